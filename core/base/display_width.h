@@ -1,0 +1,12 @@
+// How many terminal columns a text takes: two for a Chinese character, none for a combining one.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace runexp {
+
+// `text` is UTF-8; each invalid byte and each control character counts as one column.
+std::size_t DisplayWidth(std::string_view text);
+
+}  // namespace runexp

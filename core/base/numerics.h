@@ -1,0 +1,9 @@
+// The version of the numerics contract: part of every run's identity.
+#pragma once
+
+namespace runexp {
+
+// Raise it with any change that alters a bit of any result.
+inline constexpr int kNumericsVersion = 1;
+
+}  // namespace runexp

@@ -1,0 +1,92 @@
+// What one run file holds, as plain data. Arrays are tight (no padding), row-major, little-endian
+// in the file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/spec/spec.h"
+
+namespace runexp {
+
+enum class RunStatus { kRunning, kFinished, kDiverged, kFailed, kInterrupted };
+
+// "running", "finished", "diverged", "failed", "interrupted".
+const char* StatusName(RunStatus status);
+
+// A named float array of one or two dimensions: values.size() is the product of the shape.
+struct Tensor {
+  std::string name;  // such as "W_xh"
+  std::vector<std::size_t> shape;
+  std::vector<float> values;
+};
+
+struct CorpusRecord {
+  std::string sha256;  // of the kept text in UTF-8
+  std::int64_t characters = 0;
+  bool is_stand_in = false;
+  std::string file;                       // the file that was read
+  std::vector<std::uint32_t> vocabulary;  // code points, ascending
+};
+
+// One entry per finished epoch; entry i is epoch i + 1. All vectors have the same length.
+struct MetricsRecord {
+  std::vector<double> cross_entropy;     // mean loss per character, nat
+  std::vector<double> perplexity;        // exp(cross_entropy)
+  std::vector<double> gradient_norm;     // mean over the epoch's updates, before clipping
+  std::vector<double> clipped_fraction;  // of the epoch's updates, 0 to 1
+};
+
+struct TimingRecord {
+  std::vector<double> seconds;  // per epoch
+  std::vector<double> characters_per_second;
+};
+
+struct SampleRecord {
+  std::int64_t epoch = 0;
+  std::string prefix;
+  std::string text;  // prefix and continuation
+};
+
+// The state after any update; what a run needs to go on to the same bits.
+struct CheckpointRecord {
+  std::int64_t epochs_done = 0;       // finished epochs
+  std::int64_t updates_in_epoch = 0;  // updates done in the epoch under way
+  double loss_sum = 0;                // over the targets of the epoch under way
+  double gradient_norm_sum = 0;       // over its updates
+  std::int64_t clipped_updates = 0;
+  double seconds_in_epoch = 0;  // so far
+  Tensor hidden_state;          // (batch_size, hidden_units)
+  std::vector<Tensor> parameters;
+};
+
+struct RunRecord {
+  std::string run_id;  // first 12 hex digits of `identity`
+  std::string identity;
+  std::string name;
+  RunStatus status = RunStatus::kRunning;
+  std::int64_t numerics_version = 0;
+  std::string result_sha256;  // empty until finished or diverged
+  std::string stop_reason;    // why a run ended before its last epoch; empty otherwise
+  std::string error;          // empty unless failed or diverged
+
+  Spec spec;
+  std::string spec_toml;      // the resolved text
+  std::string identity_text;  // what `identity` is the SHA-256 of
+
+  CorpusRecord corpus;
+  MetricsRecord metrics;
+  TimingRecord timing;
+  std::vector<SampleRecord> samples;
+  std::vector<Tensor> initial_parameters;
+  std::vector<Tensor> final_parameters;                             // empty until the run has ended
+  std::map<std::int64_t, std::vector<Tensor>> parameter_snapshots;  // by epoch
+  std::optional<CheckpointRecord> checkpoint;                       // absent once the run has ended
+  std::map<std::string, std::string> provenance;
+};
+
+}  // namespace runexp

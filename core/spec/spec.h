@@ -1,0 +1,49 @@
+// One experiment, resolved: what a TOML spec says, with the defaults filled in and every value
+// checked against its range. The table in field.h says what each field means.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace runexp {
+
+struct Spec {
+  std::string name;
+  std::int64_t seed = 1;
+
+  struct Corpus {
+    std::string file;
+    std::string sha256;    // of the file; empty: not checked
+    std::string stand_in;  // empty: none
+    std::int64_t max_characters = 10000;
+  } corpus;
+
+  struct Model {
+    std::int64_t hidden_units = 256;
+    double initial_stddev = 0.01;
+  } model;
+
+  struct Training {
+    std::string sampling = "consecutive";  // or "random"
+    bool carry_state = true;               // false under random, whatever the file says
+    std::int64_t epochs = 100;
+    std::int64_t batch_size = 32;
+    std::int64_t time_steps = 35;
+    double learning_rate = 100.0;
+    double clip_theta = 0.01;
+    std::string loss = "cross_entropy";  // or "clipped_probability"
+  } training;
+
+  struct Samples {
+    std::int64_t every_epochs = 50;  // 0: none
+    std::int64_t length = 50;        // characters after the prefix
+    std::vector<std::string> prefixes;
+  } samples;
+
+  struct Log {
+    std::int64_t parameters_every_epochs = 0;  // 0: only initial and final
+  } log;
+};
+
+}  // namespace runexp
