@@ -1,0 +1,18 @@
+// The one-hot layer: a one-hot row times a matrix is a row of the matrix, so nothing is multiplied.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/base/matrix.h"
+
+namespace runexp {
+
+// out[r] = table[indices[r]] + bias. Shapes: table (V, H), bias (1, H), out (R, H), R indices.
+void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
+                MatrixView out);
+
+// table[indices[r]] += rows[r], r ascending: each element is one ascending chain of additions.
+void ScatterAddRows(ConstMatrixView rows, std::span<const std::int32_t> indices, MatrixView table);
+
+}  // namespace runexp
