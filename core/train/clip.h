@@ -1,0 +1,12 @@
+// Gradient clipping by the global norm.
+#pragma once
+
+#include <algorithm>
+
+namespace runexp {
+
+// The factor min(theta / norm, 1) that brings a gradient of this norm to at most theta.
+// theta > 0, norm >= 0.
+inline double ClippingFactor(double norm, double theta) { return std::min(theta / norm, 1.0); }
+
+}  // namespace runexp

@@ -1,0 +1,105 @@
+#include "core/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/elementary.h"
+#include "core/kernels/reduce.h"
+#include "core/kernels/sgd.h"
+#include "core/train/clip.h"
+
+namespace runexp {
+namespace {
+
+void CopyMatrix(ConstMatrixView from, MatrixView to) {
+  for (std::size_t r = 0; r < from.rows; ++r) std::copy_n(from.Row(r), from.cols, to.Row(r));
+}
+
+}  // namespace
+
+Trainer::Trainer(std::span<const std::int32_t> text, ModelShape shape,
+                 const TrainingOptions& options, TrainingState state)
+    : options_(options),
+      sampler_(options.sampling, text, static_cast<std::int64_t>(options.batch.batch_size),
+               static_cast<std::int64_t>(options.batch.time_steps), options.seed),
+      state_(std::move(state)),
+      packed_(shape),
+      work_(shape, options.batch),
+      gradients_(shape),
+      inputs_(options.batch.targets()),
+      targets_(options.batch.targets()) {
+  packed_.Pack(state_.parameters);
+}
+
+UpdateOutcome Trainer::Update() {
+  sampler_.FillBatch(state_.epochs_done + 1, state_.updates_in_epoch, inputs_, targets_);
+  CopyMatrix(state_.hidden_state.view(), work_.InitialState());
+  const double loss = LossAndGradients(state_.parameters, packed_, options_.loss, inputs_, targets_,
+                                       work_, gradients_);
+  const double norm = GradientNorm();
+  if (!std::isfinite(loss) || !std::isfinite(norm)) {
+    return {.finished_epoch = {},
+            .divergence = fmt::format("the {} is not finite in epoch {}, update {}",
+                                      std::isfinite(loss) ? "gradient norm" : "loss",
+                                      state_.epochs_done + 1, state_.updates_in_epoch + 1)};
+  }
+  const double factor = ClippingFactor(norm, options_.clip_theta);
+  Descend(static_cast<float>(options_.learning_rate * factor));
+  state_.loss_sum += loss;
+  state_.gradient_norm_sum += norm;
+  if (factor < 1.0) ++state_.clipped_updates;
+  ++state_.updates_in_epoch;
+  KeepHiddenState();
+  UpdateOutcome outcome;
+  if (state_.updates_in_epoch == updates_per_epoch()) outcome.finished_epoch = FinishEpoch();
+  return outcome;
+}
+
+double Trainer::GradientNorm() const {
+  double sum = SumOfSquares(gradients_.W_xh.view(), work_.occurring);
+  sum += SumOfSquares(gradients_.W_hh.view());
+  sum += SumOfSquares(gradients_.b_h.view());
+  sum += SumOfSquares(gradients_.W_hq.view());
+  sum += SumOfSquares(gradients_.b_q.view());
+  return std::sqrt(sum);
+}
+
+void Trainer::Descend(float step) {
+  Parameters& p = state_.parameters;
+  SgdUpdate(step, gradients_.W_xh.view(), work_.occurring, p.W_xh.view());
+  SgdUpdate(step, gradients_.W_hh.view(), p.W_hh.view());
+  SgdUpdate(step, gradients_.b_h.view(), p.b_h.view());
+  SgdUpdate(step, gradients_.W_hq.view(), p.W_hq.view());
+  SgdUpdate(step, gradients_.b_q.view(), p.b_q.view());
+  packed_.Pack(p);
+}
+
+// The next batch starts from this one's final state where it is carried, else from zeros.
+void Trainer::KeepHiddenState() {
+  if (options_.sampling == Sampling::kConsecutive && options_.carry_state &&
+      state_.updates_in_epoch < updates_per_epoch()) {
+    CopyMatrix(work_.FinalState(), state_.hidden_state.view());
+  } else {
+    std::ranges::fill(state_.hidden_state.storage(), 0.0f);
+  }
+}
+
+EpochMetrics Trainer::FinishEpoch() {
+  const auto updates = static_cast<double>(state_.updates_in_epoch);
+  EpochMetrics metrics;
+  metrics.cross_entropy =
+      state_.loss_sum / (updates * static_cast<double>(options_.batch.targets()));
+  metrics.perplexity = Exp(metrics.cross_entropy);
+  metrics.gradient_norm = state_.gradient_norm_sum / updates;
+  metrics.clipped_fraction = static_cast<double>(state_.clipped_updates) / updates;
+  ++state_.epochs_done;
+  state_.updates_in_epoch = 0;
+  state_.loss_sum = 0;
+  state_.gradient_norm_sum = 0;
+  state_.clipped_updates = 0;
+  return metrics;
+}
+
+}  // namespace runexp

@@ -1,0 +1,83 @@
+// Training by stochastic gradient descent, one update at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/data/sampler.h"
+#include "core/model/parameters.h"
+#include "core/model/rnn.h"
+
+namespace runexp {
+
+struct TrainingOptions {
+  Sampling sampling = Sampling::kConsecutive;
+  bool carry_state = true;  // consecutive only: the hidden state flows to the next batch
+  BatchShape batch;
+  double learning_rate = 0;  // > 0, finite as a float
+  double clip_theta = 0;     // > 0
+  Loss loss = Loss::kCrossEntropy;
+  std::uint64_t seed = 0;  // of the shuffles
+};
+
+// All that training needs to go on to the same bits: what a checkpoint holds.
+struct TrainingState {
+  TrainingState(Parameters initial, ModelShape shape, BatchShape batch)
+      : parameters(std::move(initial)), hidden_state(batch.batch_size, shape.hidden_units) {}
+
+  Parameters parameters;
+  Matrix hidden_state;  // (N, H), before the next batch
+  std::int64_t epochs_done = 0;
+  // Of the epoch under way:
+  std::int64_t updates_in_epoch = 0;
+  double loss_sum = 0;           // over its targets
+  double gradient_norm_sum = 0;  // over its updates
+  std::int64_t clipped_updates = 0;
+};
+
+struct EpochMetrics {
+  double cross_entropy = 0;     // mean loss per target, nat
+  double perplexity = 0;        // e^cross_entropy
+  double gradient_norm = 0;     // mean over the updates, before clipping
+  double clipped_fraction = 0;  // of the updates, 0 to 1
+};
+
+// What one call of Trainer::Update did.
+struct UpdateOutcome {
+  std::optional<EpochMetrics> finished_epoch;  // set by the last update of an epoch
+  std::string divergence;  // not empty: the loss or the norm is not finite; nothing was changed
+};
+
+class Trainer {
+ public:
+  // `text`: indices in [0, vocabulary), outliving the trainer; long enough for one batch.
+  Trainer(std::span<const std::int32_t> text, ModelShape shape, const TrainingOptions& options,
+          TrainingState state);
+
+  UpdateOutcome Update();
+
+  std::int64_t updates_per_epoch() const { return sampler_.batches_per_epoch(); }
+  const TrainingState& state() const { return state_; }
+  const PackedWeights& packed() const { return packed_; }  // of the present parameters
+  // Gradients of the last update; in W_xh only the rows of characters that occurred.
+  const Parameters& gradients() const { return gradients_; }
+
+ private:
+  double GradientNorm() const;
+  void Descend(float step);
+  void KeepHiddenState();
+  EpochMetrics FinishEpoch();
+
+  TrainingOptions options_;
+  Sampler sampler_;
+  TrainingState state_;
+  PackedWeights packed_;
+  Workspace work_;
+  Parameters gradients_;
+  std::vector<std::int32_t> inputs_, targets_;  // (T, N)
+};
+
+}  // namespace runexp
