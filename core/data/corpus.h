@@ -1,0 +1,38 @@
+// A text as the model sees it: its distinct characters, and the text as indices into them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runexp {
+
+// No corpus file, and no text inside a zip archive, may be longer: 1 GiB.
+inline constexpr std::size_t kMaxCorpusBytes = std::size_t{1} << 30;
+
+struct Corpus {
+  std::vector<char32_t> vocabulary;   // the distinct characters, by ascending code point
+  std::vector<std::int32_t> indices;  // the kept text; each in [0, vocabulary.size())
+  std::string sha256;                 // of the kept text in UTF-8
+  std::filesystem::path file;         // the file that was read
+};
+
+// Reads UTF-8 text from `file`, a plain text or a zip archive that holds one (told apart by their
+// first bytes, not by their names). Each line feed and each carriage return becomes one space,
+// then the first `max_characters` (at least 1) code points are kept; what follows them is not
+// decoded. A byte order mark at the start is skipped. Control characters are characters like any
+// other, except NUL, which no string of a run file can hold.
+//
+// `expected_file_sha256` is 64 hexadecimal digits, the SHA-256 of the file itself (of the archive,
+// not of the text in it), or empty: not checked.
+//
+// Throws Error if the file is missing, unreadable, no regular file, longer than kMaxCorpusBytes,
+// has another SHA-256, is named .zip but is none, is a zip that ReadOnlyFileOfZip refuses, or if
+// its text is not UTF-8, has a NUL or is empty.
+Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
+                  std::string_view expected_file_sha256);
+
+}  // namespace runexp

@@ -1,0 +1,70 @@
+#include "core/data/sampler.h"
+
+#include <cassert>
+#include <limits>
+#include <string>
+
+#include "core/base/random.h"
+
+namespace runexp {
+namespace {
+
+// Random sampling: how many examples of T characters the text has; the last target is one
+// character beyond the last input, hence the - 1.
+std::size_t ExampleCount(std::size_t length, std::size_t time_steps) {
+  return length == 0 ? 0 : (length - 1) / time_steps;
+}
+
+std::size_t BatchCount(Sampling sampling, std::size_t length, std::size_t batch_size,
+                       std::size_t time_steps) {
+  if (sampling == Sampling::kRandom) return ExampleCount(length, time_steps) / batch_size;
+  return ExampleCount(length / batch_size, time_steps);
+}
+
+}  // namespace
+
+std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::int64_t time_steps) {
+  constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t beyond = sampling == Sampling::kRandom ? 1 : batch_size;
+  if (batch_size > (kMax - beyond) / time_steps) return kMax;
+  return batch_size * time_steps + beyond;
+}
+
+Sampler::Sampler(Sampling sampling, std::span<const std::int32_t> text, std::int64_t batch_size,
+                 std::int64_t time_steps, std::uint64_t seed)
+    : sampling_(sampling),
+      text_(text),
+      batch_size_(static_cast<std::size_t>(batch_size)),
+      time_steps_(static_cast<std::size_t>(time_steps)),
+      seed_(seed),
+      batches_per_epoch_(
+          static_cast<std::int64_t>(BatchCount(sampling, text.size(), batch_size_, time_steps_))) {
+  assert(batch_size > 0 && time_steps > 0);
+}
+
+std::size_t Sampler::Start(std::size_t batch, std::size_t n) const {
+  if (sampling_ == Sampling::kRandom) return order_[batch * batch_size_ + n] * time_steps_;
+  const std::size_t row_length = text_.size() / batch_size_;
+  return n * row_length + batch * time_steps_;
+}
+
+void Sampler::FillBatch(std::int64_t epoch, std::int64_t batch, std::span<std::int32_t> inputs,
+                        std::span<std::int32_t> targets) {
+  assert(epoch >= 1 && batch >= 0 && batch < batches_per_epoch_);
+  assert(inputs.size() == batch_size_ * time_steps_ && targets.size() == inputs.size());
+  if (sampling_ == Sampling::kRandom && epoch != order_epoch_) {
+    const RandomStream stream(seed_, "shuffle/epoch=" + std::to_string(epoch));
+    const std::size_t examples = ExampleCount(text_.size(), time_steps_);
+    order_ = stream.Permutation(static_cast<std::uint32_t>(examples));
+    order_epoch_ = epoch;
+  }
+  for (std::size_t n = 0; n < batch_size_; ++n) {
+    const std::size_t start = Start(static_cast<std::size_t>(batch), n);
+    for (std::size_t t = 0; t < time_steps_; ++t) {
+      inputs[t * batch_size_ + n] = text_[start + t];
+      targets[t * batch_size_ + n] = text_[start + t + 1];
+    }
+  }
+}
+
+}  // namespace runexp
