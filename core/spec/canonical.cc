@@ -1,0 +1,40 @@
+#include "core/spec/canonical.h"
+
+#include <fmt/format.h>
+
+#include "core/base/sha256.h"
+#include "core/spec/field.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+
+std::string ResolvedToml(const Spec& spec) {
+  std::string text;
+  std::string_view section;
+  for (const auto& [name, value] : NamedValues(spec)) {
+    if (SectionOf(name) != section) {
+      section = SectionOf(name);
+      text += fmt::format("\n[{}]\n", section);
+    }
+    text += fmt::format("{} = {}\n", KeyOf(name), TomlText(value));
+  }
+  return text;
+}
+
+std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
+                         int numerics_version) {
+  std::string text;
+  for (const Field& field : Fields()) {
+    if (!field.in_identity) continue;
+    text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
+  }
+  text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
+  text += fmt::format("numerics_version = {}\n", numerics_version);
+  return text;
+}
+
+std::string Identity(std::string_view identity_text) { return Sha256Hex(identity_text); }
+
+std::string RunId(std::string_view identity) { return std::string(identity.substr(0, 12)); }
+
+}  // namespace runexp

@@ -1,0 +1,26 @@
+// The resolved spec as text, and the identity of a run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/spec/spec.h"
+
+namespace runexp {
+
+// The whole spec as TOML in the order of the table, defaults written out; ReadSpecText gives the
+// same Spec back.
+std::string ResolvedToml(const Spec& spec);
+
+// What the identity of a run is the SHA-256 of: one line for each field that can change a result,
+// one for the digest of the kept text (not of the file it came from) and one for
+// numerics_version.
+std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version);
+
+// 64 hexadecimal digits.
+std::string Identity(std::string_view identity_text);
+
+// The first 12 of them, which name the run.
+std::string RunId(std::string_view identity);
+
+}  // namespace runexp

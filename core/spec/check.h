@@ -1,0 +1,32 @@
+// Types and ranges of values.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/spec/field.h"
+#include "core/spec/toml_tree.h"
+
+namespace runexp {
+
+struct Problem {
+  std::string cause;
+  std::string remedy;
+  std::optional<std::size_t> element = std::nullopt;  // of an array; otherwise the whole value
+};
+
+// "an integer from 1 to 65536", "true or false", …
+std::string DomainText(const Field& field);
+
+// The value of a field from what stands in the file, checked against the field's domain.
+std::variant<FieldValue, Problem> ConvertValue(const Field& field, const TomlNode& node);
+
+// Checks a value of the field's type against its domain.
+std::optional<Problem> CheckValue(const Field& field, const FieldValue& value);
+
+// "for example: epochs = 100".
+std::string ExampleText(const Field& field);
+
+}  // namespace runexp

@@ -1,0 +1,30 @@
+#include "core/spec/diagnostic.h"
+
+#include <fmt/format.h>
+
+#include "core/spec/excerpt.h"
+
+namespace runexp {
+
+std::string FormatDiagnostic(const Diagnostic& d) {
+  std::string text = d.file;
+  if (d.line > 0) text += fmt::format(":{}:{}", d.line, d.column);
+  text += ": error: " + d.cause;
+  if (d.column > 0) {
+    const Excerpt excerpt = MakeExcerpt(d.source_line, d.column, d.length);
+    text += fmt::format("\n    {}\n    {}", excerpt.source, excerpt.carets);
+  }
+  if (!d.remedy.empty()) text += "\n    " + d.remedy;
+  return text;
+}
+
+std::string FormatDiagnostics(std::span<const Diagnostic> diagnostics) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!text.empty()) text += "\n";
+    text += FormatDiagnostic(diagnostic);
+  }
+  return text;
+}
+
+}  // namespace runexp

@@ -1,0 +1,180 @@
+#include "core/spec/field.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace runexp {
+namespace {
+
+template <auto Member>
+auto& Top(Spec& spec) {
+  return spec.*Member;
+}
+
+template <auto Section, auto Member>
+auto& In(Spec& spec) {
+  return spec.*Section.*Member;
+}
+
+// The upper bounds keep products within int64: the largest, batch_size * time_steps * vocabulary
+// (at most 1,114,112) * 4 bytes, stays below 2^55, and epochs * max_characters below 2^60.
+constexpr std::int64_t kMaxSize = 65536;
+constexpr std::int64_t kMaxCount = 1'000'000'000;
+
+std::vector<Field> MakeFields() {
+  using S = Spec;
+  using Corpus = Spec::Corpus;
+  using Model = Spec::Model;
+  using Training = Spec::Training;
+  using Samples = Spec::Samples;
+  return {
+      {.name = "name",
+       .access = &Top<&S::name>,
+       .meaning = "label of the experiment; the run file is runs/<name>-<id>.h5",
+       .required = true,
+       .in_identity = false,
+       .text = TextRule::kLabel,
+       .example = "\"my_experiment\""},
+      {.name = "seed",
+       .access = &Top<&S::seed>,
+       .meaning = "key of every random draw: the initial parameters and the shuffling"},
+      {.name = "corpus.file",
+       .access = &In<&S::corpus, &Corpus::file>,
+       .meaning = "text in UTF-8, or a zip file with one such text; relative to the spec",
+       .required = true,
+       .in_identity = false,
+       .text = TextRule::kPath,
+       .example = "\"corpora/my_text.txt\""},
+      {.name = "corpus.sha256",
+       .access = &In<&S::corpus, &Corpus::sha256>,
+       .meaning = "SHA-256 that corpus.file must have; empty: not checked",
+       .in_identity = false,
+       .text = TextRule::kSha256},
+      {.name = "corpus.stand_in",
+       .access = &In<&S::corpus, &Corpus::stand_in>,
+       .meaning = "file used, with a notice, when corpus.file is absent; empty: none",
+       .in_identity = false,
+       .text = TextRule::kPath},
+      {.name = "corpus.max_characters",
+       .access = &In<&S::corpus, &Corpus::max_characters>,
+       .meaning = "only the first so many characters of the text are kept",
+       .minimum = 2,
+       .maximum = kMaxCount},
+      {.name = "model.hidden_units",
+       .access = &In<&S::model, &Model::hidden_units>,
+       .meaning = "size of the recurrent state",
+       .minimum = 1,
+       .maximum = kMaxSize},
+      {.name = "model.initial_stddev",
+       .access = &In<&S::model, &Model::initial_stddev>,
+       .meaning = "standard deviation of the initial weights, which are normal; biases start at 0"},
+      {.name = "training.sampling",
+       .access = &In<&S::training, &Training::sampling>,
+       .meaning = "how batches are cut from the text: in the order of the text, or shuffled",
+       .choices = {"consecutive", "random"}},
+      {.name = "training.carry_state",
+       .access = &In<&S::training, &Training::carry_state>,
+       .meaning = "the hidden state flows from batch to batch; counts as false under random "
+                  "sampling"},
+      {.name = "training.epochs",
+       .access = &In<&S::training, &Training::epochs>,
+       .meaning = "passes over the text",
+       .minimum = 1,
+       .maximum = kMaxCount},
+      {.name = "training.batch_size",
+       .access = &In<&S::training, &Training::batch_size>,
+       .meaning = "sequences per update",
+       .minimum = 1,
+       .maximum = kMaxSize},
+      {.name = "training.time_steps",
+       .access = &In<&S::training, &Training::time_steps>,
+       .meaning = "characters per sequence; back-propagation reaches so far back",
+       .minimum = 1,
+       .maximum = kMaxSize},
+      {.name = "training.learning_rate",
+       .access = &In<&S::training, &Training::learning_rate>,
+       .meaning = "step of stochastic gradient descent"},
+      {.name = "training.clip_theta",
+       .access = &In<&S::training, &Training::clip_theta>,
+       .meaning = "a gradient whose norm is larger is scaled down to this norm"},
+      {.name = "training.loss",
+       .access = &In<&S::training, &Training::loss>,
+       .meaning = "cross_entropy from logits, or the published TensorFlow 2 listing's pitfall",
+       .choices = {"cross_entropy", "clipped_probability"}},
+      {.name = "samples.every_epochs",
+       .access = &In<&S::samples, &Samples::every_epochs>,
+       .meaning = "text is generated after every so many epochs; 0: never",
+       .maximum = kMaxCount},
+      {.name = "samples.length",
+       .access = &In<&S::samples, &Samples::length>,
+       .meaning = "characters generated after the prefix",
+       .maximum = 1'000'000},
+      {.name = "samples.prefixes",
+       .access = &In<&S::samples, &Samples::prefixes>,
+       .meaning = "beginnings that the model continues; their characters must be in the text",
+       .example = "[\"春\", \"雨\"]"},
+      {.name = "log.parameters_every_epochs",
+       .access = &In<&S::log, &Spec::Log::parameters_every_epochs>,
+       .meaning = "parameters are logged after every so many epochs; 0: only first and last",
+       .maximum = kMaxCount},
+  };
+}
+
+}  // namespace
+
+std::span<const Field> Fields() {
+  static const std::vector<Field> fields = MakeFields();
+  return fields;
+}
+
+const Field* FindField(std::string_view name) {
+  for (const Field& field : Fields()) {
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+
+std::string_view SectionOf(std::string_view field_name) {
+  const std::size_t dot = field_name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : field_name.substr(0, dot);
+}
+
+std::string_view KeyOf(std::string_view field_name) {
+  return field_name.substr(field_name.rfind('.') + 1);  // npos + 1 is 0
+}
+
+bool IsSection(std::string_view name) {
+  return !name.empty() && std::ranges::any_of(Fields(), [&](const Field& field) {
+    return SectionOf(field.name) == name;
+  });
+}
+
+FieldValue GetValue(const Field& field, Spec spec) {
+  return std::visit([&](auto access) { return FieldValue(std::move(access(spec))); }, field.access);
+}
+
+FieldValue DefaultValue(const Field& field) { return GetValue(field, Spec()); }
+
+void SetValue(const Field& field, FieldValue value, Spec& spec) {
+  std::visit(
+      [&](auto access) {
+        using T = std::remove_reference_t<decltype(access(spec))>;
+        access(spec) = std::get<T>(std::move(value));
+      },
+      field.access);
+}
+
+std::vector<NamedValue> NamedValues(const Spec& spec) {
+  std::vector<NamedValue> values;
+  for (const Field& field : Fields()) values.push_back({field.name, GetValue(field, spec)});
+  return values;
+}
+
+void Canonicalize(Spec& spec) {
+  if (spec.training.sampling == "random") spec.training.carry_state = false;
+  for (char& c : spec.corpus.sha256) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,78 @@
+// The table of the fields of a spec. Whatever knows a field by name (validation, defaults,
+// diagnostics, --set, the JSON Schema, the documentation, logged attributes, the canonical text)
+// reads it here; a new field is one member in spec.h and one entry in field.cc.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/spec/spec.h"
+
+namespace runexp {
+
+using FieldValue = std::variant<std::int64_t, double, bool, std::string, std::vector<std::string>>;
+
+// Where a field lives in a Spec. The alternatives stand in the order of FieldValue.
+using FieldAccess = std::variant<std::int64_t& (*)(Spec&), double& (*)(Spec&), bool& (*)(Spec&),
+                                 std::string& (*)(Spec&), std::vector<std::string>& (*)(Spec&)>;
+
+// What a text may be, beside a choice from a list.
+enum class TextRule {
+  kAny,     // not empty, no NUL
+  kLabel,   // part of a file name: letters of any script, digits, - _ . (no leading dot)
+  kPath,    // no control characters
+  kSha256,  // 64 hexadecimal digits
+};
+
+struct Field {
+  std::string_view name;  // full and dotted, such as "training.epochs"
+  FieldAccess access;
+  std::string_view meaning;  // one line
+  bool required = false;     // otherwise the default is what a fresh Spec holds
+  bool in_identity = true;   // false: a label or a place, without influence on the result
+  std::int64_t minimum = 0;  // of an integer; both ends are allowed
+  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::string_view> choices = {};  // of a text; empty: see `text`
+  TextRule text = TextRule::kAny;              // an optional label, path or digest may be empty
+  std::string_view example = {};               // a TOML value; empty: the default is one
+};
+
+// Every number with a fraction is in the open-closed range (0, kMaxFloat], which float32 holds.
+inline constexpr double kMaxFloat = 1e38;
+inline constexpr std::size_t kMaxLabelBytes = 100;
+
+// All fields: those without a section first, then section by section.
+std::span<const Field> Fields();
+
+// nullptr if there is no such field.
+const Field* FindField(std::string_view name);
+
+// "training" and "epochs" of "training.epochs"; "" and "seed" of "seed".
+std::string_view SectionOf(std::string_view field_name);
+std::string_view KeyOf(std::string_view field_name);
+
+// True for "training", which has fields below it.
+bool IsSection(std::string_view name);
+
+FieldValue GetValue(const Field& field, Spec spec);
+FieldValue DefaultValue(const Field& field);
+// `value` must be of the field's type.
+void SetValue(const Field& field, FieldValue value, Spec& spec);
+
+// All fields of a spec with their values, in table order.
+struct NamedValue {
+  std::string_view name;
+  FieldValue value;
+};
+std::vector<NamedValue> NamedValues(const Spec& spec);
+
+// Brings specs that mean the same to the same values: carry_state is false under random
+// sampling, hexadecimal digits are in lower case.
+void Canonicalize(Spec& spec);
+
+}  // namespace runexp

@@ -1,0 +1,25 @@
+// "Did you mean": the name nearest to a misspelt one.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace runexp {
+
+// Damerau-Levenshtein distance (optimal string alignment) in bytes: the least number of
+// insertions, deletions, substitutions and swaps of neighbours that turn a into b.
+std::size_t EditDistance(std::string_view a, std::string_view b);
+
+// The candidate nearest to `word` if it is near enough to be a slip of the keyboard (a third of
+// the word, at least one edit, at most three); otherwise "". The first of several equally near.
+std::string_view NearestName(std::string_view word, std::span<const std::string_view> candidates);
+
+// The field that somebody who wrote `name` probably meant, its section being wrong or missing
+// included; otherwise "".
+std::string_view NearestField(std::string_view name);
+
+// The same for the name of a section.
+std::string_view NearestSection(std::string_view name);
+
+}  // namespace runexp

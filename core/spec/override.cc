@@ -1,0 +1,143 @@
+#include "core/spec/override.h"
+
+#include <fmt/format.h>
+#include <utf8.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "core/spec/label.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::string_view kForm = "write FIELD=VALUE, such as training.epochs=100";
+
+std::int64_t Columns(std::string_view text) {
+  return utf8::unchecked::distance(text.begin(), text.end());
+}
+
+// The part of the argument from byte `begin` to byte `end`.
+Region Part(std::string_view argument, std::size_t begin, std::size_t end) {
+  const std::int64_t column = Columns(argument.substr(0, begin)) + 1;
+  return {1, column, 1, column + Columns(argument.substr(begin, end - begin))};
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+Region PartOf(std::string_view argument, std::string_view part) {
+  const auto begin = static_cast<std::size_t>(part.data() - argument.data());
+  return Part(argument, begin, begin + part.size());
+}
+
+std::string_view Unquoted(std::string_view key) {
+  const bool quoted =
+      key.size() >= 2 && (key.front() == '"' || key.front() == '\'') && key.back() == key.front();
+  return quoted ? key.substr(1, key.size() - 2) : key;
+}
+
+TomlNode TextNode(std::string_view text, const Region& region) {
+  TomlNode node;
+  node.kind = TomlNode::Kind::kString;
+  node.region = region;
+  node.scalar = std::string(text);
+  return node;
+}
+
+// The value as TOML, or nothing if it is not TOML. A one-letter key and spaces stand in for the
+// field's name, so that the columns are those of the argument.
+std::optional<TomlNode> ParseValue(const Source& argument, std::size_t equals) {
+  const std::string_view text = argument.text;
+  const auto padding = static_cast<std::size_t>(Columns(text.substr(0, equals)) - 1);
+  Source line = argument;
+  line.text = std::string(padding, ' ') + "v" + std::string(text.substr(equals));
+  try {
+    return ParseToml(line).entries.at(0).value;
+  } catch (const SpecError&) {
+    return std::nullopt;
+  }
+}
+
+void MakePathAbsolute(FieldValue& value) {
+  auto& path = std::get<std::string>(value);
+  if (path.empty()) return;
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  if (error) {
+    throw Error(fmt::format("cannot tell the current directory, to which {} is relative: {}",
+                            TomlString(path), error.message()));
+  }
+  path = absolute.lexically_normal().string();
+}
+
+// The key and the place of "=", or nothing after reporting what is wrong.
+struct Key {
+  const Field* field;
+  std::size_t equals;
+};
+
+std::optional<Key> ReadKey(const Source& argument, Assignments& assignments) {
+  const std::string_view text = argument.text;
+  const std::size_t equals = text.find('=');
+  const std::string_view key = Trimmed(text.substr(0, equals));
+  if (equals == std::string_view::npos || key.empty()) {
+    assignments.problems.push_back(DiagnosticAt(argument, Part(text, 0, text.size()),
+                                                "this argument is not FIELD=VALUE",
+                                                std::string(kForm)));
+    return std::nullopt;
+  }
+  const std::string_view name = Unquoted(key);
+  const Field* field = FindField(name);
+  if (field == nullptr) {
+    assignments.problems.push_back(DiagnosticAt(
+        argument, PartOf(text, key), fmt::format("{} is no field of a spec", TomlString(name)),
+        UnknownFieldRemedy(name)));
+    return std::nullopt;
+  }
+  return Key{field, equals};
+}
+
+}  // namespace
+
+void AssignOverride(const Source& argument, std::size_t source_index, Assignments& assignments) {
+  const std::string_view text = argument.text;
+  if (!utf8::is_valid(text) || HasControlCharacter(text)) {
+    assignments.problems.push_back(
+        DiagnosticAbout(argument, fmt::format("{} is not one line of UTF-8 text", TomlString(text)),
+                        std::string(kForm)));
+    return;
+  }
+  const auto key = ReadKey(argument, assignments);
+  if (!key) return;
+  const Field& field = *key->field;
+  const std::string_view value = Trimmed(text.substr(key->equals + 1));
+  const Region region = value.empty() ? Part(text, text.size(), text.size()) : PartOf(text, value);
+  const bool is_text = std::holds_alternative<std::string>(DefaultValue(field));
+  const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
+  std::optional<TomlNode> node;
+  if (is_text && !is_quoted) {
+    node = TextNode(value, region);
+  } else {
+    node = ParseValue(argument, key->equals);
+  }
+  if (!node) {
+    assignments.attempted.insert(std::string(field.name));
+    assignments.problems.push_back(
+        DiagnosticAt(argument, region, fmt::format("{} must be {}", field.name, DomainText(field)),
+                     ExampleText(field)));
+    return;
+  }
+  const std::size_t count = assignments.values.size();
+  Assign(field, *node, argument, source_index, assignments);
+  const bool is_path = field.text == TextRule::kPath;
+  if (is_path && assignments.values.size() > count) {
+    MakePathAbsolute(assignments.values.back().value);
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,15 @@
+// FIELD=VALUE arguments of the command line.
+#pragma once
+
+#include <cstddef>
+
+#include "core/spec/assign.h"
+#include "core/spec/source.h"
+
+namespace runexp {
+
+// VALUE is a TOML value; a text may stand without quotes. A path is relative to the current
+// directory and becomes absolute. Appends the value, or its problem, to `assignments`.
+void AssignOverride(const Source& argument, std::size_t source_index, Assignments& assignments);
+
+}  // namespace runexp

@@ -1,0 +1,37 @@
+// The text that a spec, or a part of it, was read from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/spec/diagnostic.h"
+
+namespace runexp {
+
+// A stretch of text; lines and columns count from 1, columns in code points, the end is
+// exclusive.
+struct Region {
+  std::int64_t line = 0;
+  std::int64_t column = 0;
+  std::int64_t end_line = 0;
+  std::int64_t end_column = 0;
+};
+
+struct Source {
+  std::string label;         // the file's path as the user gave it, or "--set"
+  std::string text;          // UTF-8
+  bool is_override = false;  // one --set argument: its place needs no line number
+};
+
+// A diagnostic that shows `region` (its first line, if it has several).
+Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string cause,
+                        std::string remedy);
+
+// A diagnostic about the source as a whole.
+Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy);
+
+// Throws SpecError if the text is no UTF-8, starts with a byte order mark or is blank.
+void CheckText(const Source& source);
+
+}  // namespace runexp

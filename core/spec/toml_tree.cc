@@ -1,0 +1,80 @@
+#include "core/spec/toml_tree.h"
+
+#include <toml++/toml.h>
+
+namespace runexp {
+namespace {
+
+using Kind = TomlNode::Kind;
+
+Region MakeRegion(const toml::source_region& region) {
+  return {region.begin.line, region.begin.column, region.end.line, region.end.column};
+}
+
+TomlNode MakeNode(const toml::node& node);
+
+TomlEntry MakeEntry(const toml::key& key, const toml::node& value) {
+  return {std::string(key.str()), MakeRegion(key.source()), MakeNode(value)};
+}
+
+TomlNode MakeNode(const toml::node& node) {
+  TomlNode result;
+  result.region = MakeRegion(node.source());
+  if (const auto* integer = node.as_integer()) {
+    result.kind = Kind::kInteger;
+    result.scalar = integer->get();
+  } else if (const auto* number = node.as_floating_point()) {
+    result.kind = Kind::kFloat;
+    result.scalar = number->get();
+  } else if (const auto* flag = node.as_boolean()) {
+    result.kind = Kind::kBool;
+    result.scalar = flag->get();
+  } else if (const auto* text = node.as_string()) {
+    result.kind = Kind::kString;
+    result.scalar = text->get();
+  } else if (const auto* array = node.as_array()) {
+    result.kind = Kind::kArray;
+    for (const toml::node& element : *array) result.elements.push_back(MakeNode(element));
+  } else if (const auto* table = node.as_table()) {
+    result.kind = Kind::kTable;
+    for (const auto& [key, value] : *table) result.entries.push_back(MakeEntry(key, value));
+  } else {
+    result.kind = Kind::kDate;
+  }
+  return result;
+}
+
+}  // namespace
+
+const char* KindName(Kind kind) {
+  switch (kind) {
+    case Kind::kInteger:
+      return "an integer";
+    case Kind::kFloat:
+      return "a float";
+    case Kind::kBool:
+      return "a boolean";
+    case Kind::kString:
+      return "a string";
+    case Kind::kArray:
+      return "an array";
+    case Kind::kTable:
+      return "a table";
+    case Kind::kDate:
+      return "a date or time";
+  }
+  return "";
+}
+
+TomlNode ParseToml(const Source& source) {
+  try {
+    return MakeNode(toml::parse(std::string_view(source.text)));
+  } catch (const toml::parse_error& error) {
+    std::string cause(error.description());
+    if (cause.starts_with("Error while")) cause.front() = 'e';
+    throw SpecError({DiagnosticAt(source, MakeRegion(error.source()), "not valid TOML: " + cause,
+                                  "text stands in quotes, and a key is set once in its section")});
+  }
+}
+
+}  // namespace runexp
