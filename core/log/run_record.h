@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/spec/spec.h"
@@ -17,6 +18,7 @@ enum class RunStatus { kRunning, kFinished, kDiverged, kFailed, kInterrupted };
 
 // "running", "finished", "diverged", "failed", "interrupted".
 const char* StatusName(RunStatus status);
+std::optional<RunStatus> StatusFromName(std::string_view name);
 
 // A named float array of one or two dimensions: values.size() is the product of the shape.
 struct Tensor {

@@ -1,0 +1,141 @@
+#include "core/log/h5_read.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace runexp::h5 {
+namespace {
+
+Handle OpenAttribute(const Handle& object, const std::string& name) {
+  return Own(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), "open attribute", name);
+}
+
+Handle OpenDataset(const Handle& parent, const std::string& name) {
+  return Own(H5Dopen2(parent.id(), name.c_str(), H5P_DEFAULT), "open dataset", name);
+}
+
+std::size_t ElementCount(const Handle& space, const std::string& name) {
+  const hssize_t count = H5Sget_simple_extent_npoints(space.id());
+  if (count < 0) throw Error(fmt::format("HDF5 cannot measure {}", name));
+  return static_cast<std::size_t>(count);
+}
+
+template <typename T>
+T ReadNumberAttribute(const Handle& object, const std::string& name) {
+  const Handle attribute = OpenAttribute(object, name);
+  const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
+  if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single number", name));
+  T value = 0;
+  Check(H5Aread(attribute.id(), NumberType<T>(), &value), "read attribute", name);
+  return value;
+}
+
+// Copies the strings, then gives the library's memory back. An empty string may come as null.
+std::vector<std::string> TakeStrings(std::vector<char*>& pointers) {
+  std::vector<std::string> values;
+  values.reserve(pointers.size());
+  for (char* pointer : pointers) values.emplace_back(pointer == nullptr ? "" : pointer);
+  for (char* pointer : pointers) H5free_memory(pointer);
+  return values;
+}
+
+}  // namespace
+
+Handle OpenImage(std::span<const std::byte> image) {
+  const Handle access = Own(H5Pcreate(H5P_FILE_ACCESS), "make", "file properties");
+  Check(H5Pset_fapl_core(access.id(), 1 << 20, false), "choose", "the memory driver");
+  // The library takes a pointer to non-const, but copies from it.
+  void* bytes = const_cast<std::byte*>(image.data());
+  Check(H5Pset_file_image(access.id(), bytes, image.size()), "take", "the file image");
+  return Own(H5Fopen("run.h5", H5F_ACC_RDONLY, access.id()), "open", "the file image");
+}
+
+Handle OpenGroup(const Handle& parent, const std::string& name) {
+  return Own(H5Gopen2(parent.id(), name.c_str(), H5P_DEFAULT), "open group", name);
+}
+
+bool Exists(const Handle& parent, const std::string& name) {
+  const htri_t exists = H5Lexists(parent.id(), name.c_str(), H5P_DEFAULT);
+  Check(exists < 0 ? -1 : 0, "look for", name);
+  return exists > 0;
+}
+
+std::vector<std::string> MemberNames(const Handle& group) {
+  std::vector<std::string> names;
+  const auto add = [](hid_t, const char* name, const H5L_info_t*, void* list) -> herr_t {
+    static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+    return 0;
+  };
+  Check(H5Literate(group.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, add, &names), "list",
+        "a group");
+  return names;
+}
+
+std::string ReadStringAttribute(const Handle& object, const std::string& name) {
+  const Handle attribute = OpenAttribute(object, name);
+  const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
+  if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single string", name));
+  std::vector<char*> pointer(1, nullptr);
+  Check(H5Aread(attribute.id(), StringType().id(), pointer.data()), "read attribute", name);
+  return TakeStrings(pointer)[0];
+}
+
+std::int64_t ReadIntegerAttribute(const Handle& object, const std::string& name) {
+  return ReadNumberAttribute<std::int64_t>(object, name);
+}
+
+double ReadFloatAttribute(const Handle& object, const std::string& name) {
+  return ReadNumberAttribute<double>(object, name);
+}
+
+std::map<std::string, std::string> ReadStringAttributes(const Handle& object) {
+  std::vector<std::string> names;
+  const auto add = [](hid_t, const char* name, const H5A_info_t*, void* list) -> herr_t {
+    static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+    return 0;
+  };
+  Check(H5Aiterate2(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "list",
+        "attributes");
+  std::map<std::string, std::string> values;
+  for (const std::string& name : names) values[name] = ReadStringAttribute(object, name);
+  return values;
+}
+
+template <typename T>
+Array<T> ReadArray(const Handle& parent, const std::string& name) {
+  const Handle dataset = OpenDataset(parent, name);
+  const Handle space = Own(H5Dget_space(dataset.id()), "measure", name);
+  const int rank = H5Sget_simple_extent_ndims(space.id());
+  Check(rank, "measure", name);
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  Check(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "measure", name);
+  Array<T> array;
+  array.shape.assign(extents.begin(), extents.end());
+  array.values.resize(ElementCount(space, name));
+  Check(H5Dread(dataset.id(), NumberType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()),
+        "read dataset", name);
+  return array;
+}
+
+template Array<float> ReadArray(const Handle&, const std::string&);
+template Array<double> ReadArray(const Handle&, const std::string&);
+template Array<std::int64_t> ReadArray(const Handle&, const std::string&);
+template Array<std::uint32_t> ReadArray(const Handle&, const std::string&);
+
+std::vector<std::string> ReadStrings(const Handle& parent, const std::string& name) {
+  const Handle dataset = OpenDataset(parent, name);
+  const Handle space = Own(H5Dget_space(dataset.id()), "measure", name);
+  std::vector<char*> pointers(ElementCount(space, name), nullptr);
+  Check(H5Dread(dataset.id(), StringType().id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()),
+        "read dataset", name);
+  return TakeStrings(pointers);
+}
+
+std::string ReadString(const Handle& parent, const std::string& name) {
+  std::vector<std::string> values = ReadStrings(parent, name);
+  if (values.size() != 1) throw Error(fmt::format("{} is not a single string", name));
+  return values[0];
+}
+
+}  // namespace runexp::h5

@@ -1,0 +1,195 @@
+#include "core/log/h5_write.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/error.h"
+
+namespace runexp::h5 {
+namespace {
+
+Handle Simple(const std::vector<hsize_t>& extents) {
+  return Own(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), "make",
+             "a shape");
+}
+
+Handle Scalar() { return Own(H5Screate(H5S_SCALAR), "make", "a shape"); }
+
+void WriteAttributeValue(const Handle& object, const std::string& name, hid_t type,
+                         const Handle& space, const void* value) {
+  const Handle attribute =
+      Own(H5Acreate2(object.id(), name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT),
+          "create attribute", name);
+  // Attributes, unlike datasets, want a pointer even for no element at all.
+  Check(H5Awrite(attribute.id(), type, value == nullptr ? &type : value), "write attribute", name);
+}
+
+// Without times, so that the same record gives the same bytes.
+Handle DatasetProperties() {
+  Handle properties = Own(H5Pcreate(H5P_DATASET_CREATE), "make", "dataset properties");
+  Check(H5Pset_obj_track_times(properties.id(), false), "set", "dataset properties");
+  return properties;
+}
+
+Handle WriteDataset(const Handle& parent, const std::string& name, hid_t type, const Handle& space,
+                    const Handle& properties, const void* values) {
+  Handle dataset = Own(H5Dcreate2(parent.id(), name.c_str(), type, space.id(), H5P_DEFAULT,
+                                  properties.id(), H5P_DEFAULT),
+                       "create dataset", name);
+  Check(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "write dataset", name);
+  return dataset;
+}
+
+std::vector<const char*> Pointers(std::span<const std::string> values, const std::string& name) {
+  std::vector<const char*> pointers;
+  for (const std::string& value : values) {
+    // An HDF5 string ends at its first NUL; rather no file than a shortened text.
+    if (value.find('\0') != std::string::npos) {
+      throw Error(fmt::format("{} holds a NUL character, which a run file cannot store", name));
+    }
+    pointers.push_back(value.c_str());
+  }
+  return pointers;
+}
+
+// A fixed-length string with its NUL, as the dimension scale specification wants it.
+void WriteFixedAttribute(const Handle& object, const std::string& name, const std::string& value) {
+  const Handle type = Own(H5Tcopy(H5T_C_S1), "copy", "the string type");
+  Check(H5Tset_size(type.id(), value.size() + 1), "resize", "the string type");
+  WriteAttributeValue(object, name, type.id(), Scalar(), value.c_str());
+}
+
+// An entry of a scale's REFERENCE_LIST: which dimension of which dataset uses it.
+struct ScaleUse {
+  hobj_ref_t dataset;
+  std::int32_t dimension;
+  std::int32_t padding;
+};
+
+Handle ScaleUseType() {
+  Handle type = Own(H5Tcreate(H5T_COMPOUND, sizeof(ScaleUse)), "make", "the reference type");
+  Check(H5Tinsert(type.id(), "dataset", offsetof(ScaleUse, dataset), H5T_STD_REF_OBJ), "extend",
+        "the reference type");
+  Check(H5Tinsert(type.id(), "dimension", offsetof(ScaleUse, dimension), H5T_STD_I32LE), "extend",
+        "the reference type");
+  return type;
+}
+
+hobj_ref_t Reference(const Handle& object) {
+  hobj_ref_t reference = 0;
+  Check(H5Rcreate(&reference, object.id(), ".", H5R_OBJECT, H5I_INVALID_HID), "refer to",
+        "a dataset");
+  return reference;
+}
+
+}  // namespace
+
+Handle CreateMemoryFile() {
+  const Handle access = Own(H5Pcreate(H5P_FILE_ACCESS), "make", "file properties");
+  Check(H5Pset_fapl_core(access.id(), 1 << 20, false), "choose", "the memory driver");
+  const Handle creation = Own(H5Pcreate(H5P_FILE_CREATE), "make", "file properties");
+  Check(H5Pset_obj_track_times(creation.id(), false), "set", "file properties");
+  Check(H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+        "set", "file properties");
+  return Own(H5Fcreate("run.h5", H5F_ACC_TRUNC, creation.id(), access.id()), "create",
+             "a file in memory");
+}
+
+std::vector<std::byte> FileImage(const Handle& file) {
+  Check(H5Fflush(file.id(), H5F_SCOPE_GLOBAL), "flush", "the file in memory");
+  const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);
+  Check(size < 0 ? -1 : 0, "measure", "the file in memory");
+  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  Check(H5Fget_file_image(file.id(), bytes.data(), bytes.size()) == size ? 0 : -1, "copy",
+        "the file in memory");
+  return bytes;
+}
+
+Handle CreateGroup(const Handle& parent, const std::string& name) {
+  const Handle properties = Own(H5Pcreate(H5P_GROUP_CREATE), "make", "group properties");
+  Check(H5Pset_obj_track_times(properties.id(), false), "set", "group properties");
+  Check(H5Pset_link_creation_order(properties.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+        "set", "group properties");
+  return Own(H5Gcreate2(parent.id(), name.c_str(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+             "create group", name);
+}
+
+void WriteAttribute(const Handle& object, const std::string& name, const std::string& value) {
+  const std::vector<const char*> pointer = Pointers({&value, 1}, name);
+  WriteAttributeValue(object, name, StringType().id(), Scalar(), pointer.data());
+}
+
+void WriteAttribute(const Handle& object, const std::string& name, std::int64_t value) {
+  WriteAttributeValue(object, name, NumberType<std::int64_t>(), Scalar(), &value);
+}
+
+void WriteAttribute(const Handle& object, const std::string& name, double value) {
+  WriteAttributeValue(object, name, NumberType<double>(), Scalar(), &value);
+}
+
+void WriteAttribute(const Handle& object, const std::string& name, bool value) {
+  const std::uint8_t number = value ? 1 : 0;
+  WriteAttributeValue(object, name, NumberType<std::uint8_t>(), Scalar(), &number);
+}
+
+void WriteAttribute(const Handle& object, const std::string& name,
+                    const std::vector<std::string>& values) {
+  const std::vector<const char*> pointers = Pointers(values, name);
+  WriteAttributeValue(object, name, StringType().id(), Simple({values.size()}), pointers.data());
+}
+
+template <typename T>
+Handle WriteArray(const Handle& parent, const std::string& name,
+                  const std::vector<std::size_t>& shape, const std::vector<T>& values,
+                  Storage storage) {
+  const std::vector<hsize_t> extents(shape.begin(), shape.end());
+  const Handle properties = DatasetProperties();
+  // A chunk cannot be empty, and nothing needs no checksum.
+  if (storage == Storage::kChecksummed && !values.empty()) {
+    Check(H5Pset_chunk(properties.id(), static_cast<int>(extents.size()), extents.data()), "chunk",
+          name);
+    Check(H5Pset_fletcher32(properties.id()), "checksum", name);
+  }
+  return WriteDataset(parent, name, NumberType<T>(), Simple(extents), properties, values.data());
+}
+
+template Handle WriteArray(const Handle&, const std::string&, const std::vector<std::size_t>&,
+                           const std::vector<float>&, Storage);
+template Handle WriteArray(const Handle&, const std::string&, const std::vector<std::size_t>&,
+                           const std::vector<double>&, Storage);
+template Handle WriteArray(const Handle&, const std::string&, const std::vector<std::size_t>&,
+                           const std::vector<std::int64_t>&, Storage);
+template Handle WriteArray(const Handle&, const std::string&, const std::vector<std::size_t>&,
+                           const std::vector<std::uint32_t>&, Storage);
+
+void WriteString(const Handle& parent, const std::string& name, const std::string& value) {
+  const std::vector<const char*> pointer = Pointers({&value, 1}, name);
+  WriteDataset(parent, name, StringType().id(), Scalar(), DatasetProperties(), pointer.data());
+}
+
+void WriteStrings(const Handle& parent, const std::string& name,
+                  const std::vector<std::string>& values) {
+  const std::vector<const char*> pointers = Pointers(values, name);
+  WriteDataset(parent, name, StringType().id(), Simple({values.size()}), DatasetProperties(),
+               pointers.data());
+}
+
+// Written out here, not by H5DSattach_scale, which stores uninitialized padding: the same record
+// would give different bytes.
+void AttachScale(const Handle& scale, const std::string& name, std::span<const Handle> datasets) {
+  WriteFixedAttribute(scale, "CLASS", "DIMENSION_SCALE");
+  WriteFixedAttribute(scale, "NAME", name);
+  const Handle list_type = Own(H5Tvlen_create(H5T_STD_REF_OBJ), "make", "the reference type");
+  hobj_ref_t scale_reference = Reference(scale);
+  const hvl_t one_scale = {1, &scale_reference};
+  std::vector<ScaleUse> uses;
+  for (const Handle& dataset : datasets) {
+    WriteAttributeValue(dataset, "DIMENSION_LIST", list_type.id(), Simple({1}), &one_scale);
+    uses.push_back({Reference(dataset), 0, 0});
+  }
+  WriteAttributeValue(scale, "REFERENCE_LIST", ScaleUseType().id(), Simple({uses.size()}),
+                      uses.data());
+}
+
+}  // namespace runexp::h5

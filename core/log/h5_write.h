@@ -1,0 +1,48 @@
+// Private to core/log/*.cc: groups, attributes and datasets, written in one call each. Strings
+// are variable-length UTF-8. All throw Error.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/log/h5_handle.h"
+
+namespace runexp::h5 {
+
+// An empty file in memory that is never written to disk.
+Handle CreateMemoryFile();
+
+// The bytes that the file would have on disk.
+std::vector<std::byte> FileImage(const Handle& file);
+
+// Groups keep the order in which their members were made.
+Handle CreateGroup(const Handle& parent, const std::string& name);
+
+void WriteAttribute(const Handle& object, const std::string& name, const std::string& value);
+void WriteAttribute(const Handle& object, const std::string& name, std::int64_t value);
+void WriteAttribute(const Handle& object, const std::string& name, double value);
+void WriteAttribute(const Handle& object, const std::string& name, bool value);  // 0 or 1
+void WriteAttribute(const Handle& object, const std::string& name,
+                    const std::vector<std::string>& values);
+
+enum class Storage {
+  kContiguous,   // as in memory: can be mapped, and has no size limit
+  kChecksummed,  // one chunk with a fletcher32 checksum (below 4 GiB); if empty, contiguous
+};
+
+// T: float, double, std::int64_t or std::uint32_t. The product of `shape` is values.size().
+template <typename T>
+Handle WriteArray(const Handle& parent, const std::string& name,
+                  const std::vector<std::size_t>& shape, const std::vector<T>& values,
+                  Storage storage);
+
+void WriteString(const Handle& parent, const std::string& name, const std::string& value);
+void WriteStrings(const Handle& parent, const std::string& name,
+                  const std::vector<std::string>& values);
+
+// Makes the one-dimensional dataset `scale` the dimension scale of `datasets`.
+void AttachScale(const Handle& scale, const std::string& name, std::span<const Handle> datasets);
+
+}  // namespace runexp::h5

@@ -1,0 +1,28 @@
+// Where the run files of a directory are: DIR/NAME-ID.h5. The id says which run it is; the name
+// before it is a label for people.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace runexp {
+
+// Whether `text` has the form of a run id: 12 lower-case hexadecimal digits.
+bool IsRunId(std::string_view text);
+
+// "-ID.h5", how the name of the run's file ends.
+std::string RunFileSuffix(std::string_view run_id);
+
+// DIR/NAME-ID.h5, the path under which a new run is written.
+std::filesystem::path RunPath(const std::filesystem::path& directory, std::string_view name,
+                              std::string_view run_id);
+
+// The run's file, whatever name stands before its id. Of several the newest (last modified), of
+// equally new ones the last in byte order. Nothing if there is none, or no such directory.
+// Throws Error where the directory cannot be read.
+std::optional<std::filesystem::path> FindRun(const std::filesystem::path& directory,
+                                             std::string_view run_id);
+
+}  // namespace runexp

@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <functional>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <variant>
+
+#include "core/base/sha256.h"
+#include "core/log/h5_write.h"
+#include "core/log/run_file.h"
+#include "core/log/run_layout.h"
+#include "core/log/trailer.h"
+#include "core/spec/field.h"
+
+namespace runexp {
+namespace {
+
+using h5::Handle;
+using h5::Storage;
+
+// "default" and NX_class lead NeXus viewers to the plot of the metrics.
+void WriteRoot(const Handle& file, const RunRecord& record) {
+  h5::WriteAttribute(file, "format", std::string(kRunFormat));
+  h5::WriteAttribute(file, "format_version", kRunFormatVersion);
+  h5::WriteAttribute(file, "run_id", record.run_id);
+  h5::WriteAttribute(file, "identity", record.identity);
+  h5::WriteAttribute(file, "name", record.name);
+  h5::WriteAttribute(file, "status", std::string(StatusName(record.status)));
+  h5::WriteAttribute(file, "numerics_version", record.numerics_version);
+  h5::WriteAttribute(file, "result_sha256", record.result_sha256);
+  h5::WriteAttribute(file, "stop_reason", record.stop_reason);
+  h5::WriteAttribute(file, "error", record.error);
+  h5::WriteAttribute(file, "NX_class", std::string("NXroot"));
+  h5::WriteAttribute(file, "default", std::string("metrics"));
+}
+
+void WriteSpec(const Handle& file, const RunRecord& record) {
+  const Handle group = h5::CreateGroup(file, "spec");
+  for (const NamedValue& field : NamedValues(record.spec)) {
+    const std::string name(field.name);
+    std::visit([&](const auto& value) { h5::WriteAttribute(group, name, value); }, field.value);
+  }
+  h5::WriteString(group, "toml", record.spec_toml);
+  h5::WriteString(group, "identity_text", record.identity_text);
+}
+
+void WriteCorpus(const Handle& file, const CorpusRecord& corpus) {
+  const Handle group = h5::CreateGroup(file, "corpus");
+  const std::size_t size = corpus.vocabulary.size();
+  h5::WriteAttribute(group, "sha256", corpus.sha256);
+  h5::WriteAttribute(group, "characters", corpus.characters);
+  h5::WriteAttribute(group, "vocabulary_size", static_cast<std::int64_t>(size));
+  h5::WriteAttribute(group, "is_stand_in", corpus.is_stand_in);
+  h5::WriteAttribute(group, "file", corpus.file);
+  const Handle vocabulary =
+      h5::WriteArray(group, "vocabulary", {size}, corpus.vocabulary, Storage::kChecksummed);
+  h5::WriteAttribute(vocabulary, "long_name", std::string("Unicode code points"));
+}
+
+// A group of columns over the epochs, each with its own scale: netCDF looks for a dimension in
+// the group itself and above it, not in a neighbour.
+template <typename Record, std::size_t N>
+void WriteColumns(const Handle& group, const Record& record,
+                  const std::array<EpochColumn<Record>, N>& columns) {
+  const std::size_t epochs = (record.*columns[0].values).size();
+  std::vector<std::int64_t> numbers(epochs);
+  std::iota(numbers.begin(), numbers.end(), std::int64_t{1});
+  const Handle scale = h5::WriteArray(group, "epoch", {epochs}, numbers, Storage::kChecksummed);
+  h5::WriteAttribute(scale, "units", std::string("1"));
+  h5::WriteAttribute(scale, "long_name", std::string("epoch"));
+  std::vector<Handle> datasets;
+  for (const auto& column : columns) {
+    const std::vector<double>& values = record.*column.values;
+    if (values.size() != epochs) {
+      throw std::logic_error(
+          fmt::format("{} has {} epochs, not {}", column.name, values.size(), epochs));
+    }
+    Handle dataset = h5::WriteArray(group, column.name, {epochs}, values, Storage::kChecksummed);
+    h5::WriteAttribute(dataset, "units", std::string(column.units));
+    h5::WriteAttribute(dataset, "long_name", std::string(column.long_name));
+    datasets.push_back(std::move(dataset));
+  }
+  h5::AttachScale(scale, "epoch", datasets);
+}
+
+void WriteMetrics(const Handle& file, const MetricsRecord& metrics) {
+  const Handle group = h5::CreateGroup(file, "metrics");
+  h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
+  h5::WriteAttribute(group, "signal", std::string("perplexity"));
+  h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
+  // Not NeXus, but what silx and H5Web read.
+  h5::WriteAttribute(group, "SILX_style", std::string(R"({"signal_scale_type": "log"})"));
+  WriteColumns(group, metrics, kMetricColumns);
+}
+
+void WriteSamples(const Handle& file, const std::vector<SampleRecord>& samples) {
+  std::vector<std::int64_t> epochs;
+  std::vector<std::string> prefixes;
+  std::vector<std::string> texts;
+  for (const SampleRecord& sample : samples) {
+    epochs.push_back(sample.epoch);
+    prefixes.push_back(sample.prefix);
+    texts.push_back(sample.text);
+  }
+  const Handle group = h5::CreateGroup(file, "samples");
+  h5::WriteArray(group, "epoch", {samples.size()}, epochs, Storage::kChecksummed);
+  h5::WriteStrings(group, "prefix", prefixes);
+  h5::WriteStrings(group, "text", texts);
+}
+
+// Contiguous, though only chunks can have a fletcher32 checksum: the trailer's SHA-256 covers
+// these bytes, and so they can be mapped into memory as they stand and have no size limit.
+void WriteTensor(const Handle& group, const std::string& name, const Tensor& tensor) {
+  const std::size_t size = std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::size_t{1},
+                                           std::multiplies<>());
+  if (tensor.shape.empty() || tensor.values.size() != size) {
+    throw std::logic_error(fmt::format("tensor {} has {} values, but its shape is for {}", name,
+                                       tensor.values.size(), tensor.shape.empty() ? 0 : size));
+  }
+  h5::WriteArray(group, name, tensor.shape, tensor.values, Storage::kContiguous);
+}
+
+void WriteTensors(const Handle& parent, const std::string& name,
+                  const std::vector<Tensor>& tensors) {
+  const Handle group = h5::CreateGroup(parent, name);
+  for (const Tensor& tensor : tensors) WriteTensor(group, tensor.name, tensor);
+}
+
+void WriteParameters(const Handle& file, const RunRecord& record) {
+  const Handle group = h5::CreateGroup(file, "parameters");
+  WriteTensors(group, "initial", record.initial_parameters);
+  for (const auto& [epoch, tensors] : record.parameter_snapshots) {
+    WriteTensors(group, fmt::format("epoch_{:06}", epoch), tensors);
+  }
+  if (!record.final_parameters.empty()) WriteTensors(group, "final", record.final_parameters);
+}
+
+void WriteState(const Handle& file, const CheckpointRecord& state) {
+  const Handle group = h5::CreateGroup(file, "state");
+  h5::WriteAttribute(group, "epochs_done", state.epochs_done);
+  h5::WriteAttribute(group, "updates_in_epoch", state.updates_in_epoch);
+  h5::WriteAttribute(group, "loss_sum", state.loss_sum);
+  h5::WriteAttribute(group, "gradient_norm_sum", state.gradient_norm_sum);
+  h5::WriteAttribute(group, "clipped_updates", state.clipped_updates);
+  h5::WriteAttribute(group, "seconds_in_epoch", state.seconds_in_epoch);
+  WriteTensor(group, "hidden_state", state.hidden_state);
+  WriteTensors(group, "parameters", state.parameters);
+}
+
+void WriteProvenance(const Handle& file, const RunRecord& record) {
+  const Handle group = h5::CreateGroup(file, "provenance");
+  for (const auto& [name, value] : record.provenance) h5::WriteAttribute(group, name, value);
+}
+
+std::vector<std::byte> BuildImage(const RunRecord& record) {
+  const auto lock = h5::LockLibrary();
+  const Handle file = h5::CreateMemoryFile();
+  WriteRoot(file, record);
+  WriteSpec(file, record);
+  WriteCorpus(file, record.corpus);
+  WriteMetrics(file, record.metrics);
+  WriteSamples(file, record.samples);
+  WriteParameters(file, record);
+  if (record.checkpoint) WriteState(file, *record.checkpoint);
+  WriteColumns(h5::CreateGroup(file, "timing"), record.timing, kTimingColumns);
+  WriteProvenance(file, record);
+  return h5::FileImage(file);
+}
+
+}  // namespace
+
+std::vector<std::byte> SerializeRun(const RunRecord& record) {
+  std::vector<std::byte> bytes = BuildImage(record);
+  Trailer trailer = SummarizeRun(record);
+  trailer.content_sha256 = Sha256Hex(bytes);
+  const std::string text = FormatTrailer(trailer);
+  const auto text_bytes = std::as_bytes(std::span(text));
+  bytes.insert(bytes.end(), text_bytes.begin(), text_bytes.end());
+  return bytes;
+}
+
+}  // namespace runexp

@@ -1,0 +1,65 @@
+// The format of a run file, described once: one HDF5 file (default library version bounds), then
+// 2,048 bytes of text (trailer.h). E is the number of finished epochs, S of samples, V the size
+// of the vocabulary, N of the batch, H of the hidden state. All numbers are little-endian, all
+// strings UTF-8 of variable length; a truth value is the integer 0 or 1.
+//
+//   /                      attributes format, format_version, run_id, identity, name, status,
+//                          numerics_version, result_sha256, stop_reason, error; NeXus hints
+//   /spec                  each field of the spec as an attribute ("training.clip_theta")
+//     toml                 the resolved spec, a string
+//     identity_text        what the identity is the SHA-256 of, a string
+//   /corpus                attributes sha256, characters, vocabulary_size, is_stand_in, file
+//     vocabulary           (V) uint32 code points, ascending
+//   /metrics               an NXdata group
+//     epoch                (E) int64, from 1: the dimension scale of its neighbours
+//     cross_entropy, …     (E) float64, see kMetricColumns; attributes units and long_name
+//   /samples
+//     epoch                (S) int64
+//     prefix, text         (S) strings
+//   /parameters            one group per moment; the order of creation is the tensors' order
+//     initial, final,      float32 tensors, such as W_xh (V, H); final only once the run has
+//     epoch_NNNNNN         ended, epoch_… where the spec asks for them
+//   /state                 only while the run can go on: the fields of CheckpointRecord, numbers
+//     hidden_state         as attributes; (N, H) float32
+//     parameters           a group like /parameters/initial
+//   /timing                like /metrics: what differs from run to run
+//   /provenance            attributes, all strings
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/log/run_record.h"
+
+namespace runexp {
+
+inline constexpr std::string_view kRunFormat = "runexp-run";
+
+// Raise it when an older program could not read the file, or would misunderstand it.
+inline constexpr std::int64_t kRunFormatVersion = 1;
+
+// A dataset with one float64 for each epoch.
+template <typename Record>
+struct EpochColumn {
+  const char* name;
+  const char* units;  // "1": a pure number
+  const char* long_name;
+  std::vector<double> Record::*values;
+};
+
+inline constexpr std::array<EpochColumn<MetricsRecord>, 4> kMetricColumns = {{
+    {"cross_entropy", "nat", "cross-entropy per character", &MetricsRecord::cross_entropy},
+    {"perplexity", "1", "perplexity per character", &MetricsRecord::perplexity},
+    {"gradient_norm", "1", "mean gradient norm before clipping", &MetricsRecord::gradient_norm},
+    {"clipped_fraction", "1", "fraction of clipped updates", &MetricsRecord::clipped_fraction},
+}};
+
+inline constexpr std::array<EpochColumn<TimingRecord>, 2> kTimingColumns = {{
+    {"seconds", "s", "wall time of the epoch", &TimingRecord::seconds},
+    {"characters_per_second", "1/s", "training speed in characters",
+     &TimingRecord::characters_per_second},
+}};
+
+}  // namespace runexp

@@ -1,0 +1,237 @@
+#include "core/log/trailer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_layout.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::string_view kFirstLine =
+    "# A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.\n";
+constexpr std::string_view kVaryingLine = "[varying]";
+constexpr std::string_view kDigestLine = "[digest]";
+constexpr std::size_t kLastLineSize = 84;
+constexpr std::size_t kLineWidth = 80;  // of a padded line with its line feed
+
+std::string LastLine(std::string_view text_before) {
+  return fmt::format("trailer_sha256 = \"{}\"\n", Sha256Hex(text_before));
+}
+
+std::string Quoted(std::string_view value) {
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\') {
+      throw Error(
+          fmt::format("\"{}\" cannot stand in the trailer of a run file: control "
+                      "characters, quotes and backslashes are not allowed",
+                      value));
+    }
+  }
+  return fmt::format("\"{}\"", value);
+}
+
+std::vector<std::string> Lines(const Trailer& t) {
+  std::vector<std::string> lines;
+  const auto add = [&](std::string_view key, const std::string& value) {
+    lines.push_back(fmt::format("{} = {}", key, value));
+  };
+  add("format", Quoted(kRunFormat));
+  add("format_version", fmt::to_string(kRunFormatVersion));
+  add("run_id", Quoted(t.run_id));
+  add("name", Quoted(t.name));
+  add("status", Quoted(StatusName(t.status)));
+  add("numerics_version", fmt::to_string(t.numerics_version));
+  add("epochs_done", fmt::to_string(t.epochs_done));
+  add("epochs", fmt::to_string(t.epochs));
+  if (t.perplexity) add("perplexity", TomlFloat(*t.perplexity));
+  add("vocabulary_size", fmt::to_string(t.vocabulary_size));
+  add("sampling", Quoted(t.sampling));
+  add("is_stand_in", t.is_stand_in ? "true" : "false");
+  add("result_sha256", Quoted(t.result_sha256));
+  lines.emplace_back(kVaryingLine);
+  for (const auto& [field, value] : t.varying) add(Quoted(field), value);
+  return lines;
+}
+
+// Pads the lines to kLineWidth as far as the room goes, then adds blank ones: a terminal shows an
+// even block. The result has exactly `size` bytes.
+std::string PadLines(const std::vector<std::string>& lines, std::size_t size) {
+  std::size_t used = 0;
+  for (const std::string& line : lines) used += line.size() + 1;
+  if (used > size) {
+    throw Error(fmt::format(
+        "the name and the varied fields do not fit in the trailer of a run file: {} bytes "
+        "too many; vary fewer fields or choose a shorter name",
+        used - size));
+  }
+  std::size_t room = size - used;
+  std::string text;
+  for (const std::string& line : lines) {
+    const std::size_t wanted = line.size() + 1 < kLineWidth ? kLineWidth - 1 - line.size() : 0;
+    const std::size_t padding = std::min(room, wanted);
+    text += line + std::string(padding, ' ') + '\n';
+    room -= padding;
+  }
+  while (room > 0) {
+    const std::size_t width = std::min(room, kLineWidth);
+    text += std::string(width - 1, ' ') + '\n';
+    room -= width;
+  }
+  return text;
+}
+
+// The values by key, as they are written; those of [varying] apart.
+struct Values {
+  std::map<std::string, std::string, std::less<>> top;
+  std::map<std::string, std::string> varying;
+};
+
+std::string Unquoted(std::string_view value) {
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+    value = value.substr(1, value.size() - 2);
+  }
+  return std::string(value);
+}
+
+Values SplitLines(std::string_view text) {
+  Values values;
+  bool in_varying = false;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    if (line.starts_with('[')) in_varying = line == kVaryingLine;
+    const std::size_t equals = line.find(" = ");
+    if (line.starts_with('#') || equals == std::string_view::npos) continue;
+    const std::string_view value = line.substr(equals + 3);
+    if (in_varying) {
+      values.varying[Unquoted(line.substr(0, equals))] = value;
+    } else {
+      values.top[std::string(line.substr(0, equals))] = Unquoted(value);
+    }
+  }
+  return values;
+}
+
+// Reads single values; a missing or wrong one is an Error.
+class Reader {
+ public:
+  Reader(const Values& values, std::string_view label) : values_(values), label_(label) {}
+
+  const std::string& Text(std::string_view key) const {
+    const auto found = values_.top.find(key);
+    if (found == values_.top.end()) Fail(key, "missing");
+    return found->second;
+  }
+  template <typename Number>
+  Number Get(std::string_view key) const {
+    const std::string& text = Text(key);
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) Fail(key, "not a number");
+    return number;
+  }
+  RunStatus Status() const {
+    const std::optional<RunStatus> status = StatusFromName(Text("status"));
+    if (!status) Fail("status", "unknown");
+    return *status;
+  }
+  bool Has(std::string_view key) const { return values_.top.find(key) != values_.top.end(); }
+
+ private:
+  [[noreturn]] void Fail(std::string_view key, std::string_view what) const {
+    throw Error(
+        fmt::format("{}: not a valid run file: {} is {} in its trailer", label_, key, what));
+  }
+  const Values& values_;
+  std::string_view label_;
+};
+
+void CheckOwnDigest(std::string_view text, std::string_view label) {
+  if (text.size() != kTrailerSize || !LooksLikeTrailer(text)) {
+    throw Error(fmt::format(
+        "{}: does not end with the trailer of a run file: it is not a run of runexp, or it was "
+        "cut short, or another program has changed it",
+        label));
+  }
+  const std::string_view before = text.substr(0, kTrailerSize - kLastLineSize);
+  if (text.substr(before.size()) != LastLine(before)) {
+    throw Error(fmt::format(
+        "{}: damaged: its trailer (the last 2,048 bytes) does not match its own SHA-256, so a "
+        "byte of it has changed since it was written; restore the file from a copy or run it "
+        "again",
+        label));
+  }
+}
+
+}  // namespace
+
+Trailer SummarizeRun(const RunRecord& record) {
+  Trailer t;
+  t.run_id = record.run_id;
+  t.name = record.name;
+  t.status = record.status;
+  t.numerics_version = record.numerics_version;
+  t.epochs_done = static_cast<std::int64_t>(record.metrics.perplexity.size());
+  t.epochs = record.spec.training.epochs;
+  if (t.epochs_done > 0) t.perplexity = record.metrics.perplexity.back();
+  t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
+  t.sampling = record.spec.training.sampling;
+  t.is_stand_in = record.corpus.is_stand_in;
+  t.result_sha256 = record.result_sha256;
+  return t;
+}
+
+std::string FormatTrailer(const Trailer& trailer) {
+  const std::string end =
+      fmt::format("{}\ncontent_sha256 = {}\n", kDigestLine, Quoted(trailer.content_sha256));
+  const std::size_t middle_size = kTrailerSize - kFirstLine.size() - end.size() - kLastLineSize;
+  std::string text = std::string(kFirstLine) + PadLines(Lines(trailer), middle_size) + end;
+  return text + LastLine(text);
+}
+
+bool LooksLikeTrailer(std::string_view text) { return text.starts_with(kFirstLine); }
+
+Trailer ParseTrailer(std::string_view text, std::string_view label) {
+  CheckOwnDigest(text, label);
+  const Values values = SplitLines(text);
+  const Reader reader(values, label);
+  const auto version = reader.Get<std::int64_t>("format_version");
+  if (version > kRunFormatVersion) {
+    throw Error(fmt::format(
+        "{}: written by a newer runexp (format_version {}; this one reads up to {}): update runexp",
+        label, version, kRunFormatVersion));
+  }
+  Trailer t;
+  t.run_id = reader.Text("run_id");
+  t.name = reader.Text("name");
+  t.status = reader.Status();
+  t.numerics_version = reader.Get<std::int64_t>("numerics_version");
+  t.epochs_done = reader.Get<std::int64_t>("epochs_done");
+  t.epochs = reader.Get<std::int64_t>("epochs");
+  if (reader.Has("perplexity")) t.perplexity = reader.Get<double>("perplexity");
+  t.vocabulary_size = reader.Get<std::int64_t>("vocabulary_size");
+  t.sampling = reader.Text("sampling");
+  t.is_stand_in = reader.Text("is_stand_in") == "true";
+  t.result_sha256 = reader.Text("result_sha256");
+  t.varying = values.varying;
+  t.content_sha256 = reader.Text("content_sha256");
+  return t;
+}
+
+Trailer ReadTrailer(const std::filesystem::path& path) {
+  const std::vector<std::byte> tail = ReadFileTail(path, kTrailerSize);
+  return ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, path.string());
+}
+
+}  // namespace runexp

@@ -1,0 +1,68 @@
+// The 2,048 bytes of text at the end of a run file: what the run is, for a quick listing, and the
+// digests by which any changed byte of the file is found.
+//
+// It is valid TOML, one "key = value" to a line, padded with spaces:
+//
+//   # A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.
+//   format = "runexp-run"
+//   format_version = 1
+//   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
+//   …                             perplexity (absent before the first epoch), vocabulary_size,
+//                                 sampling, is_stand_in, result_sha256
+//   [varying]
+//   "training.clip_theta" = 0.01  the fields that a sweep varies; empty for now
+//   [digest]
+//   content_sha256 = "…"          of all bytes before this text
+//   trailer_sha256 = "…"          of this text before this line, which is always the last
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/log/run_record.h"
+
+namespace runexp {
+
+inline constexpr std::size_t kTrailerSize = 2048;  // bytes
+
+struct Trailer {
+  std::string run_id;
+  std::string name;
+  RunStatus status = RunStatus::kRunning;
+  std::int64_t numerics_version = 0;
+  std::int64_t epochs_done = 0;
+  std::int64_t epochs = 0;           // that the spec asks for
+  std::optional<double> perplexity;  // of the last finished epoch
+  std::int64_t vocabulary_size = 0;
+  std::string sampling;
+  bool is_stand_in = false;
+  std::string result_sha256;                   // empty until finished or diverged
+  std::map<std::string, std::string> varying;  // field name to its value as TOML
+  std::string content_sha256;
+
+  bool operator==(const Trailer&) const = default;
+};
+
+// All but content_sha256, which only whoever writes the file can know.
+Trailer SummarizeRun(const RunRecord& record);
+
+// Exactly kTrailerSize bytes. Throws Error if a value holds a control character, a quote or a
+// backslash, or if it all does not fit (a name of 100 bytes always leaves 700 for `varying`).
+std::string FormatTrailer(const Trailer& trailer);
+
+// Checks the trailer's own digest and the format version, then reads it. `label` names the file
+// in an Error.
+Trailer ParseTrailer(std::string_view text, std::string_view label);
+
+// Whether `text` starts as every trailer does. (The digest may still be wrong.)
+bool LooksLikeTrailer(std::string_view text);
+
+// Reads the trailer of a run file and nothing else, so content_sha256 is not checked.
+Trailer ReadTrailer(const std::filesystem::path& path);
+
+}  // namespace runexp

@@ -1,0 +1,48 @@
+"""The layout of core/log/result_digest.h written a second time: prints the digest of the record in
+result_digest_test.cc."""
+
+import hashlib
+import math
+import struct
+
+
+def string(text):
+    data = text.encode("utf-8")
+    return struct.pack("<Q", len(data)) + data
+
+
+def entry(path, kind, shape, data):
+    return (
+        string(path)
+        + string(kind)
+        + struct.pack("<Q", len(shape))
+        + b"".join(struct.pack("<Q", extent) for extent in shape)
+        + data
+    )
+
+
+def numbers(path, kind, letter, shape, values):
+    assert math.prod(shape) == len(values)
+    return path, entry(path, kind, shape, struct.pack(f"<{len(values)}{letter}", *values))
+
+
+def strings(path, shape, values):
+    return path, entry(path, "string", shape, b"".join(string(value) for value in values))
+
+
+entries = [
+    strings("/identity_text", [], ["seed = 1\n"]),
+    numbers("/metrics/cross_entropy", "float64", "d", [2], [0.5, 0.25]),
+    numbers("/metrics/perplexity", "float64", "d", [2], [1.5, 1.25]),
+    numbers("/metrics/gradient_norm", "float64", "d", [2], [0.125, 2.0]),
+    numbers("/metrics/clipped_fraction", "float64", "d", [2], [1.0, 0.0]),
+    numbers("/samples/epoch", "int64", "q", [2], [1, 2]),
+    strings("/samples/prefix", [2], ["雨", ""]),
+    strings("/samples/text", [2], ["雨落", "a"]),
+    numbers("/parameters/initial/W", "float32", "f", [2, 3], [1, 2, 3, 4, 5, 6]),
+    numbers("/parameters/initial/b", "float32", "f", [2], [-0.0, 0.5]),
+    numbers("/parameters/final/W", "float32", "f", [2, 3], [6, 5, 4, 3, 2, 1]),
+    numbers("/parameters/final/b", "float32", "f", [2], [0.25, 1e-40]),
+]
+entries.sort(key=lambda item: item[0].encode("utf-8"))
+print(hashlib.sha256(b"".join(data for _, data in entries)).hexdigest())

@@ -1,0 +1,157 @@
+#include "core/log/trailer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <limits>
+#include <span>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "tests/sample_record.h"
+
+namespace runexp {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Trailer SampleTrailer() {
+  Trailer trailer = SummarizeRun(FinishedRecord());
+  trailer.content_sha256 = std::string(64, '5');
+  return trailer;
+}
+
+// The same text with another last line: what a program with other rules would have written.
+std::string Resealed(std::string text) {
+  text.resize(kTrailerSize - 84);
+  return text + "trailer_sha256 = \"" + Sha256Hex(text) + "\"\n";
+}
+
+std::string ParseError(std::string_view text) {
+  try {
+    ParseTrailer(text, "x.h5");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Trailer, SummarizesTheRun) {
+  const Trailer trailer = SummarizeRun(FinishedRecord());
+  EXPECT_EQ(trailer.name, "雨_test");
+  EXPECT_EQ(trailer.status, RunStatus::kFinished);
+  EXPECT_EQ(trailer.epochs_done, 2);
+  EXPECT_EQ(trailer.epochs, 2);
+  EXPECT_EQ(trailer.perplexity, 1.1051709180756477);
+  EXPECT_EQ(trailer.vocabulary_size, 3);
+  EXPECT_EQ(trailer.sampling, "consecutive");
+  EXPECT_TRUE(trailer.is_stand_in);
+  EXPECT_EQ(SummarizeRun(StartedRecord()).perplexity, std::nullopt);
+}
+
+TEST(Trailer, ComesBack) {
+  Trailer trailer = SampleTrailer();
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.perplexity = std::nullopt;
+  trailer.varying = {{"training.clip_theta", "0.01"}, {"training.sampling", "\"random\""}};
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.perplexity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+TEST(Trailer, IsReadableText) {
+  const std::string text = FormatTrailer(SampleTrailer());
+  EXPECT_EQ(text.size(), 2048u);
+  EXPECT_THAT(text, StartsWith("# A run of runexp: an HDF5 file, and these 2,048 bytes of text "
+                               "(TOML) behind it.\nformat = \"runexp-run\""));
+  EXPECT_THAT(text, HasSubstr("\nname = \"雨_test\" "));
+  EXPECT_THAT(text, HasSubstr("\nperplexity = 1.1051709180756477 "));
+  EXPECT_THAT(text, HasSubstr("\n[varying] "));
+  EXPECT_THAT(text, HasSubstr("\n[digest]\ncontent_sha256 = \"555"));
+  EXPECT_EQ(text.back(), '\n');
+  // Lines of 80 columns at most, but for those with a digest and the heading.
+  std::size_t long_lines = 0;
+  for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+    end = text.find('\n', at);
+    if (end - at >= 80) ++long_lines;
+  }
+  EXPECT_LE(long_lines, 4u);
+}
+
+TEST(Trailer, LongestNameFits) {
+  Trailer trailer = SampleTrailer();
+  trailer.name.clear();
+  for (int i = 0; i < 33; ++i) trailer.name += "雨";  // three bytes each
+  trailer.name += "x";
+  ASSERT_EQ(trailer.name.size(), 100u);
+  trailer.epochs_done = trailer.epochs = trailer.vocabulary_size = trailer.numerics_version =
+      std::numeric_limits<std::int64_t>::max();
+  trailer.perplexity = 1.2345678901234567e-300;
+  trailer.status = RunStatus::kInterrupted;
+  trailer.varying["x"] = std::string(694, '1');
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.varying["x"] = std::string(2000, '1');
+  EXPECT_THROW(FormatTrailer(trailer), Error);
+}
+
+TEST(Trailer, RefusesWhatWouldBreakItsLines) {
+  for (const char* name : {"a\nb", "a\"b", "a\\b", "a\x7f"}) {
+    Trailer trailer = SampleTrailer();
+    trailer.name = name;
+    EXPECT_THROW(FormatTrailer(trailer), Error) << name;
+  }
+}
+
+TEST(Trailer, EveryChangedByteIsFound) {
+  std::string text = FormatTrailer(SampleTrailer());
+  for (char& c : text) {
+    for (int bit = 0; bit < 8; ++bit) {
+      c = static_cast<char>(c ^ (1 << bit));
+      ASSERT_NE(ParseError(text), "");
+      c = static_cast<char>(c ^ (1 << bit));
+    }
+  }
+}
+
+TEST(Trailer, NewerFormatIsNamed) {
+  std::string text = FormatTrailer(SampleTrailer());
+  text.replace(text.find("format_version = 1"), 18, "format_version = 9");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: written by a newer runexp (format_version 9; this one reads up to 1): update "
+            "runexp");
+}
+
+TEST(Trailer, MissingOrWrongValuesAreNamed) {
+  const std::string good = FormatTrailer(SampleTrailer());
+  std::string text = good;
+  text.replace(text.find("status"), 6, "statum");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file: status is missing in its trailer");
+  text = good;
+  text.replace(text.find("finished"), 8, "finisheD");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file: status is unknown in its trailer");
+  text = good;
+  text.replace(text.find("epochs = 2"), 10, "epochs = x");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file: epochs is not a number in its trailer");
+}
+
+TEST(Trailer, IsReadFromTheEndOfAFile) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "trailer_test.h5";
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  ReplaceFile(path, bytes);
+  const Trailer trailer = ReadTrailer(path);
+  EXPECT_EQ(trailer.run_id, FinishedRecord().run_id);
+  EXPECT_EQ(trailer.content_sha256, Sha256Hex(std::span(bytes).first(bytes.size() - kTrailerSize)));
+  ReplaceFile(path, std::span(bytes).first(100));
+  EXPECT_THROW(ReadTrailer(path), Error);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace runexp
