@@ -64,6 +64,13 @@ inline RunRecord StartedRecord() {
 inline RunRecord InterruptedRecord() {
   RunRecord r = FinishedRecord();
   r.status = RunStatus::kInterrupted;
+  for (auto* column :
+       {&r.metrics.cross_entropy, &r.metrics.perplexity, &r.metrics.gradient_norm,
+        &r.metrics.clipped_fraction, &r.timing.seconds, &r.timing.characters_per_second}) {
+    column->pop_back();
+  }
+  r.samples.resize(1);
+  r.parameter_snapshots.erase(1000000);
   r.final_parameters = {};
   r.result_sha256 = {};
   r.checkpoint = CheckpointRecord{1,
