@@ -30,7 +30,7 @@ std::vector<Field> MakeFields() {
   return {
       {.name = "name",
        .access = &Top<&S::name>,
-       .meaning = "label of the experiment; the run file is runs/<name>-<id>.h5",
+       .meaning = "label of the experiment; the run file is runs/NAME-ID.h5",
        .required = true,
        .in_identity = false,
        .text = TextRule::kLabel,

@@ -106,6 +106,11 @@ std::optional<Key> ReadKey(const Source& argument, Assignments& assignments) {
 
 void AssignOverride(const Source& argument, std::size_t source_index, Assignments& assignments) {
   const std::string_view text = argument.text;
+  if (text.size() > kMaxSpecBytes) {
+    assignments.problems.push_back(DiagnosticAbout(
+        argument, fmt::format("the argument has more than {} bytes", kMaxSpecBytes), ""));
+    return;
+  }
   if (!utf8::is_valid(text) || HasControlCharacter(text)) {
     assignments.problems.push_back(
         DiagnosticAbout(argument, fmt::format("{} is not one line of UTF-8 text", TomlString(text)),

@@ -85,7 +85,8 @@ std::vector<Source> MakeSources(std::string label, std::string text,
   throw SpecError({DiagnosticAbout({label, "", false}, std::move(cause), std::move(remedy))});
 }
 
-// At most one byte more than a spec may have, so that a device without end is no trap.
+// At most one byte more than a spec may have: enough to reject it, and a device without end is
+// no trap.
 std::string ReadFile(const std::filesystem::path& path) {
   const std::string label = path.string();
   std::error_code error;
@@ -105,10 +106,6 @@ std::string ReadFile(const std::filesystem::path& path) {
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) FailToRead(label, "cannot read the spec to its end", "check the disk");
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kMaxSpecBytes) {
-    FailToRead(label, fmt::format("the file has more than {} bytes", kMaxSpecBytes),
-               "a spec is a short TOML file; is this the corpus?");
-  }
   return text;
 }
 

@@ -46,8 +46,6 @@ class SpecDocument {
   Spec spec_;
 };
 
-inline constexpr std::size_t kMaxSpecBytes = 1 << 20;
-
 // Reads a spec file. Each override is FIELD=VALUE and replaces what the file says; the last one
 // for a field counts. Throws SpecError with all that is wrong; a file that cannot be read is a
 // SpecError, too.

@@ -54,6 +54,11 @@ Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string 
 
 void CheckText(const Source& source) {
   const std::string_view text = source.text;
+  if (text.size() > kMaxSpecBytes) {
+    throw SpecError(
+        {DiagnosticAbout(source, fmt::format("the file has more than {} bytes", kMaxSpecBytes),
+                         "a spec is a short TOML file; is this the corpus?")});
+  }
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     throw SpecError({DiagnosticAbout(source, "this is UTF-16 text; a spec is UTF-8",
                                      "save the file as UTF-8 without a byte order mark")});

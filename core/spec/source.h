@@ -1,6 +1,7 @@
 // The text that a spec, or a part of it, was read from.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,6 +9,11 @@
 #include "core/spec/diagnostic.h"
 
 namespace runexp {
+
+// A spec is short. The limit also bounds how deeply its tables can nest, and so the stack that
+// TOML++ needs: dotted keys escape the limit that TOML++ has for values. (16,384 levels take about
+// half of a stack of 8 MiB.)
+inline constexpr std::size_t kMaxSpecBytes = 32768;
 
 // A stretch of text; lines and columns count from 1, columns in code points, the end is
 // exclusive.
@@ -31,7 +37,8 @@ Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string 
 // A diagnostic about the source as a whole.
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy);
 
-// Throws SpecError if the text is no UTF-8, starts with a byte order mark or is blank.
+// Throws SpecError if the text has more than kMaxSpecBytes, is no UTF-8, starts with a byte order
+// mark or is blank.
 void CheckText(const Source& source);
 
 }  // namespace runexp

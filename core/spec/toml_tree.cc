@@ -1,5 +1,6 @@
 #include "core/spec/toml_tree.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 namespace runexp {
@@ -7,17 +8,19 @@ namespace {
 
 using Kind = TomlNode::Kind;
 
+constexpr int kMaxDepth = 32;  // a spec needs three levels
+
 Region MakeRegion(const toml::source_region& region) {
   return {region.begin.line, region.begin.column, region.end.line, region.end.column};
 }
 
-TomlNode MakeNode(const toml::node& node);
+// Thrown on the way, where the source is not known.
+struct TooDeep {
+  Region region;
+};
 
-TomlEntry MakeEntry(const toml::key& key, const toml::node& value) {
-  return {std::string(key.str()), MakeRegion(key.source()), MakeNode(value)};
-}
-
-TomlNode MakeNode(const toml::node& node) {
+TomlNode MakeNode(const toml::node& node, int depth) {
+  if (depth > kMaxDepth) throw TooDeep{MakeRegion(node.source())};
   TomlNode result;
   result.region = MakeRegion(node.source());
   if (const auto* integer = node.as_integer()) {
@@ -34,10 +37,14 @@ TomlNode MakeNode(const toml::node& node) {
     result.scalar = text->get();
   } else if (const auto* array = node.as_array()) {
     result.kind = Kind::kArray;
-    for (const toml::node& element : *array) result.elements.push_back(MakeNode(element));
+    for (const toml::node& element : *array)
+      result.elements.push_back(MakeNode(element, depth + 1));
   } else if (const auto* table = node.as_table()) {
     result.kind = Kind::kTable;
-    for (const auto& [key, value] : *table) result.entries.push_back(MakeEntry(key, value));
+    for (const auto& [key, value] : *table) {
+      result.entries.push_back(
+          {std::string(key.str()), MakeRegion(key.source()), MakeNode(value, depth + 1)});
+    }
   } else {
     result.kind = Kind::kDate;
   }
@@ -68,7 +75,11 @@ const char* KindName(Kind kind) {
 
 TomlNode ParseToml(const Source& source) {
   try {
-    return MakeNode(toml::parse(std::string_view(source.text)));
+    return MakeNode(toml::parse(std::string_view(source.text)), 0);
+  } catch (const TooDeep& error) {
+    throw SpecError({DiagnosticAt(source, error.region,
+                                  fmt::format("nested more than {} levels deep", kMaxDepth),
+                                  "a spec has sections and fields, and no more levels")});
   } catch (const toml::parse_error& error) {
     std::string cause(error.description());
     if (cause.starts_with("Error while")) cause.front() = 'e';

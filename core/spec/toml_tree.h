@@ -32,7 +32,8 @@ struct TomlEntry {
 // "an integer", "a string", …
 const char* KindName(TomlNode::Kind kind);
 
-// The root table. The text must be UTF-8. Throws SpecError at the first syntax error.
+// The root table. The text must be UTF-8. Throws SpecError at the first syntax
+// error, and if it nests more deeply than any spec.
 TomlNode ParseToml(const Source& source);
 
 }  // namespace runexp

@@ -1,0 +1,122 @@
+#include "core/spec/canonical.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/base/sha256.h"
+#include "core/spec/field.h"
+#include "core/spec/read.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+Spec ExampleSpec() {
+  Spec spec;
+  spec.name = "例.a-1";
+  spec.seed = std::numeric_limits<std::int64_t>::max();
+  spec.corpus.file = "a \"b\"\\c/文.txt";
+  spec.corpus.sha256 = std::string(64, 'a');
+  spec.model.initial_stddev = 0.1;
+  spec.training.learning_rate = 1e22;
+  spec.training.clip_theta = std::numeric_limits<double>::denorm_min();
+  spec.samples.prefixes = {"春", "tab\tfeed\nbell\x07 quote\" back\\", "🎵"};
+  return spec;
+}
+
+TEST(ResolvedTomlTest, WholeText) {
+  EXPECT_EQ(ResolvedToml(ExampleSpec()), R"(name = "例.a-1"
+seed = 9223372036854775807
+
+[corpus]
+file = "a \"b\"\\c/文.txt"
+sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+stand_in = ""
+max_characters = 10000
+
+[model]
+hidden_units = 256
+initial_stddev = 0.1
+
+[training]
+sampling = "consecutive"
+carry_state = true
+epochs = 100
+batch_size = 32
+time_steps = 35
+learning_rate = 1e+22
+clip_theta = 5e-324
+loss = "cross_entropy"
+
+[samples]
+every_epochs = 50
+length = 50
+prefixes = ["春", "tab\tfeed\nbell\u0007 quote\" back\\", "🎵"]
+
+[log]
+parameters_every_epochs = 0
+)");
+}
+
+TEST(ResolvedTomlTest, ReadsBackToTheSameSpec) {
+  const Spec spec = ExampleSpec();
+  const SpecDocument document = ReadSpecText(ResolvedToml(spec), "resolved");
+  for (const Field& field : Fields()) {
+    EXPECT_EQ(GetValue(field, document.spec()), GetValue(field, spec)) << field.name;
+  }
+}
+
+TEST(TomlFloatTest, ShortestAndRecognisableAsFloats) {
+  EXPECT_EQ(TomlFloat(100.0), "100.0");
+  EXPECT_EQ(TomlFloat(0.01), "0.01");
+  EXPECT_EQ(TomlFloat(1e38), "1e+38");
+  EXPECT_EQ(TomlFloat(1.0 / 3.0), "0.3333333333333333");
+  EXPECT_EQ(TomlFloat(-2.0), "-2.0");
+  EXPECT_EQ(TomlFloat(std::nan("")), "nan");
+  EXPECT_EQ(TomlFloat(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
+// Every run that was ever logged is found by this text: a change here renames them all.
+TEST(IdentityTest, GoldenText) {
+  Spec spec;
+  spec.samples.prefixes = {"分开"};
+  const std::string text = IdentityText(spec, "0123", 7);
+  EXPECT_EQ(text, R"(seed = 1
+corpus.max_characters = 10000
+model.hidden_units = 256
+model.initial_stddev = 0.01
+training.sampling = "consecutive"
+training.carry_state = true
+training.epochs = 100
+training.batch_size = 32
+training.time_steps = 35
+training.learning_rate = 100.0
+training.clip_theta = 0.01
+training.loss = "cross_entropy"
+samples.every_epochs = 50
+samples.length = 50
+samples.prefixes = ["分开"]
+log.parameters_every_epochs = 0
+corpus.kept_text_sha256 = "0123"
+numerics_version = 7
+)");
+  EXPECT_EQ(Identity(text), Sha256Hex(text));
+  EXPECT_EQ(RunId(Identity(text)), Sha256Hex(text).substr(0, 12));
+}
+
+TEST(IdentityTest, LabelsAndPathsDoNotCount) {
+  Spec spec;
+  Spec renamed;
+  renamed.name = "other";
+  renamed.corpus = {"elsewhere", "abc", "stand-in", spec.corpus.max_characters};
+  EXPECT_EQ(IdentityText(spec, "a", 1), IdentityText(renamed, "a", 1));
+  EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(spec, "b", 1));
+  EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(spec, "a", 2));
+  renamed.seed = 2;
+  EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(renamed, "a", 1));
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,154 @@
+#include "core/spec/field.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/spec/check.h"
+#include "core/spec/label.h"
+#include "core/spec/nearest.h"
+
+namespace runexp {
+namespace {
+
+TEST(FieldTest, NamesAreUniqueAndFindable) {
+  std::set<std::string_view> names;
+  for (const Field& field : Fields()) {
+    EXPECT_TRUE(names.insert(field.name).second) << field.name;
+    EXPECT_EQ(FindField(field.name), &field);
+    EXPECT_FALSE(field.meaning.empty()) << field.name;
+  }
+  EXPECT_EQ(names.size(), 20u);
+  EXPECT_EQ(FindField("training"), nullptr);
+  EXPECT_EQ(FindField(""), nullptr);
+}
+
+TEST(FieldTest, FieldsOfASectionStandTogether) {
+  std::set<std::string_view> seen;
+  std::string_view current;
+  for (const Field& field : Fields()) {
+    if (SectionOf(field.name) == current) continue;
+    current = SectionOf(field.name);
+    EXPECT_TRUE(seen.insert(current).second) << field.name;
+  }
+}
+
+TEST(FieldTest, DefaultsAreValid) {
+  for (const Field& field : Fields()) {
+    if (field.required) continue;
+    EXPECT_FALSE(CheckValue(field, DefaultValue(field))) << field.name;
+  }
+}
+
+TEST(FieldTest, EachFieldHasItsOwnMember) {
+  // Changing one field through the table changes that field and no other.
+  for (const Field& field : Fields()) {
+    Spec spec;
+    FieldValue changed = DefaultValue(field);
+    std::visit(
+        [](auto& value) {
+          using T = std::decay_t<decltype(value)>;
+          if constexpr (std::is_same_v<T, bool>) value = !value;
+          if constexpr (std::is_same_v<T, std::int64_t>) value += 1;
+          if constexpr (std::is_same_v<T, double>) value *= 2.0;
+          if constexpr (std::is_same_v<T, std::string>) value += "x";
+          if constexpr (std::is_same_v<T, std::vector<std::string>>) value.emplace_back("x");
+        },
+        changed);
+    SetValue(field, changed, spec);
+    for (const Field& other : Fields()) {
+      const FieldValue expected = &other == &field ? changed : DefaultValue(other);
+      EXPECT_EQ(GetValue(other, spec), expected) << field.name << " " << other.name;
+    }
+  }
+}
+
+TEST(FieldTest, NamedValuesAreTyped) {
+  Spec spec;
+  spec.training.clip_theta = 0.25;
+  spec.samples.prefixes = {"春"};
+  bool found = false;
+  for (const auto& [name, value] : NamedValues(spec)) {
+    if (name == "training.clip_theta") {
+      EXPECT_EQ(value, FieldValue(0.25));
+      found = true;
+    }
+    if (name == "samples.prefixes") {
+      EXPECT_EQ(value, FieldValue(std::vector<std::string>{"春"}));
+    }
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(FieldTest, SectionAndKey) {
+  EXPECT_EQ(SectionOf("training.epochs"), "training");
+  EXPECT_EQ(KeyOf("training.epochs"), "epochs");
+  EXPECT_EQ(SectionOf("seed"), "");
+  EXPECT_EQ(KeyOf("seed"), "seed");
+  EXPECT_TRUE(IsSection("log"));
+  EXPECT_FALSE(IsSection("seed"));
+  EXPECT_FALSE(IsSection(""));
+}
+
+TEST(FieldTest, OnlyLabelsAndPathsStandOutsideTheIdentity) {
+  std::set<std::string_view> outside;
+  for (const Field& field : Fields()) {
+    if (!field.in_identity) outside.insert(field.name);
+  }
+  EXPECT_EQ(outside, (std::set<std::string_view>{"name", "corpus.file", "corpus.sha256",
+                                                 "corpus.stand_in"}));
+}
+
+TEST(FieldTest, LargestProductsFitInt64) {
+  const auto max = [](const char* name) { return FindField(name)->maximum; };
+  std::int64_t product = 0;
+  EXPECT_FALSE(
+      __builtin_mul_overflow(max("training.batch_size"), max("training.time_steps"), &product));
+  EXPECT_FALSE(__builtin_mul_overflow(product, std::int64_t{0x110000} * 8, &product));
+  EXPECT_FALSE(
+      __builtin_mul_overflow(max("training.epochs"), max("corpus.max_characters"), &product));
+}
+
+TEST(CanonicalizeTest, RandomSamplingCarriesNoState) {
+  Spec spec;
+  Canonicalize(spec);
+  EXPECT_TRUE(spec.training.carry_state);
+  spec.training.sampling = "random";
+  Canonicalize(spec);
+  EXPECT_FALSE(spec.training.carry_state);
+}
+
+TEST(LabelTest, WhatMayBePartOfAFileName) {
+  for (const char* good : {"a", "jay_2-b.c", "实验一", "Überlauf", "9"}) {
+    EXPECT_TRUE(IsLabel(good)) << good;
+  }
+  const std::string too_long(101, 'a');
+  for (const char* bad : {"", ".a", "a/b", "a b", "a\tb", "a:b", "a\\b", "，", "a\u200bb",
+                          "a\u00a0b", "\xff", too_long.c_str()}) {
+    EXPECT_FALSE(IsLabel(bad)) << bad;
+  }
+  EXPECT_TRUE(IsLabel(std::string(100, 'a')));
+}
+
+TEST(NearestTest, EditDistanceCountsSwapsOnce) {
+  EXPECT_EQ(EditDistance("", ""), 0u);
+  EXPECT_EQ(EditDistance("", "abc"), 3u);
+  EXPECT_EQ(EditDistance("abc", ""), 3u);
+  EXPECT_EQ(EditDistance("abcd", "abdc"), 1u);
+  EXPECT_EQ(EditDistance("kitten", "sitting"), 3u);
+  EXPECT_EQ(EditDistance("epochs", "epoch"), 1u);
+}
+
+TEST(NearestTest, FieldsThatSomebodyProbablyMeant) {
+  EXPECT_EQ(NearestField("training.epoch"), "training.epochs");
+  EXPECT_EQ(NearestField("training.lerning_rate"), "training.learning_rate");
+  EXPECT_EQ(NearestField("epochs"), "training.epochs");
+  EXPECT_EQ(NearestField("training.hidden_units"), "model.hidden_units");
+  EXPECT_EQ(NearestField("nmae"), "name");
+  EXPECT_EQ(NearestField("training.momentum"), "");
+  EXPECT_EQ(NearestField("training.x"), "");
+  EXPECT_EQ(NearestField(std::string(100000, 'x')), "");
+}
+
+}  // namespace
+}  // namespace runexp
