@@ -1,0 +1,66 @@
+#include "core/run/dry_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/data/text.h"
+#include "core/run/text.h"
+#include "core/spec/canonical.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::size_t kSequencesShown = 32;
+
+std::string FirstBatch(const Experiment& experiment) {
+  const std::size_t N = experiment.options.batch.batch_size;
+  const std::size_t T = experiment.options.batch.time_steps;
+  std::vector<std::int32_t> inputs(N * T), targets(N * T);
+  Sampler(experiment.options.sampling, experiment.corpus.indices, static_cast<std::int64_t>(N),
+          static_cast<std::int64_t>(T), experiment.options.seed)
+      .FillBatch(1, 0, inputs, targets);
+  const auto sequence = [&](const std::vector<std::int32_t>& batch, std::size_t n) {
+    std::vector<std::int32_t> row(T);
+    for (std::size_t t = 0; t < T; ++t) row[t] = batch[t * N + n];
+    return IndicesToText(row, experiment.corpus.vocabulary);
+  };
+  std::string text;
+  for (std::size_t n = 0; n < std::min(N, kSequencesShown); ++n) {
+    text +=
+        fmt::format("{:>4} X {}\n     Y {}\n", n + 1, sequence(inputs, n), sequence(targets, n));
+  }
+  if (N > kSequencesShown) {
+    text += fmt::format("     … and {} more\n",
+                        WithCommas(static_cast<std::int64_t>(N - kSequencesShown)));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string DescribeExperiment(const Experiment& experiment) {
+  const Spec& spec = experiment.spec;
+  const std::int64_t updates = experiment.updates_per_epoch;
+  return fmt::format(
+      "{}\n"
+      "run id       {}\n"
+      "corpus       {}{}: {} characters, {} distinct\n"
+      "updates      {} epochs x {} = {}\n"
+      "parameters   {}\n"
+      "memory       about {}\n"
+      "\n"
+      "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
+      "{}",
+      ResolvedToml(spec), experiment.run_id, experiment.corpus.file.lexically_normal().string(),
+      experiment.is_stand_in ? " (stand-in)" : "",
+      WithCommas(static_cast<std::int64_t>(experiment.corpus.indices.size())),
+      WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
+      WithCommas(spec.training.epochs), WithCommas(updates),
+      WithCommas(spec.training.epochs * updates),
+      WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
+      HumanBytes(EstimateMemory(spec, experiment.shape)), spec.training.batch_size,
+      spec.training.time_steps, FirstBatch(experiment));
+}
+
+}  // namespace runexp

@@ -1,0 +1,136 @@
+#include "core/run/experiment.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/base/numerics.h"
+#include "core/data/text.h"
+#include "core/run/text.h"
+#include "core/spec/canonical.h"
+
+namespace runexp {
+namespace {
+
+TrainingOptions OptionsOf(const Spec& spec) {
+  const Spec::Training& t = spec.training;
+  TrainingOptions options;
+  options.sampling = t.sampling == "random" ? Sampling::kRandom : Sampling::kConsecutive;
+  options.carry_state = t.carry_state;
+  options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
+  options.learning_rate = t.learning_rate;
+  options.clip_theta = t.clip_theta;
+  options.loss = t.loss == "clipped_probability" ? Loss::kClippedProbability : Loss::kCrossEntropy;
+  options.seed = static_cast<std::uint64_t>(spec.seed);
+  return options;
+}
+
+void LoadCorpusInto(Experiment& experiment, const SpecDocument& document) {
+  const Spec::Corpus& spec = experiment.spec.corpus;
+  const std::filesystem::path file = document.Resolve(spec.file);
+  std::error_code ignored;
+  const bool absent = !std::filesystem::exists(file, ignored);
+  if (absent && spec.stand_in.empty()) {
+    throw SpecError({document.At("corpus.file", fmt::format("there is no file {}", file.string()),
+                                 "put the text there, or name another file; corpus.stand_in names "
+                                 "a text to use meanwhile")});
+  }
+  const char* field = absent ? "corpus.stand_in" : "corpus.file";
+  try {
+    experiment.corpus = absent
+                            ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
+                            : LoadCorpus(file, spec.max_characters, spec.sha256);
+  } catch (const Error& error) {
+    throw SpecError({document.At(field, error.what(), "")});
+  }
+  experiment.is_stand_in = absent;
+  if (absent) experiment.missing_file = file;
+}
+
+void CheckLength(const Experiment& experiment, const SpecDocument& document,
+                 std::vector<Diagnostic>& problems) {
+  const Spec::Training& t = experiment.spec.training;
+  const auto length = static_cast<std::int64_t>(experiment.corpus.indices.size());
+  const std::int64_t least =
+      LeastCharacters(experiment.options.sampling, t.batch_size, t.time_steps);
+  if (length >= least) return;
+  const bool cut = length == experiment.spec.corpus.max_characters;
+  problems.push_back(document.At(
+      cut ? "corpus.max_characters" : "corpus.file",
+      fmt::format("one {} batch of training.batch_size = {} by training.time_steps = {} takes at "
+                  "least {} characters, but the corpus keeps {}",
+                  t.sampling, t.batch_size, t.time_steps, WithCommas(least), WithCommas(length)),
+      cut ? "raise corpus.max_characters, or lower batch_size or time_steps"
+          : "use a longer text, or lower batch_size or time_steps"));
+}
+
+void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
+                  std::vector<Diagnostic>& problems) {
+  const auto& prefixes = experiment.spec.samples.prefixes;
+  for (std::size_t i = 0; i < prefixes.size(); ++i) {
+    try {
+      experiment.prefixes.push_back(
+          TextToIndices(prefixes[i], experiment.corpus.vocabulary, "this prefix"));
+    } catch (const Error& error) {
+      problems.push_back(
+          document.AtElement("samples.prefixes", i, error.what(),
+                             fmt::format("a prefix is made of characters of the corpus, {}",
+                                         experiment.corpus.file.filename().string())));
+    }
+  }
+}
+
+void CheckMemory(const Experiment& experiment, const SpecDocument& document,
+                 std::vector<Diagnostic>& problems) {
+  const double needed = EstimateMemory(experiment.spec, experiment.shape);
+  const double present =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+  if (needed <= present) return;
+  problems.push_back(document.At(
+      "model.hidden_units",
+      fmt::format("this run would take about {} of memory; the machine has {}", HumanBytes(needed),
+                  HumanBytes(present)),
+      "lower model.hidden_units, training.batch_size or training.time_steps, or log parameters "
+      "less often"));
+}
+
+}  // namespace
+
+double EstimateMemory(const Spec& spec, ModelShape shape) {
+  const auto V = static_cast<double>(shape.vocabulary);
+  const auto H = static_cast<double>(shape.hidden_units);
+  const double M =
+      static_cast<double>(spec.training.batch_size) * static_cast<double>(spec.training.time_steps);
+  const double parameters = 2 * V * H + H * H + H + V;
+  const double every = static_cast<double>(spec.log.parameters_every_epochs);
+  const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
+  // Parameters, gradients and packed weights; then the log: initial, checkpoint and snapshots,
+  // once as a record and twice as an image.
+  const double copies = 4 + 3 * (2 + snapshots);
+  // Per target: two hidden rows and the sampler's indices; a block of outputs.
+  const double floats = parameters * copies + M * (2 * H + 4) + 128 * V;
+  return 4 * floats + 100 * static_cast<double>(spec.training.epochs);
+}
+
+Experiment PrepareExperiment(const SpecDocument& document) {
+  Experiment experiment;
+  experiment.spec = document.spec();
+  LoadCorpusInto(experiment, document);
+  experiment.shape = {experiment.corpus.vocabulary.size(),
+                      static_cast<std::size_t>(experiment.spec.model.hidden_units)};
+  experiment.options = OptionsOf(experiment.spec);
+  std::vector<Diagnostic> problems;
+  CheckLength(experiment, document, problems);
+  ReadPrefixes(experiment, document, problems);
+  CheckMemory(experiment, document, problems);
+  if (!problems.empty()) throw SpecError(std::move(problems));
+  const Spec::Training& t = experiment.spec.training;
+  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus.indices,
+                                         t.batch_size, t.time_steps, experiment.options.seed)
+                                     .batches_per_epoch();
+  experiment.identity_text =
+      IdentityText(experiment.spec, experiment.corpus.sha256, kNumericsVersion);
+  experiment.run_id = RunId(Identity(experiment.identity_text));
+  return experiment;
+}
+
+}  // namespace runexp

@@ -1,0 +1,39 @@
+// One experiment, ready to run: the spec checked against its corpus and this machine.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/data/corpus.h"
+#include "core/spec/read.h"
+#include "core/spec/spec.h"
+#include "core/train/trainer.h"
+
+namespace runexp {
+
+struct Experiment {
+  Spec spec;
+  std::string identity_text;
+  std::string run_id;
+
+  Corpus corpus;
+  bool is_stand_in = false;
+  std::filesystem::path missing_file;  // the corpus that is not there, if is_stand_in
+
+  ModelShape shape;
+  TrainingOptions options;
+  std::int64_t updates_per_epoch = 0;
+  std::vector<std::vector<std::int32_t>> prefixes;  // as indices into the vocabulary
+};
+
+// Loads the corpus (or its stand-in where the file is absent) and checks what the spec alone could
+// not tell: that the corpus fills a batch, that the prefixes can be read, that memory suffices.
+// Throws SpecError with all that is wrong, each pointing at the field to blame.
+Experiment PrepareExperiment(const SpecDocument& document);
+
+// About how many bytes a run takes at its peak.
+double EstimateMemory(const Spec& spec, ModelShape shape);
+
+}  // namespace runexp

@@ -1,0 +1,33 @@
+#include "core/run/interrupt.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <initializer_list>
+
+namespace runexp {
+namespace {
+
+volatile sig_atomic_t interrupted = 0;
+
+extern "C" void HandleInterrupt(int) {
+  if (interrupted != 0) _exit(130);
+  interrupted = 1;
+}
+
+}  // namespace
+
+void InstallInterruptHandlers() {
+  struct sigaction action = {};
+  action.sa_handler = HandleInterrupt;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  // A closed pipe or a full disk is reported by the write that meets it, not by dying.
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &ignore, nullptr);
+}
+
+bool Interrupted() { return interrupted != 0; }
+
+}  // namespace runexp

@@ -1,0 +1,12 @@
+// SIGINT, SIGTERM and SIGHUP end a run at the next update, with a checkpoint; a second one ends
+// the process at once with exit code 130.
+#pragma once
+
+namespace runexp {
+
+void InstallInterruptHandlers();
+
+// Whether a signal has come.
+bool Interrupted();
+
+}  // namespace runexp

@@ -1,0 +1,195 @@
+#include "core/run/progress.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/run/text.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::size_t kDefaultColumns = 80;
+constexpr auto kStatusInterval = std::chrono::milliseconds(100);
+
+std::size_t TerminalColumns() {
+  winsize size = {};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return kDefaultColumns;
+  return size.ws_col;
+}
+
+// "label     text", the text wrapped and indented under itself.
+void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
+  fmt::print(out, "  {:<10}{}\n", label, text);
+}
+
+std::string Count(std::int64_t n, const char* singular) {
+  return fmt::format("{} {}{}", WithCommas(n), singular, n == 1 ? "" : "s");
+}
+
+double LastSpeed(const RunRecord& record) {
+  const auto& speeds = record.timing.characters_per_second;
+  return speeds.empty() ? 0 : speeds.back();
+}
+
+std::int64_t EpochsDone(const RunRecord& record) {
+  return static_cast<std::int64_t>(record.metrics.perplexity.size());
+}
+
+void PrintStandInNote(const Experiment& experiment) {
+  fmt::print(stderr,
+             "NOTE: the corpus of this spec is not on this machine:\n"
+             "        {}\n"
+             "      The run uses the stand-in instead:\n"
+             "        {}\n"
+             "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
+             experiment.missing_file.lexically_normal().string(),
+             experiment.corpus.file.lexically_normal().string());
+}
+
+}  // namespace
+
+Progress::Progress(const Experiment& experiment, bool quiet)
+    : experiment_(experiment),
+      quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      columns_(TerminalColumns()) {}
+
+void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
+  if (quiet_) return;
+  const Spec& spec = experiment_.spec;
+  const Spec::Training& t = spec.training;
+  const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
+  fmt::print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
+  if (experiment_.is_stand_in) PrintStandInNote(experiment_);
+  PrintLabelled(stderr, "corpus",
+                fmt::format("{}: {}, {} distinct", experiment_.corpus.file.filename().string(),
+                            Count(record.corpus.characters, "character"), WithCommas(V)));
+  PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
+  PrintLabelled(stderr, "model",
+                fmt::format("tanh RNN, {}, {}", Count(spec.model.hidden_units, "hidden unit"),
+                            Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)),
+                                  "parameter")));
+  PrintLabelled(stderr, "training",
+                fmt::format("{} of {}, {} batches of {} x {} characters", Count(t.epochs, "epoch"),
+                            Count(experiment_.updates_per_epoch, "update"), t.sampling,
+                            t.batch_size, t.time_steps));
+  PrintLabelled(
+      stderr, "",
+      fmt::format("learning rate {}, clip theta {}, seed {}{}{}", HumanNumber(t.learning_rate),
+                  HumanNumber(t.clip_theta), spec.seed,
+                  t.sampling == "consecutive" && !t.carry_state ? ", state not carried" : "",
+                  t.loss == "cross_entropy" ? "" : ", loss clipped_probability"));
+  PrintLabelled(stderr, "file", file.string());
+  if (resumed) {
+    saved_epoch_ = EpochsDone(record);
+    PrintLabelled(stderr, "resuming", fmt::format("after epoch {}", WithCommas(saved_epoch_)));
+  }
+  fmt::print(stderr, "\n");
+}
+
+void Progress::Updated(const RunRecord& record, std::int64_t updates_in_epoch) {
+  if (quiet_ || !terminal_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_status_ < kStatusInterval) return;
+  last_status_ = now;
+  PrintStatus(record, updates_in_epoch);
+}
+
+void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch) {
+  const std::int64_t done = EpochsDone(record);
+  const std::int64_t epochs = experiment_.spec.training.epochs;
+  std::string text = fmt::format("epoch {}/{}", WithCommas(done), WithCommas(epochs));
+  if (done == 0) {
+    text += fmt::format("  update {}/{}", updates_in_epoch, experiment_.updates_per_epoch);
+  } else {
+    const auto& seconds = record.timing.seconds;
+    const std::size_t recent = std::min<std::size_t>(seconds.size(), 20);
+    const double per_epoch =
+        std::accumulate(seconds.end() - static_cast<std::ptrdiff_t>(recent), seconds.end(), 0.0) /
+        static_cast<double>(recent);
+    text += fmt::format("  perplexity {}  {} characters/s  {} left",
+                        HumanPerplexity(record.metrics.perplexity.back()),
+                        WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
+                        HumanSeconds(per_epoch * static_cast<double>(epochs - done)));
+    if (saved_epoch_ > 0) text += fmt::format("  saved {}", WithCommas(saved_epoch_));
+  }
+  if (text.size() >= columns_) text.resize(columns_ - 1);
+  fmt::print(stderr, "\r\x1b[K{}", text);
+  std::fflush(stderr);
+  status_shown_ = true;
+}
+
+void Progress::ClearStatus() {
+  if (status_shown_) fmt::print(stderr, "\r\x1b[K");
+  status_shown_ = false;
+}
+
+void Progress::Saved(std::int64_t epoch) {
+  if (epoch == saved_epoch_) return;
+  saved_epoch_ = epoch;
+  if (quiet_ || terminal_) return;  // a terminal shows it in the status line
+  fmt::print(stderr, "saved epoch {}\n", epoch);
+}
+
+void Progress::Sampled(const RunRecord& record, bool saved) {
+  if (quiet_) return;
+  ClearStatus();
+  const std::int64_t epoch = EpochsDone(record);
+  fmt::print(stderr, "epoch {:<6} perplexity {:<8} {:>9} characters/s{}\n", epoch,
+             HumanPerplexity(record.metrics.perplexity.back()),
+             WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
+             saved && terminal_ ? "   saved" : "");
+  for (const SampleRecord& sample : record.samples) {
+    if (sample.epoch != epoch) continue;
+    for (const std::string& line : WrapText(sample.text, columns_ - 4)) {
+      fmt::print(stderr, "    {}\n", line);
+    }
+  }
+}
+
+void Progress::PrintResult(const RunRecord& record, const std::filesystem::path& file) const {
+  const auto& perplexity = record.metrics.perplexity;
+  const double seconds =
+      std::accumulate(record.timing.seconds.begin(), record.timing.seconds.end(), 0.0);
+  const auto V = static_cast<double>(experiment_.shape.vocabulary);
+  fmt::print("{} {}: {}", record.name, StatusName(record.status),
+             Count(EpochsDone(record), "epoch"));
+  if (!perplexity.empty()) {
+    const auto best = std::ranges::min_element(perplexity);
+    fmt::print(" in {}, perplexity {} (best {}, epoch {})", HumanSeconds(seconds),
+               HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
+               WithCommas(best - perplexity.begin() + 1));
+  }
+  fmt::print("\n");
+  if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
+  if (record.status == RunStatus::kFinished && std::ranges::min(perplexity) >= V) {
+    PrintLabelled(stdout, "note",
+                  fmt::format("it never beat guessing, whose perplexity is {}",
+                              WithCommas(static_cast<std::int64_t>(V))));
+  }
+  if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
+  PrintLabelled(stdout, "file", file.string());
+  std::fflush(stdout);
+}
+
+void Progress::Ended(const RunRecord& record, const std::filesystem::path& file) {
+  ClearStatus();
+  if (!quiet_) fmt::print(stderr, "\n");
+  PrintResult(record, file);
+  if (record.status == RunStatus::kInterrupted) {
+    fmt::print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
+  }
+}
+
+void Progress::AlreadyEnded(const RunRecord& record, const std::filesystem::path& file) {
+  PrintResult(record, file);
+  if (!quiet_) {
+    fmt::print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,58 @@
+#include "core/run/provenance.h"
+
+#include <sys/utsname.h>
+#include <time.h>
+
+#include <fstream>
+
+#include "build_info.h"
+#include "core/kernels/simd_target.h"
+
+namespace runexp {
+namespace {
+
+// The value of a key in /proc/cpuinfo; "unknown" where there is none (Arm has other keys).
+std::string CpuInfo(const std::string& key) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || line.compare(0, key.size(), key) != 0) continue;
+    if (line.find_first_not_of(" \t", key.size()) == colon && colon + 2 <= line.size()) {
+      return line.substr(colon + 2);
+    }
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string ProgramVersion() { return build_info::kVersion; }
+
+std::string CurrentTimeUtc() {
+  const time_t now = time(nullptr);
+  tm utc = {};
+  gmtime_r(&now, &utc);
+  char text[32];
+  strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+std::map<std::string, std::string> CollectProvenance() {
+  utsname system = {};
+  uname(&system);
+  return {{"version", build_info::kVersion},
+          {"git_commit", build_info::kGitCommit},
+          {"git_dirty", build_info::kGitDirty},
+          {"compiler", build_info::kCompiler},
+          {"compiler_flags", build_info::kFlags},
+          {"libraries", build_info::kLibraries},
+          {"simd_target", RunningTarget()},
+          {"cpu_model", CpuInfo("model name")},
+          {"cpu_features", CpuInfo("flags")},
+          {"threads", "1"},
+          {"host", system.nodename},
+          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
+          {"started", CurrentTimeUtc()}};
+}
+
+}  // namespace runexp

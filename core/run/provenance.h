@@ -1,0 +1,16 @@
+// Where and by what a run was made: what may differ from run to run without changing a result.
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace runexp {
+
+// Program version, git commit and whether the tree was dirty, compiler and flags, SIMD target, CPU
+// model and features, host, libraries, and the start time (UTC).
+std::map<std::string, std::string> CollectProvenance();
+
+std::string ProgramVersion();  // "0.1.0"
+std::string CurrentTimeUtc();  // "2026-01-31T12:00:00Z"
+
+}  // namespace runexp

@@ -1,0 +1,21 @@
+// Numbers and texts as a person reads them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runexp {
+
+std::string WithCommas(std::int64_t number);     // 10,000
+std::string HumanBytes(double bytes);            // 1.5 GiB
+std::string HumanSeconds(double seconds);        // 0.8 s, 45 s, 3 min 20 s, 2 h 5 min
+std::string HumanPerplexity(double perplexity);  // 1.046, 59.29, 1,027: four digits
+std::string HumanNumber(double number);          // shortest that reads back: 0.01, 100
+
+// Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
+std::vector<std::string> WrapText(std::string_view text, std::size_t columns);
+
+}  // namespace runexp

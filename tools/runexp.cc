@@ -1,0 +1,172 @@
+// The command line of runexp. All the work is done in core/.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/kernels/simd_target.h"
+#include "core/run/dry_run.h"
+#include "core/run/experiment.h"
+#include "core/run/interrupt.h"
+#include "core/run/progress.h"
+#include "core/run/provenance.h"
+#include "core/run/run.h"
+#include "core/spec/schema.h"
+
+namespace runexp {
+namespace {
+
+enum ExitCode { kSuccess = 0, kRunFailed = 1, kUsage = 2, kInterruptedExit = 75 };
+
+struct Arguments {
+  std::vector<std::string> specs;
+  std::vector<std::string> overrides;
+  std::string directory = "runs";
+  std::string simd_target;
+  bool dry_run = false;
+  bool force = false;
+  bool quiet = false;
+};
+
+constexpr char kExamples[] = R"(
+Examples:
+  runexp experiments/jay_consecutive.toml
+  runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
+  runexp experiments/jay_random.toml --dry-run
+
+Run the same command again to go on with an interrupted run.
+Exit codes: 0 all well; 1 a run failed or diverged; 2 a wrong spec or command
+line, nothing was started; 75 interrupted, with a checkpoint (130: twice).)";
+
+void ReportError(const std::string& text) { fmt::print(stderr, "{}\n", text); }
+
+// All specs are read and checked before the first run starts.
+std::vector<Experiment> PrepareAll(const Arguments& arguments) {
+  std::vector<Experiment> experiments;
+  std::string problems;
+  for (const std::string& spec : arguments.specs) {
+    try {
+      experiments.push_back(PrepareExperiment(ReadSpecFile(spec, arguments.overrides)));
+    } catch (const Error& error) {
+      if (!problems.empty()) problems += "\n";
+      problems += error.what();
+    }
+  }
+  if (!problems.empty()) throw Error(problems);
+  return experiments;
+}
+
+void CreateDirectory(const std::string& directory) {
+  std::error_code failure;
+  std::filesystem::create_directories(directory, failure);
+  if (failure) {
+    throw Error(
+        fmt::format("runexp: cannot create the directory {} for the run files: {}\n"
+                    "  Name another one with --out DIR.",
+                    directory, failure.message()));
+  }
+}
+
+ExitCode RunOne(const Experiment& experiment, const Arguments& arguments) {
+  Progress progress(experiment, arguments.quiet);
+  const RunOptions options = {.directory = arguments.directory, .force = arguments.force};
+  try {
+    switch (RunExperiment(experiment, options, progress)) {
+      case RunStatus::kFinished:
+        return kSuccess;
+      case RunStatus::kInterrupted:
+        return kInterruptedExit;
+      default:
+        return kRunFailed;
+    }
+  } catch (const Error& error) {
+    ReportError(fmt::format("\n{}: {}", experiment.spec.name, error.what()));
+  } catch (const std::bad_alloc&) {
+    ReportError(fmt::format("\n{}: not enough memory", experiment.spec.name));
+  }
+  return kRunFailed;
+}
+
+ExitCode Run(const Arguments& arguments) {
+  std::vector<Experiment> experiments;
+  try {
+    if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+    experiments = PrepareAll(arguments);
+    if (!arguments.dry_run) CreateDirectory(arguments.directory);
+  } catch (const Error& error) {
+    ReportError(error.what());
+    return kUsage;
+  }
+  if (arguments.dry_run) {
+    for (const Experiment& experiment : experiments) {
+      fmt::print("{}", DescribeExperiment(experiment));
+    }
+    return kSuccess;
+  }
+  InstallInterruptHandlers();
+  ExitCode worst = kSuccess;
+  for (const Experiment& experiment : experiments) {
+    worst = std::max(worst, RunOne(experiment, arguments));
+    if (Interrupted()) return kInterruptedExit;
+  }
+  return worst;
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app("runexp runs declarative experiments that give the same bits everywhere.\n");
+  app.footer(kExamples);
+  app.get_formatter()->column_width(24);
+  app.set_version_flag("--version", "runexp " + ProgramVersion());
+  app.add_option("SPEC", arguments.specs, "TOML specs of the experiments to run");
+  app.add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
+      ->type_name("DIR")
+      ->expected(1);
+  app.add_option("--set", arguments.overrides, "Override a field of the spec; may be repeated")
+      ->type_name("FIELD=VALUE")
+      ->expected(1)
+      ->take_all();
+  app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and the first batch");
+  app.add_flag("--force", arguments.force,
+               "Run again what has ended; the old file is kept until "
+               "the new run has ended");
+  app.add_option("--simd", arguments.simd_target,
+                 "Use this instruction set, such as AVX2; the "
+                 "result is the same")
+      ->type_name("TARGET")
+      ->expected(1);
+  app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
+  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return kSuccess;
+  } catch (const CLI::CallForVersion&) {
+    fmt::print("runexp {}\n", ProgramVersion());
+    return kSuccess;
+  } catch (const CLI::ParseError& error) {
+    ReportError(fmt::format("runexp: {}\nType runexp --help for the options.", error.what()));
+    return kUsage;
+  }
+  if (schema->parsed()) {
+    fmt::print("{}", JsonSchema());
+    return kSuccess;
+  }
+  if (arguments.specs.empty()) {
+    ReportError(
+        "runexp: name at least one spec, for example experiments/smoke.toml\n"
+        "Type runexp --help for the options.");
+    return kUsage;
+  }
+  return Run(arguments);
+}
+
+}  // namespace
+}  // namespace runexp
+
+int main(int argc, char** argv) { return runexp::Main(argc, argv); }
