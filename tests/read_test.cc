@@ -304,7 +304,9 @@ TEST(OverrideErrorTest, NotFieldEqualsValue) {
   EXPECT_EQ(OverrideError("training.epochs=3\nseed=4"),
             "--set: error: \"training.epochs=3\\nseed=4\" is not one line of UTF-8 text\n"
             "    write FIELD=VALUE, such as training.epochs=100");
-  EXPECT_NE(OverrideError("name=\xff"), "no error");
+  EXPECT_EQ(OverrideError("name=\xff"),
+            "--set: error: \"name=\uFFFD\" is not one line of UTF-8 text\n"
+            "    write FIELD=VALUE, such as training.epochs=100");
 }
 
 TEST(DocumentTest, PointsAtValuesAndElements) {

@@ -42,7 +42,7 @@ std::vector<Cell> MakeCells(std::string_view line) {
       cell.text = std::string(cell.width, ' ');
     } else {
       cell.text = IsControl(code_point) ? std::string(kReplacement) : std::string(start, it);
-      cell.width = DisplayWidth(cell.text);
+      cell.width = code_point < 0x7f ? 1 : DisplayWidth(cell.text);
     }
     column += cell.width;
     cells.push_back(std::move(cell));

@@ -102,34 +102,40 @@ std::optional<Key> ReadKey(const Source& argument, Assignments& assignments) {
   return Key{field, equals};
 }
 
+// False after reporting why the argument is no text that could be read.
+bool CheckArgument(const Source& argument, Assignments& assignments) {
+  const std::string_view text = argument.text;
+  std::string cause;
+  if (text.size() > kMaxSpecBytes) {
+    cause = fmt::format("the argument has more than {} bytes", kMaxSpecBytes);
+  } else if (!utf8::is_valid(text) || HasControlCharacter(text)) {
+    cause = fmt::format("{} is not one line of UTF-8 text", TomlString(text));
+  }
+  if (cause.empty()) return true;
+  assignments.problems.push_back(DiagnosticAbout(argument, std::move(cause), std::string(kForm)));
+  return false;
+}
+
+// The value: a text may stand without quotes.
+std::optional<TomlNode> ReadValue(const Source& argument, std::size_t equals, const Field& field,
+                                  std::string_view value, const Region& region) {
+  const bool is_text = std::holds_alternative<std::string>(DefaultValue(field));
+  const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
+  if (is_text && !is_quoted) return TextNode(value, region);
+  return ParseValue(argument, equals);
+}
+
 }  // namespace
 
 void AssignOverride(const Source& argument, std::size_t source_index, Assignments& assignments) {
+  if (!CheckArgument(argument, assignments)) return;
   const std::string_view text = argument.text;
-  if (text.size() > kMaxSpecBytes) {
-    assignments.problems.push_back(DiagnosticAbout(
-        argument, fmt::format("the argument has more than {} bytes", kMaxSpecBytes), ""));
-    return;
-  }
-  if (!utf8::is_valid(text) || HasControlCharacter(text)) {
-    assignments.problems.push_back(
-        DiagnosticAbout(argument, fmt::format("{} is not one line of UTF-8 text", TomlString(text)),
-                        std::string(kForm)));
-    return;
-  }
   const auto key = ReadKey(argument, assignments);
   if (!key) return;
   const Field& field = *key->field;
   const std::string_view value = Trimmed(text.substr(key->equals + 1));
   const Region region = value.empty() ? Part(text, text.size(), text.size()) : PartOf(text, value);
-  const bool is_text = std::holds_alternative<std::string>(DefaultValue(field));
-  const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
-  std::optional<TomlNode> node;
-  if (is_text && !is_quoted) {
-    node = TextNode(value, region);
-  } else {
-    node = ParseValue(argument, key->equals);
-  }
+  const auto node = ReadValue(argument, key->equals, field, value, region);
   if (!node) {
     assignments.attempted.insert(std::string(field.name));
     assignments.problems.push_back(

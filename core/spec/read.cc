@@ -51,8 +51,8 @@ Diagnostic MissingField(const Field& field, const TomlNode& root, const Source& 
 }
 
 void SortByPlace(std::vector<Diagnostic>& problems) {
-  std::ranges::stable_sort(problems, {},
-                           [](const Diagnostic& d) { return std::tuple(d.line, d.column); });
+  std::ranges::sort(problems, {},
+                    [](const Diagnostic& d) { return std::tie(d.line, d.column, d.cause); });
 }
 
 SpecDocument ReadSources(std::vector<Source> sources, std::filesystem::path folder) {

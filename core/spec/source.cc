@@ -4,6 +4,7 @@
 #include <utf8.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace runexp {
 namespace {
@@ -47,7 +48,8 @@ Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string 
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy) {
   Diagnostic diagnostic;
   diagnostic.file = source.label;
-  diagnostic.cause = std::move(cause);
+  // Parts of the cause come from the user and from TOML++, which may cut a character in two.
+  utf8::replace_invalid(cause.begin(), cause.end(), std::back_inserter(diagnostic.cause), 0xFFFD);
   diagnostic.remedy = std::move(remedy);
   return diagnostic;
 }
