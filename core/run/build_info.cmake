@@ -1,11 +1,12 @@
-# Fills build_info.h.in. Run at each build, so that the commit is the one that was built.
-execute_process(COMMAND git -C ${SOURCE} rev-parse HEAD
+# Fills build_info.h.in. The checkout may belong to another user than the one who builds.
+set(git git -c safe.directory=* -C ${SOURCE})
+execute_process(COMMAND ${git} rev-parse HEAD
   OUTPUT_VARIABLE COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
 if(failed)
   set(COMMIT "unknown")
   set(DIRTY "unknown")
 else()
-  execute_process(COMMAND git -C ${SOURCE} status --porcelain --untracked-files=no
+  execute_process(COMMAND ${git} status --porcelain -- CMakeLists.txt core tools
     OUTPUT_VARIABLE changes ERROR_QUIET)
   if(changes STREQUAL "")
     set(DIRTY "false")
@@ -14,3 +15,5 @@ else()
   endif()
 endif()
 configure_file(${TEMPLATE} ${OUTPUT} @ONLY)
+# configure_file leaves an unchanged file alone; the build wants to see that it was looked at.
+file(TOUCH ${OUTPUT})
