@@ -15,6 +15,7 @@
 #include "core/run/progress.h"
 #include "core/run/provenance.h"
 #include "core/run/run.h"
+#include "core/spec/nearest.h"
 #include "core/spec/schema.h"
 
 namespace runexp {
@@ -116,13 +117,12 @@ ExitCode Run(const Arguments& arguments) {
   return worst;
 }
 
-int Main(int argc, char** argv) {
-  Arguments arguments;
-  CLI::App app("runexp runs declarative experiments that give the same bits everywhere.\n");
+CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
   app.footer(kExamples);
   app.get_formatter()->column_width(24);
-  app.set_version_flag("--version", "runexp " + ProgramVersion());
-  app.add_option("SPEC", arguments.specs, "TOML specs of the experiments to run");
+  app.set_version_flag("--version", "runexp " + ProgramVersion(), "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.add_option("SPEC", arguments.specs, "Experiments to run, each a TOML file")->type_name("");
   app.add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
       ->type_name("DIR")
       ->expected(1);
@@ -131,26 +131,43 @@ int Main(int argc, char** argv) {
       ->expected(1)
       ->take_all();
   app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and the first batch");
-  app.add_flag("--force", arguments.force,
-               "Run again what has ended; the old file is kept until "
-               "the new run has ended");
-  app.add_option("--simd", arguments.simd_target,
-                 "Use this instruction set, such as AVX2; the "
-                 "result is the same")
+  app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
+  app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
       ->type_name("TARGET")
       ->expected(1);
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
-  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  return app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+}
+
+// CLI11 words an unknown option poorly, so that is said here.
+std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining();
+  if (unknown.empty()) return error.what();
+  const std::string option = unknown.front().substr(0, unknown.front().find('='));
+  std::string text = fmt::format("there is no option {}", option);
+  std::vector<std::string> names;
+  for (const CLI::Option* known : app.get_options()) names.push_back(known->get_name());
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::string_view nearest = NearestName(option, candidates);
+  if (!nearest.empty()) text += fmt::format("; did you mean {}?", nearest);
+  return text;
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
+  const CLI::App* schema = AddOptions(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
+    fmt::print("{}\n", app.help());
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
     fmt::print("runexp {}\n", ProgramVersion());
     return kSuccess;
   } catch (const CLI::ParseError& error) {
-    ReportError(fmt::format("runexp: {}\nType runexp --help for the options.", error.what()));
+    ReportError(fmt::format("runexp: {}\nType runexp --help for the options.",
+                            DescribeParseError(app, error)));
     return kUsage;
   }
   if (schema->parsed()) {

@@ -50,9 +50,8 @@ void ForceTarget(std::string_view name) {
     if (name == hwy::TargetName(target)) found = target;
   });
   if (found == 0) {
-    throw Error(
-        fmt::format("SIMD target \"{}\" is not available: this program has {} on this machine",
-                    name, fmt::join(SupportedTargets(), ", ")));
+    throw Error(fmt::format("there is no SIMD target \"{}\": on this machine this program has {}",
+                            name, fmt::join(SupportedTargets(), ", ")));
   }
   hwy::SetSupportedTargetsForTest(found);
   hwy::GetChosenTarget().Update(found);

@@ -71,10 +71,7 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
       experiment.prefixes.push_back(
           TextToIndices(prefixes[i], experiment.corpus.vocabulary, "this prefix"));
     } catch (const Error& error) {
-      problems.push_back(
-          document.AtElement("samples.prefixes", i, error.what(),
-                             fmt::format("a prefix is made of characters of the corpus, {}",
-                                         experiment.corpus.file.filename().string())));
+      problems.push_back(document.AtElement("samples.prefixes", i, error.what(), ""));
     }
   }
 }
