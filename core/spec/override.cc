@@ -49,13 +49,11 @@ TomlNode TextNode(std::string_view text, const Region& region) {
   return node;
 }
 
-// The value as TOML, or nothing if it is not TOML. A one-letter key and spaces stand in for the
-// field's name, so that the columns are those of the argument.
+// The value as TOML, or nothing if it is not TOML. Spaces and a one-letter key stand in for the
+// field's name, which is ASCII, so that the columns are those of the argument.
 std::optional<TomlNode> ParseValue(const Source& argument, std::size_t equals) {
-  const std::string_view text = argument.text;
-  const auto padding = static_cast<std::size_t>(Columns(text.substr(0, equals)) - 1);
   Source line = argument;
-  line.text = std::string(padding, ' ') + "v" + std::string(text.substr(equals));
+  line.text = std::string(equals - 1, ' ') + "v" + argument.text.substr(equals);
   try {
     return ParseToml(line).entries.at(0).value;
   } catch (const SpecError&) {
