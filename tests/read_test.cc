@@ -92,7 +92,7 @@ TEST(ReadErrorTest, WrongType) {
 
 TEST(ReadErrorTest, OutOfRange) {
   EXPECT_EQ(ErrorAfterHead("[training]\n\tclip_theta = -0.0\n"),
-            "t.toml:4:15: error: training.clip_theta must be a number above 0, at most 1e+38, not "
+            "t.toml:4:15: error: training.clip_theta must be a number above 0, at most 1e+37, not "
             "-0.0\n"
             "        clip_theta = -0.0\n"
             "                     ^^^^\n"

@@ -42,8 +42,9 @@ struct Field {
   std::string_view example = {};               // a TOML value; empty: the default is one
 };
 
-// Every number with a fraction is in the open-closed range (0, kMaxFloat], which float32 holds.
-inline constexpr double kMaxFloat = 1e38;
+// Every number with a fraction is in the open-closed range (0, kMaxFloat]. Float32 holds ten times
+// as much, so that a normal draw (always below ten) times the largest stddev is finite.
+inline constexpr double kMaxFloat = 1e37;
 inline constexpr std::size_t kMaxLabelBytes = 100;
 
 // All fields: those without a section first, then section by section.
