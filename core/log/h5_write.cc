@@ -1,8 +1,7 @@
 #include "core/log/h5_write.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
+#include <hdf5_hl.h>
 
 #include "core/base/error.h"
 
@@ -51,36 +50,6 @@ std::vector<const char*> Pointers(std::span<const std::string> values, const std
     pointers.push_back(value.c_str());
   }
   return pointers;
-}
-
-// A fixed-length string with its NUL, as the dimension scale specification wants it.
-void WriteFixedAttribute(const Handle& object, const std::string& name, const std::string& value) {
-  const Handle type = Own(H5Tcopy(H5T_C_S1), "copy", "the string type");
-  Check(H5Tset_size(type.id(), value.size() + 1), "resize", "the string type");
-  WriteAttributeValue(object, name, type.id(), Scalar(), value.c_str());
-}
-
-// An entry of a scale's REFERENCE_LIST: which dimension of which dataset uses it.
-struct ScaleUse {
-  hobj_ref_t dataset;
-  std::int32_t dimension;
-  std::int32_t padding;
-};
-
-Handle ScaleUseType() {
-  Handle type = Own(H5Tcreate(H5T_COMPOUND, sizeof(ScaleUse)), "make", "the reference type");
-  Check(H5Tinsert(type.id(), "dataset", offsetof(ScaleUse, dataset), H5T_STD_REF_OBJ), "extend",
-        "the reference type");
-  Check(H5Tinsert(type.id(), "dimension", offsetof(ScaleUse, dimension), H5T_STD_I32LE), "extend",
-        "the reference type");
-  return type;
-}
-
-hobj_ref_t Reference(const Handle& object) {
-  hobj_ref_t reference = 0;
-  Check(H5Rcreate(&reference, object.id(), ".", H5R_OBJECT, H5I_INVALID_HID), "refer to",
-        "a dataset");
-  return reference;
 }
 
 }  // namespace
@@ -175,21 +144,11 @@ void WriteStrings(const Handle& parent, const std::string& name,
                pointers.data());
 }
 
-// Written out here, not by H5DSattach_scale, which stores uninitialized padding: the same record
-// would give different bytes.
 void AttachScale(const Handle& scale, const std::string& name, std::span<const Handle> datasets) {
-  WriteFixedAttribute(scale, "CLASS", "DIMENSION_SCALE");
-  WriteFixedAttribute(scale, "NAME", name);
-  const Handle list_type = Own(H5Tvlen_create(H5T_STD_REF_OBJ), "make", "the reference type");
-  hobj_ref_t scale_reference = Reference(scale);
-  const hvl_t one_scale = {1, &scale_reference};
-  std::vector<ScaleUse> uses;
+  Check(H5DSset_scale(scale.id(), name.c_str()), "make a dimension scale of", name);
   for (const Handle& dataset : datasets) {
-    WriteAttributeValue(dataset, "DIMENSION_LIST", list_type.id(), Simple({1}), &one_scale);
-    uses.push_back({Reference(dataset), 0, 0});
+    Check(H5DSattach_scale(dataset.id(), scale.id(), 0), "attach dimension scale", name);
   }
-  WriteAttributeValue(scale, "REFERENCE_LIST", ScaleUseType().id(), Simple({uses.size()}),
-                      uses.data());
 }
 
 }  // namespace runexp::h5
