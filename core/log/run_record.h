@@ -18,9 +18,11 @@ enum class RunStatus { kRunning, kFinished, kDiverged, kFailed, kInterrupted };
 
 // "running", "finished", "diverged", "failed", "interrupted".
 const char* StatusName(RunStatus status);
+// Nothing for any other name.
 std::optional<RunStatus> StatusFromName(std::string_view name);
 
-// A named float array of one or two dimensions: values.size() is the product of the shape.
+// A named float array of one or two dimensions: values.size() is the product of the shape. The
+// name is unique within its list and holds no slash.
 struct Tensor {
   std::string name;  // such as "W_xh"
   std::vector<std::size_t> shape;
@@ -62,7 +64,7 @@ struct CheckpointRecord {
   double gradient_norm_sum = 0;       // over its updates
   std::int64_t clipped_updates = 0;
   double seconds_in_epoch = 0;  // so far
-  Tensor hidden_state;          // (batch_size, hidden_units)
+  Tensor hidden_state;          // "hidden_state", (batch_size, hidden_units)
   std::vector<Tensor> parameters;
 };
 

@@ -158,7 +158,7 @@ class Reader {
 };
 
 void CheckOwnDigest(std::string_view text, std::string_view label) {
-  if (text.size() != kTrailerSize || !LooksLikeTrailer(text)) {
+  if (text.size() != kTrailerSize || !text.starts_with(kFirstLine)) {
     throw Error(fmt::format(
         "{}: does not end with the trailer of a run file: it is not a run of runexp, or it was "
         "cut short, or another program has changed it",
@@ -199,8 +199,6 @@ std::string FormatTrailer(const Trailer& trailer) {
   std::string text = std::string(kFirstLine) + PadLines(Lines(trailer), middle_size) + end;
   return text + LastLine(text);
 }
-
-bool LooksLikeTrailer(std::string_view text) { return text.starts_with(kFirstLine); }
 
 Trailer ParseTrailer(std::string_view text, std::string_view label) {
   CheckOwnDigest(text, label);

@@ -55,12 +55,9 @@ Trailer SummarizeRun(const RunRecord& record);
 // backslash, or if it all does not fit (a name of 100 bytes always leaves 700 for `varying`).
 std::string FormatTrailer(const Trailer& trailer);
 
-// Checks the trailer's own digest and the format version, then reads it. `label` names the file
-// in an Error.
+// Checks the trailer's own digest and the format version, then reads it. Unknown keys are ignored.
+// `label` names the file in an Error.
 Trailer ParseTrailer(std::string_view text, std::string_view label);
-
-// Whether `text` starts as every trailer does. (The digest may still be wrong.)
-bool LooksLikeTrailer(std::string_view text);
 
 // Reads the trailer of a run file and nothing else, so content_sha256 is not checked.
 Trailer ReadTrailer(const std::filesystem::path& path);
