@@ -97,6 +97,11 @@ class RunFileTest(unittest.TestCase):
             metrics, ["epoch", "cross_entropy", "perplexity", "gradient_norm", "clipped_fraction"]
         )
         self.assertEqual(metrics["perplexity"][0], 3.0)
+        self.assertEqual(metrics.attrs["baseline_perplexity"], len(file["corpus/vocabulary"]))
+        self.assertEqual(
+            metrics.attrs["beat_baseline"],
+            min(metrics["perplexity"]) < len(file["corpus/vocabulary"]),
+        )
         self.assertEqual(metrics.attrs["NX_class"], "NXdata")
         self.assertEqual(metrics.attrs["signal"], "perplexity")
         self.assertEqual(list(metrics.attrs["axes"]), ["epoch"])

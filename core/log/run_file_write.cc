@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <stdexcept>
@@ -84,8 +85,19 @@ void WriteColumns(const Handle& group, const Record& record,
   h5::AttachScale(scale, "epoch", datasets);
 }
 
-void WriteMetrics(const Handle& file, const MetricsRecord& metrics) {
+// Guessing among V characters has perplexity V: a run that never fell below it learnt nothing.
+void WriteBaseline(const Handle& group, const RunRecord& record) {
+  const auto baseline = static_cast<double>(record.corpus.vocabulary.size());
+  const auto& perplexity = record.metrics.perplexity;
+  h5::WriteAttribute(group, "baseline_perplexity", baseline);
+  h5::WriteAttribute(group, "beat_baseline",
+                     std::ranges::any_of(perplexity, [&](double p) { return p < baseline; }));
+}
+
+void WriteMetrics(const Handle& file, const RunRecord& record) {
+  const MetricsRecord& metrics = record.metrics;
   const Handle group = h5::CreateGroup(file, "metrics");
+  WriteBaseline(group, record);
   h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
   h5::WriteAttribute(group, "signal", std::string("perplexity"));
   h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
@@ -159,7 +171,7 @@ std::vector<std::byte> BuildImage(const RunRecord& record) {
   WriteRoot(file, record);
   WriteSpec(file, record);
   WriteCorpus(file, record.corpus);
-  WriteMetrics(file, record.metrics);
+  WriteMetrics(file, record);
   WriteSamples(file, record.samples);
   WriteParameters(file, record);
   if (record.checkpoint) WriteState(file, *record.checkpoint);

@@ -10,7 +10,8 @@
 //     identity_text        what the identity is the SHA-256 of, a string
 //   /corpus                attributes sha256, characters, vocabulary_size, is_stand_in, file
 //     vocabulary           (V) uint32 code points, ascending
-//   /metrics               an NXdata group
+//   /metrics               an NXdata group; attributes baseline_perplexity (float64: that of
+//                          guessing, V) and beat_baseline (whether any epoch was below it)
 //     epoch                (E) int64, from 1: the dimension scale of its neighbours
 //     cross_entropy, …     (E) float64, see kMetricColumns; attributes units and long_name
 //   /samples
