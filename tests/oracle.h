@@ -1,0 +1,93 @@
+// The numerics contract written a second time, in plain scalar C++, to be compared bit by bit with
+// what the kernels and the trainer compute. Slow, obvious, and independent of them: only IEEE
+// arithmetic, std::fma and std::sqrt; of ours only core/base (random numbers, double exp).
+//
+// N: batch size, T: time steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden units.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace runexp::oracle {
+
+using Indices = std::vector<std::int32_t>;
+
+// A row-major matrix without padding.
+struct Array {
+  std::size_t rows = 0, cols = 0;
+  std::vector<float> values;
+
+  Array() = default;
+  Array(std::size_t r, std::size_t c) : rows(r), cols(c), values(r * c) {}
+  float& operator()(std::size_t r, std::size_t c) { return values[r * cols + c]; }
+  float operator()(std::size_t r, std::size_t c) const { return values[r * cols + c]; }
+};
+
+// core/kernels/math-inl.h. Log: normal positive x, +infinity or NaN.
+float Exp(float x);
+float Log(float x);
+float Tanh(float x);
+
+Array Transposed(const Array& a);
+// start + a b: per element one chain of fused multiply-adds, the depth ascending.
+Array MatMul(const Array& a, const Array& b, Array start);
+// In place: z (1 - h^2).
+void TanhBackward(const Array& h, Array& dz);
+// sums (1, C) plus each row of m in turn.
+void AddColumnSums(const Array& m, Array& sums);
+// In double, 16 lanes by column, then the tree.
+double SumOfSquares(const Array& m);
+// parameter - step gradient.
+void SgdUpdate(float step, const Array& gradient, Array& parameter);
+
+// The losses of one row (core/kernels/loss.h); x becomes its scaled gradient.
+float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
+float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
+
+struct Model {
+  Array W_xh, W_hh, b_h, W_hq, b_q;
+};
+Model InitialModel(std::size_t vocabulary, std::size_t hidden, double stddev, std::uint64_t seed);
+
+struct Options {
+  bool random_sampling = false;
+  bool carry_state = true;
+  bool clipped_probability = false;
+  std::size_t batch_size = 0, time_steps = 0;
+  double learning_rate = 0, clip_theta = 0;
+  std::uint64_t seed = 0;  // of the shuffles
+  int epochs = 0;
+};
+
+struct Batch {
+  Indices inputs, targets;  // (T, N)
+};
+// The batches of one epoch (counted from 1), as the chapter's listing makes them.
+std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch);
+
+struct Gradients {
+  double loss_sum = 0;  // over the M targets
+  Model by;             // the gradient of their mean
+  Array final_state;    // (N, H)
+};
+// Forward and backward through one batch from the state (N, H) before it.
+Gradients Differentiate(const Model& model, const Options& options, const Batch& batch,
+                        const Array& state);
+
+struct Epoch {
+  double cross_entropy = 0, perplexity = 0, gradient_norm = 0, clipped_fraction = 0;
+};
+struct Training {
+  Model model;
+  std::vector<Epoch> epochs;  // the finished ones
+  int updates = 0;            // done before the end or the divergence
+  bool diverged = false;      // a loss or norm was not finite: ended before that update
+};
+Training Train(const Indices& text, Model model, const Options& options);
+
+// The prefix and its greedy continuation, from a zero state.
+Indices Generate(const Model& model, Indices prefix, std::size_t length);
+
+}  // namespace runexp::oracle

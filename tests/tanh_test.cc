@@ -1,0 +1,55 @@
+#include "core/kernels/tanh.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "tests/arrays.h"
+#include "tests/oracle.h"
+#include "tests/same_bits.h"
+#include "tests/target_fixture.h"
+
+namespace runexp {
+namespace {
+
+class TanhTest : public TargetTest {};
+RUNEXP_ON_EVERY_TARGET(TanhTest);
+
+TEST_P(TanhTest, ForwardIsTheOracles) {
+  for (std::size_t cols : {1, 7, 15, 16, 17, 33, 100}) {
+    oracle::Array h = RandomArray(5, cols, "h");
+    h(4, cols - 1) = std::numeric_limits<float>::infinity();
+    h(3, 0) = std::numeric_limits<float>::quiet_NaN();
+    Matrix matrix = ToMatrix(h);
+    TanhForward(matrix.view());
+    for (float& x : h.values) x = oracle::Tanh(x);
+    EXPECT_TRUE(SameBits(matrix.view(), h)) << cols << " columns";
+  }
+}
+
+TEST_P(TanhTest, BackwardIsTheOracles) {
+  for (std::size_t cols : {1, 7, 15, 16, 17, 33, 100}) {
+    oracle::Array h = RandomArray(5, cols, "h"), dz = RandomArray(5, cols, "dz");
+    for (float& x : h.values) x = oracle::Tanh(x);
+    const Matrix h_matrix = ToMatrix(h);
+    Matrix dz_matrix = ToMatrix(dz);
+    TanhBackward(h_matrix.view(), dz_matrix.view());
+    oracle::TanhBackward(h, dz);
+    EXPECT_TRUE(SameBits(dz_matrix.view(), dz)) << cols << " columns";
+  }
+}
+
+// Saturated units pass no gradient.
+TEST_P(TanhTest, BackwardOfSaturatedUnitsIsZero) {
+  const oracle::Array dz = RandomArray(2, 17, "dz");
+  Matrix h = ToMatrix(oracle::Array(2, 17)), dz_matrix = ToMatrix(dz);
+  for (std::size_t c = 0; c < 17; ++c) h.Row(0)[c] = 1.0f, h.Row(1)[c] = -1.0f;
+  TanhBackward(h.view(), dz_matrix.view());
+  for (std::size_t c = 0; c < 17; ++c) {
+    EXPECT_EQ(dz_matrix.Row(0)[c], 0.0f);
+    EXPECT_EQ(dz_matrix.Row(1)[c], 0.0f);
+  }
+}
+
+}  // namespace
+}  // namespace runexp
