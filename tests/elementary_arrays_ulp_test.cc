@@ -1,15 +1,19 @@
 // The accuracy of ExpArray, LogArray and TanhArray, in units of the last place, against double.
-// Every 257th float; with RUNEXP_LONG_TESTS set in the environment, every float there is.
+// Every 257th float, and the one that is worst of all; with RUNEXP_LONG_TESTS set in the
+// environment, every float there is.
 //
 // One target is enough, the fastest: elementary_arrays_test holds them all to the same bits.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "core/kernels/elementary_arrays.h"
@@ -62,34 +66,46 @@ Worst WorstOver(std::uint64_t first, std::uint64_t end, ArrayFunction function,
   return worst;
 }
 
+template <typename Reference>
+Worst At(float x, ArrayFunction function, Reference reference) {
+  const std::uint64_t bits = std::bit_cast<std::uint32_t>(x);
+  return WorstOver(bits, bits + 1, function, reference);
+}
+
 void Report(const char* name, const Worst& worst) {
   std::printf("%s: at most %.4f ULP, at %a\n", name, worst.error, double{worst.at});
   testing::Test::RecordProperty("max_ulp", std::to_string(worst.error));
 }
 
-Worst Larger(const Worst& a, const Worst& b) { return a.error > b.error ? a : b; }
+Worst Largest(std::initializer_list<Worst> all) {
+  return std::max(all, [](const Worst& a, const Worst& b) { return a.error < b.error; });
+}
 
 // Results beyond the largest float count as 2^128, like the overflow that they must give.
 double ExpReference(double x) { return std::min(std::exp(x), 0x1p128); }
 
-TEST(ElementaryArraysUlpTest, ExpIsWithinOneUlp) {
-  const Worst worst = Larger(WorstOver(0, kInfinity, ExpArray, ExpReference),
-                             WorstOver(kMinusZero, kMinusInfinity, ExpArray, ExpReference));
+// Ten floats of all are beyond one ULP.
+TEST(ElementaryArraysUlpTest, ExpIsWithinOneUlpAndAHundredth) {
+  const Worst worst = Largest({WorstOver(0, kInfinity, ExpArray, ExpReference),
+                               WorstOver(kMinusZero, kMinusInfinity, ExpArray, ExpReference),
+                               At(-0x1.df6002p+5f, ExpArray, ExpReference)});
   Report("exp", worst);
-  EXPECT_LT(worst.error, 1.0) << "at " << std::hexfloat << worst.at;
+  EXPECT_LT(worst.error, 1.01) << "at " << std::hexfloat << worst.at;
 }
 
 TEST(ElementaryArraysUlpTest, LogIsWithinOneUlp) {
-  const Worst worst =
-      WorstOver(kSmallestNormal, kInfinity, LogArray, [](double x) { return std::log(x); });
+  const auto log = [](double x) { return std::log(x); };
+  const Worst worst = Largest(
+      {WorstOver(kSmallestNormal, kInfinity, LogArray, log), At(0x1.689942p-1f, LogArray, log)});
   Report("log", worst);
   EXPECT_LT(worst.error, 1.0) << "at " << std::hexfloat << worst.at;
 }
 
 TEST(ElementaryArraysUlpTest, TanhIsWithinTwoUlp) {
   const auto tanh = [](double x) { return std::tanh(x); };
-  const Worst worst = Larger(WorstOver(0, kInfinity, TanhArray, tanh),
-                             WorstOver(kMinusZero, kMinusInfinity, TanhArray, tanh));
+  const Worst worst = Largest({WorstOver(0, kInfinity, TanhArray, tanh),
+                               WorstOver(kMinusZero, kMinusInfinity, TanhArray, tanh),
+                               At(-0x1.43183ap-1f, TanhArray, tanh)});
   Report("tanh", worst);
   EXPECT_LT(worst.error, 2.0) << "at " << std::hexfloat << worst.at;
 }

@@ -11,12 +11,13 @@ namespace runexp {
 namespace {
 
 constexpr std::size_t kVocabulary = 9, kRows = 40;
+constexpr std::size_t kColumns[] = {1, 15, 16, 17, 33, 100};
 
 class EmbeddingTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(EmbeddingTest);
 
 TEST_P(EmbeddingTest, GatherAddsTheBiasToTheIndexedRow) {
-  for (std::size_t cols : {1, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     const oracle::Array table = RandomArray(kVocabulary, cols, "table");
     const oracle::Array bias = RandomArray(1, cols, "bias");
     const oracle::Indices indices = RandomIndices(kRows, kVocabulary, "indices");
@@ -34,7 +35,7 @@ TEST_P(EmbeddingTest, GatherAddsTheBiasToTheIndexedRow) {
 
 // Each index occurs several times, so the order of the additions shows; the last row never does.
 TEST_P(EmbeddingTest, ScatterAddsInAscendingOrder) {
-  for (std::size_t cols : {1, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     const oracle::Array rows = RandomArray(kRows, cols, "rows");
     oracle::Array table = RandomArray(kVocabulary, cols, "table");
     const oracle::Indices indices = RandomIndices(kRows, kVocabulary - 1, "indices");

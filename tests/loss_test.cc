@@ -16,6 +16,7 @@ namespace runexp {
 namespace {
 
 constexpr std::size_t kWidths[] = {1, 2, 7, 15, 16, 17, 31, 32, 33, 47, 100, 1027};
+constexpr std::size_t kFewWidths[] = {2, 15, 16, 17, 33, 47};
 constexpr float kScale = 1.0f / 15;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -103,14 +104,14 @@ TEST_P(LossTest, ClippedProbabilityAtTheLimits) {
   std::vector<float> losses(6);
   ClippedProbability(gradient.view(), oracle::Indices{0, 1, 2, 3, 4, 5}, kScale, losses);
   for (std::size_t r = 0; r < 6; ++r) {
-    for (const std::size_t clipped : {1, 3, 5}) EXPECT_EQ(gradient.Row(r)[clipped], 0.0f);
-    for (const std::size_t inside : {0, 2, 4}) EXPECT_NE(gradient.Row(r)[inside], 0.0f);
+    for (const int clipped : {1, 3, 5}) EXPECT_EQ(gradient.Row(r)[clipped], 0.0f);
+    for (const int inside : {0, 2, 4}) EXPECT_NE(gradient.Row(r)[inside], 0.0f);
   }
 }
 
 // Minus infinity is a probability of zero: nothing but the target's own loss is infinite.
 TEST_P(LossTest, CrossEntropyOfMinusInfinity) {
-  for (const std::size_t cols : {2, 17, 33}) {
+  for (const std::size_t cols : kFewWidths) {
     oracle::Array x = RandomArray(3, cols, "logits");
     for (std::size_t r = 0; r < 3; ++r) x(r, cols - 1) = -kInfinity;
     const auto losses = ExpectOracle(kCrossEntropy, x, Targets(cols));
@@ -122,7 +123,7 @@ TEST_P(LossTest, CrossEntropyOfMinusInfinity) {
 
 // Wherever it stands in the row: the loss is what tells that a run has diverged.
 TEST_P(LossTest, ANanGivesANonFiniteLoss) {
-  for (const std::size_t cols : {1, 2, 15, 16, 17, 33, 47}) {
+  for (const std::size_t cols : kFewWidths) {
     for (std::size_t c = 0; c < cols; ++c) {
       for (const Loss& loss : {kCrossEntropy, kClippedProbability}) {
         oracle::Array x = RandomArray(3, cols, "logits");
@@ -136,7 +137,7 @@ TEST_P(LossTest, ANanGivesANonFiniteLoss) {
 }
 
 TEST_P(LossTest, CrossEntropyOfInfinityIsNotFinite) {
-  for (const std::size_t cols : {1, 16, 33}) {
+  for (const std::size_t cols : kFewWidths) {
     oracle::Array x = RandomArray(3, cols, "logits");
     for (std::size_t r = 0; r < 3; ++r) x(r, cols - 1) = kInfinity;
     for (const float value : ExpectOracle(kCrossEntropy, x, Targets(cols))) {

@@ -23,12 +23,14 @@ struct Size {
 
 // Every number of rows with every number of columns, the depths in turn.
 std::vector<Size> Sizes() {
-  const std::size_t depths[] = {0, 1, 2, 7, 255, 256, 257, 600};
+  constexpr std::size_t kRows[] = {1, 2, 3, 5, 7, 11, 12, 13, 24, 25, 32, 33};
+  constexpr std::size_t kColumns[] = {1, 3, 15, 16, 17, 31, 32, 33, 47, 65, 100};
+  constexpr std::size_t kDepths[] = {1, 2, 7, 255, 256, 257, 600};
   std::vector<Size> sizes;
   std::size_t i = 0;
-  for (std::size_t rows : {1, 2, 3, 5, 7, 11, 12, 13, 24, 25, 32, 33}) {
-    for (std::size_t cols : {1, 3, 15, 16, 17, 31, 32, 33, 47, 65, 100}) {
-      sizes.push_back({rows, depths[i++ % 8], cols});
+  for (const std::size_t rows : kRows) {
+    for (const std::size_t cols : kColumns) {
+      sizes.push_back({rows, kDepths[i++ % 7], cols});
     }
   }
   return sizes;
@@ -138,6 +140,19 @@ TEST_P(MatMulTest, EveryStart) {
       ASSERT_TRUE(SameBits(c.view(), sum)) << "accumulated " << time + 1 << " times";
     }
     if (HasFatalFailure()) return;
+  }
+}
+
+TEST_P(MatMulTest, NoDepthGivesTheStart) {
+  const Size size = {13, 4, 33};
+  const Factors f(size);
+  const oracle::Array start = RandomArray(size.rows, size.cols, "start");
+  const Matrix start_matrix = ToMatrix(start);
+  LeftOperand left = AsLeft(f.a_matrix.view());
+  left.depth = 0;
+  for (RightOperand right : {AsRight(f.b_matrix.view()), f.packed.operand()}) {
+    right.depth = 0;
+    ExpectProduct(left, right, start_matrix.view(), start);
   }
 }
 

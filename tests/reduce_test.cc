@@ -12,14 +12,15 @@
 namespace runexp {
 namespace {
 
+constexpr std::size_t kRows[] = {0, 1, 2, 50};
 constexpr std::size_t kColumns[] = {1, 7, 8, 9, 15, 16, 17, 31, 33, 100};
 
 class ReduceTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(ReduceTest);
 
 TEST_P(ReduceTest, ColumnSumsAreAscendingChains) {
-  for (std::size_t cols : kColumns) {
-    for (std::size_t rows : {0, 1, 2, 50}) {
+  for (const std::size_t cols : kColumns) {
+    for (const std::size_t rows : kRows) {
       const oracle::Array m = RandomArray(rows, cols, "m");
       oracle::Array sums = RandomArray(1, cols, "sums");
       Matrix actual = ToMatrix(sums);
@@ -31,8 +32,8 @@ TEST_P(ReduceTest, ColumnSumsAreAscendingChains) {
 }
 
 TEST_P(ReduceTest, SumOfSquaresHasTheContractsShape) {
-  for (std::size_t cols : kColumns) {
-    for (std::size_t rows : {0, 1, 2, 50}) {
+  for (const std::size_t cols : kColumns) {
+    for (const std::size_t rows : kRows) {
       const oracle::Array m = RandomArray(rows, cols, "m");
       EXPECT_TRUE(SameBits(SumOfSquares(ToMatrix(m).view()), oracle::SumOfSquares(m)))
           << rows << " rows, " << cols << " columns";
@@ -43,7 +44,7 @@ TEST_P(ReduceTest, SumOfSquaresHasTheContractsShape) {
 // The rows left out are zero in the oracle, and anything at all in the kernel's matrix.
 TEST_P(ReduceTest, SumOfSquaresOverSomeRows) {
   const oracle::Indices rows = {0, 3, 4, 11};
-  for (std::size_t cols : kColumns) {
+  for (const std::size_t cols : kColumns) {
     const oracle::Array m = RandomArray(13, cols, "m");
     oracle::Array zeroed(13, cols);
     for (const std::int32_t row : rows) {

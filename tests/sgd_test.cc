@@ -10,13 +10,14 @@
 namespace runexp {
 namespace {
 
+constexpr std::size_t kColumns[] = {1, 15, 16, 17, 33, 100};
 constexpr float kStep = 0.1f;  // not a power of two, so that an unfused update shows
 
 class SgdTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(SgdTest);
 
 TEST_P(SgdTest, UpdateIsOneFusedMultiplyAdd) {
-  for (std::size_t cols : {1, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     const oracle::Array gradient = RandomArray(6, cols, "gradient");
     oracle::Array parameter = RandomArray(6, cols, "parameter");
     Matrix actual = ToMatrix(parameter);
@@ -28,7 +29,7 @@ TEST_P(SgdTest, UpdateIsOneFusedMultiplyAdd) {
 
 TEST_P(SgdTest, UpdateOfSomeRowsLeavesTheOthers) {
   const oracle::Indices rows = {1, 2, 5};
-  for (std::size_t cols : {1, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     const oracle::Array gradient = RandomArray(7, cols, "gradient");
     oracle::Array parameter = RandomArray(7, cols, "parameter");
     Matrix actual = ToMatrix(parameter);

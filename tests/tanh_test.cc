@@ -12,11 +12,13 @@
 namespace runexp {
 namespace {
 
+constexpr std::size_t kColumns[] = {1, 7, 15, 16, 17, 33, 100};
+
 class TanhTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(TanhTest);
 
 TEST_P(TanhTest, ForwardIsTheOracles) {
-  for (std::size_t cols : {1, 7, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     oracle::Array h = RandomArray(5, cols, "h");
     h(4, cols - 1) = std::numeric_limits<float>::infinity();
     h(3, 0) = std::numeric_limits<float>::quiet_NaN();
@@ -28,7 +30,7 @@ TEST_P(TanhTest, ForwardIsTheOracles) {
 }
 
 TEST_P(TanhTest, BackwardIsTheOracles) {
-  for (std::size_t cols : {1, 7, 15, 16, 17, 33, 100}) {
+  for (const std::size_t cols : kColumns) {
     oracle::Array h = RandomArray(5, cols, "h"), dz = RandomArray(5, cols, "dz");
     for (float& x : h.values) x = oracle::Tanh(x);
     const Matrix h_matrix = ToMatrix(h);
