@@ -20,7 +20,7 @@ import time
 
 import h5py
 
-from run_files import check_trailer, read_run, write_spec
+from end_to_end import check_trailer, read_run, write_spec
 
 EPOCHS = 12000  # some seconds
 
