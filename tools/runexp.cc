@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
+#include "core/run/console.h"
 #include "core/run/dry_run.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
@@ -43,7 +45,7 @@ Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed or diverged; 2 a wrong spec or command
 line, nothing was started; 75 interrupted, with a checkpoint (130: twice).)";
 
-void ReportError(const std::string& text) { fmt::print(stderr, "{}\n", text); }
+void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
 // All specs are read and checked before the first run starts.
 std::vector<Experiment> PrepareAll(const Arguments& arguments) {
@@ -104,15 +106,15 @@ ExitCode Run(const Arguments& arguments) {
   }
   if (arguments.dry_run) {
     for (const Experiment& experiment : experiments) {
-      fmt::print("{}", DescribeExperiment(experiment));
+      Print(stdout, "{}", DescribeExperiment(experiment));
     }
     return kSuccess;
   }
   InstallInterruptHandlers();
   ExitCode worst = kSuccess;
   for (const Experiment& experiment : experiments) {
-    worst = std::max(worst, RunOne(experiment, arguments));
     if (Interrupted()) return kInterruptedExit;
+    worst = std::max(worst, RunOne(experiment, arguments));
   }
   return worst;
 }
@@ -160,10 +162,10 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}\n", app.help());
+    Print(stdout, "{}\n", app.help());
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
-    fmt::print("runexp {}\n", ProgramVersion());
+    Print(stdout, "runexp {}\n", ProgramVersion());
     return kSuccess;
   } catch (const CLI::ParseError& error) {
     ReportError(fmt::format("runexp: {}\nType runexp --help for the options.",
@@ -171,7 +173,7 @@ int Main(int argc, char** argv) {
     return kUsage;
   }
   if (schema->parsed()) {
-    fmt::print("{}", JsonSchema());
+    Print(stdout, "{}", JsonSchema());
     return kSuccess;
   }
   if (arguments.specs.empty()) {
@@ -186,4 +188,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace runexp
 
-int main(int argc, char** argv) { return runexp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  const int code = runexp::Main(argc, argv);
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("runexp: the result could not be written to the standard output\n", stderr);
+  return code == 0 ? 1 : code;
+}

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/run/console.h"
 #include "core/run/text.h"
 
 namespace runexp {
@@ -23,7 +24,7 @@ std::size_t TerminalColumns() {
 
 // "label     text", the text wrapped and indented under itself.
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
-  fmt::print(out, "  {:<10}{}\n", label, text);
+  Print(out, "  {:<10}{}\n", label, text);
 }
 
 std::string Count(std::int64_t n, const char* singular) {
@@ -40,14 +41,14 @@ std::int64_t EpochsDone(const RunRecord& record) {
 }
 
 void PrintStandInNote(const Experiment& experiment) {
-  fmt::print(stderr,
-             "NOTE: the corpus of this spec is not on this machine:\n"
-             "        {}\n"
-             "      The run uses the stand-in instead:\n"
-             "        {}\n"
-             "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-             experiment.missing_file.lexically_normal().string(),
-             experiment.corpus.file.lexically_normal().string());
+  Print(stderr,
+        "NOTE: the corpus of this spec is not on this machine:\n"
+        "        {}\n"
+        "      The run uses the stand-in instead:\n"
+        "        {}\n"
+        "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
+        experiment.missing_file.lexically_normal().string(),
+        experiment.corpus.file.lexically_normal().string());
 }
 
 }  // namespace
@@ -63,7 +64,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   const Spec& spec = experiment_.spec;
   const Spec::Training& t = spec.training;
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
-  fmt::print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
+  Print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
   if (experiment_.is_stand_in) PrintStandInNote(experiment_);
   PrintLabelled(stderr, "corpus",
                 fmt::format("{}: {}, {} distinct", experiment_.corpus.file.filename().string(),
@@ -88,7 +89,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
     saved_epoch_ = EpochsDone(record);
     PrintLabelled(stderr, "resuming", fmt::format("after epoch {}", WithCommas(saved_epoch_)));
   }
-  fmt::print(stderr, "\n");
+  Print(stderr, "\n");
 }
 
 void Progress::Updated(const RunRecord& record, std::int64_t updates_in_epoch) {
@@ -118,13 +119,13 @@ void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoc
     if (saved_epoch_ > 0) text += fmt::format("  saved {}", WithCommas(saved_epoch_));
   }
   if (text.size() >= columns_) text.resize(columns_ - 1);
-  fmt::print(stderr, "\r\x1b[K{}", text);
+  Print(stderr, "\r\x1b[K{}", text);
   std::fflush(stderr);
   status_shown_ = true;
 }
 
 void Progress::ClearStatus() {
-  if (status_shown_) fmt::print(stderr, "\r\x1b[K");
+  if (status_shown_) Print(stderr, "\r\x1b[K");
   status_shown_ = false;
 }
 
@@ -132,21 +133,21 @@ void Progress::Saved(std::int64_t epoch) {
   if (epoch == saved_epoch_) return;
   saved_epoch_ = epoch;
   if (quiet_ || terminal_) return;  // a terminal shows it in the status line
-  fmt::print(stderr, "saved epoch {}\n", epoch);
+  Print(stderr, "saved epoch {}\n", epoch);
 }
 
 void Progress::Sampled(const RunRecord& record, bool saved) {
   if (quiet_) return;
   ClearStatus();
   const std::int64_t epoch = EpochsDone(record);
-  fmt::print(stderr, "epoch {:<6} perplexity {:<8} {:>9} characters/s{}\n", epoch,
-             HumanPerplexity(record.metrics.perplexity.back()),
-             WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
-             saved && terminal_ ? "   saved" : "");
+  Print(stderr, "epoch {:<6} perplexity {:<8} {:>9} characters/s{}\n", epoch,
+        HumanPerplexity(record.metrics.perplexity.back()),
+        WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
+        saved && terminal_ ? "   saved" : "");
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
     for (const std::string& line : WrapText(sample.text, columns_ - 4)) {
-      fmt::print(stderr, "    {}\n", line);
+      Print(stderr, "    {}\n", line);
     }
   }
 }
@@ -156,15 +157,15 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
   const double seconds =
       std::accumulate(record.timing.seconds.begin(), record.timing.seconds.end(), 0.0);
   const auto V = static_cast<double>(experiment_.shape.vocabulary);
-  fmt::print("{} {}: {}", record.name, StatusName(record.status),
-             Count(EpochsDone(record), "epoch"));
+  Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
+        Count(EpochsDone(record), "epoch"));
   if (!perplexity.empty()) {
     const auto best = std::ranges::min_element(perplexity);
-    fmt::print(" in {}, perplexity {} (best {}, epoch {})", HumanSeconds(seconds),
-               HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
-               WithCommas(best - perplexity.begin() + 1));
+    Print(stdout, " in {}, perplexity {} (best {}, epoch {})", HumanSeconds(seconds),
+          HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
+          WithCommas(best - perplexity.begin() + 1));
   }
-  fmt::print("\n");
+  Print(stdout, "\n");
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
   if (record.status == RunStatus::kFinished && std::ranges::min(perplexity) >= V) {
     PrintLabelled(stdout, "note",
@@ -178,17 +179,17 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
 
 void Progress::Ended(const RunRecord& record, const std::filesystem::path& file) {
   ClearStatus();
-  if (!quiet_) fmt::print(stderr, "\n");
+  if (!quiet_) Print(stderr, "\n");
   PrintResult(record, file);
   if (record.status == RunStatus::kInterrupted) {
-    fmt::print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
+    Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }
 }
 
 void Progress::AlreadyEnded(const RunRecord& record, const std::filesystem::path& file) {
   PrintResult(record, file);
   if (!quiet_) {
-    fmt::print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
+    Print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
   }
 }
 
