@@ -40,7 +40,7 @@ inline Matrix ToMatrix(const oracle::Array& a, float padding = 0.0f) {
   Matrix m(a.rows, a.cols);
   std::ranges::fill(m.storage(), padding);
   for (std::size_t r = 0; r < a.rows; ++r) {
-    std::copy_n(a.values.data() + r * a.cols, a.cols, m.Row(r));
+    for (std::size_t c = 0; c < a.cols; ++c) m(r, c) = a(r, c);
   }
   return m;
 }

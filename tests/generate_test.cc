@@ -13,10 +13,7 @@ namespace {
 
 oracle::Indices Greedy(const oracle::Model& model, const oracle::Indices& prefix,
                        std::size_t length) {
-  const Parameters parameters = ToParameters(model);
-  PackedWeights packed({model.W_xh.rows, model.W_xh.cols});
-  packed.Pack(parameters);
-  return GenerateGreedy(parameters, packed, prefix, length);
+  return GenerateGreedy(ToParameters(model), prefix, length);
 }
 
 class GenerateTest : public TargetTest {};

@@ -55,7 +55,9 @@ float Exp(float x) {
   r = std::fma(k, -0x1.0bfbe8p-15f, r);
   float p = Polynomial(
       {0x1.6a2434p-10f, 0x1.1239e2p-7f, 0x1.5558f2p-5f, 0x1.555492p-3f, 0x1.fffffcp-2f}, r);
-  p = std::fma(p, r * r, r) + 1.0f;
+  const float sum = 1.0f + r;
+  const float rest = (1.0f - sum) + r;
+  p = sum + std::fma(p, r * r, rest);
   const auto n = static_cast<std::int32_t>(k);
   const std::int32_t half = n >> 1;
   return p * PowerOfTwo(half) * PowerOfTwo(n - half);
@@ -121,10 +123,12 @@ void AddColumnSums(const Array& m, Array& sums) {
 
 double SumOfSquares(const Array& m) {
   std::vector<double> lanes(16);
-  for (std::size_t r = 0; r < m.rows; ++r) {
-    for (std::size_t c = 0; c < m.cols; ++c) {
-      const double x = m(r, c);
-      lanes[c % 16] += x * x;
+  for (std::size_t panel = 0; panel < m.cols; panel += 32) {
+    for (std::size_t r = 0; r < m.rows; ++r) {
+      for (std::size_t c = panel; c < std::min(panel + 32, m.cols); ++c) {
+        const double x = m(r, c);
+        lanes[c % 16] += x * x;
+      }
     }
   }
   return Tree(lanes);

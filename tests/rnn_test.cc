@@ -87,21 +87,27 @@ struct Result {
 
 constexpr float kNotWritten = 123.0f;
 
+void SetInitialState(const oracle::Array& state, Workspace& work) {
+  const MatrixView initial = work.InitialState();
+  for (std::size_t n = 0; n < state.rows; ++n) {
+    for (std::size_t h = 0; h < state.cols; ++h) initial(n, h) = state(n, h);
+  }
+}
+
 // The gradients start as kNotWritten everywhere but in the padding.
 Result Compute(const Case& c, const Problem& problem) {
   Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch)};
   for (const ParameterField& field : kParameterFields) {
     Matrix& m = result.gradients.*field.matrix;
-    for (std::size_t r = 0; r < m.rows(); ++r) std::fill_n(m.Row(r), m.cols(), kNotWritten);
+    for (std::size_t r = 0; r < m.rows(); ++r) {
+      for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) = kNotWritten;
+    }
   }
   const Parameters parameters = ToParameters(problem.model);
-  PackedWeights packed(c.shape);
-  packed.Pack(parameters);
-  const Matrix state = ToMatrix(problem.state);
-  for (std::size_t n = 0; n < state.rows(); ++n) {
-    std::copy_n(state.Row(n), state.cols(), result.work.InitialState().Row(n));
-  }
-  result.loss_sum = LossAndGradients(parameters, packed, c.loss, problem.batch.inputs,
+  TransposedWeights transposed(c.shape);
+  transposed.Update(parameters);
+  SetInitialState(problem.state, result.work);
+  result.loss_sum = LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs,
                                      problem.batch.targets, result.work, result.gradients);
   return result;
 }
@@ -119,8 +125,8 @@ void ExpectOthersUntouched(Result& result, const oracle::Batch& batch) {
   for (std::size_t v = 0; v < m.rows(); ++v) {
     if (occurring.contains(static_cast<std::int32_t>(v))) continue;
     for (std::size_t h = 0; h < m.cols(); ++h) {
-      ASSERT_EQ(m.Row(v)[h], kNotWritten) << "row " << v;
-      m.Row(v)[h] = 0.0f;
+      ASSERT_EQ(m(v, h), kNotWritten) << "row " << v;
+      m(v, h) = 0.0f;
     }
   }
 }
@@ -205,7 +211,7 @@ double Tolerance(const Case& c) {
 void ExpectNear(const Matrix& actual, const ReferenceGradient& expected, double tolerance) {
   std::vector<double> difference = expected.values;
   for (std::size_t i = 0; i < difference.size(); ++i) {
-    difference[i] -= double{actual.Row(i / actual.cols())[i % actual.cols()]};
+    difference[i] -= double{actual(i / actual.cols(), i % actual.cols())};
   }
   // The reference's own rounding: 18 losses below 10, each off by 2^-53 of that and more.
   const double reference_error =
@@ -228,7 +234,7 @@ TEST_P(RnnTest, GradientsAreCentralDifferences) {
     const double loss_sum = Sum(forward.losses);
     EXPECT_NEAR(result.loss_sum, loss_sum, tolerance * loss_sum);
     for (std::size_t i = 0; i < forward.state.values.size(); ++i) {
-      EXPECT_NEAR(result.work.FinalState().Row(i / c.shape.hidden_units)[i % c.shape.hidden_units],
+      EXPECT_NEAR(result.work.FinalState()(i / c.shape.hidden_units, i % c.shape.hidden_units),
                   forward.state.values[i], tolerance);
     }
     const std::pair<const Matrix*, reference::Array reference::Model::*> tensors[] = {
@@ -270,22 +276,21 @@ TEST_P(RnnTest, AUsedWorkspaceGivesTheSameBits) {
   const double loss_sum = result.loss_sum;
   const Parameters first = result.gradients;
   const Parameters parameters = ToParameters(problem.model);
-  PackedWeights packed(c.shape);
-  packed.Pack(parameters);
-  const Matrix state = ToMatrix(problem.state);
+  TransposedWeights transposed(c.shape);
+  transposed.Update(parameters);
   const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
-  LossAndGradients(parameters, packed, Loss::kClippedProbability, other.targets, other.inputs,
+  LossAndGradients(parameters, transposed, Loss::kClippedProbability, other.targets, other.inputs,
                    result.work, result.gradients);
-  for (std::size_t n = 0; n < state.rows(); ++n) {
-    std::copy_n(state.Row(n), state.cols(), result.work.InitialState().Row(n));
-  }
-  EXPECT_EQ(LossAndGradients(parameters, packed, c.loss, problem.batch.inputs,
+  SetInitialState(problem.state, result.work);
+  EXPECT_EQ(LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs,
                              problem.batch.targets, result.work, result.gradients),
             loss_sum);
   EXPECT_EQ(result.work.occurring, Distinct(problem.batch.inputs));
   for (const std::int32_t v : result.work.occurring) {
     const auto row = static_cast<std::size_t>(v);
-    EXPECT_TRUE(SameBits({result.gradients.W_xh.Row(row), 6}, {first.W_xh.Row(row), 6}));
+    for (std::size_t h = 0; h < first.W_xh.cols(); ++h) {
+      EXPECT_TRUE(SameBits(result.gradients.W_xh(row, h), first.W_xh(row, h)));
+    }
   }
   for (const auto field :
        {&Parameters::W_hh, &Parameters::b_h, &Parameters::W_hq, &Parameters::b_q}) {

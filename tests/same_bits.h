@@ -55,10 +55,12 @@ inline testing::AssertionResult SameBits(ConstMatrixView actual, const oracle::A
            << expected.cols << ')';
   }
   for (std::size_t r = 0; r < actual.rows; ++r) {
-    const auto same =
-        SameBits({actual.Row(r), actual.cols},
-                 std::span(expected.values).subspan(r * expected.cols, expected.cols));
-    if (!same) return testing::AssertionFailure() << "row " << r << ", " << same.message();
+    for (std::size_t c = 0; c < actual.cols; ++c) {
+      const auto same = SameBits(actual(r, c), expected(r, c));
+      if (same) continue;
+      return testing::AssertionFailure()
+             << "row " << r << ", element " << c << ": " << same.message();
+    }
   }
   return testing::AssertionSuccess();
 }

@@ -45,11 +45,11 @@ TEST_P(TanhTest, BackwardIsTheOracles) {
 TEST_P(TanhTest, BackwardOfSaturatedUnitsIsZero) {
   const oracle::Array dz = RandomArray(2, 17, "dz");
   Matrix h = ToMatrix(oracle::Array(2, 17)), dz_matrix = ToMatrix(dz);
-  for (std::size_t c = 0; c < 17; ++c) h.Row(0)[c] = 1.0f, h.Row(1)[c] = -1.0f;
+  for (std::size_t c = 0; c < 17; ++c) h(0, c) = 1.0f, h(1, c) = -1.0f;
   TanhBackward(h.view(), dz_matrix.view());
   for (std::size_t c = 0; c < 17; ++c) {
-    EXPECT_EQ(dz_matrix.Row(0)[c], 0.0f);
-    EXPECT_EQ(dz_matrix.Row(1)[c], 0.0f);
+    EXPECT_EQ(dz_matrix(0, c), 0.0f);
+    EXPECT_EQ(dz_matrix(1, c), 0.0f);
   }
 }
 

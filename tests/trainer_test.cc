@@ -231,7 +231,7 @@ TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
   TrainingState state = InitialState(c);
   state.epochs_done = 6;
   state.updates_in_epoch = 2;
-  state.parameters.b_q.Row(0)[3] = std::numeric_limits<float>::infinity();
+  state.parameters.b_q(0, 3) = std::numeric_limits<float>::infinity();
   Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
   EXPECT_EQ(trainer.Update().divergence, "the loss is not finite in epoch 7, update 3");
   ExpectSameState(trainer.state(), state);
@@ -245,18 +245,18 @@ TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
   for (const auto field : {&Parameters::W_hh, &Parameters::W_hq}) {
     Matrix& m = state.parameters.*field;
     for (std::size_t r = 0; r < m.rows(); ++r) {
-      for (std::size_t k = 0; k < m.cols(); ++k) m.Row(r)[k] *= 1e-2f;
+      for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) *= 1e-2f;
     }
   }
   // Of two hidden units that stay at zero, one feeds the other with a gradient beyond a float's
   // range: outputs and loss do not see it.
   Matrix& W_xh = state.parameters.W_xh;
-  for (std::size_t v = 0; v < W_xh.rows(); ++v) W_xh.Row(v)[0] = W_xh.Row(v)[1] = 0.0f;
+  for (std::size_t v = 0; v < W_xh.rows(); ++v) W_xh(v, 0) = W_xh(v, 1) = 0.0f;
   for (std::size_t r = 0; r < 5; ++r) {
-    state.parameters.W_hh.Row(r)[0] = state.parameters.W_hh.Row(r)[1] = 0.0f;
+    state.parameters.W_hh(r, 0) = state.parameters.W_hh(r, 1) = 0.0f;
   }
-  state.parameters.W_hq.Row(0)[0] = 3e38f;
-  state.parameters.W_hh.Row(1)[0] = 3e38f;
+  state.parameters.W_hq(0, 0) = 3e38f;
+  state.parameters.W_hh(1, 0) = 3e38f;
   Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
   EXPECT_EQ(trainer.Update().divergence, "the gradient norm is not finite in epoch 1, update 1");
   ExpectSameState(trainer.state(), state);

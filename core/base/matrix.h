@@ -1,31 +1,51 @@
-// A row-major float matrix whose rows are padded to whole cache lines, and views of it.
+// The one layout of all float matrices, and views of it: panels of 32 columns.
 //
-// Kernels work on whole vectors of 16 floats and so read and write the padding. Its values never
-// reach a result; it starts as zeros.
+// A panel holds its rows one after the other, 32 floats (two cache lines) each; the next panel
+// follows after all the rows. So a product walks through memory in sequence whichever operand it
+// reads, with constant distances, and nothing is ever copied to be multiplied.
+//
+// Kernels work on whole vectors of 16 floats, so they read and write the columns up to the next
+// multiple of 16. The values of this padding never reach a result; it starts as zeros.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "core/base/aligned.h"
 
 namespace runexp {
 
-// The least multiple of 16 that is not below n: the stride of a matrix with n columns.
+inline constexpr std::size_t kPanelColumns = 32;
+
+// The least multiple of 16 that is not below n: how many columns a kernel works on.
 constexpr std::size_t PaddedColumns(std::size_t n) { return (n + 15) / 16 * 16; }
 
-// Shape (rows, cols); element (r, c) stands at data[r * stride + c].
+constexpr std::size_t PanelCount(std::size_t cols) {
+  return (cols + kPanelColumns - 1) / kPanelColumns;
+}
+
+// Shape (rows, cols).
 template <typename T>
 struct BasicMatrixView {
   T* data = nullptr;
   std::size_t rows = 0;
   std::size_t cols = 0;
-  std::size_t stride = 0;
+  std::size_t panel_stride = 0;            // elements from one panel to the next
+  std::size_t row_stride = kPanelColumns;  // 0: one row that stands for all
 
-  T* Row(std::size_t r) const { return data + r * stride; }
-  BasicMatrixView RowRange(std::size_t first, std::size_t count) const {
-    return {Row(first), count, cols, stride};
+  T& operator()(std::size_t r, std::size_t c) const {
+    return data[c / kPanelColumns * panel_stride + r * row_stride + c % kPanelColumns];
   }
-  operator BasicMatrixView<const T>() const { return {data, rows, cols, stride}; }
+  std::size_t panels() const { return PanelCount(cols); }
+  T* Panel(std::size_t p) const { return data + p * panel_stride; }
+  // Columns of panel p that kernels work on: 16 or 32.
+  std::size_t PanelWidth(std::size_t p) const {
+    return std::min(kPanelColumns, PaddedColumns(cols) - p * kPanelColumns);
+  }
+  BasicMatrixView RowRange(std::size_t first, std::size_t count) const {
+    return {data + first * row_stride, count, cols, panel_stride, row_stride};
+  }
+  operator BasicMatrixView<const T>() const { return {data, rows, cols, panel_stride, row_stride}; }
 };
 
 using MatrixView = BasicMatrixView<float>;
@@ -35,19 +55,26 @@ class Matrix {
  public:
   Matrix() = default;
   Matrix(std::size_t rows, std::size_t cols)
-      : rows_(rows), cols_(cols), storage_(rows * PaddedColumns(cols)) {}
+      : rows_(rows), cols_(cols), storage_(PanelCount(cols) * panel_stride()) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t cols() const { return cols_; }
-  std::size_t stride() const { return PaddedColumns(cols_); }
-  float* Row(std::size_t r) { return storage_.data() + r * stride(); }
-  const float* Row(std::size_t r) const { return storage_.data() + r * stride(); }
-  MatrixView view() { return {storage_.data(), rows_, cols_, stride()}; }
-  ConstMatrixView view() const { return {storage_.data(), rows_, cols_, stride()}; }
+  float& operator()(std::size_t r, std::size_t c) { return view()(r, c); }
+  float operator()(std::size_t r, std::size_t c) const { return view()(r, c); }
+  MatrixView view() { return {storage_.data(), rows_, cols_, panel_stride()}; }
+  ConstMatrixView view() const { return {storage_.data(), rows_, cols_, panel_stride()}; }
+  // The first row, as if each row were it: a bias, or zeros to start a sum from.
+  ConstMatrixView RepeatedRow() const { return {storage_.data(), 1, cols_, panel_stride(), 0}; }
+  // All elements and all padding, panel by panel.
   AlignedVector<float>& storage() { return storage_; }
   const AlignedVector<float>& storage() const { return storage_; }
+  void FillWithZeros() { std::fill(storage_.begin(), storage_.end(), 0.0f); }
 
  private:
+  // One cache line more than the rows, lest the parts of a row in all panels compete for the same
+  // places in the cache.
+  std::size_t panel_stride() const { return rows_ * kPanelColumns + kPanelColumns / 2; }
+
   std::size_t rows_ = 0;
   std::size_t cols_ = 0;
   AlignedVector<float> storage_;

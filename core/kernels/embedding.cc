@@ -6,32 +6,38 @@
 // Highway must come after foreach_target.h.
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "core/kernels/fma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// out = a + b over `width` floats; out may be a or b.
-HWY_INLINE void AddRow(const float* a, const float* b, std::size_t width, float* out) {
+// One row's part of a panel: out = a + b; out may be a or b.
+HWY_INLINE void AddRow(const float* a, const float* b, float* out) {
   const F32 d;
-  for (std::size_t j = 0; j < width; j += hn::Lanes(d)) {
+  for (std::size_t j = 0; j < kPanelColumns; j += hn::Lanes(d)) {
     hn::Store(hn::Add(hn::Load(d, a + j), hn::Load(d, b + j)), d, out + j);
   }
 }
 
 void GatherAll(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
                MatrixView out) {
-  const std::size_t width = PaddedColumns(table.cols);
-  for (std::size_t r = 0; r < indices.size(); ++r) {
-    AddRow(table.Row(static_cast<std::size_t>(indices[r])), bias.data, width, out.Row(r));
+  for (std::size_t p = 0; p < table.panels(); ++p) {
+    for (std::size_t r = 0; r < indices.size(); ++r) {
+      const auto index = static_cast<std::size_t>(indices[r]);
+      AddRow(table.Panel(p) + index * kPanelColumns, bias.Panel(p),
+             out.Panel(p) + r * kPanelColumns);
+    }
   }
 }
 
 void ScatterAddAll(ConstMatrixView rows, std::span<const std::int32_t> indices, MatrixView table) {
-  const std::size_t width = PaddedColumns(table.cols);
-  for (std::size_t r = 0; r < indices.size(); ++r) {
-    float* to = table.Row(static_cast<std::size_t>(indices[r]));
-    AddRow(to, rows.Row(r), width, to);
+  for (std::size_t p = 0; p < table.panels(); ++p) {
+    for (std::size_t r = 0; r < indices.size(); ++r) {
+      float* to = table.Panel(p) + static_cast<std::size_t>(indices[r]) * kPanelColumns;
+      AddRow(to, rows.Panel(p) + r * kPanelColumns, to);
+    }
   }
 }
 
@@ -47,6 +53,15 @@ HWY_EXPORT(ScatterAddAll);
 void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
                 MatrixView out) {
   HWY_DYNAMIC_DISPATCH(GatherAll)(table, indices, bias, out);
+}
+
+void ZeroRows(std::span<const std::int32_t> rows, MatrixView table) {
+  for (std::size_t p = 0; p < table.panels(); ++p) {
+    for (const std::int32_t row : rows) {
+      std::fill_n(table.Panel(p) + static_cast<std::size_t>(row) * kPanelColumns, kPanelColumns,
+                  0.0f);
+    }
+  }
 }
 
 void ScatterAddRows(ConstMatrixView rows, std::span<const std::int32_t> indices, MatrixView table) {

@@ -12,6 +12,9 @@ namespace runexp {
 void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
                 MatrixView out);
 
+// table[i] = 0 for each of the rows i.
+void ZeroRows(std::span<const std::int32_t> rows, MatrixView table);
+
 // table[indices[r]] += rows[r], r ascending: each element is one ascending chain of additions.
 void ScatterAddRows(ConstMatrixView rows, std::span<const std::int32_t> indices, MatrixView table);
 

@@ -14,70 +14,81 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// The number of valid columns among the `Lanes` that start at column j.
+// Calls f(values, first column) for each group of 16 columns of row r, the last one padded.
+template <class F>
+HWY_INLINE void ForEachGroup(MatrixView x, std::size_t r, F f) {
+  for (std::size_t p = 0; p < x.panels(); ++p) {
+    float* row = x.Panel(p) + r * kPanelColumns;
+    for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) f(row + j, p * kPanelColumns + j);
+  }
+}
+
+// Which of the lanes that start at column j are columns of the matrix, not padding.
 HWY_INLINE hn::Mask<F32> ValidColumns(F32 d, std::size_t cols, std::size_t j) {
   return hn::FirstN(d, cols > j ? cols - j : 0);
 }
 
-HWY_INLINE float RowMax(const float* x, std::size_t cols) {
+HWY_INLINE float RowMax(MatrixView x, std::size_t r) {
   const F32 d;
   const VF32 lowest = hn::Set(d, -std::numeric_limits<float>::infinity());
   VF32 max = lowest;
-  std::size_t j = 0;
-  for (; j + hn::Lanes(d) <= cols; j += hn::Lanes(d)) max = hn::Max(max, hn::Load(d, x + j));
-  if (j < cols) {
-    max = hn::Max(max, hn::IfThenElse(ValidColumns(d, cols, j), hn::Load(d, x + j), lowest));
-  }
+  ForEachGroup(x, r, [&](const float* group, std::size_t j) HWY_ATTR {
+    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
+      VF32 v = hn::Load(d, group + lane);
+      if (j + 16 > x.cols) v = hn::IfThenElse(ValidColumns(d, x.cols, j + lane), v, lowest);
+      max = hn::Max(max, v);
+    }
+  });
   return hn::GetLane(hn::MaxOfLanes(d, max));
 }
 
-// x = e^(x - max), zero in the padding; returns the row's sum.
-HWY_INLINE float ExpRow(float* x, std::size_t cols, float max) {
+// The sum of f(element) over the row, in the contract's shape. With kStore each element becomes
+// f(element) besides, and the padding zero.
+template <bool kStore, class F>
+HWY_INLINE float SumOf(MatrixView x, std::size_t r, F f) {
   const F32 d;
-  const VF32 m = hn::Set(d, max);
   alignas(kAlignment) float lanes[16] = {};
-  for (std::size_t j = 0; j < PaddedColumns(cols); j += 16) {
+  ForEachGroup(x, r, [&](float* group, std::size_t j) HWY_ATTR {
     for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-      float* at = x + j + lane;
-      VF32 e = Exp(d, hn::Sub(hn::Load(d, at), m));
-      if (j + 16 > cols) e = hn::IfThenElseZero(ValidColumns(d, cols, j + lane), e);
-      hn::Store(e, d, at);
-      hn::Store(hn::Add(hn::Load(d, lanes + lane), e), d, lanes + lane);
+      VF32 v = f(hn::Load(d, group + lane));
+      if (j + 16 > x.cols) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j + lane), v);
+      if constexpr (kStore) hn::Store(v, d, group + lane);
+      hn::Store(hn::Add(hn::Load(d, lanes + lane), v), d, lanes + lane);
     }
-  }
+  });
   return SumLanes(lanes);
 }
 
-HWY_INLINE void ScaleRow(float* x, std::size_t cols, float factor) {
+template <class F>
+HWY_INLINE void Map(MatrixView x, std::size_t r, F f) {
   const F32 d;
-  const VF32 f = hn::Set(d, factor);
-  for (std::size_t j = 0; j < PaddedColumns(cols); j += hn::Lanes(d)) {
-    hn::Store(hn::Mul(hn::Load(d, x + j), f), d, x + j);
-  }
+  ForEachGroup(x, r, [&](float* group, std::size_t) HWY_ATTR {
+    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
+      hn::Store(f(hn::Load(d, group + lane)), d, group + lane);
+    }
+  });
 }
 
 HWY_INLINE float Log1(float x) { return hn::GetLane(Log(F32(), hn::Set(F32(), x))); }
 
 void SoftmaxCrossEntropyAll(MatrixView x, std::span<const std::int32_t> targets, float scale,
                             std::span<float> losses) {
+  const F32 d;
   for (std::size_t r = 0; r < x.rows; ++r) {
-    float* row = x.Row(r);
-    const auto target = static_cast<std::size_t>(targets[r]);
-    const float max = RowMax(row, x.cols);
-    const float target_below_max = max - row[target];
-    const float sum = ExpRow(row, x.cols, max);
+    float& at_target = x(r, static_cast<std::size_t>(targets[r]));
+    const float max = RowMax(x, r);
+    const float target_below_max = max - at_target;
+    const VF32 m = hn::Set(d, max);
+    const float sum = SumOf<true>(x, r, [&](VF32 v) HWY_ATTR { return Exp(d, hn::Sub(v, m)); });
     losses[r] = Log1(sum) + target_below_max;
-    ScaleRow(row, x.cols, scale / sum);
-    row[target] -= scale;
+    const VF32 factor = hn::Set(d, scale / sum);
+    Map(x, r, [&](VF32 v) HWY_ATTR { return hn::Mul(v, factor); });
+    at_target -= scale;
   }
 }
 
 constexpr float kClipLow = 1e-7f;
 constexpr float kClipHigh = 1.0f - 1e-7f;
-
-HWY_INLINE hn::Mask<F32> Inside(F32 d, VF32 x) {
-  return hn::And(hn::Ge(x, hn::Set(d, kClipLow)), hn::Le(x, hn::Set(d, kClipHigh)));
-}
 
 // clip(x); NaN stays NaN, so that a diverged run is seen.
 HWY_INLINE VF32 Clip(F32 d, VF32 x) {
@@ -85,40 +96,21 @@ HWY_INLINE VF32 Clip(F32 d, VF32 x) {
   return hn::IfThenElse(hn::Lt(x, low), low, hn::IfThenElse(hn::Gt(x, high), high, x));
 }
 
-HWY_INLINE float ClippedSum(const float* x, std::size_t cols) {
-  const F32 d;
-  alignas(kAlignment) float lanes[16] = {};
-  for (std::size_t j = 0; j < PaddedColumns(cols); j += 16) {
-    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-      VF32 q = Clip(d, hn::Load(d, x + j + lane));
-      if (j + 16 > cols) q = hn::IfThenElseZero(ValidColumns(d, cols, j + lane), q);
-      hn::Store(hn::Add(hn::Load(d, lanes + lane), q), d, lanes + lane);
-    }
-  }
-  return SumLanes(lanes);
-}
-
-// x = value where x was inside the clipping range, else zero; zero in the padding.
-HWY_INLINE void FillInside(float* x, std::size_t cols, float value) {
-  const F32 d;
-  const VF32 v = hn::Set(d, value);
-  for (std::size_t j = 0; j < PaddedColumns(cols); j += hn::Lanes(d)) {
-    const auto keep = hn::And(Inside(d, hn::Load(d, x + j)), ValidColumns(d, cols, j));
-    hn::Store(hn::IfThenElseZero(keep, v), d, x + j);
-  }
-}
-
 void ClippedProbabilityAll(MatrixView x, std::span<const std::int32_t> targets, float scale,
                            std::span<float> losses) {
+  const F32 d;
+  const VF32 low = hn::Set(d, kClipLow), high = hn::Set(d, kClipHigh);
   for (std::size_t r = 0; r < x.rows; ++r) {
-    float* row = x.Row(r);
-    const auto target = static_cast<std::size_t>(targets[r]);
-    const float output = row[target];
-    const float q = hn::GetLane(Clip(F32(), hn::Set(F32(), output)));
-    const float sum = ClippedSum(row, x.cols);
+    float& at_target = x(r, static_cast<std::size_t>(targets[r]));
+    const float output = at_target;
+    const float q = hn::GetLane(Clip(d, hn::Set(d, output)));
+    const float sum = SumOf<false>(x, r, [&](VF32 v) HWY_ATTR { return Clip(d, v); });
     losses[r] = Log1(sum) - Log1(q);
-    FillInside(row, x.cols, scale / sum);
-    if (output >= kClipLow && output <= kClipHigh) row[target] -= scale / q;
+    const VF32 inside = hn::Set(d, scale / sum);
+    Map(x, r, [&](VF32 v) HWY_ATTR {
+      return hn::IfThenElseZero(hn::And(hn::Ge(v, low), hn::Le(v, high)), inside);
+    });
+    if (output >= kClipLow && output <= kClipHigh) at_target -= scale / q;
   }
 }
 

@@ -12,15 +12,15 @@
 namespace runexp {
 
 // Softmax cross-entropy from logits. Per row: losses[r] = ln(sum_j e^(x_j - m)) + (m - x_y) with m
-// the row's maximum and y = targets[r]; then x becomes scale times the gradient,
-// scale * (softmax(x) - onehot(y)), and the padding becomes zero. Shapes: x (R, V); R targets and
-// losses. `scale` is one over the number of targets of the whole batch.
+// the row's maximum and y = targets[r]; then x becomes scale times the gradient, which is
+// e^(x_j - m) * (scale / sum), less scale for j = y; the padding becomes zero. Shapes: x (R, V); R
+// targets and losses. `scale` is one over the number of targets of the whole batch.
 void SoftmaxCrossEntropy(MatrixView x, std::span<const std::int32_t> targets, float scale,
                          std::span<float> losses);
 
 // The published TensorFlow 2 listing's loss, which takes raw outputs x for probabilities: with
 // q = clip(x, 1e-7, 1 - 1e-7) and S = sum q, losses[r] = ln S - ln q_y. Then x becomes scale times
-// the gradient: (1 / S - onehot(y) / q_y), and zero where x was clipped.
+// the gradient: scale / S, less scale / q_y for j = y, and zero where x was clipped.
 void ClippedProbability(MatrixView x, std::span<const std::int32_t> targets, float scale,
                         std::span<float> losses);
 

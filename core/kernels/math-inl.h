@@ -27,6 +27,9 @@ HWY_INLINE VF32 PowerOfTwo(F32 d, hn::Vec<I32> k) {
 // e^x, within 1 ULP. +infinity above 88.73, 0 below -104; NaN stays NaN.
 HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   const I32 di;
+  // Beyond these bounds the result is 0 or infinite, as it is at them.
+  const VF32 low = hn::Set(d, -104.0f), high = hn::Set(d, 89.0f);
+  x = hn::IfThenElse(hn::Lt(x, low), low, hn::IfThenElse(hn::Gt(x, high), high, x));
   const VF32 k = hn::Round(hn::Mul(x, hn::Set(d, 0x1.715476p+0f)));  // log2 e
   VF32 r = Fma(d, k, hn::Set(d, -0x1.62ep-1f), x);                   // ln 2, in two parts
   r = Fma(d, k, hn::Set(d, -0x1.0bfbe8p-15f), r);
@@ -36,16 +39,15 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   p = Fma(d, p, r, hn::Set(d, 0x1.5558f2p-5f));
   p = Fma(d, p, r, hn::Set(d, 0x1.555492p-3f));
   p = Fma(d, p, r, hn::Set(d, 0x1.fffffcp-2f));
-  p = Fma(d, hn::Mul(r, r), p, r);
-  p = hn::Add(p, hn::Set(d, 1.0f));
+  // 1 + r in two parts, of which only the second needs rounding with the rest.
+  const VF32 one = hn::Set(d, 1.0f);
+  const VF32 sum = hn::Add(one, r);
+  const VF32 rest = hn::Add(hn::Sub(one, sum), r);  // exact
+  p = hn::Add(sum, Fma(d, hn::Mul(r, r), p, rest));
   // Two factors, so that results below the normal range are rounded once.
-  const auto low = hn::Set(d, -104.0f), high = hn::Set(d, 89.0f);
-  const auto in_range = hn::And(hn::Ge(x, low), hn::Le(x, high));
-  const auto n = hn::ConvertTo(di, hn::IfThenElseZero(in_range, k));
+  const auto n = hn::ConvertTo(di, k);
   const auto half = hn::ShiftRight<1>(n);
-  p = hn::Mul(hn::Mul(p, PowerOfTwo(d, half)), PowerOfTwo(d, hn::Sub(n, half)));
-  p = hn::IfThenElse(hn::Lt(x, low), hn::Zero(d), p);
-  return hn::IfThenElse(hn::Gt(x, high), hn::Set(d, std::numeric_limits<float>::infinity()), p);
+  return hn::Mul(hn::Mul(p, PowerOfTwo(d, half)), PowerOfTwo(d, hn::Sub(n, half)));
 }
 
 // Natural logarithm of a normal, positive, finite x, within 1 ULP. +infinity and NaN stay.

@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/matmul.cc"
 #include <hwy/foreach_target.h>
 // Highway must come after foreach_target.h.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -16,121 +17,160 @@ namespace runexp::HWY_NAMESPACE {
 // Rows of a register tile two vectors wide: as many accumulators as the registers hold beside
 // two vectors of b and one of a.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
-constexpr int kTileRows = 12;  // 32 registers
+constexpr std::size_t kTileRows = 12;  // 32 registers
 #elif HWY_NATIVE_FMA
-constexpr int kTileRows = 6;  // 16 registers
+constexpr std::size_t kTileRows = 6;  // 16 registers
 #else
-constexpr int kTileRows = 2;  // the emulated FMA needs registers of its own
+constexpr std::size_t kTileRows = 2;  // the emulated FMA needs registers of its own
 #endif
 
-// Elements of k per pass: 256 x 32 floats of b stay in the level-1 cache. Partial sums go through
-// c between passes, which is exact.
-constexpr std::size_t kDepthBlock = 256;
+// Panels of k per pass: b's part of it (8 x 32 x 32 floats) stays in the level-1 cache. Partial
+// sums go through c between passes, which is exact.
+constexpr std::size_t kDepthPanels = 8;
 
-// One register tile and where its operands stand.
+// The left factor, as it stands or transposed.
+enum class Left { kPlain, kTransposed };
+
+// One register tile: where its operands stand. Rows are kPanelColumns apart, but for `start`.
 struct Tile {
-  std::size_t depth;
-  const float* a;
-  std::size_t a_row, a_depth;
-  const float* b;
-  std::size_t b_depth;
+  const float* a;       // (row 0, k 0)
+  std::size_t a_panel;  // plain: from 32 values of k to the next
+  const float* b;       // (k 0, column 0)
+  std::size_t depth;    // values of k
   const float* start;
   std::size_t start_row;
   float* c;
-  std::size_t c_row;
 };
 
-template <int kRows, int kVectors>
+template <std::size_t kRows, std::size_t kVectors, class V>
+HWY_INLINE void Accumulate(const float* a, std::size_t a_row, const float* b, F32 d,
+                           V (&sum)[kRows][kVectors]) {
+  VF32 right[kVectors];
+  HWY_UNROLL(16)
+  for (std::size_t v = 0; v < kVectors; ++v) right[v] = hn::Load(d, b + v * hn::Lanes(d));
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < kRows; ++r) {
+    const VF32 left = hn::Set(d, a[r * a_row]);
+    HWY_UNROLL(16)
+    for (std::size_t v = 0; v < kVectors; ++v) sum[r][v] = Fma(d, left, right[v], sum[r][v]);
+  }
+}
+
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
 HWY_NOINLINE void ComputeTile(const Tile& t) {
   const F32 d;
-  const std::size_t lanes = hn::Lanes(d);
   VF32 sum[kRows][kVectors];
   HWY_UNROLL(16)
-  for (int r = 0; r < kRows; ++r) {
+  for (std::size_t r = 0; r < kRows; ++r) {
     HWY_UNROLL(16)
-    for (int v = 0; v < kVectors; ++v) {
-      const auto row = static_cast<std::size_t>(r), col = static_cast<std::size_t>(v) * lanes;
-      sum[r][v] = hn::Load(d, t.start + row * t.start_row + col);
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      sum[r][v] = hn::Load(d, t.start + r * t.start_row + v * hn::Lanes(d));
     }
   }
-  const float* a = t.a;
+  // The tile below is next: have its old values and its lines at hand.
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < kRows; ++r) {
+    hwy::Prefetch(t.c + (kRows + r) * kPanelColumns);
+    if (kVectors * hn::MaxLanes(d) > 16) hwy::Prefetch(t.c + (kRows + r) * kPanelColumns + 16);
+  }
   const float* b = t.b;
-  for (std::size_t k = 0; k < t.depth; ++k) {
-    VF32 right[kVectors];
-    HWY_UNROLL(16)
-    for (int v = 0; v < kVectors; ++v)
-      right[v] = hn::Load(d, b + static_cast<std::size_t>(v) * lanes);
-    HWY_UNROLL(16)
-    for (int r = 0; r < kRows; ++r) {
-      const VF32 left = hn::Set(d, a[static_cast<std::size_t>(r) * t.a_row]);
-      HWY_UNROLL(16)
-      for (int v = 0; v < kVectors; ++v) sum[r][v] = Fma(d, left, right[v], sum[r][v]);
+  if constexpr (kLeft == Left::kTransposed) {
+    const float* a = t.a;
+    for (std::size_t k = 0; k < t.depth; ++k) {
+      Accumulate<kRows, kVectors>(a, 1, b, d, sum);
+      a += kPanelColumns;
+      b += kPanelColumns;
     }
-    a += t.a_depth;
-    b += t.b_depth;
+  } else {
+    for (std::size_t k0 = 0; k0 < t.depth; k0 += kPanelColumns) {
+      const float* a = t.a + k0 / kPanelColumns * t.a_panel;
+      const float* const end = a + std::min(kPanelColumns, t.depth - k0);
+      for (; a != end; ++a) {
+        Accumulate<kRows, kVectors>(a, kPanelColumns, b, d, sum);
+        b += kPanelColumns;
+      }
+    }
   }
   HWY_UNROLL(16)
-  for (int r = 0; r < kRows; ++r) {
+  for (std::size_t r = 0; r < kRows; ++r) {
     HWY_UNROLL(16)
-    for (int v = 0; v < kVectors; ++v) {
-      const auto row = static_cast<std::size_t>(r), col = static_cast<std::size_t>(v) * lanes;
-      hn::Store(sum[r][v], d, t.c + row * t.c_row + col);
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      hn::Store(sum[r][v], d, t.c + r * kPanelColumns + v * hn::Lanes(d));
     }
   }
 }
 
-template <int kRows, int kVectors>
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
 void ComputeTileOf(std::size_t rows, const Tile& tile) {
-  if (rows == static_cast<std::size_t>(kRows)) {
-    ComputeTile<kRows, kVectors>(tile);
+  if (rows == kRows) {
+    ComputeTile<kLeft, kRows, kVectors>(tile);
   } else if constexpr (kRows > 1) {
-    ComputeTileOf<kRows - 1, kVectors>(rows, tile);
+    ComputeTileOf<kLeft, kRows - 1, kVectors>(rows, tile);
   }
 }
 
-// One column strip (one or two vectors wide) of c, over one block of k, tile by tile.
-template <int kVectors>
+// A strip of c one or two vectors wide and `rows` high, tile by tile. The tiles are of nearly
+// equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
+template <Left kLeft, std::size_t kVectors>
 void ComputeStrip(Tile tile, std::size_t rows) {
-  // Tiles of nearly equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
   const std::size_t tiles = (rows + kTileRows - 1) / kTileRows;
   for (std::size_t i = 0; i < tiles; ++i) {
     const std::size_t height = rows * (i + 1) / tiles - rows * i / tiles;
-    ComputeTileOf<kTileRows, kVectors>(height, tile);
-    tile.a += height * tile.a_row;
+    ComputeTileOf<kLeft, kTileRows, kVectors>(height, tile);
+    tile.a += height * (kLeft == Left::kPlain ? kPanelColumns : 1);
     tile.start += height * tile.start_row;
-    tile.c += height * tile.c_row;
+    tile.c += height * kPanelColumns;
   }
 }
 
-void MatMulAll(const LeftOperand& a, const RightOperand& b, ConstMatrixView start, MatrixView c) {
+// One panel of c over one range of k.
+template <Left kLeft>
+void ComputePanel(ConstMatrixView a, const float* b, ConstMatrixView start, MatrixView c,
+                  std::size_t panel, std::size_t k0, std::size_t depth) {
   const std::size_t lanes = hn::Lanes(F32());
-  const std::size_t cols = PaddedColumns(b.cols);
-  std::size_t k0 = 0;
-  do {
-    const std::size_t depth = std::min(kDepthBlock, a.depth - k0);
-    const ConstMatrixView from = k0 == 0 ? start : c;
-    for (std::size_t j = 0; j < cols;) {
-      const std::size_t panel = j / kPanelColumns, column = j % kPanelColumns;
-      const Tile tile = {depth,
-                         a.data + k0 * a.depth_stride,
-                         a.row_stride,
-                         a.depth_stride,
-                         b.data + panel * b.panel_stride + k0 * b.depth_stride + column,
-                         b.depth_stride,
-                         from.data + j,
-                         from.stride,
-                         c.data + j,
-                         c.stride};
-      if (cols - j >= 2 * lanes) {
-        ComputeStrip<2>(tile, c.rows);
-        j += 2 * lanes;
-      } else {
-        ComputeStrip<1>(tile, c.rows);
-        j += lanes;
+  for (std::size_t j = 0; j < c.PanelWidth(panel);) {
+    const bool two = c.PanelWidth(panel) - j >= 2 * lanes;
+    Tile tile = {nullptr,          a.panel_stride,    b + j, depth, start.Panel(panel) + j,
+                 start.row_stride, c.Panel(panel) + j};
+    if constexpr (kLeft == Left::kPlain) {
+      tile.a = a.Panel(k0 / kPanelColumns);
+      two ? ComputeStrip<kLeft, 2>(tile, c.rows) : ComputeStrip<kLeft, 1>(tile, c.rows);
+    } else {
+      // A row of c is a column of a: tiles end where a's panels do.
+      for (std::size_t p = 0; p < a.panels(); ++p) {
+        const std::size_t rows = std::min(kPanelColumns, c.rows - p * kPanelColumns);
+        tile.a = a.Panel(p) + k0 * kPanelColumns;
+        two ? ComputeStrip<kLeft, 2>(tile, rows) : ComputeStrip<kLeft, 1>(tile, rows);
+        tile.start += rows * tile.start_row;
+        tile.c += rows * kPanelColumns;
       }
     }
-    k0 += depth;
-  } while (k0 < a.depth);
+    j += two ? 2 * lanes : lanes;
+  }
+}
+
+template <Left kLeft>
+void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  const std::size_t depth_panels = PanelCount(b.rows);
+  const std::size_t passes =
+      std::max<std::size_t>(1, (depth_panels + kDepthPanels - 1) / kDepthPanels);
+  for (std::size_t pass = 0; pass < passes; ++pass) {
+    const std::size_t k0 = depth_panels * pass / passes * kPanelColumns;
+    const std::size_t k1 = std::min(b.rows, depth_panels * (pass + 1) / passes * kPanelColumns);
+    for (std::size_t panel = 0; panel < c.panels(); ++panel) {
+      ComputePanel<kLeft>(a, b.Panel(panel) + k0 * kPanelColumns, pass == 0 ? start : c, c, panel,
+                          k0, k1 - k0);
+    }
+  }
+}
+
+void MatMulPlain(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  MatMulAll<Left::kPlain>(a, b, start, c);
+}
+
+void MatMulTransposedLeft(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start,
+                          MatrixView c) {
+  MatMulAll<Left::kTransposed>(a, b, start, c);
 }
 
 }  // namespace runexp::HWY_NAMESPACE
@@ -139,45 +179,32 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace runexp {
 
-HWY_EXPORT(MatMulAll);
+HWY_EXPORT(MatMulPlain);
+HWY_EXPORT(MatMulTransposedLeft);
 
-LeftOperand AsLeft(ConstMatrixView m) { return {m.data, m.rows, m.cols, m.stride, 1}; }
-
-LeftOperand TransposedAsLeft(ConstMatrixView m) { return {m.data, m.cols, m.rows, 1, m.stride}; }
-
-RightOperand AsRight(ConstMatrixView m) {
-  return {m.data, m.rows, m.cols, kPanelColumns, m.stride};
+void MatMul(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  HWY_DYNAMIC_DISPATCH(MatMulPlain)(a, b, start, c);
 }
 
-PackedMatrix::PackedMatrix(std::size_t depth, std::size_t cols)
-    : depth_(depth),
-      cols_(cols),
-      panels_(depth * ((cols + kPanelColumns - 1) / kPanelColumns) * kPanelColumns) {}
-
-RightOperand PackedMatrix::operand() const {
-  return {panels_.data(), depth_, cols_, depth_ * kPanelColumns, kPanelColumns};
+void MatMulTransposed(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  HWY_DYNAMIC_DISPATCH(MatMulTransposedLeft)(a, b, start, c);
 }
 
-void PackedMatrix::Pack(ConstMatrixView m) {
-  for (std::size_t j = 0; j < cols_; j += kPanelColumns) {
-    const std::size_t width = std::min(kPanelColumns, cols_ - j);
-    float* to = panels_.data() + j * depth_;
-    for (std::size_t k = 0; k < depth_; ++k, to += kPanelColumns) {
-      std::copy_n(m.Row(k) + j, width, to);
+void Transpose(ConstMatrixView m, MatrixView out) {
+  for (std::size_t p = 0; p < m.panels(); ++p) {
+    const std::size_t cols = std::min(kPanelColumns, m.cols - p * kPanelColumns);
+    for (std::size_t q = 0; q < out.panels(); ++q) {
+      const std::size_t rows = std::min(kPanelColumns, m.rows - q * kPanelColumns);
+      // A block of at most 32 x 32, contiguous on both sides.
+      const float* from = m.Panel(p) + q * kPanelColumns * kPanelColumns;
+      float* to = out.Panel(q) + p * kPanelColumns * kPanelColumns;
+      for (std::size_t c = 0; c < cols; ++c) {
+        for (std::size_t r = 0; r < rows; ++r) {
+          to[c * kPanelColumns + r] = from[r * kPanelColumns + c];
+        }
+      }
     }
   }
-}
-
-void PackedMatrix::PackTransposed(ConstMatrixView m) {
-  for (std::size_t j = 0; j < cols_; ++j) {
-    const float* from = m.Row(j);
-    float* to = panels_.data() + j / kPanelColumns * depth_ * kPanelColumns + j % kPanelColumns;
-    for (std::size_t k = 0; k < depth_; ++k) to[k * kPanelColumns] = from[k];
-  }
-}
-
-void MatMul(const LeftOperand& a, const RightOperand& b, ConstMatrixView start, MatrixView c) {
-  HWY_DYNAMIC_DISPATCH(MatMulAll)(a, b, start, c);
 }
 
 }  // namespace runexp

@@ -11,26 +11,28 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-HWY_INLINE void UpdateRow(float step, const float* gradient, std::size_t width, float* parameter) {
+HWY_INLINE void Update(float step, const float* gradient, std::size_t count, float* parameter) {
   const F32 d;
   const VF32 minus_step = hn::Set(d, -step);
-  for (std::size_t j = 0; j < width; j += hn::Lanes(d)) {
+  for (std::size_t j = 0; j < count; j += hn::Lanes(d)) {
     const VF32 updated = Fma(d, minus_step, hn::Load(d, gradient + j), hn::Load(d, parameter + j));
     hn::Store(updated, d, parameter + j);
   }
 }
 
 void UpdateAll(float step, ConstMatrixView gradient, MatrixView parameter) {
-  for (std::size_t r = 0; r < gradient.rows; ++r) {
-    UpdateRow(step, gradient.Row(r), PaddedColumns(gradient.cols), parameter.Row(r));
+  for (std::size_t p = 0; p < gradient.panels(); ++p) {
+    Update(step, gradient.Panel(p), gradient.rows * kPanelColumns, parameter.Panel(p));
   }
 }
 
 void UpdateSome(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
                 MatrixView parameter) {
-  for (const std::int32_t index : rows) {
-    const auto r = static_cast<std::size_t>(index);
-    UpdateRow(step, gradient.Row(r), PaddedColumns(gradient.cols), parameter.Row(r));
+  for (std::size_t p = 0; p < gradient.panels(); ++p) {
+    for (const std::int32_t row : rows) {
+      const std::size_t at = static_cast<std::size_t>(row) * kPanelColumns;
+      Update(step, gradient.Panel(p) + at, kPanelColumns, parameter.Panel(p) + at);
+    }
   }
 }
 

@@ -26,35 +26,36 @@ HWY_EXPORT(OwnTarget);
 
 namespace {
 
-template <typename Visit>
-void ForEachSupportedTarget(Visit visit) {
+std::int64_t forced_target = 0;  // 0: none
+
+// The bits of all targets that are compiled in and that the processor can run.
+std::int64_t SupportedBits() {
   hwy::SetSupportedTargetsForTest(0);  // ask the processor, not an earlier ForceTarget
-  const std::int64_t compiled_here = HWY_TARGETS & (hwy::SupportedTargets() | HWY_STATIC_TARGET);
-  for (std::int64_t rest = compiled_here; rest != 0; rest &= rest - 1) visit(rest & -rest);
+  const std::int64_t bits = HWY_TARGETS & (hwy::SupportedTargets() | HWY_STATIC_TARGET);
+  hwy::SetSupportedTargetsForTest(forced_target);
+  return bits;
 }
 
 }  // namespace
 
 std::vector<std::string> SupportedTargets() {
-  const std::int64_t running =
-      hwy::GetChosenTarget().IsInitialized() ? HWY_DYNAMIC_DISPATCH(OwnTarget)() : 0;
   std::vector<std::string> names;
-  ForEachSupportedTarget([&](std::int64_t target) { names.emplace_back(hwy::TargetName(target)); });
-  if (running != 0) hwy::SetSupportedTargetsForTest(running);
+  for (std::int64_t rest = SupportedBits(); rest != 0; rest &= rest - 1) {
+    names.emplace_back(hwy::TargetName(rest & -rest));
+  }
   return names;
 }
 
 void ForceTarget(std::string_view name) {
-  std::int64_t found = 0;
-  ForEachSupportedTarget([&](std::int64_t target) {
-    if (name == hwy::TargetName(target)) found = target;
-  });
-  if (found == 0) {
-    throw Error(fmt::format("there is no SIMD target \"{}\": on this machine this program has {}",
-                            name, fmt::join(SupportedTargets(), ", ")));
+  for (std::int64_t rest = SupportedBits(); rest != 0; rest &= rest - 1) {
+    const std::int64_t target = rest & -rest;
+    if (name != hwy::TargetName(target)) continue;
+    forced_target = target;
+    hwy::SetSupportedTargetsForTest(target);
+    return;
   }
-  hwy::SetSupportedTargetsForTest(found);
-  hwy::GetChosenTarget().Update(found);
+  throw Error(fmt::format("there is no SIMD target \"{}\": on this machine this program has {}",
+                          name, fmt::join(SupportedTargets(), ", ")));
 }
 
 std::string RunningTarget() { return hwy::TargetName(HWY_DYNAMIC_DISPATCH(OwnTarget)()); }

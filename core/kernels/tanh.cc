@@ -13,26 +13,24 @@ namespace runexp::HWY_NAMESPACE {
 
 void TanhForwardAll(MatrixView h) {
   const F32 d;
-  const std::size_t width = PaddedColumns(h.cols);
-  for (std::size_t r = 0; r < h.rows; ++r) {
-    float* row = h.Row(r);
-    for (std::size_t j = 0; j < width; j += hn::Lanes(d)) {
-      hn::Store(Tanh(d, hn::Load(d, row + j)), d, row + j);
+  for (std::size_t p = 0; p < h.panels(); ++p) {
+    float* panel = h.Panel(p);
+    for (std::size_t i = 0; i < h.rows * kPanelColumns; i += hn::Lanes(d)) {
+      hn::Store(Tanh(d, hn::Load(d, panel + i)), d, panel + i);
     }
   }
 }
 
 void TanhBackwardAll(ConstMatrixView h, MatrixView dz) {
   const F32 d;
-  const std::size_t width = PaddedColumns(h.cols);
   const VF32 one = hn::Set(d, 1.0f);
-  for (std::size_t r = 0; r < h.rows; ++r) {
-    const float* value = h.Row(r);
-    float* gradient = dz.Row(r);
-    for (std::size_t j = 0; j < width; j += hn::Lanes(d)) {
-      const VF32 v = hn::Load(d, value + j);
+  for (std::size_t p = 0; p < h.panels(); ++p) {
+    const float* value = h.Panel(p);
+    float* gradient = dz.Panel(p);
+    for (std::size_t i = 0; i < h.rows * kPanelColumns; i += hn::Lanes(d)) {
+      const VF32 v = hn::Load(d, value + i);
       const VF32 slope = Fma(d, hn::Neg(v), v, one);
-      hn::Store(hn::Mul(hn::Load(d, gradient + j), slope), d, gradient + j);
+      hn::Store(hn::Mul(hn::Load(d, gradient + i), slope), d, gradient + i);
     }
   }
 }

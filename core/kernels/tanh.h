@@ -1,4 +1,4 @@
-// The hidden layer's activation and its gradient, in place over whole padded rows.
+// The hidden layer's activation and its gradient, in place, padding included.
 #pragma once
 
 #include "core/base/matrix.h"

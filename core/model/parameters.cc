@@ -26,7 +26,7 @@ Parameters InitialParameters(ModelShape shape, double stddev, std::uint64_t seed
     const RandomStream stream(seed, std::string("init/") + name);
     for (std::size_t r = 0; r < matrix.rows(); ++r) {
       for (std::size_t c = 0; c < matrix.cols(); ++c) {
-        matrix.Row(r)[c] = static_cast<float>(stddev * stream.Normal(r * matrix.cols() + c));
+        matrix(r, c) = static_cast<float>(stddev * stream.Normal(r * matrix.cols() + c));
       }
     }
   }

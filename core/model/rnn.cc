@@ -16,9 +16,6 @@ constexpr std::size_t kOutputRows = 128;
 
 using Indices = std::span<const std::int32_t>;
 
-// One row as the start value of every row of a product.
-ConstMatrixView Repeated(const Matrix& row) { return {row.Row(0), 1, row.cols(), 0}; }
-
 void FindOccurring(Indices inputs, Workspace& work) {
   std::fill(work.occurs.begin(), work.occurs.end(), char{0});
   for (const std::int32_t x : inputs) work.occurs[static_cast<std::size_t>(x)] = 1;
@@ -28,26 +25,25 @@ void FindOccurring(Indices inputs, Workspace& work) {
   }
 }
 
-void HiddenForward(const Parameters& p, const PackedWeights& packed, Indices inputs,
-                   Workspace& work) {
+void HiddenForward(const Parameters& p, Indices inputs, Workspace& work) {
   const std::size_t N = work.batch.batch_size;
   for (std::size_t t = 0; t < work.batch.time_steps; ++t) {
     const MatrixView before = work.hidden.view().RowRange(t * N, N);
     const MatrixView h = work.hidden.view().RowRange((t + 1) * N, N);
     GatherRows(p.W_xh.view(), inputs.subspan(t * N, N), p.b_h.view(), h);
-    MatMul(AsLeft(before), packed.W_hh.operand(), h, h);
+    MatMul(before, p.W_hh.view(), h, h);
     TanhForward(h);
   }
 }
 
 // From d_hidden, the gradient by H_t that the output layer left, to the gradient by Z_t.
-void HiddenBackward(const PackedWeights& packed, Workspace& work) {
+void HiddenBackward(const TransposedWeights& transposed, Workspace& work) {
   const std::size_t N = work.batch.batch_size;
   for (std::size_t t = work.batch.time_steps; t-- > 0;) {
     const MatrixView d = work.d_hidden.view().RowRange(t * N, N);
     if (t + 1 < work.batch.time_steps) {
       const MatrixView after = work.d_hidden.view().RowRange((t + 1) * N, N);
-      MatMul(AsLeft(after), packed.W_hh_transposed.operand(), d, d);
+      MatMul(after, transposed.W_hh.view(), d, d);
     }
     TanhBackward(work.hidden.view().RowRange((t + 1) * N, N), d);
   }
@@ -56,56 +52,48 @@ void HiddenBackward(const PackedWeights& packed, Workspace& work) {
 void HiddenGradients(Indices inputs, Workspace& work, Parameters& gradients) {
   const std::size_t M = work.batch.targets();
   const ConstMatrixView before = work.hidden.view().RowRange(0, M);
-  MatMul(TransposedAsLeft(before), AsRight(work.d_hidden.view()), Repeated(work.zeros),
-         gradients.W_hh.view());
-  std::ranges::fill(gradients.b_h.storage(), 0.0f);
+  MatMulTransposed(before, work.d_hidden.view(), work.zeros.RepeatedRow(), gradients.W_hh.view());
+  gradients.b_h.FillWithZeros();
   AddColumnSums(work.d_hidden.view(), gradients.b_h.view());
-  for (const std::int32_t x : work.occurring) {
-    std::fill_n(gradients.W_xh.Row(static_cast<std::size_t>(x)), gradients.W_xh.stride(), 0.0f);
-  }
+  ZeroRows(work.occurring, gradients.W_xh.view());
   ScatterAddRows(work.d_hidden.view(), inputs, gradients.W_xh.view());
 }
 
 // The output layer forward and backward, over blocks of rows. Every sum over rows goes on from
 // block to block in one ascending chain.
-void OutputLayer(const Parameters& p, const PackedWeights& packed, Loss loss, Indices targets,
-                 Workspace& work, Parameters& gradients) {
+void OutputLayer(const Parameters& p, const TransposedWeights& transposed, Loss loss,
+                 Indices targets, Workspace& work, Parameters& gradients) {
   const std::size_t N = work.batch.batch_size, M = work.batch.targets();
   const float scale = 1.0f / static_cast<float>(M);
-  std::ranges::fill(gradients.b_q.storage(), 0.0f);
+  gradients.b_q.FillWithZeros();
   for (std::size_t first = 0; first < M; first += kOutputRows) {
     const std::size_t rows = std::min(kOutputRows, M - first);
     const ConstMatrixView h = work.hidden.view().RowRange(N + first, rows);
     const MatrixView o = work.outputs.view().RowRange(0, rows);
-    MatMul(AsLeft(h), packed.W_hq.operand(), Repeated(p.b_q), o);
+    MatMul(h, p.W_hq.view(), p.b_q.RepeatedRow(), o);
     const auto block_losses = std::span(work.losses).subspan(first, rows);
     if (loss == Loss::kCrossEntropy) {
       SoftmaxCrossEntropy(o, targets.subspan(first, rows), scale, block_losses);
     } else {
       ClippedProbability(o, targets.subspan(first, rows), scale, block_losses);
     }
-    MatMul(AsLeft(o), packed.W_hq_transposed.operand(), Repeated(work.zeros),
+    MatMul(o, transposed.W_hq.view(), work.zeros.RepeatedRow(),
            work.d_hidden.view().RowRange(first, rows));
     const ConstMatrixView sum_so_far = gradients.W_hq.view();
-    MatMul(TransposedAsLeft(h), AsRight(o), first == 0 ? Repeated(work.zeros) : sum_so_far,
-           gradients.W_hq.view());
+    MatMulTransposed(h, o, first == 0 ? work.zeros.RepeatedRow() : sum_so_far,
+                     gradients.W_hq.view());
     AddColumnSums(o, gradients.b_q.view());
   }
 }
 
 }  // namespace
 
-PackedWeights::PackedWeights(ModelShape shape)
-    : W_hh(shape.hidden_units, shape.hidden_units),
-      W_hh_transposed(shape.hidden_units, shape.hidden_units),
-      W_hq(shape.hidden_units, shape.vocabulary),
-      W_hq_transposed(shape.vocabulary, shape.hidden_units) {}
+TransposedWeights::TransposedWeights(ModelShape shape)
+    : W_hh(shape.hidden_units, shape.hidden_units), W_hq(shape.vocabulary, shape.hidden_units) {}
 
-void PackedWeights::Pack(const Parameters& parameters) {
-  W_hh.Pack(parameters.W_hh.view());
-  W_hh_transposed.PackTransposed(parameters.W_hh.view());
-  W_hq.Pack(parameters.W_hq.view());
-  W_hq_transposed.PackTransposed(parameters.W_hq.view());
+void TransposedWeights::Update(const Parameters& parameters) {
+  Transpose(parameters.W_hh.view(), W_hh.view());
+  Transpose(parameters.W_hq.view(), W_hq.view());
 }
 
 Workspace::Workspace(ModelShape shape, BatchShape batch_shape)
@@ -119,12 +107,13 @@ Workspace::Workspace(ModelShape shape, BatchShape batch_shape)
   occurring.reserve(shape.vocabulary);
 }
 
-double LossAndGradients(const Parameters& parameters, const PackedWeights& packed, Loss loss,
-                        Indices inputs, Indices targets, Workspace& work, Parameters& gradients) {
+double LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
+                        Loss loss, Indices inputs, Indices targets, Workspace& work,
+                        Parameters& gradients) {
   FindOccurring(inputs, work);
-  HiddenForward(parameters, packed, inputs, work);
-  OutputLayer(parameters, packed, loss, targets, work, gradients);
-  HiddenBackward(packed, work);
+  HiddenForward(parameters, inputs, work);
+  OutputLayer(parameters, transposed, loss, targets, work, gradients);
+  HiddenBackward(transposed, work);
   HiddenGradients(inputs, work, gradients);
   double sum = 0.0;
   for (const float row_loss : work.losses) sum += static_cast<double>(row_loss);

@@ -29,13 +29,13 @@ struct BatchShape {
   std::size_t targets() const { return batch_size * time_steps; }
 };
 
-// The weights as right factors, to be packed anew whenever the parameters change.
-struct PackedWeights {
-  explicit PackedWeights(ModelShape shape);
-  void Pack(const Parameters& parameters);
+// The weights transposed, for the way back; to be updated whenever the parameters change.
+struct TransposedWeights {
+  explicit TransposedWeights(ModelShape shape);
+  void Update(const Parameters& parameters);
 
-  PackedMatrix W_hh, W_hh_transposed;
-  PackedMatrix W_hq, W_hq_transposed;
+  Matrix W_hh;  // (H, H)
+  Matrix W_hq;  // (V, H)
 };
 
 // All the memory that a batch needs, allocated once.
@@ -62,8 +62,9 @@ struct Workspace {
 // rows listed in work.occurring are written: the others' gradient is zero.
 // Returns the sum of the M losses, added in double in ascending order; not finite if the model has
 // diverged.
-double LossAndGradients(const Parameters& parameters, const PackedWeights& packed, Loss loss,
-                        std::span<const std::int32_t> inputs, std::span<const std::int32_t> targets,
-                        Workspace& work, Parameters& gradients);
+double LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
+                        Loss loss, std::span<const std::int32_t> inputs,
+                        std::span<const std::int32_t> targets, Workspace& work,
+                        Parameters& gradients);
 
 }  // namespace runexp

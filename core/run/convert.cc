@@ -16,7 +16,7 @@ Tensor ToTensor(std::string name, const Matrix& matrix) {
   tensor.name = std::move(name);
   tensor.values.reserve(matrix.rows() * matrix.cols());
   for (std::size_t r = 0; r < matrix.rows(); ++r) {
-    tensor.values.insert(tensor.values.end(), matrix.Row(r), matrix.Row(r) + matrix.cols());
+    for (std::size_t c = 0; c < matrix.cols(); ++c) tensor.values.push_back(matrix(r, c));
   }
   return tensor;
 }
@@ -27,7 +27,9 @@ void FillMatrix(const Tensor& tensor, Matrix& matrix) {
     throw Error(fmt::format("the stored {} has another shape than the model", tensor.name));
   }
   for (std::size_t r = 0; r < rows; ++r) {
-    std::copy_n(tensor.values.data() + r * matrix.cols(), matrix.cols(), matrix.Row(r));
+    for (std::size_t c = 0; c < matrix.cols(); ++c) {
+      matrix(r, c) = tensor.values[r * matrix.cols() + c];
+    }
   }
 }
 

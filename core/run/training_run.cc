@@ -86,9 +86,8 @@ void TrainingRun::FinishEpoch(const EpochMetrics& metrics) {
 void TrainingRun::TakeSamples(std::int64_t epoch) {
   const Spec::Samples& samples = experiment_.spec.samples;
   for (std::size_t i = 0; i < samples.prefixes.size(); ++i) {
-    const auto text =
-        GenerateGreedy(trainer_.state().parameters, trainer_.packed(), experiment_.prefixes[i],
-                       static_cast<std::size_t>(samples.length));
+    const auto text = GenerateGreedy(trainer_.state().parameters, experiment_.prefixes[i],
+                                     static_cast<std::size_t>(samples.length));
     record_.samples.push_back(
         {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus.vocabulary)});
   }

@@ -14,7 +14,9 @@ namespace runexp {
 namespace {
 
 void CopyMatrix(ConstMatrixView from, MatrixView to) {
-  for (std::size_t r = 0; r < from.rows; ++r) std::copy_n(from.Row(r), from.cols, to.Row(r));
+  for (std::size_t p = 0; p < from.panels(); ++p) {
+    std::copy_n(from.Panel(p), from.rows * kPanelColumns, to.Panel(p));
+  }
 }
 
 }  // namespace
@@ -25,19 +27,19 @@ Trainer::Trainer(std::span<const std::int32_t> text, ModelShape shape,
       sampler_(options.sampling, text, static_cast<std::int64_t>(options.batch.batch_size),
                static_cast<std::int64_t>(options.batch.time_steps), options.seed),
       state_(std::move(state)),
-      packed_(shape),
+      transposed_(shape),
       work_(shape, options.batch),
       gradients_(shape),
       inputs_(options.batch.targets()),
       targets_(options.batch.targets()) {
-  packed_.Pack(state_.parameters);
+  transposed_.Update(state_.parameters);
 }
 
 UpdateOutcome Trainer::Update() {
   sampler_.FillBatch(state_.epochs_done + 1, state_.updates_in_epoch, inputs_, targets_);
   CopyMatrix(state_.hidden_state.view(), work_.InitialState());
-  const double loss = LossAndGradients(state_.parameters, packed_, options_.loss, inputs_, targets_,
-                                       work_, gradients_);
+  const double loss = LossAndGradients(state_.parameters, transposed_, options_.loss, inputs_,
+                                       targets_, work_, gradients_);
   const double norm = GradientNorm();
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     return {.finished_epoch = {},
@@ -73,7 +75,7 @@ void Trainer::Descend(float step) {
   SgdUpdate(step, gradients_.b_h.view(), p.b_h.view());
   SgdUpdate(step, gradients_.W_hq.view(), p.W_hq.view());
   SgdUpdate(step, gradients_.b_q.view(), p.b_q.view());
-  packed_.Pack(p);
+  transposed_.Update(p);
 }
 
 // The next batch starts from this one's final state where it is carried, else from zeros.
@@ -82,7 +84,7 @@ void Trainer::KeepHiddenState() {
       state_.updates_in_epoch < updates_per_epoch()) {
     CopyMatrix(work_.FinalState(), state_.hidden_state.view());
   } else {
-    std::ranges::fill(state_.hidden_state.storage(), 0.0f);
+    state_.hidden_state.FillWithZeros();
   }
 }
 

@@ -61,7 +61,6 @@ class Trainer {
 
   std::int64_t updates_per_epoch() const { return sampler_.batches_per_epoch(); }
   const TrainingState& state() const { return state_; }
-  const PackedWeights& packed() const { return packed_; }  // of the present parameters
   // Gradients of the last update; in W_xh only the rows of characters that occurred.
   const Parameters& gradients() const { return gradients_; }
 
@@ -74,7 +73,7 @@ class Trainer {
   TrainingOptions options_;
   Sampler sampler_;
   TrainingState state_;
-  PackedWeights packed_;
+  TransposedWeights transposed_;
   Workspace work_;
   Parameters gradients_;
   std::vector<std::int32_t> inputs_, targets_;  // (T, N)
