@@ -50,7 +50,7 @@ Matrix RandomMatrix(std::size_t rows, std::size_t cols, const char* name) {
   const RandomStream stream(1, name);
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < cols; ++c) {
-      matrix.Row(r)[c] = 0.1f * static_cast<float>(stream.Uniform(r * cols + c) - 0.5);
+      matrix(r, c) = 0.1f * static_cast<float>(stream.Uniform(r * cols + c) - 0.5);
     }
   }
   return matrix;
@@ -84,40 +84,35 @@ void Measure(benchmark::State& state, const std::string& target, Work unit, doub
   }
 }
 
-// The left factor as it stands or transposed, the right one packed or as it stands.
-void Product(benchmark::State& state, const std::string& target, std::size_t rows,
-             std::size_t depth, std::size_t cols, bool transposed, bool packed) {
-  const Matrix a = transposed ? RandomMatrix(depth, rows, "a") : RandomMatrix(rows, depth, "a");
-  const Matrix b = RandomMatrix(depth, cols, "b");
-  const Matrix start(1, cols);
-  Matrix c(rows, cols);
-  PackedMatrix packed_b(depth, cols);
-  packed_b.Pack(b.view());
-  const LeftOperand left = transposed ? TransposedAsLeft(a.view()) : AsLeft(a.view());
-  const RightOperand right = packed ? packed_b.operand() : AsRight(b.view());
-  const ConstMatrixView zero = {start.Row(0), 1, cols, 0};
-  Measure(state, target, Work::kOperations,
-          2.0 * static_cast<double>(rows) * static_cast<double>(depth) * static_cast<double>(cols),
-          [&] { MatMul(left, right, zero, c.view()); });
+struct ProductForm {
+  const char* name;
+  std::size_t rows, depth, cols;
+  bool transposed;  // the left factor is stored as (depth, rows)
+};
+
+void Product(benchmark::State& state, const std::string& target, const ProductForm& f) {
+  const Matrix a =
+      f.transposed ? RandomMatrix(f.depth, f.rows, "a") : RandomMatrix(f.rows, f.depth, "a");
+  const Matrix b = RandomMatrix(f.depth, f.cols, "b");
+  const Matrix zeros(1, f.cols);
+  Matrix c(f.rows, f.cols);
+  const auto multiply = f.transposed ? MatMulTransposed : MatMul;
+  const double operations = 2.0 * static_cast<double>(f.rows) * static_cast<double>(f.depth) *
+                            static_cast<double>(f.cols);
+  Measure(state, target, Work::kOperations, operations,
+          [&] { multiply(a.view(), b.view(), zeros.RepeatedRow(), c.view()); });
 }
 
 void RegisterProducts(const std::string& target, const BenchShape& s) {
-  struct Form {
-    const char* name;
-    std::size_t rows, depth, cols;
-    bool transposed, packed;
-  };
   const std::size_t N = s.batch_size, M = s.rows(), H = s.hidden_units, V = s.vocabulary;
-  for (const Form& f : {Form{"recurrent_forward", N, H, H, false, true},
-                        Form{"recurrent_weight_gradient", H, M, H, true, false},
-                        Form{"output_forward", M, H, V, false, true},
-                        Form{"output_input_gradient", M, V, H, false, true},
-                        Form{"output_weight_gradient", H, M, V, true, false}}) {
-    benchmark::RegisterBenchmark(fmt::format("{}/{}/{}", target, s.name, f.name).c_str(),
-                                 [f, target](benchmark::State& state) {
-                                   Product(state, target, f.rows, f.depth, f.cols, f.transposed,
-                                           f.packed);
-                                 });
+  for (const ProductForm& f : {ProductForm{"recurrent_forward", N, H, H, false},
+                               ProductForm{"recurrent_weight_gradient", H, M, H, true},
+                               ProductForm{"output_forward", M, H, V, false},
+                               ProductForm{"output_input_gradient", M, V, H, false},
+                               ProductForm{"output_weight_gradient", H, M, V, true}}) {
+    benchmark::RegisterBenchmark(
+        fmt::format("{}/{}/{}", target, s.name, f.name).c_str(),
+        [f, target](benchmark::State& state) { Product(state, target, f); });
   }
 }
 
@@ -130,13 +125,11 @@ struct ElementwiseData {
         weights(RandomMatrix(s.hidden_units, s.vocabulary, "w")),
         bias(1, s.hidden_units),
         output_bias(1, s.vocabulary),
-        packed(s.hidden_units, s.vocabulary),
-        packed_transposed(s.vocabulary, s.hidden_units),
+        transposed(s.vocabulary, s.hidden_units),
         indices(RandomIndices(s.rows(), s.vocabulary)),
         losses(s.rows()) {}
 
-  Matrix hidden, d_hidden, outputs, embedding, weights, bias, output_bias;
-  PackedMatrix packed, packed_transposed;
+  Matrix hidden, d_hidden, outputs, embedding, weights, bias, output_bias, transposed;
   std::vector<std::int32_t> indices;
   std::vector<float> losses;
 };
@@ -171,9 +164,8 @@ void RegisterElementwise(const std::string& target, const BenchShape& s) {
              [](auto& x) { benchmark::DoNotOptimize(SumOfSquares(x.weights.view())); }},
         Form{"sgd_update", bytes(H, V, 3),
              [](auto& x) { SgdUpdate(0.0f, x.weights.view(), x.weights.view()); }},
-        Form{"pack", bytes(H, V, 2), [](auto& x) { x.packed.Pack(x.weights.view()); }},
-        Form{"pack_transposed", bytes(H, V, 2),
-             [](auto& x) { x.packed_transposed.PackTransposed(x.weights.view()); }}}) {
+        Form{"transpose", bytes(H, V, 2),
+             [](auto& x) { Transpose(x.weights.view(), x.transposed.view()); }}}) {
     benchmark::RegisterBenchmark(fmt::format("{}/{}/{}", target, s.name, f.name).c_str(),
                                  [f, s, target](benchmark::State& state) {
                                    ElementwiseData data(s);

@@ -94,7 +94,7 @@ TEST_F(AtomicFile, FullDiskKeepsTheOldFile) {
   setrlimit(RLIMIT_FSIZE, &before);
   signal(SIGXFSZ, handler);
   EXPECT_EQ(error, path_.string() +
-                       ": cannot write it: File too large. Raise the file size limit (ulimit -f) "
+                       ": cannot write it: File too large\n  Raise the file size limit (ulimit -f) "
                        "and run the same command again.");
   EXPECT_EQ(Content(), "old");
   EXPECT_THAT(Names(), ElementsAre("a-0123456789ab.h5"));
@@ -102,15 +102,16 @@ TEST_F(AtomicFile, FullDiskKeepsTheOldFile) {
 
 TEST_F(AtomicFile, MissingDirectoryIsNamed) {
   const fs::path path = directory_ / "none" / "a.h5";
-  EXPECT_EQ(ReplaceError(path, "x"),
-            path.string() +
-                ": cannot create a file beside it: No such file or directory. Create the directory "
-                "first, or choose another.");
+  EXPECT_EQ(
+      ReplaceError(path, "x"),
+      path.string() +
+          ": cannot create a file beside it: No such file or directory\n  Create the directory "
+          "first, or choose another.");
 }
 
 TEST_F(AtomicFile, DirectoryThatIsAFileIsNamed) {
   Replace(path_, "old");
-  EXPECT_THAT(ReplaceError(path_ / "a.h5", "x"), HasSubstr("Not a directory. Create"));
+  EXPECT_THAT(ReplaceError(path_ / "a.h5", "x"), HasSubstr("Not a directory\n  Create"));
   EXPECT_EQ(Content(), "old");
 }
 
@@ -122,7 +123,7 @@ TEST_F(AtomicFile, UnwritableDirectoryIsNamed) {
 
 TEST_F(AtomicFile, DirectoryInTheWayIsNamedAndTheTemporaryRemoved) {
   fs::create_directory(path_);
-  EXPECT_THAT(ReplaceError(path_, "x"), HasSubstr("cannot replace it: Is a directory. A dir"));
+  EXPECT_THAT(ReplaceError(path_, "x"), HasSubstr("cannot replace it: Is a directory\n  A dir"));
   EXPECT_THAT(Names(), ElementsAre("a-0123456789ab.h5"));
 }
 

@@ -86,7 +86,7 @@ TEST_F(CorpusTest, SkipsAByteOrderMarkAndKeepsControlCharacters) {
             U"\t\x1B"
             U"az");
   EXPECT_PRED_FORMAT2(IsSubstring, "the text is empty", ErrorOfBytes("\xEF\xBB\xBF"));
-  EXPECT_PRED_FORMAT2(IsSubstring, "at byte offset 4.",
+  EXPECT_PRED_FORMAT2(IsSubstring, "at byte offset 4\n",
                       ErrorOfBytes("\xEF\xBB\xBF"
                                    "a\xFF"));
 }
@@ -112,21 +112,21 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
   EXPECT_EQ(LoadCorpus(file, 10, digest).indices.size(), 2u);
   EXPECT_EQ(ErrorOf(file, std::string(64, 'a')),
             "wrong SHA-256\n  expected " + std::string(64, 'a') + "\n  found    " + Sha256Hex(zip) +
-                "\nThe file is damaged or is another one: get it anew, or correct corpus.sha256");
+                "\n  The file is damaged, or another one: get it anew, or correct corpus.sha256");
 }
 
 TEST_F(CorpusTest, RefusesWhatIsNoFile) {
   EXPECT_EQ(ErrorOf(directory_ / "none.txt"),
-            "no such file. Check corpus.file (a path relative to the spec)");
+            "no such file\n  Check corpus.file (a path relative to the spec)");
   EXPECT_EQ(ErrorOf(directory_),
-            "is a directory. corpus.file must name a UTF-8 text or a zip archive of one");
+            "is a directory\n  corpus.file must name a UTF-8 text or a zip archive of one");
   ASSERT_EQ(mkfifo((directory_ / "fifo").c_str(), 0600), 0);
   EXPECT_EQ(ErrorOf(directory_ / "fifo"),
-            "is not a regular file. corpus.file must name a UTF-8 text or a zip archive");
+            "is not a regular file\n  corpus.file must name a UTF-8 text or a zip archive");
   EXPECT_PRED_FORMAT2(IsSubstring, "no such file", ErrorOf(Write("a", "b") / "c"));
   fs::create_symlink("loop", directory_ / "loop");
   EXPECT_EQ(ErrorOf(directory_ / "loop"),
-            "cannot be read: Too many levels of symbolic links. Check its path and permissions");
+            "cannot be read: Too many levels of symbolic links\n  Check its path and permissions");
 }
 
 TEST_F(CorpusTest, RefusesAnUnreadableFile) {
@@ -137,7 +137,7 @@ TEST_F(CorpusTest, RefusesAnUnreadableFile) {
     fs::permissions(directory_, fs::perms(0755));
     ASSERT_EQ(seteuid(65534), 0);
   }
-  EXPECT_EQ(ErrorOf(file), "cannot be read: Permission denied. Check its permissions");
+  EXPECT_EQ(ErrorOf(file), "cannot be read: Permission denied\n  Check its permissions");
   if (root) {
     ASSERT_EQ(seteuid(0), 0);
   }
@@ -147,23 +147,24 @@ TEST_F(CorpusTest, RefusesATooLongFile) {
   const fs::path file = Write("long", "");
   fs::resize_file(file, kMaxCorpusBytes + 1);  // sparse
   EXPECT_EQ(ErrorOf(file),
-            "is longer than 1073741824 bytes, the most a corpus may have. Use a shorter text");
+            "is longer than 1073741824 bytes, the most a corpus may have\n  Use a shorter text");
 }
 
 TEST_F(CorpusTest, RefusesWhatIsNoText) {
   EXPECT_EQ(ErrorOf(Write("song.ZIP", "la la la")),
-            "is named .zip but is not a zip archive. Get the file anew, or rename it if it is "
+            "is named .zip but is not a zip archive\n  Get the file anew, or rename it if it is "
             "plain text");
   EXPECT_EQ(ErrorOfBytes(""), "the text is empty. A corpus needs characters to learn from");
   EXPECT_PRED_FORMAT2(IsSubstring, "the text is empty",
                       ErrorOf(Write("empty.zip", MakeZip({{"song", ""}}))));
-  EXPECT_PRED_FORMAT2(IsSubstring, "invalid byte 0xE5 at byte offset 2.",
+  EXPECT_PRED_FORMAT2(IsSubstring, "invalid byte 0xE5 at byte offset 2\n",
                       ErrorOfBytes("ab\xE5\x88"));
-  EXPECT_PRED_FORMAT2(IsSubstring, "offset 3.",
+  EXPECT_PRED_FORMAT2(IsSubstring, "offset 3\n",
                       ErrorOf(Write("bad.zip", MakeZip({{"song", "分\xFF"}}))));
-  EXPECT_EQ(ErrorOfBytes(std::string("ab\0c", 4)),
-            "character 3 is NUL, which no text has. Is it a binary file, or UTF-16? Convert it to "
-            "UTF-8");
+  EXPECT_EQ(
+      ErrorOfBytes(std::string("ab\0c", 4)),
+      "character 3 is NUL, which no text has\n  Is it a binary file, or UTF-16? Convert it to "
+      "UTF-8");
   EXPECT_PRED_FORMAT2(IsSubstring, "the zip archive cannot be read",
                       ErrorOf(Write("cut.zip", MakeZip({{"song", "la"}}).substr(0, 40))));
 }

@@ -112,7 +112,7 @@ TEST_F(RunLockTest, ErrorsNameTheFile) {
   const fs::path none = directory_ / "none";
   EXPECT_EQ(error_of([&] { RunLock::TryAcquire(none, kId); }),
             (none / ".runexp.lock").string() +
-                ": cannot open the lock file: No such file or directory. Create the directory "
+                ": cannot open the lock file: No such file or directory\n  Create the directory "
                 "first, or choose another.");
   EXPECT_FALSE(IsLocked(none, kId));
   fs::create_directory(directory_ / ".runexp.lock");

@@ -25,7 +25,7 @@ std::string DecodingError(std::string_view utf8) {
 std::string Invalid(const char* byte, int offset) {
   return std::string("here: not UTF-8: invalid byte ") + byte + " at byte offset " +
          std::to_string(offset) +
-         ". Convert it to UTF-8, for example with: iconv -f GB18030 -t UTF-8";
+         "\n  Convert it to UTF-8, for example with: iconv -f GB18030 -t UTF-8";
 }
 
 TEST(Text, Utf8OfEachLength) {
@@ -72,7 +72,7 @@ TEST(Text, IndicesNameTheMissingCharacter) {
   };
   EXPECT_EQ(error("分开"),
             "samples.prefixes[1]: the character \"开\" (U+5F00) does not occur in the corpus, so "
-            "the model has no index for it. Use only characters of the corpus, or raise "
+            "the model has no index for it\n  Use only characters of the corpus, or raise "
             "corpus.max_characters");
   EXPECT_NE(error("分\n").find("the character U+000A does"), std::string::npos);
   EXPECT_NE(error("😀").find("the character \"😀\" (U+1F600) does"), std::string::npos);

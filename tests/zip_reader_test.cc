@@ -55,11 +55,11 @@ TEST(ZipReader, DirectoriesAndLinksAreNotCounted) {
 
 TEST(ZipReader, RefusesNoneOrSeveralFiles) {
   const std::string none =
-      "some/song.zip: the zip archive holds no file. It must hold one text file";
+      "some/song.zip: the zip archive holds no file\n  It must hold one text file";
   EXPECT_EQ(ErrorOf(kEmptyArchive), none);
   EXPECT_EQ(ErrorOf(MakeZip({{"songs/", ""}})), none);
   EXPECT_EQ(ErrorOf(MakeZip({{"a", "1"}, {"b", "2"}})),
-            "some/song.zip: the zip archive holds 2 files (\"a\", \"b\"). It must hold one text "
+            "some/song.zip: the zip archive holds 2 files (\"a\", \"b\")\n  It must hold one text "
             "file");
   EXPECT_PRED_FORMAT2(IsSubstring, "holds 3 files (\"a\", \"b\", …)",
                       ErrorOf(MakeZip({{"a", "1"}, {"b", "2"}, {"c", "3"}})));
@@ -67,7 +67,7 @@ TEST(ZipReader, RefusesNoneOrSeveralFiles) {
 
 TEST(ZipReader, RefusesAnEncryptedFile) {
   EXPECT_EQ(ErrorOf(MakeZip({{"song.txt", "la la la", "secret"}})),
-            "some/song.zip: the zip archive is encrypted. Make one without a password");
+            "some/song.zip: the zip archive is encrypted\n  Make one without a password");
 }
 
 TEST(ZipReader, FindsDamage) {
@@ -75,7 +75,7 @@ TEST(ZipReader, FindsDamage) {
   const auto expect_damaged = [](const std::string& zip, std::size_t keep) {
     const std::string error = ErrorOf(zip, keep);
     EXPECT_TRUE(error.starts_with("some/song.zip: the zip archive cannot be read: ")) << error;
-    EXPECT_TRUE(error.ends_with(". Get the file anew")) << error;
+    EXPECT_TRUE(error.ends_with("\n  Get the file anew")) << error;
   };
   expect_damaged(good.substr(0, good.size() / 2), kMiB);
   expect_damaged(good.substr(0, 4), kMiB);
@@ -92,7 +92,7 @@ TEST(ZipReader, RefusesAZipBomb) {
   EXPECT_EQ(Read(bomb, 5, 100000).size(), 5u);
   EXPECT_EQ(ErrorOf(bomb, 5, 99999),
             "some/song.zip: the file in the zip archive is longer than 99999 bytes, the most a "
-            "corpus may have. Use a shorter text");
+            "corpus may have\n  Use a shorter text");
 }
 
 TEST(ZipReader, DoesNotBelieveThePromisedSize) {
@@ -104,7 +104,7 @@ TEST(ZipReader, DoesNotBelieveThePromisedSize) {
     liar.replace(central + 24, 4, size, 4);
     EXPECT_EQ(ErrorOf(liar, 5, 4 * kMiB),
               "some/song.zip: the zip archive cannot be read: its file has not the size that it "
-              "promises. Get the file anew");
+              "promises\n  Get the file anew");
   }
 }
 

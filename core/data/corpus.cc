@@ -32,14 +32,14 @@ void CheckRegularFile(const std::filesystem::path& file) {
     case std::filesystem::file_type::regular:
       return;
     case std::filesystem::file_type::not_found:
-      Throw(file, "no such file. Check corpus.file (a path relative to the spec)");
+      Throw(file, "no such file\n  Check corpus.file (a path relative to the spec)");
     case std::filesystem::file_type::directory:
-      Throw(file, "is a directory. corpus.file must name a UTF-8 text or a zip archive of one");
+      Throw(file, "is a directory\n  corpus.file must name a UTF-8 text or a zip archive of one");
     case std::filesystem::file_type::none:
       Throw(file,
-            fmt::format("cannot be read: {}. Check its path and permissions", error.message()));
+            fmt::format("cannot be read: {}\n  Check its path and permissions", error.message()));
     default:
-      Throw(file, "is not a regular file. corpus.file must name a UTF-8 text or a zip archive");
+      Throw(file, "is not a regular file\n  corpus.file must name a UTF-8 text or a zip archive");
   }
 }
 
@@ -51,7 +51,7 @@ std::string ReadFile(const std::filesystem::path& file) {
   const std::unique_ptr<std::FILE, Closer> stream(std::fopen(file.c_str(), "rb"));
   const auto check = [&file](bool ok) {
     if (ok) return;
-    Throw(file, fmt::format("cannot be read: {}. Check its permissions", std::strerror(errno)));
+    Throw(file, fmt::format("cannot be read: {}\n  Check its permissions", std::strerror(errno)));
   };
   check(stream != nullptr);
   std::error_code error;
@@ -65,8 +65,9 @@ std::string ReadFile(const std::filesystem::path& file) {
     bytes.append(buffer, count);
     too_long = bytes.size() > kMaxCorpusBytes;  // it may grow as we read
   }
-  Throw(file, fmt::format("is longer than {} bytes, the most a corpus may have. Use a shorter text",
-                          kMaxCorpusBytes));
+  Throw(file,
+        fmt::format("is longer than {} bytes, the most a corpus may have\n  Use a shorter text",
+                    kMaxCorpusBytes));
 }
 
 void CheckSha256(std::string_view bytes, std::string_view expected,
@@ -77,7 +78,7 @@ void CheckSha256(std::string_view bytes, std::string_view expected,
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const std::string found = Sha256Hex(bytes);
   if (found == wanted) return;
-  Throw(file, fmt::format("wrong SHA-256\n  expected {}\n  found    {}\nThe file is damaged or is "
+  Throw(file, fmt::format("wrong SHA-256\n  expected {}\n  found    {}\n  The file is damaged, or "
                           "another one: get it anew, or correct corpus.sha256",
                           wanted, found));
 }
@@ -98,7 +99,7 @@ std::string ReadText(std::string bytes, std::size_t max_characters,
   }
   if (IsNamedZip(file)) {
     Throw(file,
-          "is named .zip but is not a zip archive. Get the file anew, or rename it if it is "
+          "is named .zip but is not a zip archive\n  Get the file anew, or rename it if it is "
           "plain text");
   }
   return bytes;
@@ -111,7 +112,7 @@ std::u32string DecodeText(std::string_view utf8, std::size_t max_characters,
   if (text.empty()) Throw(file, "the text is empty. A corpus needs characters to learn from");
   const std::size_t nul = text.find(U'\0');
   if (nul != std::u32string::npos) {
-    Throw(file, fmt::format("character {} is NUL, which no text has. Is it a binary file, or "
+    Throw(file, fmt::format("character {} is NUL, which no text has\n  Is it a binary file, or "
                             "UTF-16? Convert it to UTF-8",
                             nul + 1));
   }

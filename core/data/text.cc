@@ -44,11 +44,12 @@ std::u32string DecodeUtf8(std::string_view utf8, std::size_t max_characters, std
       text.push_back(static_cast<char32_t>(utf8::next(position, end)));
     }
   } catch (const utf8::exception&) {  // utf8::next has left `position` at the offending character
-    throw Error(fmt::format(
-        "{}: not UTF-8: invalid byte 0x{:02X} at byte offset {}. Convert it to UTF-8, for example "
-        "with: iconv -f GB18030 -t UTF-8",
-        place, static_cast<unsigned char>(*position),
-        offset_base + static_cast<std::size_t>(position - utf8.data())));
+    throw Error(
+        fmt::format("{}: not UTF-8: invalid byte 0x{:02X} at byte offset {}\n  Convert it to "
+                    "UTF-8, for example "
+                    "with: iconv -f GB18030 -t UTF-8",
+                    place, static_cast<unsigned char>(*position),
+                    offset_base + static_cast<std::size_t>(position - utf8.data())));
   }
   return text;
 }
@@ -60,7 +61,7 @@ std::vector<std::int32_t> TextToIndices(std::string_view utf8, std::span<const c
     const auto found = std::lower_bound(vocabulary.begin(), vocabulary.end(), character);
     if (found == vocabulary.end() || *found != character) {
       throw Error(fmt::format(
-          "{}: the {} does not occur in the corpus, so the model has no index for it. Use only "
+          "{}: the {} does not occur in the corpus, so the model has no index for it\n  Use only "
           "characters of the corpus, or raise corpus.max_characters",
           place, Describe(character)));
     }

@@ -34,7 +34,7 @@ class LibzipError {
 };
 
 [[noreturn]] void ThrowDamaged(const std::filesystem::path& path, std::string_view cause) {
-  throw Error(fmt::format("{}: the zip archive cannot be read: {}. Get the file anew",
+  throw Error(fmt::format("{}: the zip archive cannot be read: {}\n  Get the file anew",
                           path.string(), cause));
 }
 [[noreturn]] void ThrowDamaged(const std::filesystem::path& path, zip_error_t* error) {
@@ -74,12 +74,12 @@ zip_stat_t FindOnlyFile(zip_t* archive, const std::filesystem::path& path) {
     if (IsRegularFile(archive, index, entry.name)) files.push_back(entry);
   }
   if (files.empty()) {
-    throw Error(fmt::format("{}: the zip archive holds no file. It must hold one text file",
+    throw Error(fmt::format("{}: the zip archive holds no file\n  It must hold one text file",
                             path.string()));
   }
   if (files.size() > 1) {
     throw Error(fmt::format(
-        "{}: the zip archive holds {} files (\"{}\", \"{}\"{}). It must hold one text file",
+        "{}: the zip archive holds {} files (\"{}\", \"{}\"{})\n  It must hold one text file",
         path.string(), files.size(), files[0].name, files[1].name, files.size() > 2 ? ", …" : ""));
   }
   return files[0];
@@ -118,14 +118,15 @@ std::string ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::pat
   const Archive archive = OpenArchive(bytes, archive_path);
   const zip_stat_t entry = FindOnlyFile(archive.get(), archive_path);
   if (entry.encryption_method != ZIP_EM_NONE) {
-    throw Error(fmt::format("{}: the zip archive is encrypted. Make one without a password",
+    throw Error(fmt::format("{}: the zip archive is encrypted\n  Make one without a password",
                             archive_path.string()));
   }
   if (entry.size > max_bytes) {
-    throw Error(fmt::format(
-        "{}: the file in the zip archive is longer than {} bytes, the most a corpus may have. Use "
-        "a shorter text",
-        archive_path.string(), max_bytes));
+    throw Error(
+        fmt::format("{}: the file in the zip archive is longer than {} bytes, the most a corpus "
+                    "may have\n  Use "
+                    "a shorter text",
+                    archive_path.string(), max_bytes));
   }
   const File file(zip_fopen_index(archive.get(), entry.index, 0));
   if (file == nullptr) ThrowDamaged(archive_path, zip_get_error(archive.get()));

@@ -27,25 +27,25 @@ std::string Remedy(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return " Free some space and run the same command again.";
+      return "\n  Free some space and run the same command again.";
     case EFBIG:
-      return " Raise the file size limit (ulimit -f) and run the same command again.";
+      return "\n  Raise the file size limit (ulimit -f) and run the same command again.";
     case EACCES:
     case EPERM:
     case EROFS:
-      return " Choose a directory that you may write to.";
+      return "\n  Choose a directory that you may write to.";
     case ENOENT:
     case ENOTDIR:
-      return " Create the directory first, or choose another.";
+      return "\n  Create the directory first, or choose another.";
     case EISDIR:
-      return " A directory stands in the way.";
+      return "\n  A directory stands in the way.";
     default:
       return "";
   }
 }
 
 [[noreturn]] void ThrowWriteError(const fs::path& path, const char* action, int error) {
-  throw Error(fmt::format("{}: cannot {}: {}.{}", path.string(), action,
+  throw Error(fmt::format("{}: cannot {}: {}{}", path.string(), action,
                           std::generic_category().message(error), Remedy(error)));
 }
 

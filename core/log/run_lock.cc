@@ -37,13 +37,13 @@ struct flock RunByte(std::string_view run_id) {
 [[noreturn]] void ThrowLockError(const fs::path& path, const char* action, int error) {
   const char* remedy = "";
   if (error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL) {
-    remedy = " This filesystem has no file locks; choose a directory on another one.";
+    remedy = "\n  This filesystem has no file locks; choose a directory on another one.";
   } else if (error == EACCES || error == EPERM || error == EROFS) {
-    remedy = " Choose a directory that you may write to.";
+    remedy = "\n  Choose a directory that you may write to.";
   } else if (error == ENOENT || error == ENOTDIR) {
-    remedy = " Create the directory first, or choose another.";
+    remedy = "\n  Create the directory first, or choose another.";
   }
-  throw Error(fmt::format("{}: cannot {}: {}.{}", path.string(), action,
+  throw Error(fmt::format("{}: cannot {}: {}{}", path.string(), action,
                           std::generic_category().message(error), remedy));
 }
 

@@ -45,8 +45,9 @@ std::string DescribeExperiment(const Experiment& experiment) {
   return fmt::format(
       "{}\n"
       "run id       {}\n"
-      "corpus       {}{}: {} characters, {} distinct\n"
-      "updates      {} epochs x {} = {}\n"
+      "corpus       {}{}\n"
+      "             {} characters, {} distinct\n"
+      "updates      {} ({} epochs of {})\n"
       "parameters   {}\n"
       "memory       about {}\n"
       "\n"
@@ -56,9 +57,8 @@ std::string DescribeExperiment(const Experiment& experiment) {
       experiment.is_stand_in ? " (stand-in)" : "",
       WithCommas(static_cast<std::int64_t>(experiment.corpus.indices.size())),
       WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
-      WithCommas(spec.training.epochs), WithCommas(updates),
-      WithCommas(spec.training.epochs * updates),
-      WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
+      WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
+      WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape)), spec.training.batch_size,
       spec.training.time_steps, FirstBatch(experiment));
 }

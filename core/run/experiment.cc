@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
 #include "core/base/numerics.h"
 #include "core/data/text.h"
 #include "core/run/text.h"
@@ -24,6 +28,18 @@ TrainingOptions OptionsOf(const Spec& spec) {
   return options;
 }
 
+// A diagnostic takes an Error's first line as its cause and the others as its remedy.
+std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
+  std::istringstream text(error.what());
+  std::string cause, remedy;
+  std::getline(text, cause);
+  for (std::string line; std::getline(text, line);) {
+    if (!remedy.empty()) remedy += '\n';
+    remedy += line.substr(std::min(line.find_first_not_of(' '), line.size()));
+  }
+  return {cause, remedy};
+}
+
 void LoadCorpusInto(Experiment& experiment, const SpecDocument& document) {
   const Spec::Corpus& spec = experiment.spec.corpus;
   const std::filesystem::path file = document.Resolve(spec.file);
@@ -40,7 +56,8 @@ void LoadCorpusInto(Experiment& experiment, const SpecDocument& document) {
                             ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
                             : LoadCorpus(file, spec.max_characters, spec.sha256);
   } catch (const Error& error) {
-    throw SpecError({document.At(field, error.what(), "")});
+    const auto [cause, remedy] = CauseAndRemedy(error);
+    throw SpecError({document.At(field, cause, remedy)});
   }
   experiment.is_stand_in = absent;
   if (absent) experiment.missing_file = file;
@@ -71,7 +88,8 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
       experiment.prefixes.push_back(
           TextToIndices(prefixes[i], experiment.corpus.vocabulary, "this prefix"));
     } catch (const Error& error) {
-      problems.push_back(document.AtElement("samples.prefixes", i, error.what(), ""));
+      const auto [cause, remedy] = CauseAndRemedy(error);
+      problems.push_back(document.AtElement("samples.prefixes", i, cause, remedy));
     }
   }
 }

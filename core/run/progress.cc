@@ -24,16 +24,23 @@ std::size_t TerminalColumns() {
 
 // "label     text", the text wrapped and indented under itself.
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
-  Print(out, "  {:<10}{}\n", label, text);
+  Print(out, "  {:<12}{}\n", label, text);
 }
 
 std::string Count(std::int64_t n, const char* singular) {
   return fmt::format("{} {}{}", WithCommas(n), singular, n == 1 ? "" : "s");
 }
 
-double LastSpeed(const RunRecord& record) {
-  const auto& speeds = record.timing.characters_per_second;
-  return speeds.empty() ? 0 : speeds.back();
+// "68,614 characters/s": of the last epoch.
+std::string Speed(const RunRecord& record) {
+  const double speed = record.timing.characters_per_second.back();
+  return WithCommas(static_cast<std::int64_t>(speed)) + " characters/s";
+}
+
+double RecentSecondsPerEpoch(const RunRecord& record) {
+  const auto& seconds = record.timing.seconds;
+  const auto recent = std::min<std::ptrdiff_t>(std::ssize(seconds), 20);
+  return std::accumulate(seconds.end() - recent, seconds.end(), 0.0) / static_cast<double>(recent);
 }
 
 std::int64_t EpochsDone(const RunRecord& record) {
@@ -47,8 +54,7 @@ void PrintStandInNote(const Experiment& experiment) {
         "      The run uses the stand-in instead:\n"
         "        {}\n"
         "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-        experiment.missing_file.lexically_normal().string(),
-        experiment.corpus.file.lexically_normal().string());
+        DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus.file));
 }
 
 }  // namespace
@@ -60,7 +66,10 @@ Progress::Progress(const Experiment& experiment, bool quiet)
       columns_(TerminalColumns()) {}
 
 void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
-  if (quiet_) return;
+  if (quiet_) {
+    if (experiment_.is_stand_in) PrintStandInNote(experiment_);
+    return;
+  }
   const Spec& spec = experiment_.spec;
   const Spec::Training& t = spec.training;
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
@@ -103,22 +112,24 @@ void Progress::Updated(const RunRecord& record, std::int64_t updates_in_epoch) {
 void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch) {
   const std::int64_t done = EpochsDone(record);
   const std::int64_t epochs = experiment_.spec.training.epochs;
-  std::string text = fmt::format("epoch {}/{}", WithCommas(done), WithCommas(epochs));
+  std::vector<std::string> parts = {
+      fmt::format("epoch {}/{}", WithCommas(done), WithCommas(epochs))};
   if (done == 0) {
-    text += fmt::format("  update {}/{}", updates_in_epoch, experiment_.updates_per_epoch);
+    parts.push_back(fmt::format("update {}/{}", updates_in_epoch, experiment_.updates_per_epoch));
   } else {
-    const auto& seconds = record.timing.seconds;
-    const std::size_t recent = std::min<std::size_t>(seconds.size(), 20);
-    const double per_epoch =
-        std::accumulate(seconds.end() - static_cast<std::ptrdiff_t>(recent), seconds.end(), 0.0) /
-        static_cast<double>(recent);
-    text += fmt::format("  perplexity {}  {} characters/s  {} left",
-                        HumanPerplexity(record.metrics.perplexity.back()),
-                        WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
-                        HumanSeconds(per_epoch * static_cast<double>(epochs - done)));
-    if (saved_epoch_ > 0) text += fmt::format("  saved {}", WithCommas(saved_epoch_));
+    parts.push_back("perplexity " + HumanPerplexity(record.metrics.perplexity.back()));
+    parts.push_back(
+        HumanSeconds(RecentSecondsPerEpoch(record) * static_cast<double>(epochs - done)) + " left");
+    parts.push_back(Speed(record));
+    if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
   }
-  if (text.size() >= columns_) text.resize(columns_ - 1);
+  // As much as the line holds; what comes last matters least.
+  std::string text;
+  for (const std::string& part : parts) {
+    if (text.size() + 2 + part.size() >= columns_) break;
+    if (!text.empty()) text += "  ";
+    text += part;
+  }
   Print(stderr, "\r\x1b[K{}", text);
   std::fflush(stderr);
   status_shown_ = true;
@@ -136,14 +147,12 @@ void Progress::Saved(std::int64_t epoch) {
   Print(stderr, "saved epoch {}\n", epoch);
 }
 
-void Progress::Sampled(const RunRecord& record, bool saved) {
+void Progress::Sampled(const RunRecord& record) {
   if (quiet_) return;
   ClearStatus();
   const std::int64_t epoch = EpochsDone(record);
-  Print(stderr, "epoch {:<6} perplexity {:<8} {:>9} characters/s{}\n", epoch,
-        HumanPerplexity(record.metrics.perplexity.back()),
-        WithCommas(static_cast<std::int64_t>(LastSpeed(record))),
-        saved && terminal_ ? "   saved" : "");
+  Print(stderr, "epoch {:<6} perplexity {:<8} {:>22}\n", epoch,
+        HumanPerplexity(record.metrics.perplexity.back()), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
     for (const std::string& line : WrapText(sample.text, columns_ - 4)) {
@@ -156,21 +165,24 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
   const auto& perplexity = record.metrics.perplexity;
   const double seconds =
       std::accumulate(record.timing.seconds.begin(), record.timing.seconds.end(), 0.0);
-  const auto V = static_cast<double>(experiment_.shape.vocabulary);
+  const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
         Count(EpochsDone(record), "epoch"));
-  if (!perplexity.empty()) {
+  if (perplexity.empty()) {
+    Print(stdout, "\n");
+  } else {
+    Print(stdout, " in {}\n", HumanSeconds(seconds));
     const auto best = std::ranges::min_element(perplexity);
-    Print(stdout, " in {}, perplexity {} (best {}, epoch {})", HumanSeconds(seconds),
-          HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
-          WithCommas(best - perplexity.begin() + 1));
+    PrintLabelled(stdout, "perplexity",
+                  fmt::format("{} (best {}, epoch {}; guessing {})",
+                              HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
+                              WithCommas(best - perplexity.begin() + 1), WithCommas(V)));
   }
-  Print(stdout, "\n");
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
-  if (record.status == RunStatus::kFinished && std::ranges::min(perplexity) >= V) {
+  if (record.status == RunStatus::kFinished &&
+      std::ranges::min(perplexity) >= static_cast<double>(V)) {
     PrintLabelled(stdout, "note",
-                  fmt::format("it never beat guessing, whose perplexity is {}",
-                              WithCommas(static_cast<std::int64_t>(V))));
+                  fmt::format("it never beat guessing, whose perplexity is {}", WithCommas(V)));
   }
   if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
   PrintLabelled(stdout, "file", file.string());

@@ -22,8 +22,8 @@ class Progress {
   void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed);
   // After each update; draws a status line on a terminal, at most ten times a second.
   void Updated(const RunRecord& record, std::int64_t updates_in_epoch);
-  // An epoch of which samples were taken, just computed. `saved`: it is in the file.
-  void Sampled(const RunRecord& record, bool saved);
+  // An epoch of which samples were taken, just computed.
+  void Sampled(const RunRecord& record);
   // The file now holds all epochs up to this one.
   void Saved(std::int64_t epoch);
 

@@ -47,6 +47,13 @@ std::string HumanPerplexity(double perplexity) {
 
 std::string HumanNumber(double number) { return fmt::format("{}", number); }
 
+std::string DisplayPath(const std::filesystem::path& path) {
+  const std::string plain = path.lexically_normal().string();
+  std::error_code error;
+  const std::string relative = std::filesystem::proximate(path, error).string();
+  return !error && relative.size() < plain.size() ? relative : plain;
+}
+
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines(1);
   std::size_t used = 0;

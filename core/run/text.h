@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ std::string HumanBytes(double bytes);            // 1.5 GiB
 std::string HumanSeconds(double seconds);        // 0.8 s, 45 s, 3 min 20 s, 2 h 5 min
 std::string HumanPerplexity(double perplexity);  // 1.046, 59.29, 1,027: four digits
 std::string HumanNumber(double number);          // shortest that reads back: 0.01, 100
+
+// The path as a person in the current directory would write it.
+std::string DisplayPath(const std::filesystem::path& path);
 
 // Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns);

@@ -92,9 +92,8 @@ void TrainingRun::TakeSamples(std::int64_t epoch) {
         {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus.vocabulary)});
   }
   const bool last = epoch == experiment_.spec.training.epochs;  // End() saves that one
-  const bool save = !last && SecondsSince(last_save_) > kSaveIntervalWhenShown;
-  if (save) Save(RunStatus::kRunning);
-  progress_.Sampled(record_, save);
+  progress_.Sampled(record_);
+  if (!last && SecondsSince(last_save_) > kSaveIntervalWhenShown) Save(RunStatus::kRunning);
 }
 
 void TrainingRun::End(RunStatus status, const std::string& reason) {

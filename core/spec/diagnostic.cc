@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/spec/excerpt.h"
 
 namespace runexp {
@@ -14,7 +16,11 @@ std::string FormatDiagnostic(const Diagnostic& d) {
     const Excerpt excerpt = MakeExcerpt(d.source_line, d.column, d.length);
     text += fmt::format("\n    {}\n    {}", excerpt.source, excerpt.carets);
   }
-  if (!d.remedy.empty()) text += "\n    " + d.remedy;
+  for (std::size_t at = 0; at < d.remedy.size();) {
+    const std::size_t end = std::min(d.remedy.find('\n', at), d.remedy.size());
+    text += "\n    " + d.remedy.substr(at, end - at);
+    at = end + 1;
+  }
   return text;
 }
 

@@ -17,7 +17,7 @@ struct Diagnostic {
   std::int64_t length = 1;  // of the offending key or value, in code points
   std::string source_line;  // without its line feed
   std::string cause;
-  std::string remedy;  // may be empty
+  std::string remedy;  // may be empty, or have several lines
 };
 
 // FILE:LINE:COLUMN: error: CAUSE, the source line, a run of carets under the offending part and
