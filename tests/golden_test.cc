@@ -4,6 +4,7 @@
 // A digest below may change only together with kNumericsVersion (core/base/numerics.h), or with
 // what a digest covers.
 #include <gtest/gtest.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include <filesystem>
 #include <string>
@@ -17,6 +18,8 @@
 #include "core/run/experiment.h"
 #include "core/run/progress.h"
 #include "core/run/run.h"
+#include "core/run/threads.h"
+#include "core/train/parallel.h"
 #include "tests/oracle.h"
 
 namespace runexp {
@@ -30,10 +33,10 @@ struct GoldenRun {
 
 // Small, with odd sizes: nothing is a multiple of a vector.
 const GoldenRun kGoldenRuns[] = {
-    {"consecutive", {}, "7eefffd4787415513edf59e49028f6e52c7a5934281044ac2755f745488fa314"},
+    {"consecutive", {}, "4d67c4327945517c563a071c8bc0807b0a597bd74867ca9ca67d855902226552"},
     {"dropped_state",
      {"training.carry_state=false"},
-     "39f775dedddbd864dac252d748fd9fc86af9982770344479e960981e0f2a272c"},
+     "b51a102516f59a7a4034e15c4c345e033ce010ca7b6a707d44256294f38b2140"},
     {"random",
      {"training.sampling=random"},
      "bfe40bc8784fc5eacc3719455ca68cd598226ba43369839d8dc61836d052c6e4"},
@@ -145,6 +148,29 @@ TEST_P(GoldenTest, EveryTargetGivesTheOraclesDigest) {
     std::filesystem::remove_all(directory);
     EXPECT_EQ(DigestOfRun(experiment, directory), expected) << target;
     std::filesystem::remove_all(directory);
+  }
+}
+
+// One epoch of the lyrics model: large enough for its loops to be shared among threads.
+TEST(ThreadsTest, AnyNumberOfThreadsGivesTheSameDigest) {
+  const std::vector<std::string> overrides = {
+      "corpus.max_characters=10000", "model.hidden_units=256", "training.batch_size=32",
+      "training.time_steps=35",      "training.epochs=1",      "samples.every_epochs=1"};
+  const Experiment experiment = Prepare({"lyrics", overrides, ""});
+  ForceTarget(SupportedTargets().front());
+  for (const std::size_t threads : {1, 2, 3, 7}) {
+    const ThreadLimit limit(threads);
+    oneapi::tbb::task_arena arena(static_cast<int>(threads));
+    arena.execute([&] {
+      ASSERT_EQ(ThreadCount(), threads);
+      const auto directory =
+          std::filesystem::path(::testing::TempDir()) / "golden_threads" / std::to_string(threads);
+      std::filesystem::remove_all(directory);
+      EXPECT_EQ(DigestOfRun(experiment, directory),
+                "b4850c36d28576f9e175d820c2845a81b9c763163633229933406b9f484602c3")
+          << threads << " threads";
+      std::filesystem::remove_all(directory);
+    });
   }
 }
 

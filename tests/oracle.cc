@@ -122,16 +122,18 @@ void AddColumnSums(const Array& m, Array& sums) {
 }
 
 double SumOfSquares(const Array& m) {
-  std::vector<double> lanes(16);
+  double sum = 0;
   for (std::size_t panel = 0; panel < m.cols; panel += 32) {
+    std::vector<double> lanes(16);
     for (std::size_t r = 0; r < m.rows; ++r) {
       for (std::size_t c = panel; c < std::min(panel + 32, m.cols); ++c) {
         const double x = m(r, c);
         lanes[c % 16] += x * x;
       }
     }
+    sum += Tree(lanes);
   }
-  return Tree(lanes);
+  return sum;
 }
 
 void SgdUpdate(float step, const Array& gradient, Array& parameter) {

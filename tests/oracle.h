@@ -37,7 +37,7 @@ Array MatMul(const Array& a, const Array& b, Array start);
 void TanhBackward(const Array& h, Array& dz);
 // sums (1, C) plus each row of m in turn.
 void AddColumnSums(const Array& m, Array& sums);
-// In double, 16 lanes by column, panel by panel of 32 columns, then the tree.
+// In double: per panel of 32 columns 16 lanes by column and the tree; then the panels in order.
 double SumOfSquares(const Array& m);
 // parameter - step gradient.
 void SgdUpdate(float step, const Array& gradient, Array& parameter);

@@ -1,7 +1,5 @@
 // Forward and backward: every gradient against central differences of a double-precision model,
 // and on every target against the oracle, bit by bit.
-#include "core/model/rnn.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/train/gradients.h"
 #include "tests/models.h"
 #include "tests/oracle.h"
 #include "tests/reference_model.h"
@@ -96,7 +95,7 @@ void SetInitialState(const oracle::Array& state, Workspace& work) {
 
 // The gradients start as kNotWritten everywhere but in the padding.
 Result Compute(const Case& c, const Problem& problem) {
-  Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch)};
+  Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch, 1)};
   for (const ParameterField& field : kParameterFields) {
     Matrix& m = result.gradients.*field.matrix;
     for (std::size_t r = 0; r < m.rows(); ++r) {
@@ -105,7 +104,7 @@ Result Compute(const Case& c, const Problem& problem) {
   }
   const Parameters parameters = ToParameters(problem.model);
   TransposedWeights transposed(c.shape);
-  transposed.Update(parameters);
+  UpdateTransposed(parameters, transposed);
   SetInitialState(problem.state, result.work);
   result.loss_sum = LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs,
                                      problem.batch.targets, result.work, result.gradients);
@@ -277,7 +276,7 @@ TEST_P(RnnTest, AUsedWorkspaceGivesTheSameBits) {
   const Parameters first = result.gradients;
   const Parameters parameters = ToParameters(problem.model);
   TransposedWeights transposed(c.shape);
-  transposed.Update(parameters);
+  UpdateTransposed(parameters, transposed);
   const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
   LossAndGradients(parameters, transposed, Loss::kClippedProbability, other.targets, other.inputs,
                    result.work, result.gradients);

@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "core/run/progress.h"
 #include "core/run/provenance.h"
 #include "core/run/run.h"
+#include "core/run/threads.h"
 #include "core/spec/nearest.h"
 #include "core/spec/schema.h"
 
@@ -30,6 +33,7 @@ struct Arguments {
   std::vector<std::string> overrides;
   std::string directory = "runs";
   std::string simd_target;
+  std::size_t threads = 0;  // 0: one for each processor
   bool dry_run = false;
   bool force = false;
   bool quiet = false;
@@ -90,6 +94,8 @@ ExitCode RunOne(const Experiment& experiment, const Arguments& arguments) {
     ReportError(fmt::format("\n{}: {}", experiment.spec.name, error.what()));
   } catch (const std::bad_alloc&) {
     ReportError(fmt::format("\n{}: not enough memory", experiment.spec.name));
+  } catch (const std::exception& error) {  // what the standard library throws, of the filesystem
+    ReportError(fmt::format("\n{}: {}", experiment.spec.name, error.what()));
   }
   return kRunFailed;
 }
@@ -111,6 +117,7 @@ ExitCode Run(const Arguments& arguments) {
     return kSuccess;
   }
   InstallInterruptHandlers();
+  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
   ExitCode worst = kSuccess;
   for (const Experiment& experiment : experiments) {
     if (Interrupted()) return kInterruptedExit;
@@ -131,11 +138,16 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--set", arguments.overrides, "Override a field of the spec; may be repeated")
       ->type_name("FIELD=VALUE")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and the first batch");
   app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
   app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
       ->type_name("TARGET")
+      ->expected(1);
+  app.add_option("--threads", arguments.threads, "Threads in all (default: one a processor)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
       ->expected(1);
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
   return app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
@@ -189,7 +201,14 @@ int Main(int argc, char** argv) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
-  const int code = runexp::Main(argc, argv);
+  int code = 1;
+  try {
+    code = runexp::Main(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("runexp: not enough memory\n", stderr);
+  } catch (const std::exception& error) {
+    runexp::ReportError(fmt::format("runexp: {}", error.what()));
+  }
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   std::fputs("runexp: the result could not be written to the standard output\n", stderr);
   return code == 0 ? 1 : code;

@@ -24,6 +24,12 @@ constexpr std::size_t PanelCount(std::size_t cols) {
   return (cols + kPanelColumns - 1) / kPanelColumns;
 }
 
+// A part of a loop over outputs: `count` of them from `first` on.
+struct Range {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 // Shape (rows, cols).
 template <typename T>
 struct BasicMatrixView {
@@ -45,11 +51,28 @@ struct BasicMatrixView {
   BasicMatrixView RowRange(std::size_t first, std::size_t count) const {
     return {data + first * row_stride, count, cols, panel_stride, row_stride};
   }
+  BasicMatrixView RowRange(Range rows_of_it) const {
+    return RowRange(rows_of_it.first, rows_of_it.count);
+  }
+  // The columns of some panels.
+  BasicMatrixView PanelRange(Range panels_of_it) const {
+    const std::size_t first_column = panels_of_it.first * kPanelColumns;
+    return {Panel(panels_of_it.first), rows,
+            std::min(cols - first_column, panels_of_it.count * kPanelColumns), panel_stride,
+            row_stride};
+  }
   operator BasicMatrixView<const T>() const { return {data, rows, cols, panel_stride, row_stride}; }
 };
 
 using MatrixView = BasicMatrixView<float>;
 using ConstMatrixView = BasicMatrixView<const float>;
+
+// All elements and the padding of their panels.
+inline void FillWithZeros(MatrixView m) {
+  for (std::size_t p = 0; p < m.panels(); ++p) {
+    std::fill_n(m.Panel(p), m.rows * kPanelColumns, 0.0f);
+  }
+}
 
 class Matrix {
  public:
@@ -68,7 +91,6 @@ class Matrix {
   // All elements and all padding, panel by panel.
   AlignedVector<float>& storage() { return storage_; }
   const AlignedVector<float>& storage() const { return storage_; }
-  void FillWithZeros() { std::fill(storage_.begin(), storage_.end(), 0.0f); }
 
  private:
   // One cache line more than the rows, lest the parts of a row in all panels compete for the same

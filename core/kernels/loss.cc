@@ -14,31 +14,38 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// Calls f(values, first column) for each group of 16 columns of row r, the last one padded.
-template <class F>
-HWY_INLINE void ForEachGroup(MatrixView x, std::size_t r, F f) {
-  for (std::size_t p = 0; p < x.panels(); ++p) {
-    float* row = x.Panel(p) + r * kPanelColumns;
-    for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) f(row + j, p * kPanelColumns + j);
-  }
-}
-
 // Which of the lanes that start at column j are columns of the matrix, not padding.
 HWY_INLINE hn::Mask<F32> ValidColumns(F32 d, std::size_t cols, std::size_t j) {
   return hn::FirstN(d, cols > j ? cols - j : 0);
+}
+
+// For the lanes from `lane` on: calls f(values, are all valid, first column) for columns lane,
+// lane + 16, lane + 32, … of row r, a vector each time.
+template <class F>
+HWY_INLINE void ForEachVector(MatrixView x, std::size_t r, std::size_t lane, F f) {
+  for (std::size_t p = 0; p < x.panels(); ++p) {
+    float* row = x.Panel(p) + r * kPanelColumns + lane;
+    const std::size_t first = p * kPanelColumns;
+    if (first + kPanelColumns <= x.cols) {
+      f(row, true, first + lane);
+      f(row + 16, true, first + 16 + lane);
+    } else {
+      for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) f(row + j, false, first + j + lane);
+    }
+  }
 }
 
 HWY_INLINE float RowMax(MatrixView x, std::size_t r) {
   const F32 d;
   const VF32 lowest = hn::Set(d, -std::numeric_limits<float>::infinity());
   VF32 max = lowest;
-  ForEachGroup(x, r, [&](const float* group, std::size_t j) HWY_ATTR {
-    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-      VF32 v = hn::Load(d, group + lane);
-      if (j + 16 > x.cols) v = hn::IfThenElse(ValidColumns(d, x.cols, j + lane), v, lowest);
+  for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
+    ForEachVector(x, r, lane, [&](const float* values, bool valid, std::size_t j) HWY_ATTR {
+      VF32 v = hn::Load(d, values);
+      if (!valid) v = hn::IfThenElse(ValidColumns(d, x.cols, j), v, lowest);
       max = hn::Max(max, v);
-    }
-  });
+    });
+  }
   return hn::GetLane(hn::MaxOfLanes(d, max));
 }
 
@@ -47,26 +54,28 @@ HWY_INLINE float RowMax(MatrixView x, std::size_t r) {
 template <bool kStore, class F>
 HWY_INLINE float SumOf(MatrixView x, std::size_t r, F f) {
   const F32 d;
-  alignas(kAlignment) float lanes[16] = {};
-  ForEachGroup(x, r, [&](float* group, std::size_t j) HWY_ATTR {
-    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-      VF32 v = f(hn::Load(d, group + lane));
-      if (j + 16 > x.cols) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j + lane), v);
-      if constexpr (kStore) hn::Store(v, d, group + lane);
-      hn::Store(hn::Add(hn::Load(d, lanes + lane), v), d, lanes + lane);
-    }
-  });
+  alignas(kAlignment) float lanes[16];
+  for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
+    VF32 sum = hn::Zero(d);
+    ForEachVector(x, r, lane, [&](float* values, bool valid, std::size_t j) HWY_ATTR {
+      VF32 v = f(hn::Load(d, values));
+      if (!valid) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j), v);
+      if constexpr (kStore) hn::Store(v, d, values);
+      sum = hn::Add(sum, v);
+    });
+    hn::Store(sum, d, lanes + lane);
+  }
   return SumLanes(lanes);
 }
 
 template <class F>
 HWY_INLINE void Map(MatrixView x, std::size_t r, F f) {
   const F32 d;
-  ForEachGroup(x, r, [&](float* group, std::size_t) HWY_ATTR {
-    for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-      hn::Store(f(hn::Load(d, group + lane)), d, group + lane);
-    }
-  });
+  for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
+    ForEachVector(x, r, lane, [&](float* values, bool, std::size_t) HWY_ATTR {
+      hn::Store(f(hn::Load(d, values)), d, values);
+    });
+  }
 }
 
 HWY_INLINE float Log1(float x) { return hn::GetLane(Log(F32(), hn::Set(F32(), x))); }

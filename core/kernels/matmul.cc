@@ -24,9 +24,12 @@ constexpr std::size_t kTileRows = 6;  // 16 registers
 constexpr std::size_t kTileRows = 2;  // the emulated FMA needs registers of its own
 #endif
 
-// Panels of k per pass: b's part of it (8 x 32 x 32 floats) stays in the level-1 cache. Partial
-// sums go through c between passes, which is exact.
-constexpr std::size_t kDepthPanels = 8;
+// Panels of k per pass: a panel of b is then at most 64 KiB, which the level-2 cache delivers in
+// time. Partial sums go through c between passes, which is exact.
+constexpr std::size_t kDepthPanels = 16;
+
+// Steps of k per round of the innermost loop.
+constexpr std::size_t kUnrolled = 4;
 
 // The left factor, as it stands or transposed.
 enum class Left { kPlain, kTransposed };
@@ -73,23 +76,27 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
     hwy::Prefetch(t.c + (kRows + r) * kPanelColumns);
     if (kVectors * hn::MaxLanes(d) > 16) hwy::Prefetch(t.c + (kRows + r) * kPanelColumns + 16);
   }
+  constexpr bool kPlain = kLeft == Left::kPlain;
+  constexpr std::size_t kRowStep = kPlain ? kPanelColumns : 1;
+  constexpr std::size_t kDepthStep = kPlain ? 1 : kPanelColumns;
+  const float* a = t.a;
   const float* b = t.b;
-  if constexpr (kLeft == Left::kTransposed) {
-    const float* a = t.a;
-    for (std::size_t k = 0; k < t.depth; ++k) {
-      Accumulate<kRows, kVectors>(a, 1, b, d, sum);
-      a += kPanelColumns;
-      b += kPanelColumns;
-    }
-  } else {
-    for (std::size_t k0 = 0; k0 < t.depth; k0 += kPanelColumns) {
-      const float* a = t.a + k0 / kPanelColumns * t.a_panel;
-      const float* const end = a + std::min(kPanelColumns, t.depth - k0);
-      for (; a != end; ++a) {
-        Accumulate<kRows, kVectors>(a, kPanelColumns, b, d, sum);
-        b += kPanelColumns;
+  const std::size_t next_panel = kPlain ? t.a_panel - kPanelColumns : 0;
+  for (std::size_t panel = 0; panel < t.depth / kPanelColumns; ++panel) {
+    for (std::size_t k = 0; k < kPanelColumns; k += kUnrolled) {
+      HWY_UNROLL(16)
+      for (std::size_t i = 0; i < kUnrolled; ++i) {
+        Accumulate<kRows, kVectors>(a + i * kDepthStep, kRowStep, b + i * kPanelColumns, d, sum);
       }
+      a += kUnrolled * kDepthStep;
+      b += kUnrolled * kPanelColumns;
     }
+    a += next_panel;
+  }
+  for (std::size_t k = 0; k < t.depth % kPanelColumns; ++k) {
+    Accumulate<kRows, kVectors>(a, kRowStep, b, d, sum);
+    a += kDepthStep;
+    b += kPanelColumns;
   }
   HWY_UNROLL(16)
   for (std::size_t r = 0; r < kRows; ++r) {

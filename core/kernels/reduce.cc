@@ -42,18 +42,26 @@ HWY_INLINE void AddSquares(const float* values, std::size_t count, double* lanes
   }
 }
 
-void AddAllSquares(ConstMatrixView m, double* lanes) {
+double SquaresOfAll(ConstMatrixView m) {
+  double sum = 0.0;
   for (std::size_t p = 0; p < m.panels(); ++p) {
+    alignas(kAlignment) double lanes[16] = {};
     AddSquares(m.Panel(p), m.rows * kPanelColumns, lanes);
+    sum += SumLanes(lanes);
   }
+  return sum;
 }
 
-void AddSomeSquares(ConstMatrixView m, std::span<const std::int32_t> rows, double* lanes) {
+double SquaresOfSome(ConstMatrixView m, std::span<const std::int32_t> rows) {
+  double sum = 0.0;
   for (std::size_t p = 0; p < m.panels(); ++p) {
+    alignas(kAlignment) double lanes[16] = {};
     for (const std::int32_t row : rows) {
       AddSquares(m.Panel(p) + static_cast<std::size_t>(row) * kPanelColumns, kPanelColumns, lanes);
     }
+    sum += SumLanes(lanes);
   }
+  return sum;
 }
 
 }  // namespace runexp::HWY_NAMESPACE
@@ -63,23 +71,17 @@ HWY_AFTER_NAMESPACE();
 namespace runexp {
 
 HWY_EXPORT(AddColumnSumsAll);
-HWY_EXPORT(AddAllSquares);
-HWY_EXPORT(AddSomeSquares);
+HWY_EXPORT(SquaresOfAll);
+HWY_EXPORT(SquaresOfSome);
 
 void AddColumnSums(ConstMatrixView m, MatrixView sums) {
   HWY_DYNAMIC_DISPATCH(AddColumnSumsAll)(m, sums);
 }
 
-double SumOfSquares(ConstMatrixView m) {
-  alignas(kAlignment) double lanes[16] = {};
-  HWY_DYNAMIC_DISPATCH(AddAllSquares)(m, lanes);
-  return SumLanes(lanes);
-}
+double SumOfSquares(ConstMatrixView m) { return HWY_DYNAMIC_DISPATCH(SquaresOfAll)(m); }
 
 double SumOfSquares(ConstMatrixView m, std::span<const std::int32_t> rows) {
-  alignas(kAlignment) double lanes[16] = {};
-  HWY_DYNAMIC_DISPATCH(AddSomeSquares)(m, rows, lanes);
-  return SumLanes(lanes);
+  return HWY_DYNAMIC_DISPATCH(SquaresOfSome)(m, rows);
 }
 
 }  // namespace runexp

@@ -12,9 +12,9 @@ namespace runexp {
 // Shapes: m (R, C), sums (1, C).
 void AddColumnSums(ConstMatrixView m, MatrixView sums);
 
-// The sum of the squares of all elements, in double: 16 lanes, lane = column mod 16, each adding
-// its elements panel by panel (32 columns), within a panel by ascending row, then column; then the
-// tree of SumLanes. The padding must be zero.
+// The sum of the squares of all elements, in double. Each panel of 32 columns is summed by itself:
+// 16 lanes, lane = column mod 16, each adding its elements by ascending row, then column; then the
+// tree of SumLanes. The panels' sums are added in ascending order. The padding must be zero.
 double SumOfSquares(ConstMatrixView m);
 
 // The same over the given rows only, which must ascend. Rows left out must be zero: they would

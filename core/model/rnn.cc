@@ -10,11 +10,32 @@
 namespace runexp {
 namespace {
 
-// Rows of the output layer that are computed at a time: their outputs and gradients stay in the
-// level-2 cache between the three products that use them.
+// Rows of the output layer that a thread computes at a time: their outputs and gradients stay in
+// the level-2 cache between the three products that use them.
 constexpr std::size_t kOutputRows = 128;
 
 using Indices = std::span<const std::int32_t>;
+
+// Some sequences at time t of a matrix of rows t * N + n.
+MatrixView AtTime(Matrix& m, std::size_t N, std::size_t t, Range sequences) {
+  return m.view().RowRange(t * N + sequences.first, sequences.count);
+}
+
+}  // namespace
+
+TransposedWeights::TransposedWeights(ModelShape shape)
+    : W_hh(shape.hidden_units, shape.hidden_units), W_hq(shape.vocabulary, shape.hidden_units) {}
+
+Workspace::Workspace(ModelShape shape, BatchShape batch_shape, std::size_t threads)
+    : batch(batch_shape),
+      hidden((batch.time_steps + 1) * batch.batch_size, shape.hidden_units),
+      d_hidden(batch.targets(), shape.hidden_units),
+      outputs(std::min(kOutputRows * threads, batch.targets()), shape.vocabulary),
+      zeros(1, std::max(shape.vocabulary, shape.hidden_units)),
+      losses(batch.targets()),
+      occurs(shape.vocabulary) {
+  occurring.reserve(shape.vocabulary);
+}
 
 void FindOccurring(Indices inputs, Workspace& work) {
   std::fill(work.occurs.begin(), work.occurs.end(), char{0});
@@ -25,99 +46,71 @@ void FindOccurring(Indices inputs, Workspace& work) {
   }
 }
 
-void HiddenForward(const Parameters& p, Indices inputs, Workspace& work) {
+void HiddenForward(const Parameters& p, Indices inputs, Range sequences, Workspace& work) {
   const std::size_t N = work.batch.batch_size;
   for (std::size_t t = 0; t < work.batch.time_steps; ++t) {
-    const MatrixView before = work.hidden.view().RowRange(t * N, N);
-    const MatrixView h = work.hidden.view().RowRange((t + 1) * N, N);
-    GatherRows(p.W_xh.view(), inputs.subspan(t * N, N), p.b_h.view(), h);
+    const MatrixView before = AtTime(work.hidden, N, t, sequences);
+    const MatrixView h = AtTime(work.hidden, N, t + 1, sequences);
+    GatherRows(p.W_xh.view(), inputs.subspan(t * N + sequences.first, sequences.count),
+               p.b_h.view(), h);
     MatMul(before, p.W_hh.view(), h, h);
     TanhForward(h);
   }
 }
 
 // From d_hidden, the gradient by H_t that the output layer left, to the gradient by Z_t.
-void HiddenBackward(const TransposedWeights& transposed, Workspace& work) {
+void HiddenBackward(const TransposedWeights& transposed, Range sequences, Workspace& work) {
   const std::size_t N = work.batch.batch_size;
   for (std::size_t t = work.batch.time_steps; t-- > 0;) {
-    const MatrixView d = work.d_hidden.view().RowRange(t * N, N);
+    const MatrixView d = AtTime(work.d_hidden, N, t, sequences);
     if (t + 1 < work.batch.time_steps) {
-      const MatrixView after = work.d_hidden.view().RowRange((t + 1) * N, N);
-      MatMul(after, transposed.W_hh.view(), d, d);
+      MatMul(AtTime(work.d_hidden, N, t + 1, sequences), transposed.W_hh.view(), d, d);
     }
-    TanhBackward(work.hidden.view().RowRange((t + 1) * N, N), d);
+    TanhBackward(AtTime(work.hidden, N, t + 1, sequences), d);
   }
 }
 
-void HiddenGradients(Indices inputs, Workspace& work, Parameters& gradients) {
-  const std::size_t M = work.batch.targets();
-  const ConstMatrixView before = work.hidden.view().RowRange(0, M);
-  MatMulTransposed(before, work.d_hidden.view(), work.zeros.RepeatedRow(), gradients.W_hh.view());
-  gradients.b_h.FillWithZeros();
-  AddColumnSums(work.d_hidden.view(), gradients.b_h.view());
-  ZeroRows(work.occurring, gradients.W_xh.view());
-  ScatterAddRows(work.d_hidden.view(), inputs, gradients.W_xh.view());
+void HiddenGradients(Indices inputs, Range panels, Workspace& work, Parameters& gradients) {
+  const ConstMatrixView before = work.hidden.view().RowRange(0, work.batch.targets());
+  const ConstMatrixView d = work.d_hidden.view().PanelRange(panels);
+  const ConstMatrixView zeros = work.zeros.RepeatedRow().PanelRange(panels);
+  MatMulTransposed(before, d, zeros, gradients.W_hh.view().PanelRange(panels));
+  const MatrixView d_bias = gradients.b_h.view().PanelRange(panels);
+  FillWithZeros(d_bias);
+  AddColumnSums(d, d_bias);
+  const MatrixView d_embedding = gradients.W_xh.view().PanelRange(panels);
+  ZeroRows(work.occurring, d_embedding);
+  ScatterAddRows(d, inputs, d_embedding);
 }
 
-// The output layer forward and backward, over blocks of rows. Every sum over rows goes on from
-// block to block in one ascending chain.
-void OutputLayer(const Parameters& p, const TransposedWeights& transposed, Loss loss,
-                 Indices targets, Workspace& work, Parameters& gradients) {
-  const std::size_t N = work.batch.batch_size, M = work.batch.targets();
-  const float scale = 1.0f / static_cast<float>(M);
-  gradients.b_q.FillWithZeros();
-  for (std::size_t first = 0; first < M; first += kOutputRows) {
-    const std::size_t rows = std::min(kOutputRows, M - first);
-    const ConstMatrixView h = work.hidden.view().RowRange(N + first, rows);
-    const MatrixView o = work.outputs.view().RowRange(0, rows);
-    MatMul(h, p.W_hq.view(), p.b_q.RepeatedRow(), o);
-    const auto block_losses = std::span(work.losses).subspan(first, rows);
-    if (loss == Loss::kCrossEntropy) {
-      SoftmaxCrossEntropy(o, targets.subspan(first, rows), scale, block_losses);
-    } else {
-      ClippedProbability(o, targets.subspan(first, rows), scale, block_losses);
-    }
-    MatMul(o, transposed.W_hq.view(), work.zeros.RepeatedRow(),
-           work.d_hidden.view().RowRange(first, rows));
-    const ConstMatrixView sum_so_far = gradients.W_hq.view();
-    MatMulTransposed(h, o, first == 0 ? work.zeros.RepeatedRow() : sum_so_far,
-                     gradients.W_hq.view());
-    AddColumnSums(o, gradients.b_q.view());
+void OutputForwardBackward(const Parameters& p, const TransposedWeights& transposed, Loss loss,
+                           Indices targets, std::size_t block, Range rows, Workspace& work) {
+  const ConstMatrixView h =
+      work.hidden.view().RowRange(work.batch.batch_size + rows.first, rows.count);
+  const MatrixView o = work.outputs.view().RowRange(rows.first - block, rows.count);
+  MatMul(h, p.W_hq.view(), p.b_q.RepeatedRow(), o);
+  const float scale = 1.0f / static_cast<float>(work.batch.targets());
+  const auto losses = std::span(work.losses).subspan(rows.first, rows.count);
+  if (loss == Loss::kCrossEntropy) {
+    SoftmaxCrossEntropy(o, targets.subspan(rows.first, rows.count), scale, losses);
+  } else {
+    ClippedProbability(o, targets.subspan(rows.first, rows.count), scale, losses);
   }
+  MatMul(o, transposed.W_hq.view(), work.zeros.RepeatedRow(), work.d_hidden.view().RowRange(rows));
 }
 
-}  // namespace
-
-TransposedWeights::TransposedWeights(ModelShape shape)
-    : W_hh(shape.hidden_units, shape.hidden_units), W_hq(shape.vocabulary, shape.hidden_units) {}
-
-void TransposedWeights::Update(const Parameters& parameters) {
-  Transpose(parameters.W_hh.view(), W_hh.view());
-  Transpose(parameters.W_hq.view(), W_hq.view());
-}
-
-Workspace::Workspace(ModelShape shape, BatchShape batch_shape)
-    : batch(batch_shape),
-      hidden((batch.time_steps + 1) * batch.batch_size, shape.hidden_units),
-      d_hidden(batch.targets(), shape.hidden_units),
-      outputs(std::min(kOutputRows, batch.targets()), shape.vocabulary),
-      zeros(1, std::max(shape.vocabulary, shape.hidden_units)),
-      losses(batch.targets()),
-      occurs(shape.vocabulary) {
-  occurring.reserve(shape.vocabulary);
-}
-
-double LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
-                        Loss loss, Indices inputs, Indices targets, Workspace& work,
-                        Parameters& gradients) {
-  FindOccurring(inputs, work);
-  HiddenForward(parameters, inputs, work);
-  OutputLayer(parameters, transposed, loss, targets, work, gradients);
-  HiddenBackward(transposed, work);
-  HiddenGradients(inputs, work, gradients);
-  double sum = 0.0;
-  for (const float row_loss : work.losses) sum += static_cast<double>(row_loss);
-  return sum;
+void OutputGradients(Range block_rows, Range panels, Workspace& work, Parameters& gradients) {
+  const ConstMatrixView h =
+      work.hidden.view().RowRange(work.batch.batch_size + block_rows.first, block_rows.count);
+  const ConstMatrixView o = work.outputs.view().RowRange(0, block_rows.count).PanelRange(panels);
+  const MatrixView d_weights = gradients.W_hq.view().PanelRange(panels);
+  const MatrixView d_bias = gradients.b_q.view().PanelRange(panels);
+  const bool first = block_rows.first == 0;
+  if (first) FillWithZeros(d_bias);
+  const ConstMatrixView start =
+      first ? work.zeros.RepeatedRow().PanelRange(panels) : ConstMatrixView(d_weights);
+  MatMulTransposed(h, o, start, d_weights);
+  AddColumnSums(o, d_bias);
 }
 
 }  // namespace runexp

@@ -29,10 +29,9 @@ struct BatchShape {
   std::size_t targets() const { return batch_size * time_steps; }
 };
 
-// The weights transposed, for the way back; to be updated whenever the parameters change.
+// The weights transposed, for the way back; to be made anew whenever the parameters change.
 struct TransposedWeights {
   explicit TransposedWeights(ModelShape shape);
-  void Update(const Parameters& parameters);
 
   Matrix W_hh;  // (H, H)
   Matrix W_hq;  // (V, H)
@@ -40,7 +39,8 @@ struct TransposedWeights {
 
 // All the memory that a batch needs, allocated once.
 struct Workspace {
-  Workspace(ModelShape shape, BatchShape batch);
+  // `threads`: how many will work on a block of outputs at a time.
+  Workspace(ModelShape shape, BatchShape batch, std::size_t threads);
 
   BatchShape batch;
   Matrix hidden;              // ((T + 1) N, H): the state before the batch, then H_1 … H_T
@@ -55,16 +55,35 @@ struct Workspace {
   MatrixView FinalState() { return hidden.view().RowRange(batch.targets(), batch.batch_size); }
 };
 
-// Computes the loss of one batch and its gradient by every parameter.
+// One batch is these steps, in this order (core/train/gradients.h does them all). Each computes
+// the outputs named by its range and may run beside the others of its kind: ranges of sequences
+// (of the N), of rows (of the M) or of panels (of 32 columns). No sum is ever split.
 //
-// `inputs` and `targets`: (T, N), in [0, V). work.InitialState() holds the state before the batch
-// (it gets no gradient); work.FinalState() holds the state after it. In gradients.W_xh only the
-// rows listed in work.occurring are written: the others' gradient is zero.
-// Returns the sum of the M losses, added in double in ascending order; not finite if the model has
-// diverged.
-double LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
-                        Loss loss, std::span<const std::int32_t> inputs,
-                        std::span<const std::int32_t> targets, Workspace& work,
-                        Parameters& gradients);
+// `inputs` and `targets`: (T, N), in [0, V).
+
+// Lists in work.occurring the distinct inputs.
+void FindOccurring(std::span<const std::int32_t> inputs, Workspace& work);
+
+// H_1 … H_T of some sequences, from work.InitialState().
+void HiddenForward(const Parameters& parameters, std::span<const std::int32_t> inputs,
+                   Range sequences, Workspace& work);
+
+// For some rows of the block of rows that begins at `block`: the outputs, the losses, the gradient
+// by the outputs and by H. A block has at most work.outputs.rows() rows.
+void OutputForwardBackward(const Parameters& parameters, const TransposedWeights& transposed,
+                           Loss loss, std::span<const std::int32_t> targets, std::size_t block,
+                           Range rows, Workspace& work);
+
+// Adds a block's part to some panels of the gradients of W_hq and b_q; the block that begins at
+// row 0 sets them. Blocks must come in ascending order.
+void OutputGradients(Range block_rows, Range panels, Workspace& work, Parameters& gradients);
+
+// The gradient by Z_t of some sequences, all the way back through time.
+void HiddenBackward(const TransposedWeights& transposed, Range sequences, Workspace& work);
+
+// Some panels of the gradients of W_hh, b_h and W_xh. In W_xh only the rows listed in
+// work.occurring are written: the others' gradient is zero.
+void HiddenGradients(std::span<const std::int32_t> inputs, Range panels, Workspace& work,
+                     Parameters& gradients);
 
 }  // namespace runexp

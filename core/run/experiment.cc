@@ -111,19 +111,25 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 }  // namespace
 
 double EstimateMemory(const Spec& spec, ModelShape shape) {
+  // Matrices are stored in panels of 32 columns.
   const auto V = static_cast<double>(shape.vocabulary);
   const auto H = static_cast<double>(shape.hidden_units);
+  const double V_padded = static_cast<double>(PanelCount(shape.vocabulary) * kPanelColumns);
+  const double H_padded = static_cast<double>(PanelCount(shape.hidden_units) * kPanelColumns);
   const double M =
       static_cast<double>(spec.training.batch_size) * static_cast<double>(spec.training.time_steps);
   const double parameters = 2 * V * H + H * H + H + V;
+  const double parameters_padded = (V + H + 1) * H_padded + (H + 1) * V_padded;
+  const double transposed = (V + H) * H_padded;
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
-  // Parameters, gradients and packed weights; then the log: initial, checkpoint and snapshots,
-  // once as a record and twice as an image.
-  const double copies = 4 + 3 * (2 + snapshots);
-  // Per target: two hidden rows and the sampler's indices; a block of outputs.
-  const double floats = parameters * copies + M * (2 * H + 4) + 128 * V;
-  return 4 * floats + 100 * static_cast<double>(spec.training.epochs);
+  // The log: initial parameters, checkpoint and snapshots, once as a record and twice as an image.
+  const double logged = parameters * 3 * (2 + snapshots);
+  // Per target: two hidden rows, two indices and a loss; and a block of outputs.
+  const double batch = M * (2 * H_padded + 5) + 128 * V_padded;
+  const double floats = 2 * parameters_padded + transposed + logged + batch;
+  const double text = 12 * static_cast<double>(spec.corpus.max_characters);
+  return 4 * floats + text + 100 * static_cast<double>(spec.training.epochs);
 }
 
 Experiment PrepareExperiment(const SpecDocument& document) {

@@ -21,7 +21,12 @@ void InstallInterruptHandlers() {
   struct sigaction action = {};
   action.sa_handler = HandleInterrupt;
   action.sa_flags = SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // What the parent has chosen to ignore (nohup, a shell's background job) stays ignored.
+    struct sigaction inherited = {};
+    sigaction(signal, nullptr, &inherited);
+    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
   // A closed pipe or a full disk is reported by the write that meets it, not by dying.
   struct sigaction ignore = {};
   ignore.sa_handler = SIG_IGN;

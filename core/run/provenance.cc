@@ -7,6 +7,7 @@
 
 #include "build_info.h"
 #include "core/kernels/simd_target.h"
+#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
@@ -49,7 +50,7 @@ std::map<std::string, std::string> CollectProvenance() {
           {"simd_target", RunningTarget()},
           {"cpu_model", CpuInfo("model name")},
           {"cpu_features", CpuInfo("flags")},
-          {"threads", "1"},
+          {"threads", std::to_string(ThreadCount())},
           {"host", system.nodename},
           {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
           {"started", CurrentTimeUtc()}};

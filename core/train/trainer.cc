@@ -7,8 +7,9 @@
 
 #include "core/base/elementary.h"
 #include "core/kernels/reduce.h"
-#include "core/kernels/sgd.h"
 #include "core/train/clip.h"
+#include "core/train/gradients.h"
+#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
@@ -28,11 +29,11 @@ Trainer::Trainer(std::span<const std::int32_t> text, ModelShape shape,
                static_cast<std::int64_t>(options.batch.time_steps), options.seed),
       state_(std::move(state)),
       transposed_(shape),
-      work_(shape, options.batch),
+      work_(shape, options.batch, ThreadCount()),
       gradients_(shape),
       inputs_(options.batch.targets()),
       targets_(options.batch.targets()) {
-  transposed_.Update(state_.parameters);
+  UpdateTransposed(state_.parameters, transposed_);
 }
 
 UpdateOutcome Trainer::Update() {
@@ -48,7 +49,8 @@ UpdateOutcome Trainer::Update() {
                                       state_.epochs_done + 1, state_.updates_in_epoch + 1)};
   }
   const double factor = ClippingFactor(norm, options_.clip_theta);
-  Descend(static_cast<float>(options_.learning_rate * factor));
+  Descend(static_cast<float>(options_.learning_rate * factor), gradients_, work_.occurring,
+          state_.parameters, transposed_);
   state_.loss_sum += loss;
   state_.gradient_norm_sum += norm;
   if (factor < 1.0) ++state_.clipped_updates;
@@ -68,23 +70,13 @@ double Trainer::GradientNorm() const {
   return std::sqrt(sum);
 }
 
-void Trainer::Descend(float step) {
-  Parameters& p = state_.parameters;
-  SgdUpdate(step, gradients_.W_xh.view(), work_.occurring, p.W_xh.view());
-  SgdUpdate(step, gradients_.W_hh.view(), p.W_hh.view());
-  SgdUpdate(step, gradients_.b_h.view(), p.b_h.view());
-  SgdUpdate(step, gradients_.W_hq.view(), p.W_hq.view());
-  SgdUpdate(step, gradients_.b_q.view(), p.b_q.view());
-  transposed_.Update(p);
-}
-
 // The next batch starts from this one's final state where it is carried, else from zeros.
 void Trainer::KeepHiddenState() {
   if (options_.sampling == Sampling::kConsecutive && options_.carry_state &&
       state_.updates_in_epoch < updates_per_epoch()) {
     CopyMatrix(work_.FinalState(), state_.hidden_state.view());
   } else {
-    state_.hidden_state.FillWithZeros();
+    FillWithZeros(state_.hidden_state.view());
   }
 }
 

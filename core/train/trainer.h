@@ -66,7 +66,6 @@ class Trainer {
 
  private:
   double GradientNorm() const;
-  void Descend(float step);
   void KeepHiddenState();
   EpochMetrics FinishEpoch();
 
