@@ -46,6 +46,14 @@ class Runs(CliTest):
         self.assertEqual((again.returncode, again.errors), (0, HAD_BEEN_RUN))
         self.assertEqual(list((self.folder / "out").glob("*.h5")), [self.folder / SMALL])
 
+    def test_options_may_stand_before_the_spec(self):
+        process = self.run_cli("--set", "seed=5", "--out", "out", "--threads", "1", self.spec)
+        self.assertEqual(process.returncode, 0, process.errors)
+        (path,) = (self.folder / "out").glob("*.h5")
+        with h5py.File(path) as file:
+            self.assertEqual(file["spec"].attrs["seed"], 5)
+            self.assertEqual(file["provenance"].attrs["threads"], "1")
+
     def test_quiet(self):
         process = self.run_small("--quiet")
         self.assertEqual((process.errors, process.returncode), ("", 0))

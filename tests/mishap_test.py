@@ -99,6 +99,14 @@ class Mishaps(CliTest):
             path = self.folder / output.split()[-1]
             self.assertEqual(check_trailer(path.read_bytes())["status"], "interrupted")
 
+    def test_what_the_parent_ignores_stays_ignored(self):  # nohup
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGHUP, signal.SIG_DFL)
+        process = self.start_endless()
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertIsNone(process.poll())
+
     def test_a_second_signal_ends_it_at_once(self):
         process = self.start_endless()
         process.send_signal(signal.SIGSTOP)  # both are waiting when it goes on

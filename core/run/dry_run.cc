@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/data/text.h"
-#include "core/run/text.h"
+#include "core/run/human_text.h"
 #include "core/spec/canonical.h"
 
 namespace runexp {
@@ -23,7 +23,7 @@ std::string FirstBatch(const Experiment& experiment) {
   const auto sequence = [&](const std::vector<std::int32_t>& batch, std::size_t n) {
     std::vector<std::int32_t> row(T);
     for (std::size_t t = 0; t < T; ++t) row[t] = batch[t * N + n];
-    return IndicesToText(row, experiment.corpus.vocabulary);
+    return Printable(IndicesToText(row, experiment.corpus.vocabulary));
   };
   std::string text;
   for (std::size_t n = 0; n < std::min(N, kSequencesShown); ++n) {

@@ -9,7 +9,7 @@
 
 #include "core/base/numerics.h"
 #include "core/data/text.h"
-#include "core/run/text.h"
+#include "core/run/human_text.h"
 #include "core/spec/canonical.h"
 
 namespace runexp {

@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "core/run/console.h"
-#include "core/run/text.h"
+#include "core/run/human_text.h"
 
 namespace runexp {
 namespace {
@@ -155,7 +155,7 @@ void Progress::Sampled(const RunRecord& record) {
         HumanPerplexity(record.metrics.perplexity.back()), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
-    for (const std::string& line : WrapText(sample.text, columns_ - 4)) {
+    for (const std::string& line : WrapText(Printable(sample.text), columns_ - 4)) {
       Print(stderr, "    {}\n", line);
     }
   }

@@ -108,7 +108,7 @@ std::vector<Field> MakeFields() {
       {.name = "samples.length",
        .access = &In<&S::samples, &Samples::length>,
        .meaning = "characters generated after the prefix",
-       .maximum = 1'000'000},
+       .maximum = 10'000},
       {.name = "samples.prefixes",
        .access = &In<&S::samples, &Samples::prefixes>,
        .meaning = "beginnings that the model continues; their characters must be in the text",

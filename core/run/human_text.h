@@ -19,6 +19,10 @@ std::string HumanNumber(double number);          // shortest that reads back: 0.
 // The path as a person in the current directory would write it.
 std::string DisplayPath(const std::filesystem::path& path);
 
+// UTF-8 text as it may be shown on a terminal: each control character, which could be the start of
+// an escape sequence, becomes U+FFFD.
+std::string Printable(std::string_view text);
+
 // Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns);
 

@@ -1,0 +1,55 @@
+#include "core/run/human_text.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace runexp {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(HumanTextTest, Numbers) {
+  EXPECT_EQ(WithCommas(0), "0");
+  EXPECT_EQ(WithCommas(999), "999");
+  EXPECT_EQ(WithCommas(1000), "1,000");
+  EXPECT_EQ(WithCommas(-123456), "-123,456");
+  EXPECT_EQ(WithCommas(1234567), "1,234,567");
+  EXPECT_EQ(HumanNumber(0.01), "0.01");
+  EXPECT_EQ(HumanNumber(100.0), "100");
+  EXPECT_EQ(HumanBytes(512), "512 B");
+  EXPECT_EQ(HumanBytes(1.5 * 1024 * 1024), "1.5 MiB");
+  EXPECT_EQ(HumanBytes(24.0 * (1 << 30)), "24 GiB");
+}
+
+TEST(HumanTextTest, Seconds) {
+  EXPECT_EQ(HumanSeconds(0.0123), "12 ms");
+  EXPECT_EQ(HumanSeconds(9.94), "9.9 s");
+  EXPECT_EQ(HumanSeconds(59.4), "59 s");
+  EXPECT_EQ(HumanSeconds(59.6), "1 min 0 s");
+  EXPECT_EQ(HumanSeconds(3725), "1 h 2 min");
+}
+
+TEST(HumanTextTest, PerplexityHasFourDigits) {
+  EXPECT_EQ(HumanPerplexity(1.0456), "1.046");
+  EXPECT_EQ(HumanPerplexity(59.2918), "59.29");
+  EXPECT_EQ(HumanPerplexity(284.73), "284.7");
+  EXPECT_EQ(HumanPerplexity(1027), "1,027");
+  EXPECT_EQ(HumanPerplexity(std::numeric_limits<double>::infinity()), "inf");
+}
+
+TEST(HumanTextTest, WrapsByColumns) {
+  EXPECT_EQ(WrapText("", 4), Lines{""});
+  EXPECT_EQ(WrapText("abcdef", 4), (Lines{"abcd", "ef"}));
+  EXPECT_EQ(WrapText("分开不", 4), (Lines{"分开", "不"}));
+  EXPECT_EQ(WrapText("a分开", 4), (Lines{"a分", "开"}));  // a wide character is never split
+}
+
+TEST(HumanTextTest, ControlCharactersNeverReachATerminal) {
+  EXPECT_EQ(Printable("分 开"), "分 开");
+  EXPECT_EQ(Printable("a\x1b[31mb\tc\x7f"), "a\uFFFD[31mb\uFFFDc\uFFFD");
+  EXPECT_EQ(Printable("\u009b1m\u00a0"), "\uFFFD1m\u00a0");  // the one-character form of ESC [
+}
+
+}  // namespace
+}  // namespace runexp
