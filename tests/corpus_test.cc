@@ -117,12 +117,12 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
 
 TEST_F(CorpusTest, RefusesWhatIsNoFile) {
   EXPECT_EQ(ErrorOf(directory_ / "none.txt"),
-            "no such file\n  Check corpus.file (a path relative to the spec)");
+            "no such file\n  Check the path; it is relative to the spec");
   EXPECT_EQ(ErrorOf(directory_),
-            "is a directory\n  corpus.file must name a UTF-8 text or a zip archive of one");
+            "is a directory\n  A corpus is a UTF-8 text or a zip archive of one");
   ASSERT_EQ(mkfifo((directory_ / "fifo").c_str(), 0600), 0);
   EXPECT_EQ(ErrorOf(directory_ / "fifo"),
-            "is not a regular file\n  corpus.file must name a UTF-8 text or a zip archive");
+            "is not a regular file\n  A corpus is a UTF-8 text or a zip archive of one");
   EXPECT_PRED_FORMAT2(IsSubstring, "no such file", ErrorOf(Write("a", "b") / "c"));
   fs::create_symlink("loop", directory_ / "loop");
   EXPECT_EQ(ErrorOf(directory_ / "loop"),

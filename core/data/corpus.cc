@@ -32,14 +32,14 @@ void CheckRegularFile(const std::filesystem::path& file) {
     case std::filesystem::file_type::regular:
       return;
     case std::filesystem::file_type::not_found:
-      Throw(file, "no such file\n  Check corpus.file (a path relative to the spec)");
+      Throw(file, "no such file\n  Check the path; it is relative to the spec");
     case std::filesystem::file_type::directory:
-      Throw(file, "is a directory\n  corpus.file must name a UTF-8 text or a zip archive of one");
+      Throw(file, "is a directory\n  A corpus is a UTF-8 text or a zip archive of one");
     case std::filesystem::file_type::none:
       Throw(file,
             fmt::format("cannot be read: {}\n  Check its path and permissions", error.message()));
     default:
-      Throw(file, "is not a regular file\n  corpus.file must name a UTF-8 text or a zip archive");
+      Throw(file, "is not a regular file\n  A corpus is a UTF-8 text or a zip archive of one");
   }
 }
 

@@ -71,8 +71,9 @@ void CheckLength(const Experiment& experiment, const SpecDocument& document,
       LeastCharacters(experiment.options.sampling, t.batch_size, t.time_steps);
   if (length >= least) return;
   const bool cut = length == experiment.spec.corpus.max_characters;
+  const char* text = experiment.is_stand_in ? "corpus.stand_in" : "corpus.file";
   problems.push_back(document.At(
-      cut ? "corpus.max_characters" : "corpus.file",
+      cut ? "corpus.max_characters" : text,
       fmt::format("one {} batch of training.batch_size = {} by training.time_steps = {} takes at "
                   "least {} characters, but the corpus keeps {}",
                   t.sampling, t.batch_size, t.time_steps, WithCommas(least), WithCommas(length)),

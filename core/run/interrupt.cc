@@ -10,8 +10,9 @@ namespace {
 
 volatile sig_atomic_t interrupted = 0;
 
-extern "C" void HandleInterrupt(int) {
-  if (interrupted != 0) _exit(130);
+// A closed terminal sends SIGHUP more than once, by the kernel and by the shell: that is one wish.
+extern "C" void HandleInterrupt(int signal) {
+  if (interrupted != 0 && signal != SIGHUP) _exit(130);
   interrupted = 1;
 }
 
