@@ -1,6 +1,10 @@
 // The version of the numerics contract: part of every run's identity.
 #pragma once
 
+#ifdef __FAST_MATH__
+#error "runexp promises bits: do not compile it with -ffast-math"
+#endif
+
 namespace runexp {
 
 // Raise it with any change that alters a bit of any result.

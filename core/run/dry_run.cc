@@ -59,8 +59,8 @@ std::string DescribeExperiment(const Experiment& experiment) {
       WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
-      HumanBytes(EstimateMemory(spec, experiment.shape)), spec.training.batch_size,
-      spec.training.time_steps, FirstBatch(experiment));
+      HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus.indices.size())),
+      spec.training.batch_size, spec.training.time_steps, FirstBatch(experiment));
 }
 
 }  // namespace runexp

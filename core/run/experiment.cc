@@ -15,6 +15,9 @@
 namespace runexp {
 namespace {
 
+// More would not fit into one attribute of the run file, nor on a screen.
+constexpr std::size_t kMaxPrefixes = 1000;
+
 TrainingOptions OptionsOf(const Spec& spec) {
   const Spec::Training& t = spec.training;
   TrainingOptions options;
@@ -84,6 +87,12 @@ void CheckLength(const Experiment& experiment, const SpecDocument& document,
 void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
                   std::vector<Diagnostic>& problems) {
   const auto& prefixes = experiment.spec.samples.prefixes;
+  if (prefixes.size() > kMaxPrefixes) {
+    problems.push_back(document.At("samples.prefixes",
+                                   fmt::format("there are {} prefixes", prefixes.size()),
+                                   fmt::format("give at most {}", kMaxPrefixes)));
+    return;
+  }
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     try {
       experiment.prefixes.push_back(
@@ -97,7 +106,8 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
 
 void CheckMemory(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
-  const double needed = EstimateMemory(experiment.spec, experiment.shape);
+  const double needed =
+      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus.indices.size());
   const double present =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   if (needed <= present) return;
@@ -111,7 +121,7 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 
 }  // namespace
 
-double EstimateMemory(const Spec& spec, ModelShape shape) {
+double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters) {
   // Matrices are stored in panels of 32 columns.
   const auto V = static_cast<double>(shape.vocabulary);
   const auto H = static_cast<double>(shape.hidden_units);
@@ -129,7 +139,7 @@ double EstimateMemory(const Spec& spec, ModelShape shape) {
   // Per target: two hidden rows, two indices and a loss; and a block of outputs.
   const double batch = M * (2 * H_padded + 5) + 128 * V_padded;
   const double floats = 2 * parameters_padded + transposed + logged + batch;
-  const double text = 12 * static_cast<double>(spec.corpus.max_characters);
+  const double text = 12 * static_cast<double>(characters);
   return 4 * floats + text + 100 * static_cast<double>(spec.training.epochs);
 }
 

@@ -34,6 +34,6 @@ struct Experiment {
 Experiment PrepareExperiment(const SpecDocument& document);
 
 // About how many bytes a run takes at its peak.
-double EstimateMemory(const Spec& spec, ModelShape shape);
+double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters);
 
 }  // namespace runexp

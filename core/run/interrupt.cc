@@ -3,17 +3,20 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <initializer_list>
 
 namespace runexp {
 namespace {
 
-volatile sig_atomic_t interrupted = 0;
+std::atomic<bool> interrupted = false;
+std::atomic<bool> asked = false;  // by SIGINT or SIGTERM
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 // A closed terminal sends SIGHUP more than once, by the kernel and by the shell: that is one wish.
 extern "C" void HandleInterrupt(int signal) {
-  if (interrupted != 0 && signal != SIGHUP) _exit(130);
-  interrupted = 1;
+  if (signal != SIGHUP && asked.exchange(true)) _exit(130);
+  interrupted = true;
 }
 
 }  // namespace
@@ -34,6 +37,6 @@ void InstallInterruptHandlers() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &ignore, nullptr);
 }
 
-bool Interrupted() { return interrupted != 0; }
+bool Interrupted() { return interrupted; }
 
 }  // namespace runexp

@@ -22,7 +22,6 @@ std::size_t TerminalColumns() {
   return size.ws_col;
 }
 
-// "label     text", the text wrapped and indented under itself.
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
 }

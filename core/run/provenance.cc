@@ -56,4 +56,21 @@ std::map<std::string, std::string> CollectProvenance() {
           {"started", CurrentTimeUtc()}};
 }
 
+std::map<std::string, std::string> ResumedProvenance(
+    const std::map<std::string, std::string>& earlier) {
+  std::map<std::string, std::string> provenance = CollectProvenance();
+  std::string& lines = provenance["earlier_processes"];
+  const auto before = earlier.find("earlier_processes");
+  if (before != earlier.end()) lines = before->second + "\n";
+  const char* separator = "";
+  for (const char* key : {"started", "version", "git_commit", "git_dirty", "compiler",
+                          "simd_target", "threads", "cpu_model", "host"}) {
+    const auto found = earlier.find(key);
+    if (found == earlier.end()) continue;
+    lines += std::string(separator) + key + "=" + found->second;
+    separator = "; ";
+  }
+  return provenance;
+}
+
 }  // namespace runexp

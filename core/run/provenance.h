@@ -10,6 +10,11 @@ namespace runexp {
 // model and features, host, libraries, and the start time (UTC).
 std::map<std::string, std::string> CollectProvenance();
 
+// The provenance of a run that goes on now: of this process, with a line about each earlier one
+// under "earlier_processes".
+std::map<std::string, std::string> ResumedProvenance(
+    const std::map<std::string, std::string>& earlier);
+
 std::string ProgramVersion();  // "0.1.0"
 std::string CurrentTimeUtc();  // "2026-01-31T12:00:00Z"
 

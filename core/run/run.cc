@@ -78,7 +78,11 @@ RunStatus Report(const RunRecord& record, const fs::path& file, Progress& progre
 RunRecord Train(const Experiment& experiment, const fs::path& file, std::optional<RunRecord> record,
                 Progress& progress) {
   const bool resumed = record.has_value();
-  if (!resumed) record = NewRecord(experiment);
+  if (resumed) {
+    record->provenance = ResumedProvenance(record->provenance);
+  } else {
+    record = NewRecord(experiment);
+  }
   progress.Started(*record, file, resumed);
   TrainingRun run(experiment, file, progress, std::move(*record));
   run.Train();

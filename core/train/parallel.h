@@ -1,13 +1,6 @@
 // Loops over outputs on the threads of the present oneTBB arena.
 #pragma once
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/partitioner.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include <algorithm>
 #include <cstddef>
 
 #include "core/base/matrix.h"
@@ -15,30 +8,20 @@
 namespace runexp {
 
 // How many threads a loop may use here.
-inline std::size_t ThreadCount() {
-  const std::size_t slots =
-      static_cast<std::size_t>(oneapi::tbb::this_task_arena::max_concurrency());
-  return std::min(slots, oneapi::tbb::global_control::active_value(
-                             oneapi::tbb::global_control::max_allowed_parallelism));
-}
+std::size_t ThreadCount();
 
-// Calls body(Range) for ranges that together are 0 … n - 1, about one for each thread, of at least
-// `least` outputs (but for the last). A thread that waits here for the others takes no other work:
-// it must not wander into another run.
+namespace parallel_internal {
+using Call = void (*)(const void* body, Range range);
+void ForRanges(std::size_t n, std::size_t least, Call call, const void* body);
+}  // namespace parallel_internal
+
+// Calls body(Range) for ranges that together are 0 … n - 1, about one for each thread, each of at
+// least `least` outputs, or one range if n is less than twice that. A thread that waits here for
+// the others takes no other work: it must not wander into another run.
 template <typename Body>
 void ForRanges(std::size_t n, std::size_t least, const Body& body) {
-  if (n <= least || ThreadCount() == 1) {
-    body(Range{0, n});
-    return;
-  }
-  oneapi::tbb::this_task_arena::isolate([&] {
-    oneapi::tbb::parallel_for(
-        oneapi::tbb::blocked_range<std::size_t>(0, n, least),
-        [&](const oneapi::tbb::blocked_range<std::size_t>& r) {
-          body(Range{r.begin(), r.size()});
-        },
-        oneapi::tbb::static_partitioner());
-  });
+  parallel_internal::ForRanges(
+      n, least, [](const void* b, Range range) { (*static_cast<const Body*>(b))(range); }, &body);
 }
 
 }  // namespace runexp

@@ -1,0 +1,43 @@
+#include "core/train/parallel.h"
+
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace runexp {
+
+std::size_t ThreadCount() {
+  using oneapi::tbb::global_control;
+  const auto slots = static_cast<std::size_t>(oneapi::tbb::this_task_arena::max_concurrency());
+  return std::min(slots, global_control::active_value(global_control::max_allowed_parallelism));
+}
+
+namespace parallel_internal {
+
+void ForRanges(std::size_t n, std::size_t least, Call call, const void* body) {
+  if (n < 2 * least || ThreadCount() == 1) {
+    call(body, {0, n});
+    return;
+  }
+  // oneTBB orders these by itself, but ThreadSanitizer cannot see into Debian's library.
+  std::atomic<std::size_t> order = 0;
+  oneapi::tbb::this_task_arena::isolate([&] {
+    oneapi::tbb::parallel_for(
+        oneapi::tbb::blocked_range<std::size_t>(0, n, 2 * least),
+        [&](const oneapi::tbb::blocked_range<std::size_t>& r) {
+          order.load(std::memory_order_acquire);
+          call(body, {r.begin(), r.size()});
+          order.fetch_add(1, std::memory_order_acq_rel);
+        },
+        oneapi::tbb::static_partitioner());
+  });
+  order.load(std::memory_order_acquire);
+}
+
+}  // namespace parallel_internal
+}  // namespace runexp
