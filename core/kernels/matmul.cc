@@ -43,6 +43,7 @@ struct Tile {
   const float* start;
   std::size_t start_row;
   float* c;
+  const float* next;  // the tile of c that comes next, or c again
 };
 
 template <std::size_t kRows, std::size_t kVectors, class V>
@@ -70,19 +71,20 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
       sum[r][v] = hn::Load(d, t.start + r * t.start_row + v * hn::Lanes(d));
     }
   }
-  // The tile below is next: have its old values and its lines at hand.
+  // Have the next tile's old values and its lines at hand.
   HWY_UNROLL(16)
   for (std::size_t r = 0; r < kRows; ++r) {
-    hwy::Prefetch(t.c + (kRows + r) * kPanelColumns);
-    if (kVectors * hn::MaxLanes(d) > 16) hwy::Prefetch(t.c + (kRows + r) * kPanelColumns + 16);
+    hwy::Prefetch(t.next + r * kPanelColumns);
+    if (kVectors * hn::MaxLanes(d) > 16) hwy::Prefetch(t.next + r * kPanelColumns + 16);
   }
   constexpr bool kPlain = kLeft == Left::kPlain;
   constexpr std::size_t kRowStep = kPlain ? kPanelColumns : 1;
   constexpr std::size_t kDepthStep = kPlain ? 1 : kPanelColumns;
-  const float* a = t.a;
+  const std::size_t panel_step = kPlain ? t.a_panel : kPanelColumns * kPanelColumns;
+  const std::size_t whole_panels = t.depth / kPanelColumns;
   const float* b = t.b;
-  const std::size_t next_panel = kPlain ? t.a_panel - kPanelColumns : 0;
-  for (std::size_t panel = 0; panel < t.depth / kPanelColumns; ++panel) {
+  for (std::size_t panel = 0; panel < whole_panels; ++panel) {
+    const float* a = t.a + panel * panel_step;
     for (std::size_t k = 0; k < kPanelColumns; k += kUnrolled) {
       HWY_UNROLL(16)
       for (std::size_t i = 0; i < kUnrolled; ++i) {
@@ -91,12 +93,10 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
       a += kUnrolled * kDepthStep;
       b += kUnrolled * kPanelColumns;
     }
-    a += next_panel;
   }
   for (std::size_t k = 0; k < t.depth % kPanelColumns; ++k) {
-    Accumulate<kRows, kVectors>(a, kRowStep, b, d, sum);
-    a += kDepthStep;
-    b += kPanelColumns;
+    const float* a = t.a + whole_panels * panel_step + k * kDepthStep;
+    Accumulate<kRows, kVectors>(a, kRowStep, b + k * kPanelColumns, d, sum);
   }
   HWY_UNROLL(16)
   for (std::size_t r = 0; r < kRows; ++r) {
@@ -123,6 +123,8 @@ void ComputeStrip(Tile tile, std::size_t rows) {
   const std::size_t tiles = (rows + kTileRows - 1) / kTileRows;
   for (std::size_t i = 0; i < tiles; ++i) {
     const std::size_t height = rows * (i + 1) / tiles - rows * i / tiles;
+    const bool last = i + 1 == tiles;
+    tile.next = last ? tile.c : tile.c + height * kPanelColumns;
     ComputeTileOf<kLeft, kTileRows, kVectors>(height, tile);
     tile.a += height * (kLeft == Left::kPlain ? kPanelColumns : 1);
     tile.start += height * tile.start_row;
@@ -137,8 +139,8 @@ void ComputePanel(ConstMatrixView a, const float* b, ConstMatrixView start, Matr
   const std::size_t lanes = hn::Lanes(F32());
   for (std::size_t j = 0; j < c.PanelWidth(panel);) {
     const bool two = c.PanelWidth(panel) - j >= 2 * lanes;
-    Tile tile = {nullptr,          a.panel_stride,    b + j, depth, start.Panel(panel) + j,
-                 start.row_stride, c.Panel(panel) + j};
+    Tile tile = {nullptr,          a.panel_stride,     b + j,  depth, start.Panel(panel) + j,
+                 start.row_stride, c.Panel(panel) + j, nullptr};
     if constexpr (kLeft == Left::kPlain) {
       tile.a = a.Panel(k0 / kPanelColumns);
       two ? ComputeStrip<kLeft, 2>(tile, c.rows) : ComputeStrip<kLeft, 1>(tile, c.rows);
