@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -125,13 +126,17 @@ std::string OracleDigest(const Experiment& experiment) {
   return ResultSha256(record);
 }
 
-std::string DigestOfRun(const Experiment& experiment, const std::filesystem::path& directory) {
-  std::filesystem::create_directories(directory);
+std::string DigestOfRun(const Experiment& experiment) {
+  std::string folder = ::testing::TempDir() + "golden_XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) return "no temporary folder";
+  const std::filesystem::path directory = folder;
   Progress progress(experiment, true);
   EXPECT_EQ(RunExperiment(experiment, {.directory = directory, .force = false}, progress),
             RunStatus::kFinished);
   const auto file = directory / ("golden-" + experiment.run_id + ".h5");
-  return ParseRun(ReadFile(file), file.string()).result_sha256;
+  const std::string digest = ParseRun(ReadFile(file), file.string()).result_sha256;
+  std::filesystem::remove_all(directory);
+  return digest;
 }
 
 class GoldenTest : public ::testing::TestWithParam<GoldenRun> {};
@@ -143,11 +148,7 @@ TEST_P(GoldenTest, EveryTargetGivesTheOraclesDigest) {
   for (const std::string& target : SupportedTargets()) {
     ForceTarget(target);
     ASSERT_EQ(RunningTarget(), target);
-    const auto directory =
-        std::filesystem::path(::testing::TempDir()) / ("golden_" + target) / GetParam().name;
-    std::filesystem::remove_all(directory);
-    EXPECT_EQ(DigestOfRun(experiment, directory), expected) << target;
-    std::filesystem::remove_all(directory);
+    EXPECT_EQ(DigestOfRun(experiment), expected) << target;
   }
 }
 
@@ -163,13 +164,9 @@ TEST(ThreadsTest, AnyNumberOfThreadsGivesTheSameDigest) {
     oneapi::tbb::task_arena arena(static_cast<int>(threads));
     arena.execute([&] {
       ASSERT_EQ(ThreadCount(), threads);
-      const auto directory =
-          std::filesystem::path(::testing::TempDir()) / "golden_threads" / std::to_string(threads);
-      std::filesystem::remove_all(directory);
-      EXPECT_EQ(DigestOfRun(experiment, directory),
+      EXPECT_EQ(DigestOfRun(experiment),
                 "b4850c36d28576f9e175d820c2845a81b9c763163633229933406b9f484602c3")
           << threads << " threads";
-      std::filesystem::remove_all(directory);
     });
   }
 }

@@ -104,8 +104,8 @@ TEST_P(LossTest, ClippedProbabilityAtTheLimits) {
   std::vector<float> losses(6);
   ClippedProbability(gradient.view(), oracle::Indices{0, 1, 2, 3, 4, 5}, kScale, losses);
   for (std::size_t r = 0; r < 6; ++r) {
-    for (const int clipped : {1, 3, 5}) EXPECT_EQ(gradient(r, clipped), 0.0f);
-    for (const int inside : {0, 2, 4}) EXPECT_NE(gradient(r, inside), 0.0f);
+    for (const std::size_t clipped : {1u, 3u, 5u}) EXPECT_EQ(gradient(r, clipped), 0.0f);
+    for (const std::size_t inside : {0u, 2u, 4u}) EXPECT_NE(gradient(r, inside), 0.0f);
   }
 }
 

@@ -92,7 +92,7 @@ class Mishaps(CliTest):
             output, errors = process.communicate(timeout=20)
             self.assertEqual(process.returncode, 75, errors)
             self.assertRegex(output, (
-                r"^small interrupted: [\d,]+ epochs? in \S+ m?s\n"
+                r"^small interrupted: [\d,]+ epochs?( in \S+ m?s)?\n"
                 r"(  perplexity  \S+ \(best .*; guessing 24\)\n)?  file        out/small-[0-9a-f]{12}\.h5\n$"))
             self.assertTrue(errors.endswith("\nInterrupted and saved: run the same command again "
                                             "to go on from there.\n"), errors)

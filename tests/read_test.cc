@@ -2,6 +2,7 @@
 #include "core/spec/read.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -349,9 +350,9 @@ class ReadFileTest : public testing::Test {
     return "no error";
   }
 
-  std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) /
-      (std::string("read_test_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
+                                  ("read_test_" + std::to_string(getpid()) + "_" +
+                                   testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(ReadFileTest, PathsAreRelativeToTheSpec) {

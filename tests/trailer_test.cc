@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <limits>
@@ -142,7 +143,8 @@ TEST(Trailer, MissingOrWrongValuesAreNamed) {
 }
 
 TEST(Trailer, IsReadFromTheEndOfAFile) {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "trailer_test.h5";
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) /
+                                     ("trailer_test_" + std::to_string(getpid()) + ".h5");
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   ReplaceFile(path, bytes);
   const Trailer trailer = ReadTrailer(path);

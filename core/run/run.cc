@@ -89,8 +89,18 @@ RunRecord Train(const Experiment& experiment, const fs::path& file, std::optiona
   return run.record();
 }
 
+// A file is found by the first digits of its identity; all of them must agree.
+void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
+  if (record.identity_text == experiment.identity_text) return;
+  throw Error(
+      fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
+                  "--out.",
+                  file.string()));
+}
+
 RunStatus RunIn(const fs::path& file, const Experiment& experiment, Progress& progress) {
   std::optional<RunRecord> record = ReadRecord(file);
+  if (record) CheckIdentity(*record, experiment, file);
   if (record && HasEnded(*record)) return Report(*record, file, progress);
   const RunRecord result = Train(experiment, file, std::move(record), progress);
   progress.Ended(result, file);
