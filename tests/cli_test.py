@@ -17,7 +17,7 @@ STARTED = """small  run 4cc4aae8cdfe
   corpus      text.txt: 1,000 characters, 24 distinct
   baseline    guessing has perplexity 24
   model       tanh RNN, 16 hidden units, 1,064 parameters
-  training    3 epochs of 7 updates, consecutive batches of 8 x 16 characters
+  training    3 epochs of 7 updates, consecutive batches of 8 x 16
               learning rate 10, clip theta 0.01, seed 3
   file        out/small-4cc4aae8cdfe.h5
 

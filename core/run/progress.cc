@@ -83,7 +83,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
                             Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)),
                                   "parameter")));
   PrintLabelled(stderr, "training",
-                fmt::format("{} of {}, {} batches of {} x {} characters", Count(t.epochs, "epoch"),
+                fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
                             Count(experiment_.updates_per_epoch, "update"), t.sampling,
                             t.batch_size, t.time_steps));
   PrintLabelled(
