@@ -159,7 +159,7 @@ TEST(ThreadsTest, AnyNumberOfThreadsGivesTheSameDigest) {
       "training.time_steps=35",      "training.epochs=1",      "samples.every_epochs=1"};
   const Experiment experiment = Prepare({"lyrics", overrides, ""});
   ForceTarget(SupportedTargets().front());
-  for (const std::size_t threads : {1, 2, 3, 7}) {
+  for (const std::size_t threads : {1u, 2u, 3u, 7u}) {
     const ThreadLimit limit(threads);
     oneapi::tbb::task_arena arena(static_cast<int>(threads));
     arena.execute([&] {
