@@ -4,10 +4,10 @@
 #define HWY_TARGET_INCLUDE "core/kernels/matmul.cc"
 #include <hwy/foreach_target.h>
 // Highway must come after foreach_target.h.
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/kernels/fma-inl.h"
 
@@ -31,6 +31,8 @@ constexpr std::size_t kDepthPanels = 16;
 // Steps of k per round of the innermost loop.
 constexpr std::size_t kUnrolled = 4;
 
+constexpr std::size_t kLineBytes = 64;  // of the cache: half a row of a panel
+
 // The left factor, as it stands or transposed.
 enum class Left { kPlain, kTransposed };
 
@@ -43,8 +45,19 @@ struct Tile {
   const float* start;
   std::size_t start_row;
   float* c;
-  const float* next;  // the tile of c that comes next, or c again
+  std::uintptr_t ahead;  // address of what is fetched meanwhile, a line every kUnrolled steps
 };
+
+// What is fetched ahead is named by address, as it may lie beyond the matrix, which does no harm.
+std::uintptr_t AddressOf(const float* p) { return reinterpret_cast<std::uintptr_t>(p); }
+
+HWY_INLINE void FetchToLevel1(std::uintptr_t address) {
+  __builtin_prefetch(reinterpret_cast<const void*>(address), 0, 3);
+}
+
+HWY_INLINE void FetchToLevel2(std::uintptr_t address) {
+  __builtin_prefetch(reinterpret_cast<const void*>(address), 0, 2);
+}
 
 template <std::size_t kRows, std::size_t kVectors, class V>
 HWY_INLINE void Accumulate(const float* a, std::size_t a_row, const float* b, F32 d,
@@ -61,7 +74,7 @@ HWY_INLINE void Accumulate(const float* a, std::size_t a_row, const float* b, F3
 }
 
 template <Left kLeft, std::size_t kRows, std::size_t kVectors>
-HWY_NOINLINE void ComputeTile(const Tile& t) {
+HWY_INLINE void ComputeTile(const Tile& t) {
   const F32 d;
   VF32 sum[kRows][kVectors];
   HWY_UNROLL(16)
@@ -71,11 +84,10 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
       sum[r][v] = hn::Load(d, t.start + r * t.start_row + v * hn::Lanes(d));
     }
   }
-  // Have the next tile's old values and its lines at hand.
-  HWY_UNROLL(16)
-  for (std::size_t r = 0; r < kRows; ++r) {
-    hwy::Prefetch(t.next + r * kPanelColumns);
-    if (kVectors * hn::MaxLanes(d) > 16) hwy::Prefetch(t.next + r * kPanelColumns + 16);
+  // Have the old values and the lines of the tile below at hand.
+  HWY_UNROLL(32)
+  for (std::size_t line = 0; line < 2 * kRows; ++line) {
+    FetchToLevel1(AddressOf(t.c) + (2 * kRows + line) * kLineBytes);
   }
   constexpr bool kPlain = kLeft == Left::kPlain;
   constexpr std::size_t kRowStep = kPlain ? kPanelColumns : 1;
@@ -83,6 +95,7 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
   const std::size_t panel_step = kPlain ? t.a_panel : kPanelColumns * kPanelColumns;
   const std::size_t whole_panels = t.depth / kPanelColumns;
   const float* b = t.b;
+  std::uintptr_t ahead = t.ahead;
   for (std::size_t panel = 0; panel < whole_panels; ++panel) {
     const float* a = t.a + panel * panel_step;
     for (std::size_t k = 0; k < kPanelColumns; k += kUnrolled) {
@@ -92,6 +105,8 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
       }
       a += kUnrolled * kDepthStep;
       b += kUnrolled * kPanelColumns;
+      FetchToLevel2(ahead);
+      ahead += kLineBytes;
     }
   }
   for (std::size_t k = 0; k < t.depth % kPanelColumns; ++k) {
@@ -107,40 +122,53 @@ HWY_NOINLINE void ComputeTile(const Tile& t) {
   }
 }
 
+// `count` register tiles of the same height, one below the other: a loop that the processor
+// foresees. `tile` moves on past them.
 template <Left kLeft, std::size_t kRows, std::size_t kVectors>
-void ComputeTileOf(std::size_t rows, const Tile& tile) {
-  if (rows == kRows) {
+HWY_NOINLINE void ComputeTiles(std::size_t count, Tile& tile) {
+  for (; count != 0; --count) {
     ComputeTile<kLeft, kRows, kVectors>(tile);
-  } else if constexpr (kRows > 1) {
-    ComputeTileOf<kLeft, kRows - 1, kVectors>(rows, tile);
+    tile.a += kRows * (kLeft == Left::kPlain ? kPanelColumns : 1);
+    tile.start += kRows * tile.start_row;
+    tile.c += kRows * kPanelColumns;
+    tile.ahead += tile.depth / kUnrolled * kLineBytes;
   }
 }
 
-// A strip of c one or two vectors wide and `rows` high, tile by tile. The tiles are of nearly
-// equal height: 32 rows are 11 + 11 + 10, not 12 + 12 + 8.
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
+void ComputeTilesOf(std::size_t height, std::size_t count, Tile& tile) {
+  if (height == kRows) {
+    ComputeTiles<kLeft, kRows, kVectors>(count, tile);
+  } else if constexpr (kRows > 1) {
+    ComputeTilesOf<kLeft, kRows - 1, kVectors>(height, count, tile);
+  }
+}
+
+// A strip of c one or two vectors wide and `rows` high. The tiles are of nearly equal height: 32
+// rows are 11 + 11 + 10, not 12 + 12 + 8.
 template <Left kLeft, std::size_t kVectors>
 void ComputeStrip(Tile tile, std::size_t rows) {
   const std::size_t tiles = (rows + kTileRows - 1) / kTileRows;
-  for (std::size_t i = 0; i < tiles; ++i) {
-    const std::size_t height = rows * (i + 1) / tiles - rows * i / tiles;
-    const bool last = i + 1 == tiles;
-    tile.next = last ? tile.c : tile.c + height * kPanelColumns;
-    ComputeTileOf<kLeft, kTileRows, kVectors>(height, tile);
-    tile.a += height * (kLeft == Left::kPlain ? kPanelColumns : 1);
-    tile.start += height * tile.start_row;
-    tile.c += height * kPanelColumns;
-  }
+  const std::size_t low = rows / tiles, higher = rows % tiles;
+  if (higher != 0) ComputeTilesOf<kLeft, kTileRows, kVectors>(low + 1, higher, tile);
+  ComputeTilesOf<kLeft, kTileRows, kVectors>(low, tiles - higher, tile);
 }
 
-// One panel of c over one range of k.
+// One panel of c over one range of k. `b` and `next_b`: its first row in this panel and the next.
 template <Left kLeft>
-void ComputePanel(ConstMatrixView a, const float* b, ConstMatrixView start, MatrixView c,
-                  std::size_t panel, std::size_t k0, std::size_t depth) {
+void ComputePanel(ConstMatrixView a, const float* b, const float* next_b, ConstMatrixView start,
+                  MatrixView c, std::size_t panel, std::size_t k0, std::size_t depth) {
   const std::size_t lanes = hn::Lanes(F32());
   for (std::size_t j = 0; j < c.PanelWidth(panel);) {
     const bool two = c.PanelWidth(panel) - j >= 2 * lanes;
-    Tile tile = {nullptr,          a.panel_stride,     b + j,  depth, start.Panel(panel) + j,
-                 start.row_stride, c.Panel(panel) + j, nullptr};
+    Tile tile = {nullptr,
+                 a.panel_stride,
+                 b + j,
+                 depth,
+                 start.Panel(panel) + j,
+                 start.row_stride,
+                 c.Panel(panel) + j,
+                 AddressOf(next_b)};
     if constexpr (kLeft == Left::kPlain) {
       tile.a = a.Panel(k0 / kPanelColumns);
       two ? ComputeStrip<kLeft, 2>(tile, c.rows) : ComputeStrip<kLeft, 1>(tile, c.rows);
@@ -167,8 +195,10 @@ void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Matr
     const std::size_t k0 = depth_panels * pass / passes * kPanelColumns;
     const std::size_t k1 = std::min(b.rows, depth_panels * (pass + 1) / passes * kPanelColumns);
     for (std::size_t panel = 0; panel < c.panels(); ++panel) {
-      ComputePanel<kLeft>(a, b.Panel(panel) + k0 * kPanelColumns, pass == 0 ? start : c, c, panel,
-                          k0, k1 - k0);
+      const std::size_t next = std::min(panel + 1, c.panels() - 1);
+      ComputePanel<kLeft>(a, b.Panel(panel) + k0 * kPanelColumns,
+                          b.Panel(next) + k0 * kPanelColumns, pass == 0 ? start : c, c, panel, k0,
+                          k1 - k0);
     }
   }
 }
@@ -182,6 +212,56 @@ void MatMulTransposedLeft(ConstMatrixView a, ConstMatrixView b, ConstMatrixView 
   MatMulAll<Left::kTransposed>(a, b, start, c);
 }
 
+#if HWY_TARGET == HWY_SCALAR
+constexpr std::size_t kSquare = 1;
+
+HWY_INLINE void TransposeSquare(const float* from, float* to) { *to = *from; }
+#else
+constexpr std::size_t kSquare = 4;
+
+// 4 x 4 values from rows of one panel to rows of another.
+HWY_INLINE void TransposeSquare(const float* from, float* to) {
+  const hn::CappedTag<float, 4> d;
+  const auto row0 = hn::Load(d, from), row1 = hn::Load(d, from + kPanelColumns);
+  const auto row2 = hn::Load(d, from + 2 * kPanelColumns);
+  const auto row3 = hn::Load(d, from + 3 * kPanelColumns);
+  const auto even01 = hn::InterleaveLower(d, row0, row2);
+  const auto even23 = hn::InterleaveUpper(d, row0, row2);
+  const auto odd01 = hn::InterleaveLower(d, row1, row3);
+  const auto odd23 = hn::InterleaveUpper(d, row1, row3);
+  hn::Store(hn::InterleaveLower(d, even01, odd01), d, to);
+  hn::Store(hn::InterleaveUpper(d, even01, odd01), d, to + kPanelColumns);
+  hn::Store(hn::InterleaveLower(d, even23, odd23), d, to + 2 * kPanelColumns);
+  hn::Store(hn::InterleaveUpper(d, even23, odd23), d, to + 3 * kPanelColumns);
+}
+#endif
+
+// A block of at most 32 x 32, contiguous on both sides.
+HWY_INLINE void TransposeBlock(const float* from, std::size_t rows, std::size_t cols, float* to) {
+  const std::size_t whole_rows = rows / kSquare * kSquare, whole_cols = cols / kSquare * kSquare;
+  for (std::size_t c = 0; c < whole_cols; c += kSquare) {
+    for (std::size_t r = 0; r < whole_rows; r += kSquare) {
+      TransposeSquare(from + r * kPanelColumns + c, to + c * kPanelColumns + r);
+    }
+  }
+  for (std::size_t c = 0; c < cols; ++c) {
+    for (std::size_t r = c < whole_cols ? whole_rows : 0; r < rows; ++r) {
+      to[c * kPanelColumns + r] = from[r * kPanelColumns + c];
+    }
+  }
+}
+
+void TransposeAll(ConstMatrixView m, MatrixView out) {
+  for (std::size_t p = 0; p < m.panels(); ++p) {
+    const std::size_t cols = std::min(kPanelColumns, m.cols - p * kPanelColumns);
+    for (std::size_t q = 0; q < out.panels(); ++q) {
+      const std::size_t rows = std::min(kPanelColumns, m.rows - q * kPanelColumns);
+      TransposeBlock(m.Panel(p) + q * kPanelColumns * kPanelColumns, rows, cols,
+                     out.Panel(q) + p * kPanelColumns * kPanelColumns);
+    }
+  }
+}
+
 }  // namespace runexp::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -190,6 +270,7 @@ namespace runexp {
 
 HWY_EXPORT(MatMulPlain);
 HWY_EXPORT(MatMulTransposedLeft);
+HWY_EXPORT(TransposeAll);
 
 void MatMul(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
   HWY_DYNAMIC_DISPATCH(MatMulPlain)(a, b, start, c);
@@ -199,22 +280,7 @@ void MatMulTransposed(ConstMatrixView a, ConstMatrixView b, ConstMatrixView star
   HWY_DYNAMIC_DISPATCH(MatMulTransposedLeft)(a, b, start, c);
 }
 
-void Transpose(ConstMatrixView m, MatrixView out) {
-  for (std::size_t p = 0; p < m.panels(); ++p) {
-    const std::size_t cols = std::min(kPanelColumns, m.cols - p * kPanelColumns);
-    for (std::size_t q = 0; q < out.panels(); ++q) {
-      const std::size_t rows = std::min(kPanelColumns, m.rows - q * kPanelColumns);
-      // A block of at most 32 x 32, contiguous on both sides.
-      const float* from = m.Panel(p) + q * kPanelColumns * kPanelColumns;
-      float* to = out.Panel(q) + p * kPanelColumns * kPanelColumns;
-      for (std::size_t c = 0; c < cols; ++c) {
-        for (std::size_t r = 0; r < rows; ++r) {
-          to[c * kPanelColumns + r] = from[r * kPanelColumns + c];
-        }
-      }
-    }
-  }
-}
+void Transpose(ConstMatrixView m, MatrixView out) { HWY_DYNAMIC_DISPATCH(TransposeAll)(m, out); }
 
 }  // namespace runexp
 #endif  // HWY_ONCE
