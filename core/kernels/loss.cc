@@ -19,81 +19,112 @@ HWY_INLINE hn::Mask<F32> ValidColumns(F32 d, std::size_t cols, std::size_t j) {
   return hn::FirstN(d, cols > j ? cols - j : 0);
 }
 
-// For the lanes from `lane` on: calls f(values, are all valid, first column) for columns lane,
-// lane + 16, lane + 32, … of row r, a vector each time.
-template <class F>
+// Rows that are worked on side by side: their chains of operations hide each other's latency.
+constexpr std::size_t kRowsAtOnce = 4;
+
+// For the lanes from `lane` on of kRows rows from row r: calls f(row, values, are all valid, first
+// column) for columns lane, lane + 16, lane + 32, … of each, a vector each time.
+template <std::size_t kRows, class F>
 HWY_INLINE void ForEachVector(MatrixView x, std::size_t r, std::size_t lane, F f) {
   for (std::size_t p = 0; p < x.panels(); ++p) {
-    float* row = x.Panel(p) + r * kPanelColumns + lane;
+    float* values = x.Panel(p) + r * kPanelColumns + lane;
     const std::size_t first = p * kPanelColumns;
-    if (first + kPanelColumns <= x.cols) {
-      f(row, true, first + lane);
-      f(row + 16, true, first + 16 + lane);
-    } else {
-      for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) f(row + j, false, first + j + lane);
+    const bool whole = first + kPanelColumns <= x.cols;
+    HWY_UNROLL(4)
+    for (std::size_t i = 0; i < kRows; ++i, values += kPanelColumns) {
+      if (whole) {
+        f(i, values, true, first + lane);
+        f(i, values + 16, true, first + 16 + lane);
+      } else {
+        for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) {
+          f(i, values + j, false, first + j + lane);
+        }
+      }
     }
   }
 }
 
-HWY_INLINE float RowMax(MatrixView x, std::size_t r) {
+template <std::size_t kRows>
+HWY_INLINE void RowMax(MatrixView x, std::size_t r, float (&result)[kRows]) {
   const F32 d;
   const VF32 lowest = hn::Set(d, -std::numeric_limits<float>::infinity());
-  VF32 max = lowest;
+  VF32 max[kRows];
+  std::fill_n(max, kRows, lowest);
   for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-    ForEachVector(x, r, lane, [&](const float* values, bool valid, std::size_t j) HWY_ATTR {
-      VF32 v = hn::Load(d, values);
-      if (!valid) v = hn::IfThenElse(ValidColumns(d, x.cols, j), v, lowest);
-      max = hn::Max(max, v);
-    });
+    ForEachVector<kRows>(
+        x, r, lane, [&](std::size_t i, const float* values, bool valid, std::size_t j) HWY_ATTR {
+          VF32 v = hn::Load(d, values);
+          if (!valid) v = hn::IfThenElse(ValidColumns(d, x.cols, j), v, lowest);
+          max[i] = hn::Max(max[i], v);
+        });
   }
-  return hn::GetLane(hn::MaxOfLanes(d, max));
+  for (std::size_t i = 0; i < kRows; ++i) result[i] = hn::GetLane(hn::MaxOfLanes(d, max[i]));
 }
 
-// The sum of f(element) over the row, in the contract's shape. With kStore each element becomes
-// f(element) besides, and the padding zero.
-template <bool kStore, class F>
-HWY_INLINE float SumOf(MatrixView x, std::size_t r, F f) {
+// The sum of f(row, element) over each row, in the contract's shape. With kStore each element
+// becomes f(row, element) besides, and the padding zero.
+template <bool kStore, std::size_t kRows, class F>
+HWY_INLINE void SumOf(MatrixView x, std::size_t r, float (&result)[kRows], F f) {
   const F32 d;
-  alignas(kAlignment) float lanes[16];
+  alignas(kAlignment) float lanes[kRows][16];
   for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-    VF32 sum = hn::Zero(d);
-    ForEachVector(x, r, lane, [&](float* values, bool valid, std::size_t j) HWY_ATTR {
-      VF32 v = f(hn::Load(d, values));
-      if (!valid) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j), v);
-      if constexpr (kStore) hn::Store(v, d, values);
-      sum = hn::Add(sum, v);
-    });
-    hn::Store(sum, d, lanes + lane);
+    VF32 sum[kRows];
+    std::fill_n(sum, kRows, hn::Zero(d));
+    ForEachVector<kRows>(x, r, lane,
+                         [&](std::size_t i, float* values, bool valid, std::size_t j) HWY_ATTR {
+                           VF32 v = f(i, hn::Load(d, values));
+                           if (!valid) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j), v);
+                           if constexpr (kStore) hn::Store(v, d, values);
+                           sum[i] = hn::Add(sum[i], v);
+                         });
+    for (std::size_t i = 0; i < kRows; ++i) hn::Store(sum[i], d, lanes[i] + lane);
   }
-  return SumLanes(lanes);
+  for (std::size_t i = 0; i < kRows; ++i) result[i] = SumLanes(lanes[i]);
 }
 
-template <class F>
+template <std::size_t kRows, class F>
 HWY_INLINE void Map(MatrixView x, std::size_t r, F f) {
   const F32 d;
   for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-    ForEachVector(x, r, lane, [&](float* values, bool, std::size_t) HWY_ATTR {
-      hn::Store(f(hn::Load(d, values)), d, values);
+    ForEachVector<kRows>(x, r, lane, [&](std::size_t i, float* values, bool, std::size_t) HWY_ATTR {
+      hn::Store(f(i, hn::Load(d, values)), d, values);
     });
   }
 }
 
 HWY_INLINE float Log1(float x) { return hn::GetLane(Log(F32(), hn::Set(F32(), x))); }
 
+template <std::size_t kRows>
+HWY_INLINE void SoftmaxCrossEntropyRows(MatrixView x, std::size_t r,
+                                        std::span<const std::int32_t> targets, float scale,
+                                        std::span<float> losses) {
+  const F32 d;
+  float max[kRows], sum[kRows], at_target[kRows];
+  VF32 m[kRows], factor[kRows];
+  RowMax<kRows>(x, r, max);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    at_target[i] = x(r + i, static_cast<std::size_t>(targets[r + i]));
+    m[i] = hn::Set(d, max[i]);
+  }
+  SumOf<true, kRows>(x, r, sum,
+                     [&](std::size_t i, VF32 v) HWY_ATTR { return Exp(d, hn::Sub(v, m[i])); });
+  for (std::size_t i = 0; i < kRows; ++i) {
+    losses[r + i] = Log1(sum[i]) + (max[i] - at_target[i]);
+    factor[i] = hn::Set(d, scale / sum[i]);
+  }
+  Map<kRows>(x, r, [&](std::size_t i, VF32 v) HWY_ATTR { return hn::Mul(v, factor[i]); });
+  for (std::size_t i = 0; i < kRows; ++i) {
+    x(r + i, static_cast<std::size_t>(targets[r + i])) -= scale;
+  }
+}
+
 void SoftmaxCrossEntropyAll(MatrixView x, std::span<const std::int32_t> targets, float scale,
                             std::span<float> losses) {
-  const F32 d;
-  for (std::size_t r = 0; r < x.rows; ++r) {
-    float& at_target = x(r, static_cast<std::size_t>(targets[r]));
-    const float max = RowMax(x, r);
-    const float target_below_max = max - at_target;
-    const VF32 m = hn::Set(d, max);
-    const float sum = SumOf<true>(x, r, [&](VF32 v) HWY_ATTR { return Exp(d, hn::Sub(v, m)); });
-    losses[r] = Log1(sum) + target_below_max;
-    const VF32 factor = hn::Set(d, scale / sum);
-    Map(x, r, [&](VF32 v) HWY_ATTR { return hn::Mul(v, factor); });
-    at_target -= scale;
+  std::size_t r = 0;
+  for (; r + kRowsAtOnce <= x.rows; r += kRowsAtOnce) {
+    SoftmaxCrossEntropyRows<kRowsAtOnce>(x, r, targets, scale, losses);
   }
+  for (; r < x.rows; ++r) SoftmaxCrossEntropyRows<1>(x, r, targets, scale, losses);
 }
 
 constexpr float kClipLow = 1e-7f;
@@ -113,10 +144,11 @@ void ClippedProbabilityAll(MatrixView x, std::span<const std::int32_t> targets, 
     float& at_target = x(r, static_cast<std::size_t>(targets[r]));
     const float output = at_target;
     const float q = hn::GetLane(Clip(d, hn::Set(d, output)));
-    const float sum = SumOf<false>(x, r, [&](VF32 v) HWY_ATTR { return Clip(d, v); });
-    losses[r] = Log1(sum) - Log1(q);
-    const VF32 inside = hn::Set(d, scale / sum);
-    Map(x, r, [&](VF32 v) HWY_ATTR {
+    float sum[1];
+    SumOf<false>(x, r, sum, [&](std::size_t, VF32 v) HWY_ATTR { return Clip(d, v); });
+    losses[r] = Log1(sum[0]) - Log1(q);
+    const VF32 inside = hn::Set(d, scale / sum[0]);
+    Map<1>(x, r, [&](std::size_t, VF32 v) HWY_ATTR {
       return hn::IfThenElseZero(hn::And(hn::Ge(v, low), hn::Le(v, high)), inside);
     });
     if (output >= kClipLow && output <= kClipHigh) at_target -= scale / q;

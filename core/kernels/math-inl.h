@@ -24,9 +24,21 @@ HWY_INLINE VF32 PowerOfTwo(F32 d, hn::Vec<I32> k) {
   return hn::BitCast(d, hn::ShiftLeft<23>(hn::Add(k, hn::Set(di, 127))));
 }
 
+// x * 2^k, rounded once, for |k| <= 152 integers.
+HWY_INLINE VF32 ScaleByPowerOfTwo(F32 d, VF32 x, VF32 k) {
+#if HWY_TARGET <= HWY_AVX3
+  static_cast<void>(d);
+  return VF32{_mm512_scalef_ps(x.raw, k.raw)};
+#else
+  // Two factors, so that results below the normal range are rounded once.
+  const auto n = hn::ConvertTo(I32(), k);
+  const auto half = hn::ShiftRight<1>(n);
+  return hn::Mul(hn::Mul(x, PowerOfTwo(d, half)), PowerOfTwo(d, hn::Sub(n, half)));
+#endif
+}
+
 // e^x, within 1 ULP. +infinity above 88.73, 0 below -104; NaN stays NaN.
 HWY_INLINE VF32 Exp(F32 d, VF32 x) {
-  const I32 di;
   // Beyond these bounds the result is 0 or infinite, as it is at them.
   const VF32 low = hn::Set(d, -104.0f), high = hn::Set(d, 89.0f);
   x = hn::IfThenElse(hn::Lt(x, low), low, hn::IfThenElse(hn::Gt(x, high), high, x));
@@ -44,10 +56,7 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   const VF32 sum = hn::Add(one, r);
   const VF32 rest = hn::Add(hn::Sub(one, sum), r);  // exact
   p = hn::Add(sum, Fma(d, hn::Mul(r, r), p, rest));
-  // Two factors, so that results below the normal range are rounded once.
-  const auto n = hn::ConvertTo(di, k);
-  const auto half = hn::ShiftRight<1>(n);
-  return hn::Mul(hn::Mul(p, PowerOfTwo(d, half)), PowerOfTwo(d, hn::Sub(n, half)));
+  return ScaleByPowerOfTwo(d, p, k);
 }
 
 // Natural logarithm of a normal, positive, finite x, within 1 ULP. +infinity and NaN stay.

@@ -6,21 +6,35 @@
 // Highway must come after foreach_target.h.
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "core/kernels/fma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-void AddColumnSumsAll(ConstMatrixView m, MatrixView sums) {
+// The columns of `kVectors` vectors at a time: their chains of additions run side by side.
+template <std::size_t kVectors>
+HWY_INLINE void AddColumnSumsOf(const float* from, std::size_t rows, float* sums) {
   const F32 d;
+  VF32 sum[kVectors];
+  HWY_UNROLL(16)
+  for (std::size_t v = 0; v < kVectors; ++v) sum[v] = hn::Load(d, sums + v * hn::Lanes(d));
+  for (std::size_t r = 0; r < rows; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      sum[v] = hn::Add(sum[v], hn::Load(d, from + r * kPanelColumns + v * hn::Lanes(d)));
+    }
+  }
+  HWY_UNROLL(16)
+  for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sum[v], d, sums + v * hn::Lanes(d));
+}
+
+void AddColumnSumsAll(ConstMatrixView m, MatrixView sums) {
+  constexpr std::size_t kVectors = std::min<std::size_t>(8, kPanelColumns / hn::MaxLanes(F32()));
   for (std::size_t p = 0; p < m.panels(); ++p) {
-    for (std::size_t j = 0; j < kPanelColumns; j += hn::Lanes(d)) {
-      const float* from = m.Panel(p) + j;
-      VF32 sum = hn::Load(d, sums.Panel(p) + j);
-      for (std::size_t r = 0; r < m.rows; ++r) {
-        sum = hn::Add(sum, hn::Load(d, from + r * kPanelColumns));
-      }
-      hn::Store(sum, d, sums.Panel(p) + j);
+    for (std::size_t j = 0; j < kPanelColumns; j += kVectors * hn::MaxLanes(F32())) {
+      AddColumnSumsOf<kVectors>(m.Panel(p) + j, m.rows, sums.Panel(p) + j);
     }
   }
 }
