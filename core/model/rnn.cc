@@ -26,6 +26,13 @@ MatrixView AtTime(Matrix& m, std::size_t N, std::size_t t, Range sequences) {
 TransposedWeights::TransposedWeights(ModelShape shape)
     : W_hh(shape.hidden_units, shape.hidden_units), W_hq(shape.vocabulary, shape.hidden_units) {}
 
+PanelSquares::PanelSquares(ModelShape shape)
+    : W_xh(PanelCount(shape.hidden_units)),
+      W_hh(W_xh.size()),
+      b_h(W_xh.size()),
+      W_hq(PanelCount(shape.vocabulary)),
+      b_q(W_hq.size()) {}
+
 Workspace::Workspace(ModelShape shape, BatchShape batch_shape, std::size_t threads)
     : batch(batch_shape),
       hidden((batch.time_steps + 1) * batch.batch_size, shape.hidden_units),
@@ -33,7 +40,8 @@ Workspace::Workspace(ModelShape shape, BatchShape batch_shape, std::size_t threa
       outputs(std::min(kOutputRows * threads, batch.targets()), shape.vocabulary),
       zeros(1, std::max(shape.vocabulary, shape.hidden_units)),
       losses(batch.targets()),
-      occurs(shape.vocabulary) {
+      occurs(shape.vocabulary),
+      squares(shape) {
   occurring.reserve(shape.vocabulary);
 }
 
@@ -78,9 +86,11 @@ void HiddenGradients(Indices inputs, Range panels, Workspace& work, Parameters& 
   const MatrixView d_bias = gradients.b_h.view().PanelRange(panels);
   FillWithZeros(d_bias);
   AddColumnSums(d, d_bias);
-  const MatrixView d_embedding = gradients.W_xh.view().PanelRange(panels);
-  ZeroRows(work.occurring, d_embedding);
-  ScatterAddRows(d, inputs, d_embedding);
+  for (std::size_t p = 0; p < panels.count; ++p) {  // panel by panel, while its rows are cached
+    const MatrixView d_embedding = gradients.W_xh.view().PanelRange({panels.first + p, 1});
+    ZeroRows(work.occurring, d_embedding);
+    ScatterAddRows(d.PanelRange({p, 1}), inputs, d_embedding);
+  }
 }
 
 void OutputForwardBackward(const Parameters& p, const TransposedWeights& transposed, Loss loss,

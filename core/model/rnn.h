@@ -37,6 +37,14 @@ struct TransposedWeights {
   Matrix W_hq;  // (V, H)
 };
 
+// The sum of the squares of each panel of each gradient.
+struct PanelSquares {
+  explicit PanelSquares(ModelShape shape);
+
+  std::vector<double> W_xh, W_hh, b_h;  // (panels of H)
+  std::vector<double> W_hq, b_q;        // (panels of V)
+};
+
 // All the memory that a batch needs, allocated once.
 struct Workspace {
   // `threads`: how many will work on a block of outputs at a time.
@@ -50,6 +58,7 @@ struct Workspace {
   std::vector<float> losses;  // (M)
   std::vector<std::int32_t> occurring;  // the distinct inputs of the batch, ascending
   std::vector<char> occurs;             // (V), scratch to find them
+  PanelSquares squares;
 
   MatrixView InitialState() { return hidden.view().RowRange(0, batch.batch_size); }
   MatrixView FinalState() { return hidden.view().RowRange(batch.targets(), batch.batch_size); }

@@ -1,7 +1,10 @@
 #include "core/train/gradients.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
+#include "core/kernels/reduce.h"
 #include "core/kernels/sgd.h"
 #include "core/train/parallel.h"
 
@@ -20,14 +23,10 @@ double Product(std::size_t a, std::size_t b, std::size_t c) {
   return 2.0 * static_cast<double>(a) * static_cast<double>(b) * static_cast<double>(c);
 }
 
-// m -> out = m^T and the same for parts: panel p of m is the rows from 32 p of out.
-void TransposePanels(ConstMatrixView m, Range panels, MatrixView out) {
-  const ConstMatrixView part = m.PanelRange(panels);
-  Transpose(part, out.RowRange(panels.first * kPanelColumns, part.cols));
-}
+using Indices = std::span<const std::int32_t>;
 
 void OutputLayer(const Parameters& parameters, const TransposedWeights& transposed, Loss loss,
-                 std::span<const std::int32_t> targets, Workspace& work, Parameters& gradients) {
+                 Indices targets, Workspace& work, Parameters& gradients) {
   const std::size_t M = work.batch.targets(), H = parameters.W_hq.rows();
   const std::size_t V = parameters.W_hq.cols();
   for (std::size_t block = 0; block < M; block += work.outputs.rows()) {
@@ -36,18 +35,52 @@ void OutputLayer(const Parameters& parameters, const TransposedWeights& transpos
       OutputForwardBackward(parameters, transposed, loss, targets, block,
                             {block + r.first, r.count}, work);
     });
-    ForRanges(PanelCount(V), Least(Product(rows, H, kPanelColumns)), [&](Range panels) {
-      OutputGradients({block, rows}, panels, work, gradients);
+    const bool last = block + rows == M;
+    ForEach(PanelCount(V), Least(Product(rows, H, kPanelColumns)), [&](std::size_t p) {
+      OutputGradients({block, rows}, {p, 1}, work, gradients);
+      if (!last) return;
+      // While the panel is in the cache.
+      work.squares.W_hq[p] = SumOfSquares(gradients.W_hq.view().PanelRange({p, 1}));
+      work.squares.b_q[p] = SumOfSquares(gradients.b_q.view().PanelRange({p, 1}));
     });
   }
 }
 
+// The panels of the recurrent layer's gradients, and their squares.
+void HiddenLayer(Indices inputs, Range panels, Workspace& work, Parameters& gradients) {
+  HiddenGradients(inputs, panels, work, gradients);
+  for (std::size_t p = panels.first; p < panels.first + panels.count; ++p) {
+    const Range panel = {p, 1};
+    work.squares.W_xh[p] = SumOfSquares(gradients.W_xh.view().PanelRange(panel), work.occurring);
+    work.squares.W_hh[p] = SumOfSquares(gradients.W_hh.view().PanelRange(panel));
+    work.squares.b_h[p] = SumOfSquares(gradients.b_h.view().PanelRange(panel));
+  }
+}
+
+double AscendingSum(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+double GradientNorm(const PanelSquares& squares) {
+  double sum = AscendingSum(squares.W_xh);
+  sum += AscendingSum(squares.W_hh);
+  sum += AscendingSum(squares.b_h);
+  sum += AscendingSum(squares.W_hq);
+  sum += AscendingSum(squares.b_q);
+  return std::sqrt(sum);
+}
+
+// m -> out = m^T for panel p of m, which is the rows from 32 p of out.
+void TransposePanel(ConstMatrixView m, std::size_t p, MatrixView out) {
+  const ConstMatrixView part = m.PanelRange({p, 1});
+  Transpose(part, out.RowRange(p * kPanelColumns, part.cols));
+}
+
 }  // namespace
 
-double LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
-                        Loss loss, std::span<const std::int32_t> inputs,
-                        std::span<const std::int32_t> targets, Workspace& work,
-                        Parameters& gradients) {
+BatchOutcome LossAndGradients(const Parameters& parameters, const TransposedWeights& transposed,
+                              Loss loss, Indices inputs, Indices targets, Workspace& work,
+                              Parameters& gradients) {
   const std::size_t N = work.batch.batch_size, T = work.batch.time_steps;
   const std::size_t H = parameters.W_hh.rows();
   FindOccurring(inputs, work);
@@ -58,25 +91,35 @@ double LossAndGradients(const Parameters& parameters, const TransposedWeights& t
   ForRanges(N, least_sequences,
             [&](Range sequences) { HiddenBackward(transposed, sequences, work); });
   ForRanges(PanelCount(H), Least(Product(N * T, H, kPanelColumns)),
-            [&](Range panels) { HiddenGradients(inputs, panels, work, gradients); });
-  double sum = 0.0;
-  for (const float row_loss : work.losses) sum += static_cast<double>(row_loss);
-  return sum;
+            [&](Range panels) { HiddenLayer(inputs, panels, work, gradients); });
+  BatchOutcome outcome;
+  for (const float row_loss : work.losses) outcome.loss_sum += static_cast<double>(row_loss);
+  outcome.gradient_norm = GradientNorm(work.squares);
+  return outcome;
 }
 
-void Descend(float step, const Parameters& gradients, std::span<const std::int32_t> occurring,
-             Parameters& parameters, TransposedWeights& transposed) {
-  SgdUpdate(step, gradients.W_xh.view(), occurring, parameters.W_xh.view());
-  SgdUpdate(step, gradients.W_hh.view(), parameters.W_hh.view());
-  SgdUpdate(step, gradients.b_h.view(), parameters.b_h.view());
-  SgdUpdate(step, gradients.b_q.view(), parameters.b_q.view());
+void Descend(float step, const Parameters& gradients, Indices occurring, Parameters& parameters,
+             TransposedWeights& transposed) {
   const std::size_t H = parameters.W_hq.rows(), V = parameters.W_hq.cols();
-  ForRanges(PanelCount(V), Least(20 * Product(1, H, kPanelColumns)), [&](Range panels) {
-    SgdUpdate(step, gradients.W_hq.view().PanelRange(panels),
-              parameters.W_hq.view().PanelRange(panels));
-    TransposePanels(parameters.W_hq.view(), panels, transposed.W_hq.view());
+  ForEach(PanelCount(V), Least(20 * Product(1, H, kPanelColumns)), [&](std::size_t p) {
+    const Range panel = {p, 1};
+    SgdUpdate(step, gradients.W_hq.view().PanelRange(panel),
+              parameters.W_hq.view().PanelRange(panel));
+    TransposePanel(parameters.W_hq.view(), p, transposed.W_hq.view());
+    SgdUpdate(step, gradients.b_q.view().PanelRange(panel),
+              parameters.b_q.view().PanelRange(panel));
   });
-  Transpose(parameters.W_hh.view(), transposed.W_hh.view());
+  const std::size_t rows = H + occurring.size();
+  ForEach(PanelCount(H), Least(20 * Product(1, rows, kPanelColumns)), [&](std::size_t p) {
+    const Range panel = {p, 1};
+    SgdUpdate(step, gradients.W_xh.view().PanelRange(panel), occurring,
+              parameters.W_xh.view().PanelRange(panel));
+    SgdUpdate(step, gradients.W_hh.view().PanelRange(panel),
+              parameters.W_hh.view().PanelRange(panel));
+    TransposePanel(parameters.W_hh.view(), p, transposed.W_hh.view());
+    SgdUpdate(step, gradients.b_h.view().PanelRange(panel),
+              parameters.b_h.view().PanelRange(panel));
+  });
 }
 
 void UpdateTransposed(const Parameters& parameters, TransposedWeights& transposed) {

@@ -24,4 +24,12 @@ void ForRanges(std::size_t n, std::size_t least, const Body& body) {
       n, least, [](const void* b, Range range) { (*static_cast<const Body*>(b))(range); }, &body);
 }
 
+// Calls body(i) for each i from 0 to n - 1, shared out likewise.
+template <typename Body>
+void ForEach(std::size_t n, std::size_t least, const Body& body) {
+  ForRanges(n, least, [&body](Range range) {
+    for (std::size_t i = 0; i < range.count; ++i) body(range.first + i);
+  });
+}
+
 }  // namespace runexp

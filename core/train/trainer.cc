@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/base/elementary.h"
-#include "core/kernels/reduce.h"
 #include "core/train/clip.h"
 #include "core/train/gradients.h"
 #include "core/train/parallel.h"
@@ -39,9 +38,8 @@ Trainer::Trainer(std::span<const std::int32_t> text, ModelShape shape,
 UpdateOutcome Trainer::Update() {
   sampler_.FillBatch(state_.epochs_done + 1, state_.updates_in_epoch, inputs_, targets_);
   CopyMatrix(state_.hidden_state.view(), work_.InitialState());
-  const double loss = LossAndGradients(state_.parameters, transposed_, options_.loss, inputs_,
-                                       targets_, work_, gradients_);
-  const double norm = GradientNorm();
+  const auto [loss, norm] = LossAndGradients(state_.parameters, transposed_, options_.loss, inputs_,
+                                             targets_, work_, gradients_);
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     return {.finished_epoch = {},
             .divergence = fmt::format("the {} is not finite in epoch {}, update {}",
@@ -59,15 +57,6 @@ UpdateOutcome Trainer::Update() {
   UpdateOutcome outcome;
   if (state_.updates_in_epoch == updates_per_epoch()) outcome.finished_epoch = FinishEpoch();
   return outcome;
-}
-
-double Trainer::GradientNorm() const {
-  double sum = SumOfSquares(gradients_.W_xh.view(), work_.occurring);
-  sum += SumOfSquares(gradients_.W_hh.view());
-  sum += SumOfSquares(gradients_.b_h.view());
-  sum += SumOfSquares(gradients_.W_hq.view());
-  sum += SumOfSquares(gradients_.b_q.view());
-  return std::sqrt(sum);
 }
 
 // The next batch starts from this one's final state where it is carried, else from zeros.

@@ -65,7 +65,6 @@ class Trainer {
   const Parameters& gradients() const { return gradients_; }
 
  private:
-  double GradientNorm() const;
   void KeepHiddenState();
   EpochMetrics FinishEpoch();
 
