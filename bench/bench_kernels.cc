@@ -1,15 +1,17 @@
 // Every kernel at three model sizes on every SIMD target of this machine, named
-// TARGET/SIZE/KERNEL.
-//
-//   bench_kernels --benchmark_filter=AVX3/lyrics --benchmark_repetitions=5
+// TARGET/SIZE/KERNEL, and the products by other libraries, named LIBRARY/SIZE/PRODUCT.
+// README.md tells how to run it and how to read it.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <exception>
 #include <string>
 
 #include "bench/elementwise.h"
 #include "bench/measure.h"
+#include "bench/peer.h"
+#include "bench/peer_check.h"
 #include "bench/products.h"
 #include "bench/shapes.h"
 #include "core/kernels/simd_target.h"
@@ -29,6 +31,24 @@ void RegisterProducts(const std::string& target, const BenchShape& s) {
   }
 }
 
+// Checked the first time; the peak is that of our best target.
+void RegisterPeer(const Peer& peer, const BenchShape& s) {
+  for (const ProductForm& form : ProductsOf(s)) {
+    benchmark::RegisterBenchmark(fmt::format("{}/{}/{}", peer.name, s.name, form.name).c_str(),
+                                 [peer, form, checked = false](benchmark::State& state) mutable {
+                                   ForceTarget(SupportedTargets().front());
+                                   ProductData ours(form);
+                                   PlainProduct theirs(ours);
+                                   const Kernel multiply = peer.prepare(theirs);
+                                   const std::string fault =
+                                       checked ? "" : PeerFault(ours, theirs, multiply);
+                                   if (!fault.empty()) return state.SkipWithError(fault.c_str());
+                                   checked = true;
+                                   MeasureOperations(state, form.operations(), multiply);
+                                 });
+  }
+}
+
 bool HasFma(const std::string& target) {
   return !target.starts_with("SS") && target != "SCALAR" && target != "EMU128";
 }
@@ -42,13 +62,22 @@ void RegisterAll() {
       RegisterElementwise(target, shape);
     }
   }
+  for (const Peer& peer : Peers()) {
+    benchmark::AddCustomContext(peer.name, peer.kernels);
+    for (const BenchShape& shape : kBenchShapes) RegisterPeer(peer, shape);
+  }
 }
 
 }  // namespace
 }  // namespace runexp
 
 int main(int argc, char** argv) {
-  runexp::RegisterAll();
+  try {
+    runexp::RegisterAll();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench_kernels: {}\n", error.what());
+    return 1;
+  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();
