@@ -1,6 +1,7 @@
 // The three sizes that every benchmark is run at.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 namespace runexp {
@@ -13,6 +14,8 @@ struct BenchShape {
   std::size_t vocabulary;
 
   std::size_t rows() const { return batch_size * time_steps; }
+  // Training computes the output layer by blocks of so many rows.
+  std::size_t block_rows() const { return std::min<std::size_t>(rows(), 128); }
 };
 
 inline constexpr BenchShape kBenchShapes[] = {
