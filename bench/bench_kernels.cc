@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/context.h"
 #include "bench/shapes.h"
 #include "core/base/random.h"
 #include "core/kernels/embedding.h"
@@ -183,6 +184,7 @@ bool HasFma(const std::string& target) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::AddBuildContext();
   for (const std::string& target : runexp::SupportedTargets()) {
     for (const runexp::BenchShape& shape : runexp::kBenchShapes) {
       // The emulated FMA would take minutes.
