@@ -50,6 +50,8 @@ def smallest_p(n, m, benchmarks):
 
 def refuse_too_few(n, m, benchmarks):
     """A comparison that could not call anything slower must not look like a good one."""
+    if benchmarks == 0:
+        raise Problem("the two sides have no benchmark in common")
     if smallest_p(n, m, benchmarks) >= LEVEL:
         raise Problem(
             f"{n} + {m} launches are too few for {benchmarks} benchmarks: p < {LEVEL} needs"
@@ -61,10 +63,9 @@ def refuse_too_few(n, m, benchmarks):
 def compare(a, b):
     """Comparisons of two "benchmarks" tables of records, over the names that both have."""
     names = [name for name in a if name in b]
-    if not names:
-        raise Problem("the two sides have no benchmark in common")
     samples = [(a[name][METRIC], b[name][METRIC]) for name in names]
-    refuse_too_few(min(len(x) for x, _ in samples), min(len(y) for _, y in samples), len(names))
+    fewest = [min((len(of_name[i]) for of_name in samples), default=0) for i in (0, 1)]
+    refuse_too_few(*fewest, len(names))
     ps = [mann_whitney_p(x, y) for x, y in samples]
     comparisons = []
     for name, (x, y), p, adjusted in zip(names, samples, ps, holm_adjusted(ps)):
