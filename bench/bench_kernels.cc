@@ -8,6 +8,7 @@
 #include <exception>
 #include <string>
 
+#include "bench/context.h"
 #include "bench/elementwise.h"
 #include "bench/measure.h"
 #include "bench/peer.h"
@@ -72,6 +73,7 @@ void RegisterAll() {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::AddBuildContext();
   try {
     runexp::RegisterAll();
   } catch (const std::exception& error) {

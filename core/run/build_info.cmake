@@ -6,7 +6,7 @@ if(failed)
   set(COMMIT "unknown")
   set(DIRTY "unknown")
 else()
-  execute_process(COMMAND ${git} status --porcelain -- core tools/runexp.cc
+  execute_process(COMMAND ${git} status --porcelain -- core bench tools/runexp.cc
     OUTPUT_VARIABLE changes ERROR_QUIET)
   if(changes STREQUAL "")
     set(DIRTY "false")
