@@ -6,18 +6,17 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <functional>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "bench/peak_measure.h"
 #include "bench/shapes.h"
 #include "core/base/random.h"
 #include "core/kernels/embedding.h"
 #include "core/kernels/loss.h"
 #include "core/kernels/matmul.h"
-#include "core/kernels/peak.h"
 #include "core/kernels/reduce.h"
 #include "core/kernels/sgd.h"
 #include "core/kernels/simd_target.h"
@@ -25,25 +24,6 @@
 
 namespace runexp {
 namespace {
-
-// The core's FMA peak on the running target, in operations per second: the best of several
-// short measurements, made just before each benchmark so that both see the same clock.
-double MeasurePeak() {
-  std::size_t iterations = 1000;
-  double best = 0;
-  for (int i = 0; i < 12;) {
-    const auto start = std::chrono::steady_clock::now();
-    const double operations = RunFmaChains(iterations);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    if (seconds.count() < 1e-3) {
-      iterations *= 2;
-      continue;
-    }
-    best = std::max(best, operations / seconds.count());
-    ++i;
-  }
-  return best;
-}
 
 Matrix RandomMatrix(std::size_t rows, std::size_t cols, const char* name) {
   Matrix matrix(rows, cols);
