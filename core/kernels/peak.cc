@@ -15,8 +15,10 @@ double FmaChains(std::size_t iterations) {
   // Twelve chains hide a latency of up to six cycles at two per cycle, and fit any register file.
   constexpr int kChains = 12;
   const F32 d;
-  const VF32 factor = hn::Set(d, 0.999f);
-  const VF32 term = hn::Set(d, 0.001f);
+  // Unknown to the compiler, which left out a chain that it saw stay at 1.
+  const volatile float unknown[] = {0.999f, 0.001f};
+  const VF32 factor = hn::Set(d, unknown[0]);
+  const VF32 term = hn::Set(d, unknown[1]);
   VF32 chains[kChains];
   HWY_UNROLL(16)
   for (int i = 0; i < kChains; ++i) chains[i] = hn::Set(d, static_cast<float>(i));

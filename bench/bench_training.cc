@@ -1,0 +1,142 @@
+// Whole training epochs and greedy generation at three model sizes:
+//
+//   training/SIZE/threads:T   an iteration is an epoch with all that belongs to it
+//   generation/SIZE           an iteration writes 200 characters
+//
+//   bench_training --benchmark_filter=training/lyrics --benchmark_repetitions=5
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bench/context.h"
+#include "bench/peak_measure.h"
+#include "bench/shapes.h"
+#include "core/model/generate.h"
+#include "core/train/trainer.h"
+
+namespace runexp {
+namespace {
+
+// A text to learn from: three characters in four follow from the one before. bench/peers trains
+// on the same one.
+std::vector<std::int32_t> MakeText(const BenchShape& s) {
+  std::uint64_t state = 1;
+  std::vector<std::int32_t> text(s.characters);
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    state = 6364136223846793005u * state + 1442695040888963407u;
+    const std::uint64_t draw = state >> 33;
+    const auto last = static_cast<std::uint64_t>(text[i - 1]);
+    text[i] = static_cast<std::int32_t>((draw % 4 == 0 ? draw / 4 : 3 * last + 1) % s.vocabulary);
+  }
+  return text;
+}
+
+TrainingOptions Options(const BenchShape& s) {
+  TrainingOptions options;
+  options.batch = {s.batch_size, s.time_steps};
+  options.learning_rate = 100;
+  options.clip_theta = 0.01;
+  return options;
+}
+
+ModelShape Model(const BenchShape& s) { return {s.vocabulary, s.hidden_units}; }
+
+// Linux's mark of the largest resident memory, put back to what is resident now.
+void ResetPeakMemory() {
+  malloc_trim(0);  // what earlier benchmarks have left
+  std::ofstream("/proc/self/clear_refs") << 5;
+}
+
+double PeakMemoryMiB() {
+  std::ifstream status("/proc/self/status");
+  for (std::string key; status >> key;) {
+    if (double kib; key == "VmHWM:" && status >> kib) return kib / 1024;
+  }
+  return 0;
+}
+
+EpochMetrics TrainEpoch(Trainer& trainer, benchmark::State& state) {
+  for (;;) {
+    const UpdateOutcome outcome = trainer.Update();
+    if (outcome.finished_epoch) return *outcome.finished_epoch;
+    if (!outcome.divergence.empty()) {
+      state.SkipWithError(outcome.divergence.c_str());
+      return {};
+    }
+  }
+}
+
+// Enough to touch all memory and to have learned something to compare.
+constexpr int kWarmUpEpochs = 3;
+
+void Training(benchmark::State& state, const BenchShape& s, std::size_t threads) {
+  using oneapi::tbb::global_control;
+  const global_control limit(global_control::max_allowed_parallelism, threads);
+  ResetPeakMemory();
+  const std::vector<std::int32_t> text = MakeText(s);
+  const TrainingOptions options = Options(s);
+  Trainer trainer(text, Model(s), options,
+                  {InitialParameters(Model(s), 0.01, 1), Model(s), options.batch});
+  EpochMetrics warm;
+  for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
+  const double peak = static_cast<double>(threads) * MeasureFmaPeak();
+  for (auto _ : state) TrainEpoch(trainer, state);
+
+  using benchmark::Counter;
+  const double updates = static_cast<double>(trainer.updates_per_epoch() * state.iterations());
+  const double operations = updates * s.ProductOperations();
+  state.counters["GFLOP/s"] = Counter(operations / 1e9, Counter::kIsRate);
+  state.counters["of_peak"] = Counter(operations / peak, Counter::kIsRate);
+  state.counters["characters/s"] =
+      Counter(updates * static_cast<double>(s.rows()), Counter::kIsRate);
+  state.counters["peak_MiB"] = PeakMemoryMiB();
+  state.counters[fmt::format("perplexity_{}", kWarmUpEpochs)] = warm.perplexity;
+}
+
+void Generation(benchmark::State& state, const BenchShape& s) {
+  constexpr std::size_t kLength = 200;
+  const Parameters parameters = InitialParameters(Model(s), 0.01, 1);
+  const std::vector<std::int32_t> prefix = {0, 1};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(GenerateGreedy(parameters, prefix, kLength));
+  }
+  const auto characters = static_cast<double>(kLength) * static_cast<double>(state.iterations());
+  state.counters["characters/s"] = benchmark::Counter(characters, benchmark::Counter::kIsRate);
+}
+
+void Register() {
+  const auto all = static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
+  for (const BenchShape& s : kBenchShapes) {
+    for (const std::size_t threads : std::set<std::size_t>{1, all}) {
+      benchmark::RegisterBenchmark(
+          fmt::format("training/{}/threads:{}", s.name, threads).c_str(),
+          [s, threads](benchmark::State& state) { Training(state, s, threads); })
+          ->Unit(benchmark::kMillisecond)
+          ->UseRealTime();
+    }
+    benchmark::RegisterBenchmark(fmt::format("generation/{}", s.name).c_str(),
+                                 [s](benchmark::State& state) { Generation(state, s); })
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+  }
+}
+
+}  // namespace
+}  // namespace runexp
+
+int main(int argc, char** argv) {
+  runexp::AddBuildContext();
+  runexp::Register();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -1,0 +1,72 @@
+"""What every program of the comparison does: the shapes, the text and the recipe of
+bench/shapes.h and bench/bench_training.cc, and how a launch is timed."""
+
+import dataclasses
+import time
+
+LEARNING_RATE = 100.0
+CLIP_THETA = 0.01
+INITIAL_STDDEV = 0.01
+WARM_UP_EPOCHS = 3  # before the clock starts; the last one's perplexity is reported
+GENERATED = 200  # characters after the prefix
+PREFIX = [0, 1]
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    hidden_units: int
+    batch_size: int
+    time_steps: int
+    vocabulary: int
+    characters: int
+
+    @property
+    def row_length(self):
+        """Characters in each of the rows that consecutive sampling cuts the text into."""
+        return self.characters // self.batch_size
+
+    @property
+    def updates(self):
+        return (self.row_length - 1) // self.time_steps
+
+    @property
+    def targets(self):
+        """Per update."""
+        return self.batch_size * self.time_steps
+
+
+SHAPES = {
+    "small": Shape(64, 8, 35, 65, 20_000),
+    "lyrics": Shape(256, 32, 35, 1027, 10_000),
+    "large": Shape(1024, 64, 35, 5000, 5_000),
+}
+
+
+def make_text(shape):
+    """The very text that bench_training trains on."""
+    state, text = 1, [0]
+    while len(text) < shape.characters:
+        state = (6364136223846793005 * state + 1442695040888963407) % 2**64
+        draw = state >> 33
+        text.append((draw // 4 if draw % 4 == 0 else 3 * text[-1] + 1) % shape.vocabulary)
+    return text
+
+
+def mean_seconds(function, least_seconds):
+    """The mean time of a call, over whole calls that together take that long."""
+    calls, start = 0, time.perf_counter()
+    while True:
+        function()
+        calls += 1
+        elapsed = time.perf_counter() - start
+        if elapsed >= least_seconds:
+            return elapsed / calls
+
+
+def peak_memory_mib():
+    """The largest resident memory of this process so far."""
+    with open("/proc/self/status", encoding="utf-8") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return float("nan")
