@@ -45,6 +45,7 @@ struct Tile {
   const float* start;
   std::size_t start_row;
   float* c;
+  std::uintptr_t next;   // address of the tile of c that is fetched for next time
   std::uintptr_t ahead;  // address of what is fetched meanwhile, a line every kUnrolled steps
 };
 
@@ -84,11 +85,8 @@ HWY_INLINE void ComputeTile(const Tile& t) {
       sum[r][v] = hn::Load(d, t.start + r * t.start_row + v * hn::Lanes(d));
     }
   }
-  // Have the old values and the lines of the tile below at hand.
   HWY_UNROLL(32)
-  for (std::size_t line = 0; line < 2 * kRows; ++line) {
-    FetchToLevel1(AddressOf(t.c) + (2 * kRows + line) * kLineBytes);
-  }
+  for (std::size_t line = 0; line < 2 * kRows; ++line) FetchToLevel1(t.next + line * kLineBytes);
   constexpr bool kPlain = kLeft == Left::kPlain;
   constexpr std::size_t kRowStep = kPlain ? kPanelColumns : 1;
   constexpr std::size_t kDepthStep = kPlain ? 1 : kPanelColumns;
@@ -127,6 +125,9 @@ HWY_INLINE void ComputeTile(const Tile& t) {
 template <Left kLeft, std::size_t kRows, std::size_t kVectors>
 HWY_NOINLINE void ComputeTiles(std::size_t count, Tile& tile) {
   for (; count != 0; --count) {
+    // Not what follows the last: those rows may be another thread's, which would have to fetch
+    // them back.
+    tile.next = AddressOf(count == 1 ? tile.c : tile.c + kRows * kPanelColumns);
     ComputeTile<kLeft, kRows, kVectors>(tile);
     tile.a += kRows * (kLeft == Left::kPlain ? kPanelColumns : 1);
     tile.start += kRows * tile.start_row;
@@ -161,14 +162,15 @@ void ComputePanel(ConstMatrixView a, const float* b, const float* next_b, ConstM
   const std::size_t lanes = hn::Lanes(F32());
   for (std::size_t j = 0; j < c.PanelWidth(panel);) {
     const bool two = c.PanelWidth(panel) - j >= 2 * lanes;
-    Tile tile = {nullptr,
-                 a.panel_stride,
-                 b + j,
-                 depth,
-                 start.Panel(panel) + j,
-                 start.row_stride,
-                 c.Panel(panel) + j,
-                 AddressOf(next_b)};
+    Tile tile = {.a = nullptr,
+                 .a_panel = a.panel_stride,
+                 .b = b + j,
+                 .depth = depth,
+                 .start = start.Panel(panel) + j,
+                 .start_row = start.row_stride,
+                 .c = c.Panel(panel) + j,
+                 .next = 0,
+                 .ahead = AddressOf(next_b)};
     if constexpr (kLeft == Left::kPlain) {
       tile.a = a.Panel(k0 / kPanelColumns);
       two ? ComputeStrip<kLeft, 2>(tile, c.rows) : ComputeStrip<kLeft, 1>(tile, c.rows);

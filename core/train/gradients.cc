@@ -19,6 +19,9 @@ std::size_t Least(double operations_per_output) {
   return 1 + static_cast<std::size_t>(kLeastOperations / operations_per_output);
 }
 
+// What updating and transposing a weight costs, in operations of a product: memory is slow.
+constexpr double kUpdateOperations = 100;
+
 double Product(std::size_t a, std::size_t b, std::size_t c) {
   return 2.0 * static_cast<double>(a) * static_cast<double>(b) * static_cast<double>(c);
 }
@@ -101,25 +104,27 @@ BatchOutcome LossAndGradients(const Parameters& parameters, const TransposedWeig
 void Descend(float step, const Parameters& gradients, Indices occurring, Parameters& parameters,
              TransposedWeights& transposed) {
   const std::size_t H = parameters.W_hq.rows(), V = parameters.W_hq.cols();
-  ForEach(PanelCount(V), Least(20 * Product(1, H, kPanelColumns)), [&](std::size_t p) {
-    const Range panel = {p, 1};
-    SgdUpdate(step, gradients.W_hq.view().PanelRange(panel),
-              parameters.W_hq.view().PanelRange(panel));
-    TransposePanel(parameters.W_hq.view(), p, transposed.W_hq.view());
-    SgdUpdate(step, gradients.b_q.view().PanelRange(panel),
-              parameters.b_q.view().PanelRange(panel));
-  });
+  ForEach(PanelCount(V), Least(kUpdateOperations * static_cast<double>(H * kPanelColumns)),
+          [&](std::size_t p) {
+            const Range panel = {p, 1};
+            SgdUpdate(step, gradients.W_hq.view().PanelRange(panel),
+                      parameters.W_hq.view().PanelRange(panel));
+            TransposePanel(parameters.W_hq.view(), p, transposed.W_hq.view());
+            SgdUpdate(step, gradients.b_q.view().PanelRange(panel),
+                      parameters.b_q.view().PanelRange(panel));
+          });
   const std::size_t rows = H + occurring.size();
-  ForEach(PanelCount(H), Least(20 * Product(1, rows, kPanelColumns)), [&](std::size_t p) {
-    const Range panel = {p, 1};
-    SgdUpdate(step, gradients.W_xh.view().PanelRange(panel), occurring,
-              parameters.W_xh.view().PanelRange(panel));
-    SgdUpdate(step, gradients.W_hh.view().PanelRange(panel),
-              parameters.W_hh.view().PanelRange(panel));
-    TransposePanel(parameters.W_hh.view(), p, transposed.W_hh.view());
-    SgdUpdate(step, gradients.b_h.view().PanelRange(panel),
-              parameters.b_h.view().PanelRange(panel));
-  });
+  ForEach(PanelCount(H), Least(kUpdateOperations * static_cast<double>(rows * kPanelColumns)),
+          [&](std::size_t p) {
+            const Range panel = {p, 1};
+            SgdUpdate(step, gradients.W_xh.view().PanelRange(panel), occurring,
+                      parameters.W_xh.view().PanelRange(panel));
+            SgdUpdate(step, gradients.W_hh.view().PanelRange(panel),
+                      parameters.W_hh.view().PanelRange(panel));
+            TransposePanel(parameters.W_hh.view(), p, transposed.W_hh.view());
+            SgdUpdate(step, gradients.b_h.view().PanelRange(panel),
+                      parameters.b_h.view().PanelRange(panel));
+          });
 }
 
 void UpdateTransposed(const Parameters& parameters, TransposedWeights& transposed) {
