@@ -4,9 +4,9 @@
 // follows after all the rows. So a product walks through memory in sequence whichever operand it
 // reads, with constant distances, and nothing is ever copied to be multiplied.
 //
-// Kernels work on whole vectors, so they read and write the last panel's padding too: a product its
-// columns up to the next multiple of 16, the others all of it. It starts as zeros and stays so in
-// everything that is summed.
+// Kernels work on whole vectors, so they read and write the last panel's padding too: a product of
+// several rows its columns up to the next multiple of 16, the others all of it. It starts as zeros
+// and stays so in everything that is summed.
 #pragma once
 
 #include <algorithm>

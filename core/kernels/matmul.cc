@@ -205,7 +205,53 @@ void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Matr
   }
 }
 
+// A single row, `kPanels` whole panels of it: so many chains of multiply-adds side by side that
+// reading b is all that takes time.
+template <std::size_t kPanels>
+void ComputeRow(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c,
+                std::size_t panel) {
+  const F32 d;
+  constexpr std::size_t kVectors = kPanelColumns / hn::MaxLanes(d);
+  VF32 sum[kPanels][kVectors];
+  HWY_UNROLL(16)
+  for (std::size_t p = 0; p < kPanels; ++p) {
+    HWY_UNROLL(16)
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      sum[p][v] = hn::Load(d, start.Panel(panel + p) + v * hn::Lanes(d));
+    }
+  }
+  const float* first = b.Panel(panel);
+  for (std::size_t k = 0; k < b.rows; ++k) {
+    const VF32 left = hn::Set(d, a(0, k));
+    HWY_UNROLL(16)
+    for (std::size_t p = 0; p < kPanels; ++p) {
+      const float* right = first + p * b.panel_stride + k * kPanelColumns;
+      HWY_UNROLL(16)
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        sum[p][v] = Fma(d, left, hn::Load(d, right + v * hn::Lanes(d)), sum[p][v]);
+      }
+    }
+  }
+  HWY_UNROLL(16)
+  for (std::size_t p = 0; p < kPanels; ++p) {
+    HWY_UNROLL(16)
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      hn::Store(sum[p][v], d, c.Panel(panel + p) + v * hn::Lanes(d));
+    }
+  }
+}
+
+void ComputeRowAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  constexpr std::size_t kAtOnce = std::max<std::size_t>(1, hn::MaxLanes(F32()) / 4);
+  std::size_t panel = 0;
+  for (; panel + kAtOnce <= c.panels(); panel += kAtOnce) {
+    ComputeRow<kAtOnce>(a, b, start, c, panel);
+  }
+  for (; panel < c.panels(); ++panel) ComputeRow<1>(a, b, start, c, panel);
+}
+
 void MatMulPlain(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+  if (c.rows == 1) return ComputeRowAll(a, b, start, c);
   MatMulAll<Left::kPlain>(a, b, start, c);
 }
 
