@@ -5,6 +5,7 @@
 #include "core/base/elementary.h"
 #include "core/base/random.h"
 #include "tests/oracle.h"
+#include "tests/permutation.h"
 
 namespace runexp::oracle {
 namespace {
@@ -96,7 +97,7 @@ std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int
   if (options.random_sampling) {
     const RandomStream stream(options.seed, "shuffle/epoch=" + std::to_string(epoch));
     const auto examples = static_cast<std::uint32_t>((text.size() - 1) / T);
-    for (const std::uint32_t example : stream.Permutation(examples)) starts.push_back(example * T);
+    for (const std::uint32_t example : Permutation(stream, examples)) starts.push_back(example * T);
   } else {
     const std::size_t row_length = text.size() / N;
     for (std::size_t column = 0; column + T + 1 <= row_length; column += T) {

@@ -9,6 +9,8 @@
 #include <set>
 #include <vector>
 
+#include "tests/permutation.h"
+
 namespace runexp {
 namespace {
 
@@ -30,7 +32,7 @@ TEST(RandomStreamTest, IsPinned) {
   EXPECT_EQ(stream.Bits(0), 11790665285161118617u);
   EXPECT_EQ(stream.Bits(1), 18058697140229524904u);
   EXPECT_EQ(std::bit_cast<std::uint64_t>(stream.Normal(0)), 4600089245586448347u);
-  EXPECT_EQ(stream.Permutation(5), (std::vector<std::uint32_t>{2, 3, 0, 4, 1}));
+  EXPECT_EQ(Permutation(stream, 5), (std::vector<std::uint32_t>{2, 3, 0, 4, 1}));
 }
 
 TEST(RandomStreamTest, SeedNameAndIndexAllMatter) {
@@ -74,14 +76,14 @@ TEST(RandomStreamTest, NormalHasTheRightMoments) {
 }
 
 TEST(RandomStreamTest, PermutationHoldsEachOnceAndIsUniform) {
-  auto order = RandomStream(7, "order").Permutation(284);
+  auto order = Permutation(RandomStream(7, "order"), 284);
   std::sort(order.begin(), order.end());
   for (std::uint32_t i = 0; i < 284; ++i) EXPECT_EQ(order[i], i);
-  EXPECT_TRUE(RandomStream(7, "order").Permutation(0).empty());
+  EXPECT_TRUE(Permutation(RandomStream(7, "order"), 0).empty());
   // All 6 orders of 3, equally often within five standard errors.
   std::map<std::vector<std::uint32_t>, int> counts;
   const int n = 60'000;
-  for (std::uint64_t seed = 0; seed < n; ++seed) ++counts[RandomStream(seed, "p").Permutation(3)];
+  for (std::uint64_t seed = 0; seed < n; ++seed) ++counts[Permutation(RandomStream(seed, "p"), 3)];
   ASSERT_EQ(counts.size(), 6u);
   for (const auto& [permutation, count] : counts) {
     EXPECT_NEAR(count, n / 6, 5 * std::sqrt(n * 5.0 / 36));

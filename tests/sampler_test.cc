@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "core/base/random.h"
+#include "tests/permutation.h"
 
 namespace runexp {
 namespace {
@@ -79,8 +79,8 @@ Batch Take(Sampler& sampler, int epoch, std::size_t batch, int batch_size, int s
 }
 
 std::vector<std::uint32_t> Order(std::uint64_t seed, int epoch, std::size_t length, int steps) {
-  return RandomStream(seed, "shuffle/epoch=" + std::to_string(epoch))
-      .Permutation(static_cast<std::uint32_t>((length - 1) / static_cast<std::size_t>(steps)));
+  return Permutation(RandomStream(seed, "shuffle/epoch=" + std::to_string(epoch)),
+                     (length - 1) / static_cast<std::size_t>(steps));
 }
 
 struct Size {

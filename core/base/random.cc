@@ -60,15 +60,13 @@ double RandomStream::Uniform(std::uint64_t index) const {
 
 double RandomStream::Normal(std::uint64_t index) const { return NormalQuantile(Uniform(index)); }
 
-std::vector<std::uint32_t> RandomStream::Permutation(std::uint32_t n) const {
-  std::vector<std::uint32_t> order(n);
+void RandomStream::FillPermutation(std::span<std::uint32_t> order) const {
   std::iota(order.begin(), order.end(), 0u);
-  for (std::uint32_t i = n; i-- > 1;) {
+  for (auto i = static_cast<std::uint32_t>(order.size()); i-- > 1;) {
     // A 32 x 32 bit product scales the draw to [0, i]; the bias is below (i + 1) / 2^32.
     const auto j = static_cast<std::uint32_t>(((Bits(i) >> 32) * (std::uint64_t{i} + 1)) >> 32);
     std::swap(order[i], order[j]);
   }
-  return order;
 }
 
 double NormalQuantile(double p) {

@@ -7,8 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace runexp {
 
@@ -26,8 +26,9 @@ class RandomStream {
   double Uniform(std::uint64_t index) const;
   // Standard normal: the inverse distribution function at Uniform(index).
   double Normal(std::uint64_t index) const;
-  // A uniform shuffle of 0 … n-1 (Fisher-Yates; step i uses draw i).
-  std::vector<std::uint32_t> Permutation(std::uint32_t n) const;
+  // Fills `order`, whatever is in it, with a uniform shuffle of 0 … its size - 1 (Fisher-Yates;
+  // step i uses draw i). Its size is below 2^32.
+  void FillPermutation(std::span<std::uint32_t> order) const;
 
  private:
   std::array<std::uint32_t, 2> key_;

@@ -7,31 +7,25 @@
 
 namespace runexp {
 
-struct Sha256::Context {
-  EVP_MD_CTX* evp = EVP_MD_CTX_new();
-  ~Context() { EVP_MD_CTX_free(evp); }
-};
-
 namespace {
 void Check(int ok) {
   if (ok != 1) throw std::runtime_error("libcrypto cannot compute SHA-256");
 }
 }  // namespace
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) {
-  Check(EVP_DigestInit_ex(context_->evp, EVP_sha256(), nullptr));
+void Sha256::FreeContext::operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  Check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
 }
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::Update(std::span<const std::byte> bytes) {
-  Check(EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size()));
+  Check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
 }
 
 std::array<std::uint8_t, 32> Sha256::Digest() {
   std::array<std::uint8_t, 32> digest;
-  Check(EVP_DigestFinal_ex(context_->evp, digest.data(), nullptr));
+  Check(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
   return digest;
 }
 

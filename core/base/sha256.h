@@ -9,14 +9,13 @@
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
+
 namespace runexp {
 
 class Sha256 {
  public:
   Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
 
   void Update(std::span<const std::byte> bytes);
   void Update(std::string_view text) { Update(std::as_bytes(std::span(text))); }
@@ -26,8 +25,10 @@ class Sha256 {
   std::string HexDigest();  // 64 lower-case hexadecimal digits
 
  private:
-  struct Context;
-  std::unique_ptr<Context> context_;
+  struct FreeContext {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, FreeContext> context_;
 };
 
 std::string Sha256Hex(std::span<const std::byte> bytes);

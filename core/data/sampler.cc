@@ -1,8 +1,10 @@
 #include "core/data/sampler.h"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cassert>
 #include <limits>
-#include <string>
 
 #include "core/base/random.h"
 
@@ -38,7 +40,8 @@ Sampler::Sampler(Sampling sampling, std::span<const std::int32_t> text, std::int
       time_steps_(static_cast<std::size_t>(time_steps)),
       seed_(seed),
       batches_per_epoch_(
-          static_cast<std::int64_t>(BatchCount(sampling, text.size(), batch_size_, time_steps_))) {
+          static_cast<std::int64_t>(BatchCount(sampling, text.size(), batch_size_, time_steps_))),
+      order_(sampling == Sampling::kRandom ? ExampleCount(text.size(), time_steps_) : 0) {
   assert(batch_size > 0 && time_steps > 0);
 }
 
@@ -53,9 +56,9 @@ void Sampler::FillBatch(std::int64_t epoch, std::int64_t batch, std::span<std::i
   assert(epoch >= 1 && batch >= 0 && batch < batches_per_epoch_);
   assert(inputs.size() == batch_size_ * time_steps_ && targets.size() == inputs.size());
   if (sampling_ == Sampling::kRandom && epoch != order_epoch_) {
-    const RandomStream stream(seed_, "shuffle/epoch=" + std::to_string(epoch));
-    const std::size_t examples = ExampleCount(text_.size(), time_steps_);
-    order_ = stream.Permutation(static_cast<std::uint32_t>(examples));
+    std::array<char, 40> name;  // no std::string: an epoch allocates nothing
+    const char* end = fmt::format_to(name.data(), "shuffle/epoch={}", epoch);
+    RandomStream(seed_, {name.data(), end}).FillPermutation(order_);
     order_epoch_ = epoch;
   }
   for (std::size_t n = 0; n < batch_size_; ++n) {

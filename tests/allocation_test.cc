@@ -1,0 +1,103 @@
+// Training allocates nothing from update to update and from epoch to epoch: all it needs is sized
+// before the first.
+#include <gtest/gtest.h>
+#include <oneapi/tbb/global_control.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "core/train/trainer.h"
+
+namespace {
+
+std::atomic<std::int64_t> g_allocations{0};
+
+void* Allocate(std::size_t size) {
+  ++g_allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+
+void* Allocate(std::size_t size, std::align_val_t alignment) {
+  ++g_allocations;
+  const auto a = static_cast<std::size_t>(alignment);
+  if (void* p = std::aligned_alloc(a, (size + a - 1) / a * a)) return p;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+// In place of the library's, for the whole program; the array forms call these.
+void* operator new(std::size_t size) { return Allocate(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return Allocate(size, alignment);
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+namespace runexp {
+namespace {
+
+struct Case {
+  Sampling sampling;
+  Loss loss;
+  std::size_t threads;
+};
+
+class AllocationTest : public testing::TestWithParam<Case> {};
+
+TEST_P(AllocationTest, EpochsAllocateNothing) {
+  const oneapi::tbb::global_control threads(oneapi::tbb::global_control::max_allowed_parallelism,
+                                            GetParam().threads);
+  // Large enough that every loop has work for several threads.
+  const ModelShape shape{.vocabulary = 300, .hidden_units = 128};
+  TrainingOptions options;
+  options.sampling = GetParam().sampling;
+  options.loss = GetParam().loss;
+  options.batch = {.batch_size = 16, .time_steps = 20};
+  options.learning_rate = 1;
+  options.clip_theta = 0.01;
+  std::vector<std::int32_t> text(2000);
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::int32_t>(i * i % 300);
+
+  Trainer trainer(text, shape, options, {InitialParameters(shape, 0.01, 1), shape, options.batch});
+  // oneTBB sets up its threads at the first loop.
+  ASSERT_EQ(trainer.Update().divergence, "");
+  const std::int64_t before = g_allocations;
+  for (std::int64_t i = 0; i < 3 * trainer.updates_per_epoch(); ++i) {
+    ASSERT_EQ(trainer.Update().divergence, "");
+  }
+  const std::int64_t after = g_allocations;
+  EXPECT_EQ(after - before, 0);
+}
+
+std::string CaseName(const testing::TestParamInfo<Case>& info) {
+  return std::string(info.param.sampling == Sampling::kRandom ? "Random" : "Consecutive") +
+         (info.param.loss == Loss::kCrossEntropy ? "CrossEntropy" : "ClippedProbability") +
+         std::to_string(info.param.threads) + "Threads";
+}
+
+INSTANTIATE_TEST_SUITE_P(, AllocationTest,
+                         testing::Values(Case{Sampling::kConsecutive, Loss::kCrossEntropy, 1},
+                                         Case{Sampling::kConsecutive, Loss::kClippedProbability, 3},
+                                         Case{Sampling::kRandom, Loss::kCrossEntropy, 3},
+                                         Case{Sampling::kRandom, Loss::kClippedProbability, 1}),
+                         CaseName);
+
+// The count sees allocations: it would see one of training's.
+TEST(AllocationCountTest, CountsAVector) {
+  const std::int64_t before = g_allocations;
+  volatile std::size_t size = 3;
+  const std::vector<int> numbers(size);
+  EXPECT_GT(g_allocations - before, 0);
+}
+
+}  // namespace
+}  // namespace runexp
