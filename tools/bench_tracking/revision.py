@@ -1,6 +1,7 @@
 """Benchmark programs of git revisions, each built in a checkout of its own below build/compare.
 Everything there may be deleted at any time."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from bench_tracking import Problem
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / "build" / "compare"
 
+# The compiler of the preset "release", unless the environment names one.
+ENVIRONMENT = {"CXX": "clang++-19", **os.environ}
 CONFIGURE = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DRUNEXP_BUILD_TESTS=OFF"]
 
 
@@ -81,7 +84,8 @@ def build(source, folder, program):
 
 def step(command, log):
     try:
-        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT).returncode == 0
+        done = subprocess.run(command, env=ENVIRONMENT, stdout=log,
+                              stderr=subprocess.STDOUT).returncode == 0
     except FileNotFoundError as error:
         raise Problem(f"{command[0]} is not installed. tools/setup installs it") from error
     if not done:
