@@ -150,7 +150,7 @@ def machine(options, torch_version):
         "date": datetime.date.today().isoformat(),
         "cpu": settings.cpu_field("model name"),
         "processors": processors(),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "compiler": context["compiler"],
         "simd_target": context["simd_target"],
         "torch": torch_version,
