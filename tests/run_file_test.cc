@@ -184,19 +184,19 @@ TEST(RunFile, DamageIsExplained) {
   std::vector<std::byte> changed = bytes;
   changed[bytes.size() / 2] ^= std::byte{0x10};
   EXPECT_EQ(ParseError(changed),
-            "x.h5: damaged: its bytes do not match the SHA-256 in its trailer, so at least one has "
-            "changed since it was written; restore the file from a copy or run it again");
+            "x.h5: damaged:\n  its bytes do not match the SHA-256 in its trailer, so at least one "
+            "has\n  changed since it was written. Restore it from a copy or run it again.");
   changed = bytes;
   changed[bytes.size() - 1500] ^= std::byte{0x10};
   EXPECT_EQ(ParseError(changed),
-            "x.h5: damaged: its trailer (the last 2,048 bytes) does not match its own SHA-256, so "
-            "a byte of it has changed since it was written; restore the file from a copy or run it "
-            "again");
+            "x.h5: damaged:\n  its trailer (the last 2,048 bytes) does not match its own SHA-256, "
+            "so a byte\n  of it has changed since it was written. Restore it from a copy or run "
+            "it\n  again.");
   changed = bytes;
   changed.push_back(std::byte{'\n'});
-  EXPECT_THAT(ParseError(changed), HasSubstr("another program has changed it"));
+  EXPECT_THAT(ParseError(changed), HasSubstr("or another program has\n  changed it"));
   EXPECT_EQ(ParseError({}),
-            "x.h5: not a run file: it does not begin as an HDF5 file does (0 bytes in all)");
+            "x.h5: not a run file:\n  it does not begin as an HDF5 file does (0 bytes in all)");
 }
 
 // The digests are right, but there is no HDF5 behind the signature.
@@ -206,8 +206,8 @@ TEST(RunFile, ForeignContentIsReported) {
   trailer.content_sha256 = Sha256Hex(file);
   file += FormatTrailer(trailer);
   EXPECT_EQ(ParseError(std::as_bytes(std::span(file))),
-            "x.h5: its bytes are as they were written, but this program cannot read them: HDF5 "
-            "cannot open the file image");
+            "x.h5: cannot be read, though its bytes are as they were written:\n  HDF5 cannot open "
+            "the file image");
 }
 
 TEST(RunFile, TextWithNulIsRefused) {

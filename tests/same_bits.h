@@ -8,18 +8,14 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <iomanip>
 #include <span>
-#include <type_traits>
 
 #include "core/base/matrix.h"
+#include "core/base/ulp.h"
 #include "tests/oracle.h"
 
 namespace runexp {
-
-template <typename T>
-using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
 template <std::floating_point T>
 bool IsSame(T a, T b) {

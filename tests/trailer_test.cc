@@ -122,8 +122,8 @@ TEST(Trailer, NewerFormatIsNamed) {
   std::string text = FormatTrailer(SampleTrailer());
   text.replace(text.find("format_version = 1"), 18, "format_version = 9");
   EXPECT_EQ(ParseError(Resealed(text)),
-            "x.h5: written by a newer runexp (format_version 9; this one reads up to 1): update "
-            "runexp");
+            "x.h5: written by a newer runexp:\n  its format_version is 9; this one reads up to 1. "
+            "Update runexp.");
 }
 
 TEST(Trailer, MissingOrWrongValuesAreNamed) {
@@ -131,15 +131,15 @@ TEST(Trailer, MissingOrWrongValuesAreNamed) {
   std::string text = good;
   text.replace(text.find("status"), 6, "statum");
   EXPECT_EQ(ParseError(Resealed(text)),
-            "x.h5: not a valid run file: status is missing in its trailer");
+            "x.h5: not a valid run file:\n  status is missing in its trailer");
   text = good;
   text.replace(text.find("finished"), 8, "finisheD");
   EXPECT_EQ(ParseError(Resealed(text)),
-            "x.h5: not a valid run file: status is unknown in its trailer");
+            "x.h5: not a valid run file:\n  status is unknown in its trailer");
   text = good;
   text.replace(text.find("epochs = 2"), 10, "epochs = x");
   EXPECT_EQ(ParseError(Resealed(text)),
-            "x.h5: not a valid run file: epochs is not a number in its trailer");
+            "x.h5: not a valid run file:\n  epochs is not a number in its trailer");
 }
 
 TEST(Trailer, IsReadFromTheEndOfAFile) {

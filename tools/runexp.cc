@@ -22,11 +22,11 @@
 #include "core/run/threads.h"
 #include "core/spec/nearest.h"
 #include "core/spec/schema.h"
+#include "tools/compare_command.h"
+#include "tools/verify_command.h"
 
 namespace runexp {
 namespace {
-
-enum ExitCode { kSuccess = 0, kRunFailed = 1, kUsage = 2, kInterruptedExit = 75 };
 
 struct Arguments {
   std::vector<std::string> specs;
@@ -44,10 +44,13 @@ Examples:
   runexp experiments/jay_consecutive.toml
   runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
   runexp experiments/jay_random.toml --dry-run
+  runexp verify runs/smoke-*.h5
+  runexp compare --bits A.h5 B.h5
 
 Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed or diverged; 2 a wrong spec or command
-line, nothing was started; 75 interrupted, with a checkpoint (130: twice).)";
+line, nothing was started; 75 interrupted, with a checkpoint (130: twice).
+runexp verify --help and runexp compare --help tell theirs.)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
@@ -154,7 +157,9 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
 }
 
 // CLI11 words an unknown option poorly, so that is said here.
-std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error) {
+std::string DescribeParseError(const CLI::App& main, const CLI::ParseError& error) {
+  const auto commands = main.get_subcommands();
+  const CLI::App& app = commands.empty() ? main : *commands.front();
   const std::vector<std::string> unknown = app.remaining();
   if (unknown.empty()) return error.what();
   const std::string option = unknown.front().substr(0, unknown.front().find('='));
@@ -169,8 +174,12 @@ std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error
 
 int Main(int argc, char** argv) {
   Arguments arguments;
+  VerifyArguments verify_arguments;
+  CompareArguments compare_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   const CLI::App* schema = AddOptions(app, arguments);
+  const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
+  const CLI::App* compare = AddCompareCommand(app, compare_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -184,6 +193,8 @@ int Main(int argc, char** argv) {
                             DescribeParseError(app, error)));
     return kUsage;
   }
+  if (verify->parsed()) return RunVerifyCommand(verify_arguments);
+  if (compare->parsed()) return RunCompareCommand(compare_arguments);
   if (schema->parsed()) {
     Print(stdout, "{}", JsonSchema());
     return kSuccess;

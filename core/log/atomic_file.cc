@@ -109,8 +109,9 @@ void SyncDirectory(const fs::path& path) {
   }
 }
 
+// Without blocking, which is what a named pipe would do before it turns out to be no file.
 FileDescriptor OpenToRead(const fs::path& path) {
-  FileDescriptor file(Retry([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+  FileDescriptor file(Retry([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
   if (file.get() < 0) {
     throw Error(fmt::format("{}: cannot open it: {}.", path.string(),
                             std::generic_category().message(errno)));

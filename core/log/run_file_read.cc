@@ -49,6 +49,9 @@ Record ReadColumns(const Handle& group, const std::array<EpochColumn<Record>, N>
   Record record;
   for (const auto& column : columns) {
     record.*column.values = h5::ReadArray<double>(group, column.name).values;
+    if ((record.*column.values).size() != (record.*columns[0].values).size()) {
+      throw Error(fmt::format("{} and {} differ in length", columns[0].name, column.name));
+    }
   }
   return record;
 }
@@ -70,6 +73,9 @@ std::vector<SampleRecord> ReadSamples(const Handle& file) {
 
 Tensor ReadTensor(const Handle& group, const std::string& name) {
   h5::Array<float> array = h5::ReadArray<float>(group, name);
+  if (array.shape.empty() || array.shape.size() > 2) {
+    throw Error(fmt::format("{} has {} dimensions, not one or two", name, array.shape.size()));
+  }
   return {name, std::move(array.shape), std::move(array.values)};
 }
 
@@ -147,9 +153,9 @@ bool HasHdf5Signature(std::span<const std::byte> bytes) {
 // The HDF5 image, once every byte of the file is known to be what was written.
 std::span<const std::byte> CheckedImage(std::span<const std::byte> bytes, std::string_view label) {
   if (!HasHdf5Signature(bytes)) {
-    throw Error(
-        fmt::format("{}: not a run file: it does not begin as an HDF5 file does ({} bytes in all)",
-                    label, bytes.size()));
+    throw Error(fmt::format(
+        "{}: not a run file:\n  it does not begin as an HDF5 file does ({} bytes in all)", label,
+        bytes.size()));
   }
   const auto tail = bytes.last(std::min(bytes.size(), kTrailerSize));
   const std::string_view text(reinterpret_cast<const char*>(tail.data()), tail.size());
@@ -157,8 +163,8 @@ std::span<const std::byte> CheckedImage(std::span<const std::byte> bytes, std::s
   const auto image = bytes.first(bytes.size() - tail.size());
   if (Sha256Hex(image) != trailer.content_sha256) {
     throw Error(fmt::format(
-        "{}: damaged: its bytes do not match the SHA-256 in its trailer, so at least one has "
-        "changed since it was written; restore the file from a copy or run it again",
+        "{}: damaged:\n  its bytes do not match the SHA-256 in its trailer, so at least one has\n"
+        "  changed since it was written. Restore it from a copy or run it again.",
         label));
   }
   return image;
@@ -170,12 +176,14 @@ RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label) {
   const auto image = CheckedImage(bytes, label);
   try {
     RunRecord record = ReadImage(image);
+    if (record.timing.seconds.size() != record.metrics.perplexity.size()) {
+      throw Error("/metrics and /timing differ in length");
+    }
     record.spec = ReadSpecText(record.spec_toml, "stored spec").spec();
     return record;
   } catch (const Error& error) {
-    throw Error(
-        fmt::format("{}: its bytes are as they were written, but this program cannot read them: {}",
-                    label, error.what()));
+    throw Error(fmt::format("{}: cannot be read, though its bytes are as they were written:\n  {}",
+                            label, error.what()));
   }
 }
 

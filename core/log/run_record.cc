@@ -30,4 +30,8 @@ std::optional<RunStatus> StatusFromName(std::string_view name) {
   return std::nullopt;
 }
 
+bool HasEnded(RunStatus status) {
+  return status == RunStatus::kFinished || status == RunStatus::kDiverged;
+}
+
 }  // namespace runexp

@@ -21,6 +21,9 @@ const char* StatusName(RunStatus status);
 // Nothing for any other name.
 std::optional<RunStatus> StatusFromName(std::string_view name);
 
+// Finished or diverged: there is a result, and nothing to go on with.
+bool HasEnded(RunStatus status);
+
 // A named float array of one or two dimensions: values.size() is the product of the shape. The
 // name is unique within its list and holds no slash.
 struct Tensor {

@@ -151,7 +151,7 @@ class Reader {
  private:
   [[noreturn]] void Fail(std::string_view key, std::string_view what) const {
     throw Error(
-        fmt::format("{}: not a valid run file: {} is {} in its trailer", label_, key, what));
+        fmt::format("{}: not a valid run file:\n  {} is {} in its trailer", label_, key, what));
   }
   const Values& values_;
   std::string_view label_;
@@ -159,17 +159,18 @@ class Reader {
 
 void CheckOwnDigest(std::string_view text, std::string_view label) {
   if (text.size() != kTrailerSize || !text.starts_with(kFirstLine)) {
-    throw Error(fmt::format(
-        "{}: does not end with the trailer of a run file: it is not a run of runexp, or it was "
-        "cut short, or another program has changed it",
-        label));
+    throw Error(
+        fmt::format("{}: does not end with the trailer of a run file:\n"
+                    "  it is not a run of runexp, or it was cut short, or another program has\n"
+                    "  changed it. Restore it from a copy or run it again.",
+                    label));
   }
   const std::string_view before = text.substr(0, kTrailerSize - kLastLineSize);
   if (text.substr(before.size()) != LastLine(before)) {
     throw Error(fmt::format(
-        "{}: damaged: its trailer (the last 2,048 bytes) does not match its own SHA-256, so a "
-        "byte of it has changed since it was written; restore the file from a copy or run it "
-        "again",
+        "{}: damaged:\n  its trailer (the last 2,048 bytes) does not match its own SHA-256, so a "
+        "byte\n"
+        "  of it has changed since it was written. Restore it from a copy or run it\n  again.",
         label));
   }
 }
@@ -207,7 +208,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   const auto version = reader.Get<std::int64_t>("format_version");
   if (version > kRunFormatVersion) {
     throw Error(fmt::format(
-        "{}: written by a newer runexp (format_version {}; this one reads up to {}): update runexp",
+        "{}: written by a newer runexp:\n  its format_version is {}; this one reads up to {}. "
+        "Update runexp.",
         label, version, kRunFormatVersion));
   }
   Trailer t;

@@ -6,7 +6,8 @@ if(failed)
   set(COMMIT "unknown")
   set(DIRTY "unknown")
 else()
-  execute_process(COMMAND ${git} status --porcelain -- core bench tools/runexp.cc
+  execute_process(COMMAND ${git} status --porcelain -- CMakeLists.txt core bench tools/CMakeLists.txt
+                  tools/*.cc tools/*.h
     OUTPUT_VARIABLE changes ERROR_QUIET)
   if(changes STREQUAL "")
     set(DIRTY "false")

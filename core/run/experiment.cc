@@ -43,27 +43,21 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   return {cause, remedy};
 }
 
-void LoadCorpusInto(Experiment& experiment, const SpecDocument& document) {
-  const Spec::Corpus& spec = experiment.spec.corpus;
+Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
+  const Spec::Corpus& spec = document.spec().corpus;
   const std::filesystem::path file = document.Resolve(spec.file);
-  std::error_code ignored;
-  const bool absent = !std::filesystem::exists(file, ignored);
-  if (absent && spec.stand_in.empty()) {
+  if (is_stand_in && spec.stand_in.empty()) {
     throw SpecError({document.At("corpus.file", fmt::format("there is no file {}", file.string()),
                                  "put the text there, or name another file; corpus.stand_in names "
                                  "a text to use meanwhile")});
   }
-  const char* field = absent ? "corpus.stand_in" : "corpus.file";
   try {
-    experiment.corpus = absent
-                            ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
-                            : LoadCorpus(file, spec.max_characters, spec.sha256);
+    return is_stand_in ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
+                       : LoadCorpus(file, spec.max_characters, spec.sha256);
   } catch (const Error& error) {
     const auto [cause, remedy] = CauseAndRemedy(error);
-    throw SpecError({document.At(field, cause, remedy)});
+    throw SpecError({document.At(is_stand_in ? "corpus.stand_in" : "corpus.file", cause, remedy)});
   }
-  experiment.is_stand_in = absent;
-  if (absent) experiment.missing_file = file;
 }
 
 void CheckLength(const Experiment& experiment, const SpecDocument& document,
@@ -144,9 +138,19 @@ double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters
 }
 
 Experiment PrepareExperiment(const SpecDocument& document) {
+  const std::filesystem::path file = document.Resolve(document.spec().corpus.file);
+  std::error_code ignored;
+  const bool absent = !std::filesystem::exists(file, ignored);
+  Experiment experiment = PrepareExperiment(document, LoadCorpusOf(document, absent), absent);
+  if (absent) experiment.missing_file = file;
+  return experiment;
+}
+
+Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool is_stand_in) {
   Experiment experiment;
   experiment.spec = document.spec();
-  LoadCorpusInto(experiment, document);
+  experiment.corpus = std::move(corpus);
+  experiment.is_stand_in = is_stand_in;
   experiment.shape = {experiment.corpus.vocabulary.size(),
                       static_cast<std::size_t>(experiment.spec.model.hidden_units)};
   experiment.options = OptionsOf(experiment.spec);

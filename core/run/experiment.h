@@ -33,6 +33,9 @@ struct Experiment {
 // Throws SpecError with all that is wrong, each pointing at the field to blame.
 Experiment PrepareExperiment(const SpecDocument& document);
 
+// The same on a corpus that has been loaded already; `is_stand_in` as in Experiment.
+Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool is_stand_in);
+
 // About how many bytes a run takes at its peak.
 double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters);
 

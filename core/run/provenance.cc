@@ -46,6 +46,7 @@ std::map<std::string, std::string> CollectProvenance() {
           {"git_dirty", build_info::kGitDirty},
           {"compiler", build_info::kCompiler},
           {"compiler_flags", build_info::kFlags},
+          {"build_type", build_info::kBuildType},
           {"libraries", build_info::kLibraries},
           {"simd_target", RunningTarget()},
           {"cpu_model", CpuInfo("model name")},

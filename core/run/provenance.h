@@ -6,8 +6,8 @@
 
 namespace runexp {
 
-// Program version, git commit and whether the tree was dirty, compiler and flags, SIMD target, CPU
-// model and features, host, libraries, and the start time (UTC).
+// Program version, git commit and whether the tree was dirty, compiler, flags and build type,
+// libraries, SIMD target, CPU model and features, threads, host, system, and the start time (UTC).
 std::map<std::string, std::string> CollectProvenance();
 
 // The provenance of a run that goes on now: of this process, with a line about each earlier one

@@ -5,45 +5,18 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/numerics.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
-#include "core/run/convert.h"
 #include "core/run/provenance.h"
+#include "core/run/recorded_training.h"
 #include "core/run/training_run.h"
-#include "core/spec/canonical.h"
 
 namespace runexp {
 namespace {
 
 namespace fs = std::filesystem;
-
-RunRecord NewRecord(const Experiment& experiment) {
-  RunRecord record;
-  record.identity_text = experiment.identity_text;
-  record.identity = Identity(experiment.identity_text);
-  record.run_id = experiment.run_id;
-  record.name = experiment.spec.name;
-  record.numerics_version = kNumericsVersion;
-  record.spec = experiment.spec;
-  record.spec_toml = ResolvedToml(experiment.spec);
-  record.corpus.sha256 = experiment.corpus.sha256;
-  record.corpus.characters = static_cast<std::int64_t>(experiment.corpus.indices.size());
-  record.corpus.is_stand_in = experiment.is_stand_in;
-  record.corpus.file = experiment.corpus.file.lexically_normal().string();
-  record.corpus.vocabulary.assign(experiment.corpus.vocabulary.begin(),
-                                  experiment.corpus.vocabulary.end());
-  record.initial_parameters = ToTensors(InitialParameters(
-      experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed));
-  record.provenance = CollectProvenance();
-  return record;
-}
-
-bool HasEnded(const RunRecord& record) {
-  return record.status == RunStatus::kFinished || record.status == RunStatus::kDiverged;
-}
 
 RunLock Lock(const fs::path& directory, const std::string& run_id) {
   std::optional<RunLock> lock = RunLock::TryAcquire(directory, run_id);
@@ -56,17 +29,39 @@ RunLock Lock(const fs::path& directory, const std::string& run_id) {
   return std::move(*lock);
 }
 
+// A file is found by the first digits of its identity; all of them must agree.
+void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
+  if (record.identity_text == experiment.identity_text) return;
+  throw Error(
+      fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
+                  "--out.",
+                  file.string()));
+}
+
+Error Unusable(const fs::path& file, const std::string& text) {
+  return Error(
+      fmt::format("{}\n  To run this experiment anew, add --force: {} is kept\n  until the "
+                  "new run has ended.",
+                  text, file.filename().string()));
+}
+
 // Nothing if there is no such file.
-std::optional<RunRecord> ReadRecord(const fs::path& file) {
+std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& experiment) {
   if (!fs::exists(file)) return std::nullopt;
+  RunRecord record;
   try {
-    return ParseRun(ReadFile(file), file.string());
+    record = ParseRun(ReadFile(file), file.string());
   } catch (const Error& error) {
-    throw Error(
-        fmt::format("{}\n  To run this experiment anew, add --force: this file is kept until the "
-                    "new run has ended.",
-                    error.what()));
+    throw Unusable(file, error.what());
   }
+  CheckIdentity(record, experiment, file);
+  if (HasEnded(record.status)) return record;
+  try {
+    CheckCheckpoint(record, experiment);
+  } catch (const Error& error) {
+    throw Unusable(file, fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
+  }
+  return record;
 }
 
 RunStatus Report(const RunRecord& record, const fs::path& file, Progress& progress) {
@@ -89,19 +84,9 @@ RunRecord Train(const Experiment& experiment, const fs::path& file, std::optiona
   return run.record();
 }
 
-// A file is found by the first digits of its identity; all of them must agree.
-void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
-  if (record.identity_text == experiment.identity_text) return;
-  throw Error(
-      fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
-                  "--out.",
-                  file.string()));
-}
-
 RunStatus RunIn(const fs::path& file, const Experiment& experiment, Progress& progress) {
-  std::optional<RunRecord> record = ReadRecord(file);
-  if (record) CheckIdentity(*record, experiment, file);
-  if (record && HasEnded(*record)) return Report(*record, file, progress);
+  std::optional<RunRecord> record = ReadRecord(file, experiment);
+  if (record && HasEnded(record->status)) return Report(*record, file, progress);
   const RunRecord result = Train(experiment, file, std::move(record), progress);
   progress.Ended(result, file);
   return result.status;
@@ -114,14 +99,14 @@ RunStatus RunBeside(const fs::path& file, const Experiment& experiment, Progress
   work_file += ".new";
   std::optional<RunRecord> record;
   try {
-    record = ReadRecord(work_file);
+    record = ReadRecord(work_file, experiment);
   } catch (const Error&) {
     // What is left of an earlier forced run cannot be read: it is made again from the start.
   }
-  if (!record || !HasEnded(*record)) {
+  if (!record || !HasEnded(record->status)) {
     record = Train(experiment, work_file, std::move(record), progress);
   }
-  if (!HasEnded(*record)) {
+  if (!HasEnded(record->status)) {
     progress.Ended(*record, work_file);
     return record->status;
   }

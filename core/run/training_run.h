@@ -1,22 +1,17 @@
-// A run under way: the trainer, its record and its file.
+// A run under way: its training, its progress and its file.
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
-#include <string>
 
-#include "core/log/run_record.h"
-#include "core/run/experiment.h"
 #include "core/run/progress.h"
-#include "core/train/trainer.h"
+#include "core/run/recorded_training.h"
 
 namespace runexp {
 
 class TrainingRun {
  public:
-  // `record` holds the initial parameters, and a checkpoint if the run goes on from one. The
-  // experiment and the progress must outlive the run.
+  // `record` is as RecordedTraining takes it. The experiment and the progress must outlive the run.
   TrainingRun(const Experiment& experiment, std::filesystem::path file, Progress& progress,
               RunRecord record);
 
@@ -24,20 +19,15 @@ class TrainingRun {
   // every ten seconds, and at the end. Throws Error if the file cannot be written.
   void Train();
 
-  const RunRecord& record() const { return record_; }
+  const RunRecord& record() const { return training_.record(); }
 
  private:
-  void FinishEpoch(const EpochMetrics& metrics);
-  void TakeSamples(std::int64_t epoch);
-  void End(RunStatus status, const std::string& reason);
-  void Save(RunStatus status);
+  void SaveState(RunStatus status);
+  void Save();
 
-  const Experiment& experiment_;
   std::filesystem::path file_;
   Progress& progress_;
-  RunRecord record_;
-  Trainer trainer_;
-  double seconds_in_epoch_ = 0;
+  RecordedTraining training_;
   std::chrono::steady_clock::time_point last_save_;
 };
 

@@ -1,0 +1,215 @@
+#include "core/log/run_difference.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/ulp.h"
+#include "core/log/run_layout.h"
+
+namespace runexp {
+namespace {
+
+using Found = std::optional<Difference>;
+
+constexpr char kNone[] = "none";
+constexpr std::size_t kExcerptBytes = 60;
+
+std::string InEpoch(std::int64_t epoch) { return fmt::format("in epoch {}", epoch); }
+
+template <typename T>
+Found CompareNumbers(const std::string& when, const std::string& what, T a, T b) {
+  if (HaveSameBits(a, b)) return std::nullopt;
+  return Difference{when, what, fmt::to_string(a), fmt::to_string(b), UlpDistance(a, b)};
+}
+
+Found CompareCounts(const std::string& when, const std::string& what, std::int64_t a,
+                    std::int64_t b) {
+  if (a == b) return std::nullopt;
+  return Difference{when, what, fmt::to_string(a), fmt::to_string(b), {}};
+}
+
+bool StartsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+// The text from `begin`, in quotes, cut to what fits a line, and with escapes for what a terminal
+// would obey or not show.
+std::string Excerpt(const std::string& text, std::size_t begin) {
+  std::size_t end = std::min(text.size(), begin + kExcerptBytes);
+  while (end < text.size() && !StartsCharacter(text[end])) --end;
+  return fmt::format("{}{:?}{}", begin > 0 ? "…" : "", text.substr(begin, end - begin),
+                     end < text.size() ? "…" : "");
+}
+
+Found CompareTexts(const std::string& when, const std::string& what, const std::string& a,
+                   const std::string& b) {
+  if (a == b) return std::nullopt;
+  const auto parted = std::ranges::mismatch(a, b).in1 - a.begin();
+  auto at = static_cast<std::size_t>(parted);
+  // In the middle of a character both are alike before it.
+  while (at > 0 && !(at < a.size() ? StartsCharacter(a[at]) : StartsCharacter(b[at]))) --at;
+  const auto character =
+      1 + std::count_if(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(at), StartsCharacter);
+  return Difference{
+      when, fmt::format("{}, character {}", what, character), Excerpt(a, at), Excerpt(b, at), {}};
+}
+
+std::string ShapeText(const Tensor& tensor) {
+  return fmt::format("({})", fmt::join(tensor.shape, ", "));
+}
+
+Found CompareTensors(const std::string& when, const std::string& place, const Tensor& a,
+                     const Tensor& b) {
+  const std::string what = place + "/" + a.name;
+  if (a.name != b.name) return CompareTexts(when, place + ", a name", a.name, b.name);
+  if (a.shape != b.shape)
+    return Difference{when, what + ", its shape", ShapeText(a), ShapeText(b), {}};
+  const auto [in_a, in_b] = std::ranges::mismatch(a.values, b.values, HaveSameBits<float>);
+  if (in_a == a.values.end()) return std::nullopt;
+  const auto index = static_cast<std::size_t>(in_a - a.values.begin());
+  const std::size_t columns = a.shape.back();
+  const std::string row = a.shape.size() > 1 ? fmt::format("row {}, ", index / columns) : "";
+  return CompareNumbers(when, fmt::format("{}, {}column {} (from 0)", what, row, index % columns),
+                        *in_a, *in_b);
+}
+
+Found CompareTensors(const std::string& when, const std::string& place,
+                     const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    if (Found found = CompareTensors(when, place, a[i], b[i])) return found;
+  }
+  return CompareCounts(when, place + ", the number of tensors", std::ssize(a), std::ssize(b));
+}
+
+Found CompareMetrics(const MetricsRecord& a, const MetricsRecord& b, std::int64_t epoch) {
+  const auto index = static_cast<std::size_t>(epoch - 1);
+  for (const auto& column : kMetricColumns) {
+    const auto& in_a = a.*column.values;
+    const auto& in_b = b.*column.values;
+    const std::string what = std::string("metrics/") + column.name;
+    if (index < in_a.size() && index < in_b.size()) {
+      if (Found found = CompareNumbers(InEpoch(epoch), what, in_a[index], in_b[index]))
+        return found;
+    } else if (index < in_a.size()) {
+      return Difference{InEpoch(epoch), what, fmt::to_string(in_a[index]), kNone, {}};
+    } else if (index < in_b.size()) {
+      return Difference{InEpoch(epoch), what, kNone, fmt::to_string(in_b[index]), {}};
+    }
+  }
+  return std::nullopt;
+}
+
+Found CompareSnapshots(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
+  const auto in_a = a.parameter_snapshots.find(epoch);
+  const auto in_b = b.parameter_snapshots.find(epoch);
+  const bool has_a = in_a != a.parameter_snapshots.end();
+  const bool has_b = in_b != b.parameter_snapshots.end();
+  const std::string place = fmt::format("parameters/epoch_{:06}", epoch);
+  if (has_a && has_b) return CompareTensors(InEpoch(epoch), place, in_a->second, in_b->second);
+  if (!has_a && !has_b) return std::nullopt;
+  return Difference{InEpoch(epoch), place, has_a ? "logged" : kNone, has_b ? "logged" : kNone, {}};
+}
+
+Found CompareSamples(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
+  // They stand in the order of their epochs.
+  const auto in_a = std::ranges::equal_range(a.samples, epoch, {}, &SampleRecord::epoch);
+  const auto in_b = std::ranges::equal_range(b.samples, epoch, {}, &SampleRecord::epoch);
+  for (std::ptrdiff_t i = 0; i < std::min(std::ssize(in_a), std::ssize(in_b)); ++i) {
+    const std::string number = fmt::format("number {} of the epoch", i + 1);
+    if (Found found = CompareTexts(InEpoch(epoch), "samples/prefix, " + number, in_a[i].prefix,
+                                   in_b[i].prefix)) {
+      return found;
+    }
+    if (Found found =
+            CompareTexts(InEpoch(epoch), "samples/text, " + number, in_a[i].text, in_b[i].text)) {
+      return found;
+    }
+  }
+  return CompareCounts(InEpoch(epoch), "samples, how many", std::ssize(in_a), std::ssize(in_b));
+}
+
+std::int64_t EpochsLogged(const RunRecord& record) {
+  return std::ssize(record.metrics.cross_entropy);
+}
+
+// "finished", "diverged: the loss is …", or how far a run has come that can go on.
+std::string EndText(const RunRecord& record) {
+  if (record.checkpoint) {
+    return fmt::format("saved after update {} of epoch {}", record.checkpoint->updates_in_epoch,
+                       record.checkpoint->epochs_done + 1);
+  }
+  const std::string status = StatusName(record.status);
+  return record.error.empty() ? status : fmt::format("{}: {:?}", status, record.error);
+}
+
+}  // namespace
+
+Found InitialDifference(const RunRecord& a, const RunRecord& b) {
+  return CompareTensors("before training", "parameters/initial", a.initial_parameters,
+                        b.initial_parameters);
+}
+
+Found EpochDifference(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
+  if (Found found = CompareMetrics(a.metrics, b.metrics, epoch)) return found;
+  if (Found found = CompareSnapshots(a, b, epoch)) return found;
+  return CompareSamples(a, b, epoch);
+}
+
+Found CheckpointDifference(const CheckpointRecord& a, const CheckpointRecord& b) {
+  const std::string when =
+      fmt::format("after update {} of epoch {}", a.updates_in_epoch, a.epochs_done + 1);
+  if (Found found = CompareNumbers(when, "state/loss_sum", a.loss_sum, b.loss_sum)) return found;
+  if (Found found = CompareNumbers(when, "state/gradient_norm_sum", a.gradient_norm_sum,
+                                   b.gradient_norm_sum)) {
+    return found;
+  }
+  if (Found found =
+          CompareCounts(when, "state/clipped_updates", a.clipped_updates, b.clipped_updates)) {
+    return found;
+  }
+  if (Found found = CompareTensors(when, "state", a.hidden_state, b.hidden_state)) return found;
+  return CompareTensors(when, "state/parameters", a.parameters, b.parameters);
+}
+
+Found EndDifference(const RunRecord& a, const RunRecord& b) {
+  const std::string when =
+      fmt::format("after epoch {}", std::max(EpochsLogged(a), EpochsLogged(b)));
+  if (Found found =
+          CompareCounts(when, "metrics, how many epochs", EpochsLogged(a), EpochsLogged(b))) {
+    return found;
+  }
+  if (EndText(a) != EndText(b))
+    return Difference{when, "how it stands", EndText(a), EndText(b), {}};
+  if (a.checkpoint && b.checkpoint) {
+    if (Found found = CheckpointDifference(*a.checkpoint, *b.checkpoint)) return found;
+  }
+  if (Found found =
+          CompareTensors(when, "parameters/final", a.final_parameters, b.final_parameters)) {
+    return found;
+  }
+  if (Found found =
+          CompareCounts(when, "parameters, how many epochs are logged",
+                        std::ssize(a.parameter_snapshots), std::ssize(b.parameter_snapshots))) {
+    return found;
+  }
+  return CompareCounts(when, "samples, how many", std::ssize(a.samples), std::ssize(b.samples));
+}
+
+Found FirstDifference(const RunRecord& a, const RunRecord& b) {
+  if (Found found = InitialDifference(a, b)) return found;
+  for (std::int64_t epoch = 1; epoch <= std::max(EpochsLogged(a), EpochsLogged(b)); ++epoch) {
+    if (Found found = EpochDifference(a, b, epoch)) return found;
+  }
+  return EndDifference(a, b);
+}
+
+Found FirstParameterDifference(const RunRecord& a, const RunRecord& b) {
+  if (Found found = InitialDifference(a, b)) return found;
+  for (const auto& [epoch, tensors] : a.parameter_snapshots) {
+    if (!b.parameter_snapshots.contains(epoch)) continue;
+    if (Found found = CompareSnapshots(a, b, epoch)) return found;
+  }
+  if (a.final_parameters.empty() || b.final_parameters.empty()) return std::nullopt;
+  return CompareTensors("at the end", "parameters/final", a.final_parameters, b.final_parameters);
+}
+
+}  // namespace runexp

@@ -1,0 +1,62 @@
+#include "core/log/run_integrity.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/log/result_digest.h"
+#include "core/log/run_file.h"
+#include "core/log/trailer.h"
+#include "core/spec/canonical.h"
+
+namespace runexp {
+namespace {
+
+// The digests of the bytes are right, so no disk or copy did this.
+[[noreturn]] void Contradiction(std::string_view label, std::string_view what) {
+  throw Error(
+      fmt::format("{}: contradicts itself:\n  {}\n  Its bytes match their SHA-256, so a "
+                  "program has written it so.\n  Restore it from a copy or run it again.",
+                  label, what));
+}
+
+void CheckResult(const RunRecord& record, std::string_view label) {
+  const bool ended = HasEnded(record.status);
+  if (ended == record.result_sha256.empty()) {
+    Contradiction(label, fmt::format("it is {}, but has {} result_sha256",
+                                     StatusName(record.status), ended ? "no" : "a"));
+  }
+  if (!ended) return;
+  const std::string computed = ResultSha256(record);
+  if (computed == record.result_sha256) return;
+  Contradiction(label, fmt::format("result_sha256 is not that of its result\n"
+                                   "    stored    {}\n    computed  {}",
+                                   record.result_sha256, computed));
+}
+
+}  // namespace
+
+void CheckSummaries(const RunRecord& record, std::span<const std::byte> bytes,
+                    std::string_view label) {
+  const auto tail = bytes.last(kTrailerSize);
+  Trailer trailer = ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, label);
+  trailer.content_sha256.clear();  // ParseRun has compared it
+  trailer.varying.clear();         // no part of the record
+  if (trailer != SummarizeRun(record)) {
+    Contradiction(label, "its trailer (tail -c 2048) does not summarize its content");
+  }
+  if (record.identity != Identity(record.identity_text)) {
+    Contradiction(label, "its identity is not the SHA-256 of its identity_text");
+  }
+  if (record.run_id != RunId(record.identity)) {
+    Contradiction(label, "its run_id is not the beginning of its identity");
+  }
+}
+
+RunRecord ParseIntactRun(std::span<const std::byte> bytes, std::string_view label) {
+  RunRecord record = ParseRun(bytes, label);
+  CheckSummaries(record, bytes, label);
+  CheckResult(record, label);
+  return record;
+}
+
+}  // namespace runexp

@@ -1,0 +1,21 @@
+// A difference between two runs, as a person reads it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/log/run_difference.h"
+
+namespace runexp {
+
+// Indented lines, each with its line feed, such as
+//   in epoch 3
+//   metrics/perplexity
+//     logged     1.5
+//     computed   1.5000000000000002
+//     distance   1 ULP
+// where `first` and `second` name the two runs. The distance is left out where there is none.
+std::string FormatDifference(const Difference& difference, std::string_view first,
+                             std::string_view second);
+
+}  // namespace runexp

@@ -1,0 +1,134 @@
+#include "core/run/recorded_training.h"
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/numerics.h"
+#include "core/data/text.h"
+#include "core/log/result_digest.h"
+#include "core/model/generate.h"
+#include "core/run/convert.h"
+#include "core/run/provenance.h"
+#include "core/spec/canonical.h"
+
+namespace runexp {
+namespace {
+
+TrainingState StartingState(const Experiment& experiment, const RunRecord& record) {
+  if (record.checkpoint) {
+    return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options.batch);
+  }
+  return TrainingState(FromTensors(record.initial_parameters, experiment.shape), experiment.shape,
+                       experiment.options.batch);
+}
+
+}  // namespace
+
+RunRecord NewRecord(const Experiment& experiment) {
+  RunRecord record;
+  record.identity_text = experiment.identity_text;
+  record.identity = Identity(experiment.identity_text);
+  record.run_id = experiment.run_id;
+  record.name = experiment.spec.name;
+  record.numerics_version = kNumericsVersion;
+  record.spec = experiment.spec;
+  record.spec_toml = ResolvedToml(experiment.spec);
+  record.corpus.sha256 = experiment.corpus.sha256;
+  record.corpus.characters = static_cast<std::int64_t>(experiment.corpus.indices.size());
+  record.corpus.is_stand_in = experiment.is_stand_in;
+  // Absolute, so that `verify` finds it from any directory.
+  record.corpus.file = std::filesystem::absolute(experiment.corpus.file).lexically_normal();
+  record.corpus.vocabulary.assign(experiment.corpus.vocabulary.begin(),
+                                  experiment.corpus.vocabulary.end());
+  record.initial_parameters = ToTensors(InitialParameters(
+      experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed));
+  record.provenance = CollectProvenance();
+  return record;
+}
+
+void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
+  if (!record.checkpoint) throw Error("it has not ended, but holds no checkpoint");
+  const CheckpointRecord& state = *record.checkpoint;
+  const auto logged = static_cast<std::int64_t>(record.metrics.perplexity.size());
+  if (state.epochs_done != logged || logged >= experiment.spec.training.epochs ||
+      state.updates_in_epoch < 0 || state.updates_in_epoch >= experiment.updates_per_epoch) {
+    throw Error(
+        "its checkpoint is at another epoch than its metrics, or at an update that the "
+        "epoch does not have");
+  }
+  StartingState(experiment, record);  // throws where a shape is wrong
+}
+
+RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord record)
+    : experiment_(experiment),
+      record_(std::move(record)),
+      trainer_(experiment.corpus.indices, experiment.shape, experiment.options,
+               StartingState(experiment, record_)) {
+  if (record_.checkpoint) seconds_in_epoch_ = record_.checkpoint->seconds_in_epoch;
+  record_.status = RunStatus::kRunning;
+}
+
+void RecordedTraining::Update() {
+  const auto start = std::chrono::steady_clock::now();
+  sampled_ = false;
+  const UpdateOutcome outcome = trainer_.Update();
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  seconds_in_epoch_ += elapsed.count();
+  if (!outcome.divergence.empty()) return End(RunStatus::kDiverged, outcome.divergence);
+  if (outcome.finished_epoch) FinishEpoch(*outcome.finished_epoch);
+  if (trainer_.state().epochs_done == experiment_.spec.training.epochs) {
+    End(RunStatus::kFinished, "");
+  }
+}
+
+void RecordedTraining::FinishEpoch(const EpochMetrics& metrics) {
+  const Spec& spec = experiment_.spec;
+  const std::int64_t epoch = trainer_.state().epochs_done;
+  record_.metrics.cross_entropy.push_back(metrics.cross_entropy);
+  record_.metrics.perplexity.push_back(metrics.perplexity);
+  record_.metrics.gradient_norm.push_back(metrics.gradient_norm);
+  record_.metrics.clipped_fraction.push_back(metrics.clipped_fraction);
+  const auto characters = static_cast<double>(experiment_.updates_per_epoch) *
+                          static_cast<double>(experiment_.options.batch.targets());
+  record_.timing.seconds.push_back(seconds_in_epoch_);
+  record_.timing.characters_per_second.push_back(characters / seconds_in_epoch_);
+  seconds_in_epoch_ = 0;
+  const std::int64_t log_every = spec.log.parameters_every_epochs;
+  if (log_every > 0 && epoch % log_every == 0) {
+    record_.parameter_snapshots[epoch] = ToTensors(trainer_.state().parameters);
+  }
+  const std::int64_t sample_every = spec.samples.every_epochs;
+  if (sample_every > 0 && (epoch % sample_every == 0 || epoch == spec.training.epochs)) {
+    TakeSamples(epoch);
+  }
+}
+
+void RecordedTraining::TakeSamples(std::int64_t epoch) {
+  sampled_ = true;
+  const Spec::Samples& samples = experiment_.spec.samples;
+  for (std::size_t i = 0; i < samples.prefixes.size(); ++i) {
+    const auto text = GenerateGreedy(trainer_.state().parameters, experiment_.prefixes[i],
+                                     static_cast<std::size_t>(samples.length));
+    record_.samples.push_back(
+        {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus.vocabulary)});
+  }
+}
+
+void RecordedTraining::End(RunStatus status, const std::string& reason) {
+  record_.status = status;
+  record_.error = reason;
+  record_.checkpoint.reset();
+  record_.final_parameters = ToTensors(trainer_.state().parameters);
+  record_.result_sha256 = ResultSha256(record_);
+  record_.provenance["ended"] = CurrentTimeUtc();
+}
+
+void RecordedTraining::NoteState(RunStatus status) {
+  record_.status = status;
+  record_.checkpoint = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
+  if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();
+}
+
+}  // namespace runexp

@@ -1,0 +1,115 @@
+#include "core/run/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/numerics.h"
+#include "core/log/run_file.h"
+#include "core/log/run_integrity.h"
+#include "core/run/interrupt.h"
+#include "core/run/logged_corpus.h"
+#include "core/run/recorded_training.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t EpochsOf(const RunRecord& record) { return std::ssize(record.metrics.perplexity); }
+
+std::string Provenance(const RunRecord& record, const char* key) {
+  const auto found = record.provenance.find(key);
+  return found == record.provenance.end() ? "unknown" : found->second;
+}
+
+void CheckNumerics(const RunRecord& logged, const fs::path& file) {
+  if (logged.numerics_version == kNumericsVersion) return;
+  throw Error(
+      fmt::format("{}: made with numerics_version {}; this runexp has {}:\n"
+                  "  another version gives other bits on purpose. Verify it with the runexp that\n"
+                  "  made it: version {}, git commit\n  {}",
+                  file.string(), logged.numerics_version, kNumericsVersion,
+                  Provenance(logged, "version"), Provenance(logged, "git_commit")));
+}
+
+// The logged experiment, from nothing but its stored spec and the text.
+Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
+  const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
+  Experiment experiment = PrepareExperiment(document, FindLoggedCorpus(logged, file, corpus),
+                                            logged.corpus.is_stand_in);
+  if (experiment.identity_text != logged.identity_text) {
+    throw Error(
+        fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec, so it "
+                    "is not known which experiment\n  it logs. Restore it from a copy or run it "
+                    "again.",
+                    file.string()));
+  }
+  return experiment;
+}
+
+// Whether training has come to the state in which the log ends.
+bool AtCheckpoint(const RunRecord& logged, const RecordedTraining& training) {
+  return logged.checkpoint &&
+         std::pair(EpochsOf(training.record()), training.updates_in_epoch()) >=
+             std::pair(logged.checkpoint->epochs_done, logged.checkpoint->updates_in_epoch);
+}
+
+// Of what stands in the log beside the numbers of training.
+std::optional<Difference> FactsDifference(const RunRecord& logged, const RunRecord& computed) {
+  if (logged.corpus.vocabulary != computed.corpus.vocabulary) {
+    return Difference{"before training", "corpus/vocabulary", "one vocabulary", "another", {}};
+  }
+  if (HasEnded(logged.status) && logged.result_sha256 != computed.result_sha256) {
+    return Difference{
+        "at the end", "result_sha256", logged.result_sha256, computed.result_sha256, {}};
+  }
+  return std::nullopt;
+}
+
+Verification Compare(const RunRecord& logged, const Experiment& experiment, std::int64_t epochs,
+                     const VerifyProgress& progress) {
+  RecordedTraining training(experiment, NewRecord(experiment));
+  const RunRecord& computed = training.record();
+  const std::int64_t logged_epochs = EpochsOf(logged);
+  const std::int64_t last = epochs > 0 ? std::min(epochs, logged_epochs) : logged_epochs;
+  const bool prefix = last < logged_epochs;
+  const auto end = [&](Verdict verdict, std::optional<Difference> difference) {
+    const bool complete = verdict == Verdict::kIdentical && !prefix;
+    return Verification{verdict, EpochsOf(computed), complete, std::move(difference)};
+  };
+  std::optional<Difference> found = InitialDifference(logged, computed);
+  while (!found && !HasEnded(computed.status) && !AtCheckpoint(logged, training) &&
+         !(prefix && EpochsOf(computed) == last)) {
+    if (Interrupted()) return end(Verdict::kInterrupted, {});
+    const std::int64_t before = EpochsOf(computed);
+    training.Update();
+    if (EpochsOf(computed) == before) continue;
+    found = EpochDifference(logged, computed, before + 1);
+    progress(before + 1, last);
+  }
+  if (!found && !prefix) {
+    if (logged.checkpoint && !HasEnded(computed.status)) training.NoteState(logged.status);
+    found = EndDifference(logged, computed);
+    if (!found) found = FactsDifference(logged, computed);
+  }
+  const Verdict verdict = found ? Verdict::kDiffers : Verdict::kIdentical;
+  return end(verdict, std::move(found));
+}
+
+}  // namespace
+
+Verification VerifyRun(std::span<const std::byte> bytes, const fs::path& file,
+                       const VerifyOptions& options, const VerifyProgress& progress) {
+  const RunRecord logged = ParseRun(bytes, file.string());
+  CheckNumerics(logged, file);
+  const Experiment experiment = Restore(logged, file, options.corpus);
+  const Verification result = Compare(logged, experiment, options.epochs, progress);
+  // Last, so that a forged number is named rather than what it contradicts.
+  if (result.verdict == Verdict::kIdentical) CheckSummaries(logged, bytes, file.string());
+  return result;
+}
+
+}  // namespace runexp

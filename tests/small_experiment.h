@@ -1,0 +1,52 @@
+// A run of fractions of a second with all there is to log, in a folder of its own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/run/experiment.h"
+
+namespace runexp {
+
+// 4 epochs of 5 updates.
+inline Experiment SmallExperiment(const std::vector<std::string>& overrides = {}) {
+  return PrepareExperiment(ReadSpecText(R"(
+name = "small"
+seed = 3
+corpus.file = ")" RUNEXP_SOURCE_DIR
+                                        R"(/experiments/corpora/stand_in_lyrics.txt"
+corpus.max_characters = 203
+model.hidden_units = 19
+training.batch_size = 5
+training.time_steps = 7
+training.epochs = 4
+samples.every_epochs = 2
+samples.length = 9
+samples.prefixes = ["春天"]
+log.parameters_every_epochs = 3
+)",
+                                        "small.toml", overrides));
+}
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = testing::TempDir() + "runexp_XXXXXX";
+    if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
+    path_ = name;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace runexp

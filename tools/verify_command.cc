@@ -1,0 +1,144 @@
+#include "tools/verify_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "core/base/error.h"
+#include "core/kernels/simd_target.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_integrity.h"
+#include "core/report/difference_text.h"
+#include "core/run/console.h"
+#include "core/run/human_text.h"
+#include "core/run/interrupt.h"
+#include "core/run/threads.h"
+#include "core/run/verify.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+It runs the stored spec again on this machine and compares every number of the
+curve, every sample and every parameter bit for bit while it runs. A run that
+has not ended is verified as far as it goes. Nothing is written.
+
+Exit codes: 0 identical; 1 it differs, and where; 2 it cannot be verified
+(damaged file, text not found, other numerics_version); 130 interrupted.
+Of several runs the highest counts.
+
+With --integrity: 0 intact, 2 damaged. Digests find all damage by disks and
+copies; a forger who computes them anew is found by running it again.)";
+
+using Clock = std::chrono::steady_clock;
+
+// A line on a terminal, at most ten times a second.
+class StatusLine {
+ public:
+  explicit StatusLine(bool shown) : shown_(shown) {}
+  void Show(std::int64_t done, std::int64_t epochs) {
+    if (!shown_ || Clock::now() - last_ < std::chrono::milliseconds(100)) return;
+    last_ = Clock::now();
+    Print(stderr, "\r\x1b[Kidentical so far: epoch {}/{}", WithCommas(done), WithCommas(epochs));
+  }
+  void Clear() {
+    if (last_ != Clock::time_point()) Print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  bool shown_;
+  Clock::time_point last_;
+};
+
+ExitCode ReportVerification(const std::string& run, const Verification& result) {
+  const std::string epochs = WithCommas(result.epochs);
+  switch (result.verdict) {
+    case Verdict::kIdentical:
+      Print(stdout, "{}: identical\n  {} epochs, {}\n", run, epochs,
+            result.complete ? "and how it stands after them" : "which are not all that are logged");
+      return kSuccess;
+    case Verdict::kDiffers:
+      Print(stdout, "{}: differs\n{}", run,
+            FormatDifference(*result.difference, "logged", "computed"));
+      return kDiffers;
+    case Verdict::kInterrupted:
+      Print(stderr, "{}: interrupted, identical in {} epochs so far\n", run, epochs);
+      return kStopped;
+  }
+  return kUnverifiable;
+}
+
+ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
+  const std::vector<std::byte> bytes = ReadFile(run);
+  if (arguments.integrity) {
+    ParseIntactRun(bytes, run);
+    Print(stdout, "{}: intact\n", run);
+    return kSuccess;
+  }
+  StatusLine status(!arguments.quiet && isatty(STDERR_FILENO) == 1);
+  const VerifyOptions options = {.corpus = arguments.corpus, .epochs = arguments.epochs};
+  const Verification result =
+      VerifyRun(bytes, run, options,
+                [&status](std::int64_t done, std::int64_t epochs) { status.Show(done, epochs); });
+  status.Clear();
+  return ReportVerification(run, result);
+}
+
+}  // namespace
+
+CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("verify", "Run a logged run again: are its bits the same?");
+  command->footer(kFooter);
+  command->get_formatter()->column_width(24);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
+  command->add_flag("--integrity", arguments.integrity, "Only check digests; takes milliseconds");
+  command->add_option("--epochs", arguments.epochs, "Verify the first N epochs only")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->expected(1);
+  command->add_option("--corpus", arguments.corpus, "Where the text is now")
+      ->type_name("FILE")
+      ->expected(1);
+  command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2")
+      ->type_name("TARGET")
+      ->expected(1);
+  command->add_option("--threads", arguments.threads, "Threads in all")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->expected(1);
+  command->add_flag("--quiet", arguments.quiet, "No progress, only the results");
+  return command;
+}
+
+ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
+  try {
+    if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+  } catch (const Error& error) {
+    Print(stderr, "{}\n", error.what());
+    return kUsage;
+  }
+  InstallInterruptHandlers();
+  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
+  ExitCode worst = kSuccess;
+  for (const std::string& run : arguments.runs) {
+    ExitCode code = kUnverifiable;
+    try {
+      code = VerifyOne(run, arguments);
+    } catch (const Error& error) {
+      Print(stdout, "{}: {}\n", run, arguments.integrity ? "not intact" : "cannot be verified");
+      Print(stderr, "{}\n", error.what());
+    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+      Print(stdout, "{}: {}\n", run, arguments.integrity ? "not intact" : "cannot be verified");
+      Print(stderr, "{}: {}\n", run, error.what());
+    }
+    worst = std::max(worst, code);
+    if (code == kStopped) break;
+  }
+  return worst;
+}
+
+}  // namespace runexp
