@@ -35,7 +35,7 @@ std::string VerifyError(const RunRecord& logged, const VerifyOptions& options = 
 }
 
 // As far as `updates` lead, and saved there.
-RunRecord Run(const Experiment& experiment, int updates) {
+RunRecord LogOf(const Experiment& experiment, int updates) {
   RecordedTraining training(experiment, NewRecord(experiment));
   for (int i = 0; i < updates && !HasEnded(training.record().status); ++i) training.Update();
   if (!HasEnded(training.record().status)) training.NoteState(RunStatus::kInterrupted);
@@ -43,7 +43,7 @@ RunRecord Run(const Experiment& experiment, int updates) {
 }
 
 const RunRecord& Finished() {
-  static const RunRecord record = Run(SmallExperiment(), 1000);
+  static const RunRecord record = LogOf(SmallExperiment(), 1000);
   return record;
 }
 
@@ -58,7 +58,7 @@ TEST(Verify, AnUnfinishedRunIsVerifiedWithItsCheckpoint) {
   const Experiment experiment = SmallExperiment();
   for (int updates = 0; updates < 12; ++updates) {
     SCOPED_TRACE(updates);
-    RunRecord logged = Run(experiment, updates);
+    RunRecord logged = LogOf(experiment, updates);
     EXPECT_EQ(Verify(logged).verdict, Verdict::kIdentical);
     float& value = logged.checkpoint->parameters[1].values[7];
     value = std::nextafter(value, 1.0f);
@@ -70,8 +70,10 @@ TEST(Verify, AnUnfinishedRunIsVerifiedWithItsCheckpoint) {
 }
 
 TEST(Verify, ADivergedRunIsVerified) {
-  const RunRecord logged = Run(
-      SmallExperiment({"training.learning_rate=1e37", "training.clip_theta=1e37"}), 1000);
+  const RunRecord logged =
+      LogOf(SmallExperiment({"training.learning_rate=1e37", "training.clip_theta=1e37",
+                             "model.hidden_units=64"}),
+            1000);
   ASSERT_EQ(logged.status, RunStatus::kDiverged);
   EXPECT_EQ(Verify(logged).verdict, Verdict::kIdentical);
   RunRecord finished = logged;
@@ -102,8 +104,7 @@ TEST(Verify, AForgedResultIsFoundWhereItIs) {
        "parameters/final/b_q, column 2 (from 0)", 4},
       {[](RunRecord& r) { r.metrics.perplexity.push_back(1); }, "after epoch 5",
        "metrics, how many epochs", 4},
-      {[](RunRecord& r) { r.corpus.vocabulary[0] = 1; }, "before training", "corpus/vocabulary",
-       4},
+      {[](RunRecord& r) { r.corpus.vocabulary[0] = 1; }, "before training", "corpus/vocabulary", 4},
   };
   for (const Forgery& forgery : forgeries) {
     SCOPED_TRACE(forgery.what);
