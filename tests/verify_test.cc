@@ -177,6 +177,12 @@ TEST(Verify, ASpecThatIsNotThatOfTheIdentityIsRefused) {
   EXPECT_THAT(VerifyError(logged), HasSubstr("its identity_text is not that of its spec"));
 }
 
+TEST(Verify, AForgedLabelIsRefusedThoughTheBitsAreIdentical) {
+  RunRecord logged = Finished();
+  logged.run_id = std::string("0123456789ab");
+  EXPECT_THAT(VerifyError(logged), HasSubstr("its run_id is not the beginning of its identity"));
+}
+
 TEST(Verify, DamageIsReported) {
   std::vector<std::byte> bytes = SerializeRun(Finished());
   bytes[bytes.size() / 2] ^= std::byte{1};

@@ -38,11 +38,10 @@ void CheckIdentity(const RunRecord& record, const Experiment& experiment, const 
                   file.string()));
 }
 
-Error Unusable(const fs::path& file, const std::string& text) {
-  return Error(
-      fmt::format("{}\n  To run this experiment anew, add --force: {} is kept\n  until the "
-                  "new run has ended.",
-                  text, file.filename().string()));
+Error Unusable(const std::string& text) {
+  return Error(text +
+               "\n  To run this experiment anew, add --force: this file is kept until the new\n"
+               "  run has ended.");
 }
 
 // Nothing if there is no such file.
@@ -52,14 +51,14 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   try {
     record = ParseRun(ReadFile(file), file.string());
   } catch (const Error& error) {
-    throw Unusable(file, error.what());
+    throw Unusable(error.what());
   }
   CheckIdentity(record, experiment, file);
   if (HasEnded(record.status)) return record;
   try {
     CheckCheckpoint(record, experiment);
   } catch (const Error& error) {
-    throw Unusable(file, fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
+    throw Unusable(fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
   }
   return record;
 }
