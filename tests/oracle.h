@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -85,7 +86,9 @@ struct Training {
   int updates = 0;            // done before the end or the divergence
   bool diverged = false;      // a loss or norm was not finite: ended before that update
 };
-Training Train(const Indices& text, Model model, const Options& options);
+// Calls after_update, if given, with the model after each update.
+Training Train(const Indices& text, Model model, const Options& options,
+               const std::function<void(const Model&)>& after_update = {});
 
 // The prefix and its greedy continuation, from a zero state.
 Indices Generate(const Model& model, Indices prefix, std::size_t length);

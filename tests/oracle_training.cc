@@ -144,7 +144,8 @@ Gradients Differentiate(const Model& model, const Options& options, const Batch&
   return g;
 }
 
-Training Train(const Indices& text, Model model, const Options& options) {
+Training Train(const Indices& text, Model model, const Options& options,
+               const std::function<void(const Model&)>& after_update) {
   const std::size_t M = options.batch_size * options.time_steps;
   Training result{std::move(model), {}, 0, false};
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
@@ -166,6 +167,7 @@ Training Train(const Indices& text, Model model, const Options& options) {
         SgdUpdate(step, g.by.*field, result.model.*field);
       }
       ++result.updates;
+      if (after_update) after_update(result.model);
       loss_sum += g.loss_sum;
       norm_sum += norm;
       if (factor < 1.0) ++clipped;

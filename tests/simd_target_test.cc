@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 
 #include "core/base/error.h"
 
@@ -20,13 +21,29 @@ TEST(SimdTargetTest, EveryTargetRunsWhenForced) {
   }
 }
 
-// Otherwise the tests on every target would say little: on x86 there must be one without FMA.
-TEST(SimdTargetTest, ThereAreTargetsToCompare) {
+bool Has(const std::string& target) { return std::ranges::count(SupportedTargets(), target) == 1; }
+
+// Otherwise the tests on every target would say little. Which of the last two there is depends on
+// the compiler.
+TEST(SimdTargetTest, ThereIsEveryTargetThatThisMachineCanRun) {
+  EXPECT_TRUE(Has("SCALAR") != Has("EMU128"));
 #if defined(__x86_64__)
-  const auto targets = SupportedTargets();
-  EXPECT_GE(targets.size(), 2u);
-  EXPECT_NE(std::ranges::find(targets, "SSE4"), targets.end());
+  EXPECT_EQ(Has("SSSE3"), __builtin_cpu_supports("ssse3") != 0);
+  EXPECT_EQ(Has("SSE4"), __builtin_cpu_supports("sse4.2") != 0);
+  EXPECT_EQ(Has("AVX2"), __builtin_cpu_supports("avx2") != 0);
+  EXPECT_EQ(Has("AVX3"), __builtin_cpu_supports("avx512bw") != 0);
+#elif defined(__aarch64__)
+  EXPECT_TRUE(Has("NEON"));
 #endif
+}
+
+TEST(SimdTargetTest, ATargetThatWasNotCompiledInIsAnError) {
+#if defined(__aarch64__)
+  EXPECT_THROW(ForceTarget("AVX2"), Error);
+#else
+  EXPECT_THROW(ForceTarget("NEON"), Error);
+#endif
+  EXPECT_THROW(ForceTarget(Has("SCALAR") ? "EMU128" : "SCALAR"), Error);
 }
 
 TEST(SimdTargetTest, AnUnknownTargetIsAnErrorThatListsTheOthers) {

@@ -31,7 +31,8 @@ std::int64_t forced_target = 0;  // 0: none
 // The bits of all targets that are compiled in and that the processor can run.
 std::int64_t SupportedBits() {
   hwy::SetSupportedTargetsForTest(0);  // ask the processor, not an earlier ForceTarget
-  const std::int64_t bits = HWY_TARGETS & (hwy::SupportedTargets() | HWY_STATIC_TARGET);
+  // Highway's library, compiled by another compiler, may know another scalar target than we.
+  const std::int64_t bits = HWY_TARGETS & (hwy::SupportedTargets() | HWY_ENABLED_BASELINE);
   hwy::SetSupportedTargetsForTest(forced_target);
   return bits;
 }
