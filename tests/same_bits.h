@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <iomanip>
 #include <span>
+#include <sstream>
 #include <type_traits>
 
 #include "core/base/matrix.h"
@@ -29,10 +30,11 @@ bool IsSame(T a, T b) {
 template <std::floating_point T>
 testing::AssertionResult SameBits(T actual, T expected) {
   if (IsSame(actual, expected)) return testing::AssertionSuccess();
-  return testing::AssertionFailure()
-         << std::setprecision(17) << actual << " (0x" << std::hex
-         << std::bit_cast<BitsOf<T>>(actual) << ") where " << expected << " (0x"
-         << std::bit_cast<BitsOf<T>>(expected) << ") was expected";
+  std::ostringstream text;  // whose std::hex, unlike an AssertionResult's, lasts
+  text << std::setprecision(17) << actual << " (0x" << std::hex << std::bit_cast<BitsOf<T>>(actual)
+       << ") where " << expected << " (0x" << std::bit_cast<BitsOf<T>>(expected)
+       << ") was expected";
+  return testing::AssertionFailure() << text.str();
 }
 
 // Names the first element that differs.

@@ -29,8 +29,8 @@ TEST(SimdTargetTest, ThereIsEveryTargetThatThisMachineCanRun) {
   EXPECT_TRUE(Has("SCALAR") != Has("EMU128"));
 #if defined(__x86_64__)
   EXPECT_EQ(Has("SSSE3"), __builtin_cpu_supports("ssse3") != 0);
-  EXPECT_EQ(Has("SSE4"), __builtin_cpu_supports("sse4.2") != 0);
-  EXPECT_EQ(Has("AVX2"), __builtin_cpu_supports("avx2") != 0);
+  EXPECT_EQ(Has("SSE4"), __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("aes"));
+  EXPECT_EQ(Has("AVX2"), __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
   EXPECT_EQ(Has("AVX3"), __builtin_cpu_supports("avx512bw") != 0);
 #elif defined(__aarch64__)
   EXPECT_TRUE(Has("NEON"));
