@@ -56,8 +56,8 @@ ExitCode ReportVerification(const std::string& run, const Verification& result) 
   const std::string epochs = WithCommas(result.epochs);
   switch (result.verdict) {
     case Verdict::kIdentical:
-      Print(stdout, "{}: identical\n  epochs     {}, {}\n", run, epochs,
-            result.complete ? "and how it stands after them" : "the log has more");
+      Print(stdout, "{}: identical\n  {} epochs {}\n", run, epochs,
+            result.complete ? "and all that it holds after them" : "compared; the log has more");
       return kSuccess;
     case Verdict::kDiffers:
       Print(stdout, "{}: differs\n{}", run,
