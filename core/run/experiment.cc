@@ -43,7 +43,8 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   return {cause, remedy};
 }
 
-Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
+std::shared_ptr<const Corpus> LoadCorpusOf(const SpecDocument& document, bool is_stand_in,
+                                           CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   const std::filesystem::path file = document.Resolve(spec.file);
   if (is_stand_in && spec.stand_in.empty()) {
@@ -52,8 +53,8 @@ Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
                                  "a text to use meanwhile")});
   }
   try {
-    return is_stand_in ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
-                       : LoadCorpus(file, spec.max_characters, spec.sha256);
+    return is_stand_in ? corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "")
+                       : corpora.Load(file, spec.max_characters, spec.sha256);
   } catch (const Error& error) {
     const auto [cause, remedy] = CauseAndRemedy(error);
     throw SpecError({document.At(is_stand_in ? "corpus.stand_in" : "corpus.file", cause, remedy)});
@@ -63,7 +64,7 @@ Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
 void CheckLength(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const Spec::Training& t = experiment.spec.training;
-  const auto length = static_cast<std::int64_t>(experiment.corpus.indices.size());
+  const auto length = static_cast<std::int64_t>(experiment.corpus->indices.size());
   const std::int64_t least =
       LeastCharacters(experiment.options.sampling, t.batch_size, t.time_steps);
   if (length >= least) return;
@@ -90,7 +91,7 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     try {
       experiment.prefixes.push_back(
-          TextToIndices(prefixes[i], experiment.corpus.vocabulary, "this prefix"));
+          TextToIndices(prefixes[i], experiment.corpus->vocabulary, "this prefix"));
     } catch (const Error& error) {
       const auto [cause, remedy] = CauseAndRemedy(error);
       problems.push_back(document.AtElement("samples.prefixes", i, cause, remedy));
@@ -101,7 +102,7 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
 void CheckMemory(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const double needed =
-      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus.indices.size());
+      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
   const double present =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   if (needed <= present) return;
@@ -138,20 +139,27 @@ double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters
 }
 
 Experiment PrepareExperiment(const SpecDocument& document) {
+  CorpusCache corpora;
+  return PrepareExperiment(document, corpora);
+}
+
+Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora) {
   const std::filesystem::path file = document.Resolve(document.spec().corpus.file);
   std::error_code ignored;
   const bool absent = !std::filesystem::exists(file, ignored);
-  Experiment experiment = PrepareExperiment(document, LoadCorpusOf(document, absent), absent);
+  Experiment experiment =
+      PrepareExperiment(document, LoadCorpusOf(document, absent, corpora), absent);
   if (absent) experiment.missing_file = file;
   return experiment;
 }
 
-Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool is_stand_in) {
+Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
+                             bool is_stand_in) {
   Experiment experiment;
   experiment.spec = document.spec();
   experiment.corpus = std::move(corpus);
   experiment.is_stand_in = is_stand_in;
-  experiment.shape = {experiment.corpus.vocabulary.size(),
+  experiment.shape = {experiment.corpus->vocabulary.size(),
                       static_cast<std::size_t>(experiment.spec.model.hidden_units)};
   experiment.options = OptionsOf(experiment.spec);
   std::vector<Diagnostic> problems;
@@ -160,11 +168,11 @@ Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool i
   CheckMemory(experiment, document, problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;
-  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus.indices,
+  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus->indices,
                                          t.batch_size, t.time_steps, experiment.options.seed)
                                      .batches_per_epoch();
   experiment.identity_text =
-      IdentityText(experiment.spec, experiment.corpus.sha256, kNumericsVersion);
+      IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
   experiment.run_id = RunId(Identity(experiment.identity_text));
   return experiment;
 }
