@@ -317,6 +317,17 @@ TEST_F(SweepTest, WrongExcludes) {
             "    training.epochs = 3\n"
             "             ^^^^^^\n"
             "    an [[exclude]] names fields of [grid], [[zip]] or [random]");
+  EXPECT_EQ(Error("[grid]\nseed = 0\n[[exclude]]\nseed = -1\n"),
+            "s.toml:4:8: error: seed varies, so it needs several values\n"
+            "    seed = 0\n"
+            "           ^\n"
+            "    write a list of values, { range = [first, last], step = s } or { log_range = "
+            "[first, last], count = n };\n"
+            "    one value for all runs belongs in [set]\n"
+            "s.toml:6:8: error: seed must be an integer from 0 to 9223372036854775807, not -1\n"
+            "    seed = -1\n"
+            "           ^^\n"
+            "    for example: seed = 1");
   EXPECT_NE(Error("[grid]\nseed = [1, 2]\n[[exclude]]\nseed = [1, 2]\n"), "no error");
   EXPECT_NE(Error("[grid]\nseed = [1, 2]\n[[exclude]]\n"), "no error");
   EXPECT_NE(Error("[grid]\nseed = [1, 2]\n[exclude]\nseed = 1\n"), "no error");

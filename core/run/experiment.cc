@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <sstream>
 #include <utility>
 
@@ -61,6 +62,15 @@ std::shared_ptr<const Corpus> LoadCorpusOf(const SpecDocument& document, bool is
   }
 }
 
+// Of several fields that together do not fit, the one to point at: the first that was given beside
+// the spec, or else the first.
+const char* FieldToBlame(std::initializer_list<const char*> fields, const SpecDocument& document) {
+  for (const char* field : fields) {
+    if (document.IsOverridden(field)) return field;
+  }
+  return *fields.begin();
+}
+
 void CheckLength(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const Spec::Training& t = experiment.spec.training;
@@ -71,7 +81,9 @@ void CheckLength(const Experiment& experiment, const SpecDocument& document,
   const bool cut = length == experiment.spec.corpus.max_characters;
   const char* text = experiment.is_stand_in ? "corpus.stand_in" : "corpus.file";
   problems.push_back(document.At(
-      cut ? "corpus.max_characters" : text,
+      FieldToBlame(
+          {cut ? "corpus.max_characters" : text, "training.batch_size", "training.time_steps"},
+          document),
       fmt::format("one {} batch of training.batch_size = {} by training.time_steps = {} takes at "
                   "least {} characters, but the corpus keeps {}",
                   t.sampling, t.batch_size, t.time_steps, WithCommas(least), WithCommas(length)),
@@ -107,7 +119,7 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   if (needed <= present) return;
   problems.push_back(document.At(
-      "model.hidden_units",
+      FieldToBlame({"model.hidden_units", "training.batch_size", "training.time_steps"}, document),
       fmt::format("this run would take about {} of memory; the machine has {}", HumanBytes(needed),
                   HumanBytes(present)),
       "lower model.hidden_units, training.batch_size or training.time_steps, or log parameters "

@@ -120,4 +120,12 @@ std::vector<std::size_t> RemainingCombinations(const std::vector<SweepAxis>& axe
   return remaining;
 }
 
+void CheckExcludes(const std::vector<TomlNode>& excludes, const Reporter& reporter) {
+  for (const TomlNode& exclude : excludes) {
+    for (const FieldEntry& entry : FindFieldEntries(exclude, reporter)) {
+      ReadWanted(*entry.field, entry.entry->value, reporter);
+    }
+  }
+}
+
 }  // namespace runexp

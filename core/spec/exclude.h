@@ -17,4 +17,8 @@ std::vector<std::size_t> RemainingCombinations(const std::vector<SweepAxis>& axe
                                                const std::vector<TomlNode>& excludes,
                                                const Reporter& reporter);
 
+// Reports keys that are no fields, and values that no field may have: what can be said of excludes
+// where the axes are wrong themselves.
+void CheckExcludes(const std::vector<TomlNode>& excludes, const Reporter& reporter);
+
 }  // namespace runexp

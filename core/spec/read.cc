@@ -101,6 +101,11 @@ Diagnostic SpecDocument::AtElement(std::string_view field, std::size_t index, st
   return AtRegion(*place, place->elements[index], std::move(cause), std::move(remedy));
 }
 
+bool SpecDocument::IsOverridden(std::string_view field) const {
+  const Place* place = FindPlace(field);
+  return place != nullptr && place->source > 0;
+}
+
 std::filesystem::path SpecDocument::Resolve(const std::string& path) const {
   return folder_ / path;
 }

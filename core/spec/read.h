@@ -37,6 +37,9 @@ class SpecDocument {
   Diagnostic AtElement(std::string_view field, std::size_t index, std::string cause,
                        std::string remedy) const;
 
+  // Whether a sweep or --set gave the value, and not the spec's own file.
+  bool IsOverridden(std::string_view field) const;
+
   // The path that a path field means: what is relative is relative to the spec's folder.
   std::filesystem::path Resolve(const std::string& path) const;
 

@@ -97,6 +97,8 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
   std::vector<std::size_t> combinations;
   if (problems.empty()) {
     combinations = RemainingCombinations(sections.axes, sections.excludes, reporter);
+  } else {
+    CheckExcludes(sections.excludes, reporter);
   }
 
   auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
