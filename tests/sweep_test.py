@@ -40,7 +40,7 @@ class Sweeps(CliTest):
             "\n"
             "run           seed  updates  state\n"
             "4cc4aae8cdfe     3       21  new\n"
-            "SECOND     4       21  new\n"
+            "09f76bff87cd     4       21  new\n"
             "\n"
             "2 runs: 2 new; 42 updates, 42 to do\n"))
         self.assertEqual(self.files(), sorted([*before, "sweep.toml"]))
