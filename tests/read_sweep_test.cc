@@ -313,7 +313,7 @@ TEST_F(SweepTest, WrongExcludes) {
             "    ^^^^^^^^^^^\n"
             "    compare its values with those of the axes, or remove it");
   EXPECT_EQ(Error("[grid]\nseed = [1, 2]\n[[exclude]]\ntraining.epochs = 3\n"),
-            "s.toml:6:1: error: training.epochs does not vary in this sweep\n"
+            "s.toml:6:10: error: training.epochs does not vary in this sweep\n"
             "    training.epochs = 3\n"
             "             ^^^^^^\n"
             "    an [[exclude]] names fields of [grid], [[zip]] or [random]");

@@ -179,8 +179,7 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_flag("--dry-run", arguments.dry_run,
-               "Show what would be run; of an experiment, the first batch");
+  app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and how far it is");
   app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
   app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
       ->type_name("I/N")
