@@ -48,7 +48,7 @@ void AddSamples(const Experiment& experiment, const oracle::Model& model, std::i
     const auto text = oracle::Generate(model, experiment.prefixes[i],
                                        static_cast<std::size_t>(experiment.spec.samples.length));
     record.samples.push_back({epoch, experiment.spec.samples.prefixes[i],
-                              IndicesToText(text, experiment.corpus.vocabulary)});
+                              IndicesToText(text, experiment.corpus->vocabulary)});
   }
 }
 
@@ -77,7 +77,7 @@ std::string OracleDigest(const Experiment& experiment) {
   oracle::Training training;
   for (std::int64_t epoch = 1; epoch <= spec.training.epochs; ++epoch) {
     if (epoch % spec.samples.every_epochs != 0 && epoch != spec.training.epochs) continue;
-    training = oracle::Train(experiment.corpus.indices, initial, OracleOptions(experiment, epoch));
+    training = oracle::Train(experiment.corpus->indices, initial, OracleOptions(experiment, epoch));
     AddSamples(experiment, training.model, epoch, record);
   }
   record.final_parameters = ToTensors(training.model);
@@ -98,10 +98,10 @@ std::string FirstDifference(const Experiment& experiment) {
   auto same = SameBits(initial, expected_initial);
   if (!same) return std::string("the initial parameters differ: ") + same.message();
 
-  Trainer trainer(experiment.corpus.indices, shape, experiment.options,
+  Trainer trainer(experiment.corpus->indices, shape, experiment.options,
                   {std::move(initial), shape, experiment.options.batch});
   int update = 0;
-  oracle::Train(experiment.corpus.indices, expected_initial,
+  oracle::Train(experiment.corpus->indices, expected_initial,
                 OracleOptions(experiment, experiment.spec.training.epochs),
                 [&](const oracle::Model& expected) {
                   if (!same) return;

@@ -203,11 +203,10 @@ TEST(ReadErrorTest, Syntax) {
 
 TEST(ReadErrorTest, Sweep) {
   EXPECT_EQ(ErrorOf("name = \"s\"\nbase = \"a.toml\"\n[grid]\nseed = [1, 2]\n"),
-            "t.toml:2:1: error: base makes this a sweep spec, and sweeps are not supported by "
-            "this version\n"
+            "t.toml:2:1: error: base makes this a sweep spec; one experiment is wanted here\n"
             "    base = \"a.toml\"\n"
             "    ^^^^\n"
-            "    run the experiments one by one, for example with --set training.clip_theta=0.1");
+            "    name the spec of an experiment");
   for (const char* text : {"[grid]", "[[zip]]", "[random]", "[set]", "[[exclude]]"}) {
     EXPECT_NE(ErrorAfterHead(text).find("sweep"), std::string::npos) << text;
   }

@@ -64,7 +64,9 @@ TEST(Resume, NotFromAStateThatTheRunCannotHave) {
            [](RunRecord& r) { r.checkpoint->epochs_done = 1; },
            [](RunRecord& r) { r.checkpoint->updates_in_epoch = -1; },
            [](RunRecord& r) { r.checkpoint->updates_in_epoch = 1000; },
-           [](RunRecord& r) { r.checkpoint->hidden_state.shape = {1, 95}; },
+           [](RunRecord& r) {
+             r.checkpoint->hidden_state.shape = {1, 95};
+           },
            [](RunRecord& r) { r.checkpoint->parameters.clear(); }}) {
     RunRecord bad = good;
     change(bad);

@@ -57,6 +57,10 @@ TEST_F(RunDirectory, FindsByIdWhateverTheName) {
   Add("a-0123456789ab.h5.bak");
   fs::create_directory(directory_ / "z-0123456789ab.h5");
   EXPECT_EQ(FindRun(directory_, kId), path);
+  const auto runs = FindAllRuns(directory_);
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs.at(std::string(kId)), path);
+  EXPECT_EQ(runs.at("0123456789ac"), directory_ / "a-0123456789ac.h5");
 }
 
 TEST_F(RunDirectory, NewestWinsThenTheLastName) {
@@ -66,11 +70,14 @@ TEST_F(RunDirectory, NewestWinsThenTheLastName) {
   EXPECT_EQ(FindRun(directory_, kId), newest);
   const fs::path last = Add("d-0123456789ab.h5", 10s);
   EXPECT_EQ(FindRun(directory_, kId), last);
+  EXPECT_EQ(FindAllRuns(directory_).at(std::string(kId)), last);
 }
 
 TEST_F(RunDirectory, MissingDirectoryHoldsNoRun) {
   EXPECT_EQ(FindRun(directory_ / "none", kId), std::nullopt);
   EXPECT_THROW(FindRun(Add("file"), kId), Error);
+  EXPECT_TRUE(FindAllRuns(directory_ / "none").empty());
+  EXPECT_THROW(FindAllRuns(directory_ / "file"), Error);
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ TEST(SchemaTest, CommittedSchemaIsWhatTheCodeGives) {
   ExpectFile(kExperiments + "runexp.schema.json", JsonSchema());
 }
 
+TEST(SchemaTest, CommittedSweepSchemaIsWhatTheCodeGives) {
+  ExpectFile(RUNEXP_SOURCE_DIR "/sweeps/runexp-sweep.schema.json", SweepJsonSchema());
+}
+
 TEST(SchemaTest, CommittedFieldTableIsWhatTheCodeGives) {
   const std::string path = kExperiments + "README.md";
   const std::string text = Read(path);

@@ -50,11 +50,11 @@ class Verify(CliTest):
         for arguments in ([], ["--threads", "1"], ["--quiet"]):
             process = self.run_cli("verify", self.run_file, *arguments)
             self.assert_outcome(
-                process, 0, f"{self.run_file}: identical\n  epochs     3, and how it stands after them\n",
+                process, 0, f"{self.run_file}: identical\n  3 epochs and all that it holds after them\n",
                 "^$")
         process = self.run_cli("verify", "--epochs", "2", self.run_file)
         self.assert_outcome(process, 0, f"{self.run_file}: identical\n"
-                                        "  epochs     2, the log has more\n", "^$")
+                                        "  2 epochs compared; the log has more\n", "^$")
         self.assertEqual(self.files(), before)
 
     def test_a_forged_perplexity_is_found(self):

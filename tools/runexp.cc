@@ -16,9 +16,12 @@
 #include "core/run/dry_run.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
+#include "core/run/prepare.h"
 #include "core/run/progress.h"
 #include "core/run/provenance.h"
 #include "core/run/run.h"
+#include "core/run/shard.h"
+#include "core/run/sweep_table.h"
 #include "core/run/threads.h"
 #include "core/spec/nearest.h"
 #include "core/spec/schema.h"
@@ -32,11 +35,13 @@ struct Arguments {
   std::vector<std::string> specs;
   std::vector<std::string> overrides;
   std::string directory = "runs";
+  std::string shard;  // I/N; empty: all runs
   std::string simd_target;
   std::size_t threads = 0;  // 0: one for each processor
   bool dry_run = false;
   bool force = false;
   bool quiet = false;
+  bool sweep_schema = false;
 };
 
 constexpr char kExamples[] = R"(
@@ -44,6 +49,7 @@ Examples:
   runexp experiments/jay_consecutive.toml
   runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
   runexp experiments/jay_random.toml --dry-run
+  runexp sweeps/sampling_theta_lr.toml --shard 1/3
   runexp verify runs/smoke-*.h5
   runexp compare --bits A.h5 B.h5
 
@@ -55,19 +61,29 @@ runexp verify --help and runexp compare --help tell theirs.)";
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
 // All specs are read and checked before the first run starts.
-std::vector<Experiment> PrepareAll(const Arguments& arguments) {
-  std::vector<Experiment> experiments;
+std::vector<PreparedSpec> PrepareAll(const Arguments& arguments) {
+  std::vector<PreparedSpec> prepared;
   std::string problems;
+  CorpusCache corpora;
   for (const std::string& spec : arguments.specs) {
     try {
-      experiments.push_back(PrepareExperiment(ReadSpecFile(spec, arguments.overrides)));
+      prepared.push_back(Prepare(ReadSpec(spec, arguments.overrides), corpora));
     } catch (const Error& error) {
       if (!problems.empty()) problems += "\n";
       problems += error.what();
     }
   }
   if (!problems.empty()) throw Error(problems);
-  return experiments;
+  return prepared;
+}
+
+void KeepShard(const std::string& text, std::vector<PreparedSpec>& specs) {
+  const Shard shard = ParseShard(text);
+  for (PreparedSpec& spec : specs) {
+    std::erase_if(spec.experiments, [&](const Experiment& experiment) {
+      return !Contains(shard, experiment.run_id);
+    });
+  }
 }
 
 void CreateDirectory(const std::string& directory) {
@@ -103,30 +119,49 @@ ExitCode RunOne(const Experiment& experiment, const Arguments& arguments) {
   return kRunFailed;
 }
 
+void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
+  for (const PreparedSpec& spec : specs) {
+    if (spec.is_sweep) {
+      Print(stdout, "{}", DescribeSweep(spec, arguments.directory));
+    } else {
+      for (const Experiment& experiment : spec.experiments) {
+        Print(stdout, "{}", DescribeExperiment(experiment));
+      }
+    }
+    if (&spec != &specs.back()) Print(stdout, "\n");
+  }
+}
+
+// One after the other.
+ExitCode RunAll(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
+  InstallInterruptHandlers();
+  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
+  ExitCode worst = kSuccess;
+  for (const PreparedSpec& spec : specs) {
+    for (const Experiment& experiment : spec.experiments) {
+      if (Interrupted()) return kInterruptedExit;
+      worst = std::max(worst, RunOne(experiment, arguments));
+    }
+  }
+  return worst;
+}
+
 ExitCode Run(const Arguments& arguments) {
-  std::vector<Experiment> experiments;
+  std::vector<PreparedSpec> specs;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
-    experiments = PrepareAll(arguments);
-    if (!arguments.dry_run) CreateDirectory(arguments.directory);
+    specs = PrepareAll(arguments);
+    if (!arguments.shard.empty()) KeepShard(arguments.shard, specs);
+    if (arguments.dry_run) {
+      Describe(specs, arguments);
+      return kSuccess;
+    }
+    CreateDirectory(arguments.directory);
   } catch (const Error& error) {
     ReportError(error.what());
     return kUsage;
   }
-  if (arguments.dry_run) {
-    for (const Experiment& experiment : experiments) {
-      Print(stdout, "{}", DescribeExperiment(experiment));
-    }
-    return kSuccess;
-  }
-  InstallInterruptHandlers();
-  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
-  ExitCode worst = kSuccess;
-  for (const Experiment& experiment : experiments) {
-    if (Interrupted()) return kInterruptedExit;
-    worst = std::max(worst, RunOne(experiment, arguments));
-  }
-  return worst;
+  return RunAll(specs, arguments);
 }
 
 CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
@@ -134,7 +169,8 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
   app.get_formatter()->column_width(24);
   app.set_version_flag("--version", "runexp " + ProgramVersion(), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
-  app.add_option("SPEC", arguments.specs, "Experiments to run, each a TOML file")->type_name("");
+  app.add_option("SPEC", arguments.specs, "Experiments and sweeps to run, each a TOML file")
+      ->type_name("");
   app.add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
       ->type_name("DIR")
       ->expected(1);
@@ -143,8 +179,11 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and the first batch");
+  app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and how far it is");
   app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
+  app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
+      ->type_name("I/N")
+      ->expected(1);
   app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
       ->type_name("TARGET")
       ->expected(1);
@@ -153,7 +192,9 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(1, 1024))
       ->expected(1);
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
-  return app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  schema->add_flag("--sweep", arguments.sweep_schema, "That of a sweep");
+  return schema;
 }
 
 // CLI11 words an unknown option poorly, so that is said here.
@@ -196,7 +237,7 @@ int Main(int argc, char** argv) {
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
   if (schema->parsed()) {
-    Print(stdout, "{}", JsonSchema());
+    Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
     return kSuccess;
   }
   if (arguments.specs.empty()) {

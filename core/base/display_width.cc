@@ -3,6 +3,8 @@
 #include <locale.h>
 #include <wchar.h>
 
+#include <algorithm>
+
 namespace runexp {
 namespace {
 
@@ -28,6 +30,9 @@ class Utf8Locale {
 }  // namespace
 
 std::size_t DisplayWidth(std::string_view text) {
+  // Most text is ASCII and needs no locale, which takes long to make.
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::ranges::all_of(text, is_ascii)) return text.size();
   const Utf8Locale utf8;
   std::size_t columns = 0;
   mbstate_t state = {};

@@ -12,8 +12,49 @@ namespace runexp {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::size_t kRunIdSize = 12;
+constexpr std::size_t kSuffixSize = 1 + kRunIdSize + 3;  // "-ID.h5"
+
+using Candidate = std::pair<fs::file_time_type, fs::path>;
+
+// A file that vanishes meanwhile is no candidate.
+void KeepNewer(const fs::directory_entry& entry, std::optional<Candidate>& best) {
+  std::error_code error;
+  if (!entry.is_regular_file(error)) return;
+  const fs::file_time_type time = entry.last_write_time(error);
+  if (error) return;
+  Candidate candidate(time, entry.path());
+  if (!best || candidate > *best) best = std::move(candidate);
+}
+
+// Calls visit(name, entry) for each entry named as the file of a run.
+template <typename Visit>
+void VisitRunFiles(const fs::path& directory, const Visit& visit) {
+  std::error_code error;
+  fs::directory_iterator entries(directory, error);
+  if (error == std::errc::no_such_file_or_directory) return;
+  if (error) {
+    throw Error(
+        fmt::format("{}: cannot read the directory: {}.", directory.string(), error.message()));
+  }
+  for (const fs::directory_entry& entry : entries) {
+    const std::string name = entry.path().filename().string();
+    // A leading dot: a temporary of ours, or something that is meant to be hidden.
+    if (name.starts_with('.') || name.size() <= kSuffixSize) continue;
+    const std::string_view suffix = std::string_view(name).substr(name.size() - kSuffixSize);
+    const bool is_run =
+        suffix.front() == '-' && suffix.ends_with(".h5") && IsRunId(suffix.substr(1, kRunIdSize));
+    if (is_run) visit(name, entry);
+  }
+}
+
+}  // namespace
+
 bool IsRunId(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == kRunIdSize &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::string RunFileSuffix(std::string_view run_id) { return fmt::format("-{}.h5", run_id); }
@@ -23,28 +64,25 @@ fs::path RunPath(const fs::path& directory, std::string_view name, std::string_v
 }
 
 std::optional<fs::path> FindRun(const fs::path& directory, std::string_view run_id) {
-  std::error_code error;
-  fs::directory_iterator entries(directory, error);
-  if (error == std::errc::no_such_file_or_directory) return std::nullopt;
-  if (error) {
-    throw Error(
-        fmt::format("{}: cannot read the directory: {}.", directory.string(), error.message()));
-  }
   const std::string suffix = RunFileSuffix(run_id);
-  std::optional<std::pair<fs::file_time_type, fs::path>> best;
-  for (const fs::directory_entry& entry : entries) {
-    const std::string name = entry.path().filename().string();
-    // A leading dot: a temporary of ours, or something that is meant to be hidden.
-    if (name.starts_with('.') || !name.ends_with(suffix) || name.size() == suffix.size()) continue;
-    // A file that vanishes meanwhile is no candidate.
-    if (!entry.is_regular_file(error)) continue;
-    const fs::file_time_type time = entry.last_write_time(error);
-    if (error) continue;
-    std::pair candidate(time, entry.path());
-    if (!best || candidate > *best) best = std::move(candidate);
-  }
+  std::optional<Candidate> best;
+  VisitRunFiles(directory, [&](std::string_view name, const fs::directory_entry& entry) {
+    if (name.ends_with(suffix)) KeepNewer(entry, best);
+  });
   if (!best) return std::nullopt;
   return best->second;
+}
+
+std::map<std::string, fs::path, std::less<>> FindAllRuns(const fs::path& directory) {
+  std::map<std::string, std::optional<Candidate>, std::less<>> best;
+  VisitRunFiles(directory, [&](std::string_view name, const fs::directory_entry& entry) {
+    KeepNewer(entry, best[std::string(name.substr(name.size() - kSuffixSize + 1, kRunIdSize))]);
+  });
+  std::map<std::string, fs::path, std::less<>> runs;
+  for (auto& [run_id, candidate] : best) {
+    if (candidate) runs.emplace(run_id, std::move(candidate->second));
+  }
+  return runs;
 }
 
 }  // namespace runexp

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,5 +26,10 @@ std::filesystem::path RunPath(const std::filesystem::path& directory, std::strin
 // Throws Error where the directory cannot be read.
 std::optional<std::filesystem::path> FindRun(const std::filesystem::path& directory,
                                              std::string_view run_id);
+
+// The files of all runs of a directory by id, each the one that FindRun gives. Throws Error where
+// the directory cannot be read; one that does not exist is empty.
+std::map<std::string, std::filesystem::path, std::less<>> FindAllRuns(
+    const std::filesystem::path& directory);
 
 }  // namespace runexp

@@ -17,13 +17,13 @@ std::string FirstBatch(const Experiment& experiment) {
   const std::size_t N = experiment.options.batch.batch_size;
   const std::size_t T = experiment.options.batch.time_steps;
   std::vector<std::int32_t> inputs(N * T), targets(N * T);
-  Sampler(experiment.options.sampling, experiment.corpus.indices, static_cast<std::int64_t>(N),
+  Sampler(experiment.options.sampling, experiment.corpus->indices, static_cast<std::int64_t>(N),
           static_cast<std::int64_t>(T), experiment.options.seed)
       .FillBatch(1, 0, inputs, targets);
   const auto sequence = [&](const std::vector<std::int32_t>& batch, std::size_t n) {
     std::vector<std::int32_t> row(T);
     for (std::size_t t = 0; t < T; ++t) row[t] = batch[t * N + n];
-    return Printable(IndicesToText(row, experiment.corpus.vocabulary));
+    return Printable(IndicesToText(row, experiment.corpus->vocabulary));
   };
   std::string text;
   for (std::size_t n = 0; n < std::min(N, kSequencesShown); ++n) {
@@ -53,13 +53,13 @@ std::string DescribeExperiment(const Experiment& experiment) {
       "\n"
       "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
       "{}",
-      ResolvedToml(spec), experiment.run_id, experiment.corpus.file.lexically_normal().string(),
+      ResolvedToml(spec), experiment.run_id, experiment.corpus->file.lexically_normal().string(),
       experiment.is_stand_in ? " (stand-in)" : "",
-      WithCommas(static_cast<std::int64_t>(experiment.corpus.indices.size())),
+      WithCommas(static_cast<std::int64_t>(experiment.corpus->indices.size())),
       WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
-      HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus.indices.size())),
+      HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
       spec.training.batch_size, spec.training.time_steps, FirstBatch(experiment));
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <sstream>
 #include <utility>
 
@@ -43,7 +44,8 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   return {cause, remedy};
 }
 
-Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
+std::shared_ptr<const Corpus> LoadCorpusOf(const SpecDocument& document, bool is_stand_in,
+                                           CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   const std::filesystem::path file = document.Resolve(spec.file);
   if (is_stand_in && spec.stand_in.empty()) {
@@ -52,25 +54,36 @@ Corpus LoadCorpusOf(const SpecDocument& document, bool is_stand_in) {
                                  "a text to use meanwhile")});
   }
   try {
-    return is_stand_in ? LoadCorpus(document.Resolve(spec.stand_in), spec.max_characters, "")
-                       : LoadCorpus(file, spec.max_characters, spec.sha256);
+    return is_stand_in ? corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "")
+                       : corpora.Load(file, spec.max_characters, spec.sha256);
   } catch (const Error& error) {
     const auto [cause, remedy] = CauseAndRemedy(error);
     throw SpecError({document.At(is_stand_in ? "corpus.stand_in" : "corpus.file", cause, remedy)});
   }
 }
 
+// Of several fields that together do not fit, the one to point at: the first that was given beside
+// the spec, or else the first.
+const char* FieldToBlame(std::initializer_list<const char*> fields, const SpecDocument& document) {
+  for (const char* field : fields) {
+    if (document.IsOverridden(field)) return field;
+  }
+  return *fields.begin();
+}
+
 void CheckLength(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const Spec::Training& t = experiment.spec.training;
-  const auto length = static_cast<std::int64_t>(experiment.corpus.indices.size());
+  const auto length = static_cast<std::int64_t>(experiment.corpus->indices.size());
   const std::int64_t least =
       LeastCharacters(experiment.options.sampling, t.batch_size, t.time_steps);
   if (length >= least) return;
   const bool cut = length == experiment.spec.corpus.max_characters;
   const char* text = experiment.is_stand_in ? "corpus.stand_in" : "corpus.file";
   problems.push_back(document.At(
-      cut ? "corpus.max_characters" : text,
+      FieldToBlame(
+          {cut ? "corpus.max_characters" : text, "training.batch_size", "training.time_steps"},
+          document),
       fmt::format("one {} batch of training.batch_size = {} by training.time_steps = {} takes at "
                   "least {} characters, but the corpus keeps {}",
                   t.sampling, t.batch_size, t.time_steps, WithCommas(least), WithCommas(length)),
@@ -90,7 +103,7 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     try {
       experiment.prefixes.push_back(
-          TextToIndices(prefixes[i], experiment.corpus.vocabulary, "this prefix"));
+          TextToIndices(prefixes[i], experiment.corpus->vocabulary, "this prefix"));
     } catch (const Error& error) {
       const auto [cause, remedy] = CauseAndRemedy(error);
       problems.push_back(document.AtElement("samples.prefixes", i, cause, remedy));
@@ -101,12 +114,12 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
 void CheckMemory(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const double needed =
-      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus.indices.size());
+      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
   const double present =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   if (needed <= present) return;
   problems.push_back(document.At(
-      "model.hidden_units",
+      FieldToBlame({"model.hidden_units", "training.batch_size", "training.time_steps"}, document),
       fmt::format("this run would take about {} of memory; the machine has {}", HumanBytes(needed),
                   HumanBytes(present)),
       "lower model.hidden_units, training.batch_size or training.time_steps, or log parameters "
@@ -138,20 +151,27 @@ double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters
 }
 
 Experiment PrepareExperiment(const SpecDocument& document) {
+  CorpusCache corpora;
+  return PrepareExperiment(document, corpora);
+}
+
+Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora) {
   const std::filesystem::path file = document.Resolve(document.spec().corpus.file);
   std::error_code ignored;
   const bool absent = !std::filesystem::exists(file, ignored);
-  Experiment experiment = PrepareExperiment(document, LoadCorpusOf(document, absent), absent);
+  Experiment experiment =
+      PrepareExperiment(document, LoadCorpusOf(document, absent, corpora), absent);
   if (absent) experiment.missing_file = file;
   return experiment;
 }
 
-Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool is_stand_in) {
+Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
+                             bool is_stand_in) {
   Experiment experiment;
   experiment.spec = document.spec();
   experiment.corpus = std::move(corpus);
   experiment.is_stand_in = is_stand_in;
-  experiment.shape = {experiment.corpus.vocabulary.size(),
+  experiment.shape = {experiment.corpus->vocabulary.size(),
                       static_cast<std::size_t>(experiment.spec.model.hidden_units)};
   experiment.options = OptionsOf(experiment.spec);
   std::vector<Diagnostic> problems;
@@ -160,11 +180,11 @@ Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool i
   CheckMemory(experiment, document, problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;
-  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus.indices,
+  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus->indices,
                                          t.batch_size, t.time_steps, experiment.options.seed)
                                      .batches_per_epoch();
   experiment.identity_text =
-      IdentityText(experiment.spec, experiment.corpus.sha256, kNumericsVersion);
+      IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
   experiment.run_id = RunId(Identity(experiment.identity_text));
   return experiment;
 }

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/data/corpus.h"
+#include "core/run/corpus_cache.h"
+#include "core/spec/field.h"
 #include "core/spec/read.h"
 #include "core/spec/spec.h"
 #include "core/train/trainer.h"
@@ -15,10 +18,11 @@ namespace runexp {
 
 struct Experiment {
   Spec spec;
+  std::vector<NamedValue> varying;  // what tells it from the other runs of its sweep
   std::string identity_text;
   std::string run_id;
 
-  Corpus corpus;
+  std::shared_ptr<const Corpus> corpus;  // shared by all runs that read the same text
   bool is_stand_in = false;
   std::filesystem::path missing_file;  // the corpus that is not there, if is_stand_in
 
@@ -31,10 +35,12 @@ struct Experiment {
 // Loads the corpus (or its stand-in where the file is absent) and checks what the spec alone could
 // not tell: that the corpus fills a batch, that the prefixes can be read, that memory suffices.
 // Throws SpecError with all that is wrong, each pointing at the field to blame.
+Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);
 Experiment PrepareExperiment(const SpecDocument& document);
 
 // The same on a corpus that has been loaded already; `is_stand_in` as in Experiment.
-Experiment PrepareExperiment(const SpecDocument& document, Corpus corpus, bool is_stand_in);
+Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
+                             bool is_stand_in);
 
 // About how many bytes a run takes at its peak.
 double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters);

@@ -53,7 +53,7 @@ void PrintStandInNote(const Experiment& experiment) {
         "      The run uses the stand-in instead:\n"
         "        {}\n"
         "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-        DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus.file));
+        DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   Print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
   if (experiment_.is_stand_in) PrintStandInNote(experiment_);
   PrintLabelled(stderr, "corpus",
-                fmt::format("{}: {}, {} distinct", experiment_.corpus.file.filename().string(),
+                fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
                             Count(record.corpus.characters, "character"), WithCommas(V)));
   PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
   PrintLabelled(stderr, "model",

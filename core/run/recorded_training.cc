@@ -35,13 +35,13 @@ RunRecord NewRecord(const Experiment& experiment) {
   record.numerics_version = kNumericsVersion;
   record.spec = experiment.spec;
   record.spec_toml = ResolvedToml(experiment.spec);
-  record.corpus.sha256 = experiment.corpus.sha256;
-  record.corpus.characters = static_cast<std::int64_t>(experiment.corpus.indices.size());
+  record.corpus.sha256 = experiment.corpus->sha256;
+  record.corpus.characters = static_cast<std::int64_t>(experiment.corpus->indices.size());
   record.corpus.is_stand_in = experiment.is_stand_in;
   // Absolute, so that `verify` finds it from any directory.
-  record.corpus.file = std::filesystem::absolute(experiment.corpus.file).lexically_normal();
-  record.corpus.vocabulary.assign(experiment.corpus.vocabulary.begin(),
-                                  experiment.corpus.vocabulary.end());
+  record.corpus.file = std::filesystem::absolute(experiment.corpus->file).lexically_normal();
+  record.corpus.vocabulary.assign(experiment.corpus->vocabulary.begin(),
+                                  experiment.corpus->vocabulary.end());
   record.initial_parameters = ToTensors(InitialParameters(
       experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed));
   record.provenance = CollectProvenance();
@@ -64,7 +64,7 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
 RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord record)
     : experiment_(experiment),
       record_(std::move(record)),
-      trainer_(experiment.corpus.indices, experiment.shape, experiment.options,
+      trainer_(experiment.corpus->indices, experiment.shape, experiment.options,
                StartingState(experiment, record_)) {
   if (record_.checkpoint) seconds_in_epoch_ = record_.checkpoint->seconds_in_epoch;
   record_.status = RunStatus::kRunning;
@@ -112,7 +112,7 @@ void RecordedTraining::TakeSamples(std::int64_t epoch) {
     const auto text = GenerateGreedy(trainer_.state().parameters, experiment_.prefixes[i],
                                      static_cast<std::size_t>(samples.length));
     record_.samples.push_back(
-        {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus.vocabulary)});
+        {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus->vocabulary)});
   }
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/spec/check.h"
@@ -39,8 +38,5 @@ void Assign(const Field& field, const TomlNode& node, const Source& source,
 
 // All values of a spec file, source 0. Bare and quoted dotted keys mean the same.
 Assignments AssignTree(const TomlNode& root, const Source& source);
-
-// What to do about a key that is no field.
-std::string UnknownFieldRemedy(std::string_view name);
 
 }  // namespace runexp

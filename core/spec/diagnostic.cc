@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/spec/excerpt.h"
 
@@ -31,6 +32,11 @@ std::string FormatDiagnostics(std::span<const Diagnostic> diagnostics) {
     text += FormatDiagnostic(diagnostic);
   }
   return text;
+}
+
+void SortByPlace(std::vector<Diagnostic>& diagnostics) {
+  std::ranges::sort(diagnostics, {},
+                    [](const Diagnostic& d) { return std::tie(d.line, d.column, d.cause); });
 }
 
 }  // namespace runexp

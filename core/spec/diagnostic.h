@@ -29,6 +29,9 @@ struct Diagnostic {
 std::string FormatDiagnostic(const Diagnostic& diagnostic);
 std::string FormatDiagnostics(std::span<const Diagnostic> diagnostics);
 
+// Brings the diagnostics of one file into the order of their places.
+void SortByPlace(std::vector<Diagnostic>& diagnostics);
+
 // All that is wrong with a spec, at once; what() is FormatDiagnostics().
 class SpecError : public Error {
  public:

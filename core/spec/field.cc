@@ -149,8 +149,10 @@ bool IsSection(std::string_view name) {
   });
 }
 
-FieldValue GetValue(const Field& field, Spec spec) {
-  return std::visit([&](auto access) { return FieldValue(std::move(access(spec))); }, field.access);
+FieldValue GetValue(const Field& field, const Spec& spec) {
+  // The accessors serve reading and writing; here they only read.
+  auto& read_only = const_cast<Spec&>(spec);
+  return std::visit([&](auto access) { return FieldValue(access(read_only)); }, field.access);
 }
 
 FieldValue DefaultValue(const Field& field) { return GetValue(field, Spec()); }

@@ -60,7 +60,7 @@ std::string_view KeyOf(std::string_view field_name);
 // True for "training", which has fields below it.
 bool IsSection(std::string_view name);
 
-FieldValue GetValue(const Field& field, Spec spec);
+FieldValue GetValue(const Field& field, const Spec& spec);
 FieldValue DefaultValue(const Field& field);
 // `value` must be of the field's type.
 void SetValue(const Field& field, FieldValue value, Spec& spec);

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 #include <utf8.h>
 
-#include <filesystem>
 #include <optional>
 
+#include "core/spec/absolute_path.h"
+#include "core/spec/field_tree.h"
 #include "core/spec/label.h"
 #include "core/spec/toml_value.h"
 
@@ -59,18 +60,6 @@ std::optional<TomlNode> ParseValue(const Source& argument, std::size_t equals) {
   } catch (const SpecError&) {
     return std::nullopt;
   }
-}
-
-void MakePathAbsolute(FieldValue& value) {
-  auto& path = std::get<std::string>(value);
-  if (path.empty()) return;
-  std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  if (error) {
-    throw Error(fmt::format("cannot tell the current directory, to which {} is relative: {}",
-                            TomlString(path), error.message()));
-  }
-  path = absolute.lexically_normal().string();
 }
 
 // The key and the place of "=", or nothing after reporting what is wrong.
@@ -145,7 +134,8 @@ void AssignOverride(const Source& argument, std::size_t source_index, Assignment
   Assign(field, *node, argument, source_index, assignments);
   const bool is_path = field.text == TextRule::kPath;
   if (is_path && assignments.values.size() > count) {
-    MakePathAbsolute(assignments.values.back().value);
+    auto& path = std::get<std::string>(assignments.values.back().value);
+    path = AbsolutePath({}, path);
   }
 }
 

@@ -1,9 +1,9 @@
-// Reading the spec of one experiment.
+// Reading the spec of one experiment. read_sweep.h reads whatever a file holds.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +13,7 @@
 #include "core/spec/diagnostic.h"
 #include "core/spec/source.h"
 #include "core/spec/spec.h"
+#include "core/spec/toml_tree.h"
 
 namespace runexp {
 
@@ -20,8 +21,11 @@ namespace runexp {
 // later (the corpus is too short, a prefix has an unknown character) can point at it.
 class SpecDocument {
  public:
-  // sources[0] is the file, the others are --set arguments.
-  SpecDocument(std::vector<Source> sources, std::filesystem::path folder,
+  using Sources = std::vector<Source>;
+
+  // sources[0] is the spec's file; then come the sweep's, if there is one, and --set arguments. Of
+  // several assignments to a field the last one counts.
+  SpecDocument(std::shared_ptr<const Sources> sources, std::filesystem::path folder,
                std::vector<Assignment> assignments);
 
   const Spec& spec() const { return spec_; }
@@ -33,22 +37,34 @@ class SpecDocument {
   Diagnostic AtElement(std::string_view field, std::size_t index, std::string cause,
                        std::string remedy) const;
 
+  // Whether a sweep or --set gave the value, and not the spec's own file.
+  bool IsOverridden(std::string_view field) const;
+
   // The path that a path field means: what is relative is relative to the spec's folder.
   std::filesystem::path Resolve(const std::string& path) const;
 
+  const Sources& sources() const { return *sources_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  const std::vector<Assignment>& assignments() const { return assignments_; }
+
+  // The same document with more assignments, which override those before.
+  SpecDocument With(std::span<const Assignment> more) const;
+
  private:
+  // Nothing for a default.
+  const Place* FindPlace(std::string_view field) const;
   Diagnostic AtRegion(const Place& place, const Region& region, std::string cause,
                       std::string remedy) const;
 
-  std::vector<Source> sources_;
+  std::shared_ptr<const Sources> sources_;
   std::filesystem::path folder_;
-  std::map<std::string, Place, std::less<>> places_;  // by field; without defaults
+  std::vector<Assignment> assignments_;
   Spec spec_;
 };
 
 // Reads a spec file. Each override is FIELD=VALUE and replaces what the file says; the last one
-// for a field counts. Throws SpecError with all that is wrong; a file that cannot be read is a
-// SpecError, too.
+// for a field counts. Throws SpecError with all that is wrong; a file that cannot be read, and a
+// sweep, is a SpecError, too.
 SpecDocument ReadSpecFile(const std::filesystem::path& path,
                           std::span<const std::string> overrides = {});
 
@@ -56,5 +72,13 @@ SpecDocument ReadSpecFile(const std::filesystem::path& path,
 // the current directory.
 SpecDocument ReadSpecText(std::string text, std::string label,
                           std::span<const std::string> overrides = {});
+
+// True for the root of a sweep spec: it has a key that only sweeps have.
+bool IsSweep(const TomlNode& root);
+
+// The same as ReadSpecFile for what has been read: sources[0], checked and parsed to `root`, and
+// --set arguments.
+SpecDocument ReadSources(std::vector<Source> sources, const TomlNode& root,
+                         std::filesystem::path folder);
 
 }  // namespace runexp

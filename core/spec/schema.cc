@@ -7,28 +7,11 @@
 
 #include "core/spec/check.h"
 #include "core/spec/field.h"
+#include "core/spec/json_text.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
 namespace {
-
-// TOML's basic strings, numbers, booleans and one-line arrays are JSON as they stand.
-std::string JsonValue(const FieldValue& value) { return TomlText(value); }
-std::string JsonString(std::string_view text) { return TomlString(text); }
-
-std::string Member(std::string_view key, std::string_view json) {
-  return fmt::format("{}: {}", JsonString(key), json);
-}
-
-// {"a": 1, "b": 2} over several lines; `indent` is that of the closing brace.
-std::string Object(const std::vector<std::string>& members, std::size_t indent) {
-  const std::string margin(indent, ' ');
-  std::string text = "{\n";
-  for (const std::string& member : members) {
-    text += fmt::format("{}  {}{}\n", margin, member, &member == &members.back() ? "" : ",");
-  }
-  return text + margin + "}";
-}
 
 std::string_view JsonType(const Field& field) {
   static constexpr std::string_view kTypes[] = {"integer", "number", "boolean", "string", "array"};
@@ -42,19 +25,19 @@ std::vector<std::string> TextRules(const Field& field) {
     for (const std::string_view choice : field.choices) {
       list += (list.empty() ? "" : ", ") + JsonString(choice);
     }
-    return {Member("enum", "[" + list + "]")};
+    return {JsonMember("enum", "[" + list + "]")};
   }
   std::vector<std::string> rules;
-  if (field.required) rules.push_back(Member("minLength", "1"));
+  if (field.required) rules.push_back(JsonMember("minLength", "1"));
   if (field.text == TextRule::kLabel) {
     // All characters but the ASCII ones that are no letter, no digit, no - _ and .
-    rules.push_back(Member("maxLength", fmt::format("{}", kMaxLabelBytes)));
-    rules.push_back(Member(
+    rules.push_back(JsonMember("maxLength", fmt::format("{}", kMaxLabelBytes)));
+    rules.push_back(JsonMember(
         "pattern", JsonString(R"(^(?!\.)[^\x00-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*$)")));
   } else if (field.text == TextRule::kPath) {
-    rules.push_back(Member("pattern", JsonString(R"(^[^\x00-\x1f\x7f]*$)")));
+    rules.push_back(JsonMember("pattern", JsonString(R"(^[^\x00-\x1f\x7f]*$)")));
   } else if (field.text == TextRule::kSha256) {
-    rules.push_back(Member("pattern", JsonString("^([0-9A-Fa-f]{64})?$")));
+    rules.push_back(JsonMember("pattern", JsonString("^([0-9A-Fa-f]{64})?$")));
   }
   return rules;
 }
@@ -62,34 +45,26 @@ std::vector<std::string> TextRules(const Field& field) {
 std::vector<std::string> Rules(const Field& field) {
   switch (field.access.index()) {
     case 0:
-      return {Member("minimum", fmt::format("{}", field.minimum)),
-              Member("maximum", fmt::format("{}", field.maximum))};
+      return {JsonMember("minimum", fmt::format("{}", field.minimum)),
+              JsonMember("maximum", fmt::format("{}", field.maximum))};
     case 1:
-      return {Member("exclusiveMinimum", "0"), Member("maximum", TomlFloat(kMaxFloat))};
+      return {JsonMember("exclusiveMinimum", "0"), JsonMember("maximum", TomlFloat(kMaxFloat))};
     case 3:
       return TextRules(field);
     case 4:
-      return {Member("items", R"({"type": "string", "minLength": 1})")};
+      return {JsonMember("items", R"({"type": "string", "minLength": 1})")};
     default:
       return {};
   }
-}
-
-std::string FieldSchema(const Field& field, std::size_t indent) {
-  std::vector<std::string> members = {Member("description", JsonString(field.meaning)),
-                                      Member("type", JsonString(JsonType(field)))};
-  for (std::string& rule : Rules(field)) members.push_back(std::move(rule));
-  if (!field.required) members.push_back(Member("default", JsonValue(DefaultValue(field))));
-  return Object(members, indent);
 }
 
 // "required", "properties" and "additionalProperties" of an object.
 void AddProperties(const std::vector<std::string>& required,
                    const std::vector<std::string>& properties, std::size_t indent,
                    std::vector<std::string>& members) {
-  if (!required.empty()) members.push_back(Member("required", JsonValue(required)));
-  members.push_back(Member("properties", Object(properties, indent)));
-  members.push_back(Member("additionalProperties", "false"));
+  if (!required.empty()) members.push_back(JsonMember("required", JsonValue(required)));
+  members.push_back(JsonMember("properties", JsonObject(properties, indent)));
+  members.push_back(JsonMember("additionalProperties", "false"));
 }
 
 struct Section {
@@ -103,24 +78,15 @@ Section MakeSection(std::string_view name, std::size_t indent) {
     if (SectionOf(field.name) != name) continue;
     const std::string key(KeyOf(field.name));
     if (field.required) section.required.push_back(key);
-    section.properties.push_back(Member(key, FieldSchema(field, indent)));
+    section.properties.push_back(JsonMember(key, FieldSchema(field, indent)));
   }
   return section;
 }
 
 std::string SectionSchema(const Section& section) {
-  std::vector<std::string> members = {Member("type", JsonString("object"))};
+  std::vector<std::string> members = {JsonMember("type", JsonString("object"))};
   AddProperties(section.required, section.properties, 6, members);
-  return Object(members, 4);
-}
-
-std::vector<std::string_view> SectionNames() {
-  std::vector<std::string_view> names;
-  for (const Field& field : Fields()) {
-    const std::string_view name = SectionOf(field.name);
-    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
-  }
-  return names;
+  return JsonObject(members, 4);
 }
 
 std::string RangeText(const Field& field) {
@@ -136,18 +102,36 @@ std::string RangeText(const Field& field) {
 
 }  // namespace
 
+std::vector<std::string_view> SectionNames() {
+  std::vector<std::string_view> names;
+  for (const Field& field : Fields()) {
+    const std::string_view name = SectionOf(field.name);
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+std::string FieldSchema(const Field& field, std::size_t indent) {
+  std::vector<std::string> members = {JsonMember("description", JsonString(field.meaning)),
+                                      JsonMember("type", JsonString(JsonType(field)))};
+  for (std::string& rule : Rules(field)) members.push_back(std::move(rule));
+  if (!field.required) members.push_back(JsonMember("default", JsonValue(DefaultValue(field))));
+  return JsonObject(members, indent);
+}
+
 std::string JsonSchema() {
   Section top = MakeSection("", 4);
   for (const std::string_view name : SectionNames()) {
     const Section section = MakeSection(name, 8);
     if (!section.required.empty()) top.required.emplace_back(name);
-    top.properties.push_back(Member(name, SectionSchema(section)));
+    top.properties.push_back(JsonMember(name, SectionSchema(section)));
   }
   std::vector<std::string> members = {
-      Member("$schema", JsonString("https://json-schema.org/draft/2020-12/schema")),
-      Member("title", JsonString("runexp experiment")), Member("type", JsonString("object"))};
+      JsonMember("$schema", JsonString("https://json-schema.org/draft/2020-12/schema")),
+      JsonMember("title", JsonString("runexp experiment")),
+      JsonMember("type", JsonString("object"))};
   AddProperties(top.required, top.properties, 2, members);
-  return Object(members, 0) + "\n";
+  return JsonObject(members, 0) + "\n";
 }
 
 std::string FieldTableMarkdown() {

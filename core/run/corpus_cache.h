@@ -1,0 +1,28 @@
+// Corpora that have been loaded: the runs of a sweep share them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <variant>
+
+#include "core/data/corpus.h"
+
+namespace runexp {
+
+class CorpusCache {
+ public:
+  // What LoadCorpus gives for the same arguments, or its Error, each computed once.
+  std::shared_ptr<const Corpus> Load(const std::filesystem::path& file, std::int64_t max_characters,
+                                     const std::string& expected_file_sha256);
+
+ private:
+  using Key = std::tuple<std::string, std::int64_t, std::string>;
+  using Outcome = std::variant<std::shared_ptr<const Corpus>, std::string>;  // or an Error's text
+  std::map<Key, Outcome> outcomes_;
+};
+
+}  // namespace runexp

@@ -1,0 +1,99 @@
+#include "core/run/sweep_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/run/human_text.h"
+#include "core/run/run_state.h"
+#include "core/run/text_table.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+// The key alone, where no other varying field has the same.
+std::string Header(const Field& field, const std::vector<const Field*>& varying) {
+  const auto same = std::ranges::count_if(
+      varying, [&](const Field* other) { return KeyOf(other->name) == KeyOf(field.name); });
+  return std::string(same > 1 ? field.name : KeyOf(field.name));
+}
+
+std::string CellText(const FieldValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
+  if (const auto* number = std::get_if<double>(&value)) return HumanNumber(*number);
+  return Printable(TomlText(value));
+}
+
+std::string StateText(const RunState& state, std::int64_t epochs) {
+  const std::string name = StateName(state.kind);
+  if (state.epochs_done == 0 || state.epochs_done == epochs) return name;
+  return fmt::format("{} {}/{}", name, WithCommas(state.epochs_done), WithCommas(epochs));
+}
+
+struct Totals {
+  std::int64_t updates = 0;
+  std::int64_t left = 0;
+  std::map<RunState::Kind, std::int64_t> runs;
+};
+
+// "3 new, 1 finished"
+std::string CountText(const Totals& totals) {
+  std::string text;
+  for (const auto& [kind, count] : totals.runs) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", WithCommas(count), StateName(kind));
+  }
+  return text;
+}
+
+std::string Plural(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", WithCommas(static_cast<std::int64_t>(count)), noun,
+                     count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path& directory) {
+  std::vector<TextColumn> columns = {{"run"}};
+  for (const Field* field : sweep.varying) {
+    const bool is_number = field->access.index() < 2;  // an integer or a float
+    columns.push_back({Header(*field, sweep.varying), is_number});
+  }
+  columns.push_back({"updates", true});
+  columns.push_back({"state"});
+
+  const RunStates states(directory);
+  Totals totals;
+  std::vector<std::vector<std::string>> rows;
+  for (const Experiment& experiment : sweep.experiments) {
+    const RunState state = states.Find(experiment.run_id);
+    const std::int64_t epochs = experiment.spec.training.epochs;
+    const std::int64_t updates = epochs * experiment.updates_per_epoch;
+    totals.updates += updates;
+    if (!HasEnded(state)) {
+      totals.left += (epochs - state.epochs_done) * experiment.updates_per_epoch;
+    }
+    ++totals.runs[state.kind];
+    std::vector<std::string> row = {experiment.run_id};
+    for (const NamedValue& value : experiment.varying) row.push_back(CellText(value.value));
+    row.push_back(WithCommas(updates));
+    row.push_back(StateText(state, epochs));
+    rows.push_back(std::move(row));
+  }
+
+  std::string text = fmt::format("{}\n\n{}", sweep.name, FormatTable(columns, rows, kWidth));
+  text += fmt::format("\n{}", Plural(sweep.experiments.size(), "run"));
+  if (!sweep.experiments.empty()) text += ": " + CountText(totals);
+  text +=
+      fmt::format("; {} updates, {} to do\n", WithCommas(totals.updates), WithCommas(totals.left));
+  if (sweep.merged > 0) {
+    text += fmt::format("{} merged, being the same as an earlier one\n",
+                        Plural(sweep.merged, "combination"));
+  }
+  return text;
+}
+
+}  // namespace runexp

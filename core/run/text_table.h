@@ -1,0 +1,27 @@
+// A table of texts with aligned columns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace runexp {
+
+struct TextColumn {
+  std::string header;
+  bool is_number = false;  // to the right
+};
+
+// The header and each row on a line of its own, two blanks between columns, no blanks at the end
+// of a line. Where the table is wider than `width` terminal columns, headers longer than their
+// cells are cut first, then cells to kMaxCell; a table of many columns may still be wider. Each row
+// has one cell for each column.
+std::string FormatTable(std::vector<TextColumn> columns, std::vector<std::vector<std::string>> rows,
+                        std::size_t width);
+
+inline constexpr std::size_t kMaxCell = 16;
+
+// At most `width` terminal columns of the text; what was cut ends in "…".
+std::string CutText(const std::string& text, std::size_t width);
+
+}  // namespace runexp

@@ -1,0 +1,24 @@
+// JSON as text.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/spec/field.h"
+
+namespace runexp {
+
+std::string JsonValue(const FieldValue& value);
+std::string JsonString(std::string_view text);
+
+// "key": json
+std::string JsonMember(std::string_view key, std::string_view json);
+
+// {"a": 1, "b": 2} over several lines; `indent` is that of the closing brace.
+std::string JsonObject(const std::vector<std::string>& members, std::size_t indent);
+// The same on one line.
+std::string JsonLine(const std::vector<std::string>& members);
+
+}  // namespace runexp

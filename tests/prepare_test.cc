@@ -1,0 +1,107 @@
+#include "core/run/prepare.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/run/shard.h"
+
+namespace runexp {
+namespace {
+
+class PrepareTest : public ::testing::Test {
+ protected:
+  PrepareTest()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("runexp_prepare_test_" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(folder_);
+    Write("text.txt", "河边柳树小船竹篮炊烟石桥青苔晚风灯火渡口木匠茶碗");
+    Write("b.toml",
+          "name = \"b\"\ncorpus.file = \"text.txt\"\n"
+          "training = { batch_size = 1, time_steps = 2, epochs = 5 }\nmodel.hidden_units = 4\n");
+  }
+  ~PrepareTest() override { std::filesystem::remove_all(folder_); }
+
+  void Write(const std::string& name, std::string_view text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+
+  PreparedSpec PrepareSweep(const std::string& axes) const {
+    Write("s.toml", "name = \"s\"\nbase = \"b.toml\"\n" + axes);
+    CorpusCache corpora;
+    return Prepare(ReadSpec(folder_ / "s.toml"), corpora);
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+TEST_F(PrepareTest, RunsShareTheirCorpusAndKnowWhatVaries) {
+  const PreparedSpec sweep = PrepareSweep(
+      "[grid]\ncorpus.max_characters = [10, 20]\ntraining.clip_theta = [0.1, 1, 10]\n");
+  ASSERT_EQ(sweep.experiments.size(), 6u);
+  EXPECT_TRUE(sweep.is_sweep);
+  EXPECT_EQ(sweep.merged, 0u);
+  std::set<const Corpus*> corpora;
+  std::set<std::string> ids;
+  for (const Experiment& experiment : sweep.experiments) {
+    corpora.insert(experiment.corpus.get());
+    ids.insert(experiment.run_id);
+    ASSERT_EQ(experiment.varying.size(), 2u);
+  }
+  EXPECT_EQ(corpora.size(), 2u);
+  EXPECT_EQ(ids.size(), 6u);
+  const NamedValue& last = sweep.experiments.back().varying.back();
+  EXPECT_EQ(last.name, "training.clip_theta");
+  EXPECT_EQ(std::get<double>(last.value), 10.0);
+}
+
+TEST_F(PrepareTest, ARunOfASweepIsTheSameExperimentAlone) {
+  const PreparedSpec sweep = PrepareSweep("[grid]\ntraining.epochs = [5, 6]\n");
+  CorpusCache corpora;
+  const PreparedSpec alone =
+      Prepare(ReadSpec(sweep.experiments[0].corpus->file.parent_path() / "b.toml"), corpora);
+  EXPECT_FALSE(alone.is_sweep);
+  EXPECT_EQ(alone.experiments.at(0).identity_text, sweep.experiments[0].identity_text);
+}
+
+TEST_F(PrepareTest, RunsThatAreTheSameAreMerged) {
+  const PreparedSpec sweep = PrepareSweep(
+      "[grid]\ntraining.carry_state = [true, false]\n"
+      "training.sampling = [\"random\", \"consecutive\"]\n");
+  EXPECT_EQ(sweep.experiments.size(), 3u);
+  EXPECT_EQ(sweep.merged, 1u);
+}
+
+TEST_F(PrepareTest, ManyProblemsAreNotAllLookedFor) {
+  try {
+    PrepareSweep("[grid]\ntraining.batch_size = { range = [100, 200] }\n");
+    FAIL();
+  } catch (const SpecError& error) {
+    EXPECT_EQ(error.diagnostics().size(), kMaxProblems);
+  }
+}
+
+TEST(ShardTest, ShardsAreAPartition) {
+  for (const char* id : {"000000000000", "000000000007", "4cc4aae8cdfe", "ffffffffffff"}) {
+    int holders = 0;
+    for (std::int64_t index = 1; index <= 5; ++index) holders += Contains({index, 5}, id);
+    EXPECT_EQ(holders, 1) << id;
+  }
+  EXPECT_TRUE(Contains({3, 5}, "000000000007"));
+  EXPECT_TRUE(Contains(ParseShard("1/1"), "ffffffffffff"));
+}
+
+TEST(ShardTest, OnlyIOfN) {
+  EXPECT_EQ(ParseShard("2/3").index, 2);
+  EXPECT_EQ(ParseShard("2/3").count, 3);
+  for (const char* text : {"", "/", "0/3", "4/3", "1/0", "-1/3", "1/3x", "1 /3", "1/1000001"}) {
+    EXPECT_THROW(ParseShard(text), Error) << text;
+  }
+}
+
+}  // namespace
+}  // namespace runexp

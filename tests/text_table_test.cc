@@ -1,0 +1,33 @@
+#include "core/run/text_table.h"
+
+#include <gtest/gtest.h>
+
+namespace runexp {
+namespace {
+
+TEST(TextTableTest, ColumnsAreAligned) {
+  EXPECT_EQ(FormatTable({{"name"}, {"n", true}, {"state"}},
+                        {{"分开", "1,000", "new"}, {"abcdef", "7", ""}}, 80),
+            "name        n  state\n"
+            "分开    1,000  new\n"
+            "abcdef      7\n");
+  EXPECT_EQ(FormatTable({{"run"}}, {}, 80), "run\n");
+}
+
+TEST(TextTableTest, LongHeadersAreCutBeforeCells) {
+  EXPECT_EQ(FormatTable({{"initial_stddev", true}, {"x"}}, {{"0.01", "abc"}}, 12),
+            "initi…  x\n"
+            "  0.01  abc\n");
+  EXPECT_EQ(FormatTable({{"a"}, {"b"}}, {{"河边河边河边河边河边", "1"}}, 12),
+            "a                b\n"
+            "河边河边河边河…  1\n");
+}
+
+TEST(TextTableTest, CutTextIsNoWiderThanAsked) {
+  EXPECT_EQ(CutText("分开", 4), "分开");
+  EXPECT_EQ(CutText("分开了", 4), "分…");
+  EXPECT_EQ(CutText("分开了", 5), "分开…");
+}
+
+}  // namespace
+}  // namespace runexp
