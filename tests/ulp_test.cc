@@ -15,9 +15,8 @@ TEST(Ulp, NeighboursAreOneApart) {
   EXPECT_EQ(UlpDistance(-0.0f, 0.0f), 1u);
   const float denormal = std::numeric_limits<float>::denorm_min();
   EXPECT_EQ(UlpDistance(-denormal, denormal), 3u);
-  EXPECT_EQ(UlpDistance(std::numeric_limits<double>::max(),
-                        std::numeric_limits<double>::infinity()),
-            1u);
+  EXPECT_EQ(
+      UlpDistance(std::numeric_limits<double>::max(), std::numeric_limits<double>::infinity()), 1u);
 }
 
 TEST(Ulp, TheLongestWayFits) {
