@@ -50,6 +50,12 @@ learning_rate = 1e+22
 clip_theta = 5e-324
 loss = "cross_entropy"
 
+[stop]
+perplexity_below = 0.0
+perplexity_above = 0.0
+after_epoch = 0
+no_improvement_epochs = 0
+
 [samples]
 every_epochs = 50
 length = 50
@@ -104,6 +110,16 @@ numerics_version = 7
 )");
   EXPECT_EQ(Identity(text), Sha256Hex(text));
   EXPECT_EQ(RunId(Identity(text)), Sha256Hex(text).substr(0, 12));
+}
+
+TEST(IdentityTest, AStopRuleCountsWhereThereIsOne) {
+  const std::string none = IdentityText(Spec(), "a", 1);
+  EXPECT_EQ(none.find("stop."), std::string::npos);
+  Spec spec;
+  spec.stop.no_improvement_epochs = 7;
+  const std::string text = IdentityText(spec, "a", 1);
+  EXPECT_NE(text.find("\nstop.no_improvement_epochs = 7\nsamples."), std::string::npos) << text;
+  EXPECT_EQ(text.find("stop.perplexity"), std::string::npos);
 }
 
 TEST(IdentityTest, LabelsAndPathsDoNotCount) {

@@ -18,7 +18,7 @@ TEST(FieldTest, NamesAreUniqueAndFindable) {
     EXPECT_EQ(FindField(field.name), &field);
     EXPECT_FALSE(field.meaning.empty()) << field.name;
   }
-  EXPECT_EQ(names.size(), 20u);
+  EXPECT_EQ(names.size(), 24u);
   EXPECT_EQ(FindField("training"), nullptr);
   EXPECT_EQ(FindField(""), nullptr);
 }
@@ -50,7 +50,7 @@ TEST(FieldTest, EachFieldHasItsOwnMember) {
           using T = std::decay_t<decltype(value)>;
           if constexpr (std::is_same_v<T, bool>) value = !value;
           if constexpr (std::is_same_v<T, std::int64_t>) value += 1;
-          if constexpr (std::is_same_v<T, double>) value *= 2.0;
+          if constexpr (std::is_same_v<T, double>) value += 2.0;
           if constexpr (std::is_same_v<T, std::string>) value += "x";
           if constexpr (std::is_same_v<T, std::vector<std::string>>) value.emplace_back("x");
         },
@@ -116,6 +116,22 @@ TEST(CanonicalizeTest, RandomSamplingCarriesNoState) {
   spec.training.sampling = "random";
   Canonicalize(spec);
   EXPECT_FALSE(spec.training.carry_state);
+}
+
+TEST(CanonicalizeTest, AnEpochWithoutItsRuleMeansNothing) {
+  Spec spec;
+  spec.stop.after_epoch = 5;
+  Canonicalize(spec);
+  EXPECT_EQ(spec.stop.after_epoch, 0);
+  spec.stop = {.perplexity_above = 10, .after_epoch = 5};
+  Canonicalize(spec);
+  EXPECT_EQ(spec.stop.after_epoch, 5);
+}
+
+TEST(FieldTest, OnlyWhatIsOffByDefaultMayBeZero) {
+  EXPECT_FALSE(CheckValue(*FindField("stop.perplexity_below"), 0.0));
+  EXPECT_TRUE(CheckValue(*FindField("stop.perplexity_below"), -1.0));
+  EXPECT_TRUE(CheckValue(*FindField("training.learning_rate"), 0.0));
 }
 
 TEST(LabelTest, WhatMayBePartOfAFileName) {

@@ -8,10 +8,9 @@
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
 #include "core/log/run_file.h"
-#include "core/run/progress.h"
-#include "core/run/run.h"
 #include "tests/models.h"
 #include "tests/oracle.h"
+#include "tests/run_one.h"
 #include "tests/same_bits.h"
 #include "tests/temporary_folder.h"
 
@@ -61,9 +60,7 @@ oracle::Model OracleInitialModel(const Experiment& experiment) {
 
 std::string DigestOfRun(const Experiment& experiment) {
   const TemporaryFolder folder;
-  Progress progress(experiment, true);
-  EXPECT_EQ(RunExperiment(experiment, {.directory = folder.path(), .force = false}, progress),
-            RunStatus::kFinished);
+  EXPECT_EQ(RunOne(experiment, folder.path()).end, RunEnd::kFinished);
   const auto file = folder.path() / ("golden-" + experiment.run_id + ".h5");
   return ParseRun(ReadFile(file), file.string()).result_sha256;
 }

@@ -8,9 +8,8 @@
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
 #include "core/run/interrupt.h"
-#include "core/run/progress.h"
 #include "core/run/recorded_training.h"
-#include "core/run/run.h"
+#include "tests/run_one.h"
 #include "tests/small_experiment.h"
 
 namespace runexp {
@@ -38,7 +37,7 @@ TEST_P(ResumeTest, AfterEveryUpdate) {
     training.NoteState(RunStatus::kInterrupted);
     const RunRecord saved = ParseRun(SerializeRun(training.record()), "x.h5");
     ASSERT_NO_THROW(CheckCheckpoint(saved, experiment));
-    RecordedTraining resumed(experiment, saved);
+    RecordedTraining resumed(experiment, RunRecord(saved));
     ASSERT_EQ(TrainToTheEnd(resumed).result_sha256, expected) << "after update " << updates;
     training.Update();
     ++updates;
@@ -82,10 +81,8 @@ TEST(Resume, InterruptedAtEveryUpdateOfOneRun) {
   raise(SIGINT);
   ASSERT_TRUE(Interrupted());
   const TemporaryFolder folder;
-  Progress progress(experiment, true);
   int interruptions = 0;
-  while (RunExperiment(experiment, {.directory = folder.path(), .force = false}, progress) ==
-         RunStatus::kInterrupted) {
+  while (RunOne(experiment, folder.path()).end == RunEnd::kInterrupted) {
     ASSERT_LT(++interruptions, 100);
   }
   EXPECT_EQ(interruptions, 4 * experiment.updates_per_epoch - 1);

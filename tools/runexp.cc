@@ -3,28 +3,35 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
+#include "core/run/batch.h"
+#include "core/run/batch_display.h"
+#include "core/run/batch_text.h"
 #include "core/run/console.h"
 #include "core/run/dry_run.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
+#include "core/run/json_events.h"
 #include "core/run/prepare.h"
 #include "core/run/progress.h"
 #include "core/run/provenance.h"
-#include "core/run/run.h"
 #include "core/run/shard.h"
 #include "core/run/sweep_table.h"
 #include "core/run/threads.h"
 #include "core/spec/nearest.h"
 #include "core/spec/schema.h"
+#include "core/spec/toml_value.h"
 #include "tools/compare_command.h"
 #include "tools/verify_command.h"
 
@@ -38,9 +45,12 @@ struct Arguments {
   std::string shard;  // I/N; empty: all runs
   std::string simd_target;
   std::size_t threads = 0;  // 0: one for each processor
+  std::size_t jobs = 0;     // 0: as many as threads
   bool dry_run = false;
   bool force = false;
   bool quiet = false;
+  bool json = false;
+  bool retry_failed = false;
   bool sweep_schema = false;
 };
 
@@ -54,8 +64,9 @@ Examples:
   runexp compare --bits A.h5 B.h5
 
 Run the same command again to go on with an interrupted run.
-Exit codes: 0 all well; 1 a run failed or diverged; 2 a wrong spec or command
-line, nothing was started; 75 interrupted, with a checkpoint (130: twice).
+Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
+spec or command line, nothing was started; 75 interrupted, with a checkpoint
+(130: twice).
 runexp verify --help and runexp compare --help tell theirs.)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
@@ -97,26 +108,21 @@ void CreateDirectory(const std::string& directory) {
   }
 }
 
-ExitCode RunOne(const Experiment& experiment, const Arguments& arguments) {
-  Progress progress(experiment, arguments.quiet);
-  const RunOptions options = {.directory = arguments.directory, .force = arguments.force};
-  try {
-    switch (RunExperiment(experiment, options, progress)) {
-      case RunStatus::kFinished:
-        return kSuccess;
-      case RunStatus::kInterrupted:
+// The worst of them counts.
+ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
+  ExitCode worst = kSuccess;
+  for (const RunOutcome& outcome : outcomes) {
+    switch (outcome.end) {
+      case RunEnd::kFinished:
+        break;
+      case RunEnd::kInterrupted:
+      case RunEnd::kNotStarted:
         return kInterruptedExit;
       default:
-        return kRunFailed;
+        worst = kRunFailed;
     }
-  } catch (const Error& error) {
-    ReportError(fmt::format("\n{}: {}", experiment.spec.name, error.what()));
-  } catch (const std::bad_alloc&) {
-    ReportError(fmt::format("\n{}: not enough memory", experiment.spec.name));
-  } catch (const std::exception& error) {  // what the standard library throws, of the filesystem
-    ReportError(fmt::format("\n{}: {}", experiment.spec.name, error.what()));
   }
-  return kRunFailed;
+  return worst;
 }
 
 void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
@@ -132,18 +138,49 @@ void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments
   }
 }
 
-// One after the other.
-ExitCode RunAll(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
-  InstallInterruptHandlers();
-  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
-  ExitCode worst = kSuccess;
-  for (const PreparedSpec& spec : specs) {
-    for (const Experiment& experiment : spec.experiments) {
-      if (Interrupted()) return kInterruptedExit;
-      worst = std::max(worst, RunOne(experiment, arguments));
+// The runs of all specs in their order, each with what tells it from its sisters.
+std::vector<BatchRun> ListRuns(std::vector<PreparedSpec> specs) {
+  std::vector<BatchRun> runs;
+  for (PreparedSpec& spec : specs) {
+    for (Experiment& experiment : spec.experiments) {
+      Labels labels;
+      for (const Field* field : spec.varying) {
+        labels.emplace_back(field->name, TomlText(GetValue(*field, experiment.spec)));
+      }
+      runs.push_back({std::move(experiment), std::move(labels)});
     }
   }
-  return worst;
+  return runs;
+}
+
+ExitCode RunAll(const std::vector<BatchRun>& runs, const Arguments& arguments) {
+  const BatchOptions options = {.run = {.directory = arguments.directory,
+                                        .force = arguments.force,
+                                        .retry_failed = arguments.retry_failed},
+                                .jobs = arguments.jobs};
+  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
+  if (arguments.json) {
+    JsonEvents events(runs);
+    const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
+    events.Close(outcomes);
+    return CodeOf(outcomes);
+  }
+  if (runs.size() == 1) {
+    return CodeOf(RunBatch(runs, options, [&](std::size_t) {
+      return std::make_shared<Progress>(runs[0].experiment, arguments.quiet);
+    }));
+  }
+  BatchDisplay display(runs, arguments.quiet);
+  const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return display.Observe(i); });
+  display.Close();
+  Print(stdout, "{}", ClosingTable(runs, outcomes));
+  const ExitCode code = CodeOf(outcomes);
+  if (code == kInterruptedExit) {
+    Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
+  } else if (std::ranges::count(outcomes, RunEnd::kFailed, &RunOutcome::end) > 0) {
+    Print(stderr, "To go on with what has failed, add --retry-failed.\n");
+  }
+  return code;
 }
 
 ExitCode Run(const Arguments& arguments) {
@@ -161,7 +198,8 @@ ExitCode Run(const Arguments& arguments) {
     ReportError(error.what());
     return kUsage;
   }
-  return RunAll(specs, arguments);
+  InstallInterruptHandlers();
+  return RunAll(ListRuns(std::move(specs)), arguments);
 }
 
 CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
@@ -191,6 +229,12 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->expected(1);
+  app.add_option("--jobs", arguments.jobs, "Runs at a time (default: as many as threads)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->expected(1);
+  app.add_flag("--retry-failed", arguments.retry_failed, "Go on with runs that failed before");
+  app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
   schema->add_flag("--sweep", arguments.sweep_schema, "That of a sweep");

@@ -170,15 +170,11 @@ std::vector<std::byte> ReadFileTail(const fs::path& path, std::size_t count) {
 
 void RemoveStaleTemporaries(const fs::path& directory, std::string_view run_id) {
   const std::string suffix = RunFileSuffix(run_id);
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().string();
-    const std::size_t file = name.find(suffix);
-    if (name.starts_with('.') && file != std::string::npos &&
-        name.find(kTemporaryMark, file) != std::string::npos) {
-      std::error_code ignored;
-      fs::remove(entry.path(), ignored);
-    }
+  for (const std::string& name : NamesWith(directory, suffix)) {
+    if (!name.starts_with('.')) continue;
+    if (name.find(kTemporaryMark, name.find(suffix)) == std::string::npos) continue;
+    std::error_code ignored;
+    fs::remove(directory / name, ignored);
   }
 }
 

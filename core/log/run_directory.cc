@@ -1,8 +1,12 @@
 #include "core/log/run_directory.h"
 
+#include <dirent.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -63,12 +67,34 @@ fs::path RunPath(const fs::path& directory, std::string_view name, std::string_v
   return directory / (std::string(name) + RunFileSuffix(run_id));
 }
 
+std::vector<std::string> NamesWith(const fs::path& directory, const std::string& part) {
+  const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> entries(
+      opendir(directory.c_str()));
+  const auto fail = [&](int error) {
+    throw Error(fmt::format("{}: cannot read the directory: {}.", directory.string(),
+                            std::generic_category().message(error)));
+  };
+  if (!entries && errno == ENOENT) return {};
+  if (!entries) fail(errno);
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = readdir(entries.get())) {
+    if (std::strstr(entry->d_name, part.c_str())) names.emplace_back(entry->d_name);
+    errno = 0;
+  }
+  if (errno != 0) fail(errno);
+  return names;
+}
+
 std::optional<fs::path> FindRun(const fs::path& directory, std::string_view run_id) {
   const std::string suffix = RunFileSuffix(run_id);
   std::optional<Candidate> best;
-  VisitRunFiles(directory, [&](std::string_view name, const fs::directory_entry& entry) {
-    if (name.ends_with(suffix)) KeepNewer(entry, best);
-  });
+  std::error_code ignored;  // KeepNewer sees what is not there
+  for (const std::string& name : NamesWith(directory, suffix)) {
+    // A leading dot: a temporary of ours, or something that is meant to be hidden.
+    if (name.starts_with('.') || !name.ends_with(suffix) || name.size() == suffix.size()) continue;
+    KeepNewer(fs::directory_entry(directory / name, ignored), best);
+  }
   if (!best) return std::nullopt;
   return best->second;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runexp {
 
@@ -20,6 +21,10 @@ std::string RunFileSuffix(std::string_view run_id);
 // DIR/NAME-ID.h5, the path under which a new run is written.
 std::filesystem::path RunPath(const std::filesystem::path& directory, std::string_view name,
                               std::string_view run_id);
+
+// The names in a directory that contain `part`: one reading of it, cheap enough to be done for each
+// run of thousands. Nothing if there is no such directory. Throws Error where it cannot be read.
+std::vector<std::string> NamesWith(const std::filesystem::path& directory, const std::string& part);
 
 // The run's file, whatever name stands before its id. Of several the newest (last modified), of
 // equally new ones the last in byte order. Nothing if there is none, or no such directory.

@@ -128,6 +128,16 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 
 }  // namespace
 
+std::string StandInNote(const Experiment& experiment) {
+  return fmt::format(
+      "NOTE: the corpus of this spec is not on this machine:\n"
+      "        {}\n"
+      "      The run uses the stand-in instead:\n"
+      "        {}\n"
+      "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
+      DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
+}
+
 double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters) {
   // Matrices are stored in panels of 32 columns.
   const auto V = static_cast<double>(shape.vocabulary);
@@ -141,8 +151,9 @@ double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters
   const double transposed = (V + H) * H_padded;
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
-  // The log: initial parameters, checkpoint and snapshots, once as a record and twice as an image.
-  const double logged = parameters * 3 * (2 + snapshots);
+  // The log: initial parameters, checkpoint and snapshots, as the run's own record, one that waits
+  // to be written and one that is being written, and that twice as an image.
+  const double logged = parameters * 5 * (2 + snapshots);
   // Per target: two hidden rows, two indices and a loss; and a block of outputs.
   const double batch = M * (2 * H_padded + 5) + 128 * V_padded;
   const double floats = 2 * parameters_padded + transposed + logged + batch;

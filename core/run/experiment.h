@@ -42,6 +42,9 @@ Experiment PrepareExperiment(const SpecDocument& document);
 Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
                              bool is_stand_in);
 
+// What to tell the user of an experiment whose corpus is a stand-in; ends with an empty line.
+std::string StandInNote(const Experiment& experiment);
+
 // About how many bytes a run takes at its peak.
 double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters);
 

@@ -70,6 +70,19 @@ std::string Printable(std::string_view text) {
   return shown;
 }
 
+std::string CutText(std::string_view text, std::size_t columns) {
+  if (DisplayWidth(text) <= columns) return std::string(text);
+  std::string start = WrapText(text, columns - 1).front();
+  // The first character stands there even if it takes more columns than there are.
+  if (DisplayWidth(start) > columns - 1) start.clear();
+  return start + "…";
+}
+
+std::string FitText(std::string_view text, std::size_t columns) {
+  std::string fitting = CutText(text, columns);
+  return fitting.append(columns - DisplayWidth(fitting), ' ');
+}
+
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines(1);
   std::size_t used = 0;

@@ -23,6 +23,11 @@ std::string DisplayPath(const std::filesystem::path& path);
 // an escape sequence, becomes U+FFFD.
 std::string Printable(std::string_view text);
 
+// The text in at most `columns` terminal columns (at least 1): as it is, or with "…" in place of
+// the rest. FitText pads it with blanks to exactly so many.
+std::string CutText(std::string_view text, std::size_t columns);
+std::string FitText(std::string_view text, std::size_t columns);
+
 // Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns);
 

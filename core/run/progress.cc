@@ -1,7 +1,6 @@
 #include "core/run/progress.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,18 +8,12 @@
 
 #include "core/run/console.h"
 #include "core/run/human_text.h"
+#include "core/run/terminal.h"
 
 namespace runexp {
 namespace {
 
-constexpr std::size_t kDefaultColumns = 80;
 constexpr auto kStatusInterval = std::chrono::milliseconds(100);
-
-std::size_t TerminalColumns() {
-  winsize size = {};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return kDefaultColumns;
-  return size.ws_col;
-}
 
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
@@ -46,16 +39,6 @@ std::int64_t EpochsDone(const RunRecord& record) {
   return static_cast<std::int64_t>(record.metrics.perplexity.size());
 }
 
-void PrintStandInNote(const Experiment& experiment) {
-  Print(stderr,
-        "NOTE: the corpus of this spec is not on this machine:\n"
-        "        {}\n"
-        "      The run uses the stand-in instead:\n"
-        "        {}\n"
-        "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-        DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
-}
-
 }  // namespace
 
 Progress::Progress(const Experiment& experiment, bool quiet)
@@ -66,14 +49,14 @@ Progress::Progress(const Experiment& experiment, bool quiet)
 
 void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
   if (quiet_) {
-    if (experiment_.is_stand_in) PrintStandInNote(experiment_);
+    if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
     return;
   }
   const Spec& spec = experiment_.spec;
   const Spec::Training& t = spec.training;
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
-  if (experiment_.is_stand_in) PrintStandInNote(experiment_);
+  if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
   PrintLabelled(stderr, "corpus",
                 fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
                             Count(record.corpus.characters, "character"), WithCommas(V)));
@@ -178,6 +161,7 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
                               WithCommas(best - perplexity.begin() + 1), WithCommas(V)));
   }
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
+  if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);
   if (record.status == RunStatus::kFinished &&
       std::ranges::min(perplexity) >= static_cast<double>(V)) {
     PrintLabelled(stdout, "note",
@@ -188,18 +172,22 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
   std::fflush(stdout);
 }
 
-void Progress::Ended(const RunRecord& record, const std::filesystem::path& file) {
+void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   ClearStatus();
-  if (!quiet_) Print(stderr, "\n");
-  PrintResult(record, file);
-  if (record.status == RunStatus::kInterrupted) {
+  const bool failed_now = outcome.end == RunEnd::kFailed && !outcome.reused;
+  if (record == nullptr || failed_now) {
+    Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
+    return;
+  }
+  if (!quiet_ && !outcome.reused) Print(stderr, "\n");
+  PrintResult(*record, outcome.file);
+  if (outcome.end == RunEnd::kInterrupted) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }
-}
-
-void Progress::AlreadyEnded(const RunRecord& record, const std::filesystem::path& file) {
-  PrintResult(record, file);
-  if (!quiet_) {
+  if (!outcome.reused || quiet_) return;
+  if (outcome.end == RunEnd::kFailed) {
+    Print(stderr, "This experiment had been tried before. To go on with it, add --retry-failed.\n");
+  } else {
     Print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
   }
 }

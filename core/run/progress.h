@@ -10,25 +10,21 @@
 
 #include "core/log/run_record.h"
 #include "core/run/experiment.h"
+#include "core/run/observer.h"
 
 namespace runexp {
 
-class Progress {
+class Progress : public RunObserver {
  public:
   // Quiet: only the result, and what is wrong.
   Progress(const Experiment& experiment, bool quiet);
 
-  // `resumed`: the record already holds work that was done before.
-  void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed);
-  // After each update; draws a status line on a terminal, at most ten times a second.
-  void Updated(const RunRecord& record, std::int64_t updates_in_epoch);
-  // An epoch of which samples were taken, just computed.
-  void Sampled(const RunRecord& record);
-  // The file now holds all epochs up to this one.
-  void Saved(std::int64_t epoch);
-
-  void Ended(const RunRecord& record, const std::filesystem::path& file);
-  void AlreadyEnded(const RunRecord& record, const std::filesystem::path& file);
+  void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) override;
+  // Draws a status line on a terminal, at most ten times a second.
+  void Updated(const RunRecord& record, std::int64_t updates_in_epoch) override;
+  void Sampled(const RunRecord& record) override;
+  void Saved(std::int64_t epoch) override;
+  void Ended(const RunOutcome& outcome, const RunRecord* record) override;
 
  private:
   void PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch);

@@ -38,7 +38,10 @@ std::string CurrentTimeUtc() {
   return text;
 }
 
-std::map<std::string, std::string> CollectProvenance() {
+namespace {
+
+// What stays the same as long as the process lives.
+std::map<std::string, std::string> CollectConstants() {
   utsname system = {};
   uname(&system);
   return {{"version", build_info::kVersion},
@@ -48,13 +51,21 @@ std::map<std::string, std::string> CollectProvenance() {
           {"compiler_flags", build_info::kFlags},
           {"build_type", build_info::kBuildType},
           {"libraries", build_info::kLibraries},
-          {"simd_target", RunningTarget()},
           {"cpu_model", CpuInfo("model name")},
           {"cpu_features", CpuInfo("flags")},
-          {"threads", std::to_string(ThreadCount())},
           {"host", system.nodename},
-          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
-          {"started", CurrentTimeUtc()}};
+          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine}};
+}
+
+}  // namespace
+
+std::map<std::string, std::string> CollectProvenance() {
+  static const std::map<std::string, std::string> constants = CollectConstants();
+  std::map<std::string, std::string> provenance = constants;
+  provenance["simd_target"] = RunningTarget();
+  provenance["threads"] = std::to_string(ThreadCount());
+  provenance["started"] = CurrentTimeUtc();
+  return provenance;
 }
 
 std::map<std::string, std::string> ResumedProvenance(

@@ -1,5 +1,6 @@
 #include "core/run/recorded_training.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "core/model/generate.h"
 #include "core/run/convert.h"
 #include "core/run/provenance.h"
+#include "core/run/stop.h"
 #include "core/spec/canonical.h"
 
 namespace runexp {
@@ -61,13 +63,31 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
   StartingState(experiment, record);  // throws where a shape is wrong
 }
 
-RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord record)
+void MarkFailed(RunRecord& record, const std::string& reason) {
+  const std::int64_t epochs = record.checkpoint ? record.checkpoint->epochs_done : 0;
+  for (auto* column : {&record.metrics.cross_entropy, &record.metrics.perplexity,
+                       &record.metrics.gradient_norm, &record.metrics.clipped_fraction,
+                       &record.timing.seconds, &record.timing.characters_per_second}) {
+    column->resize(std::min(column->size(), static_cast<std::size_t>(epochs)));
+  }
+  std::erase_if(record.samples, [&](const SampleRecord& s) { return s.epoch > epochs; });
+  std::erase_if(record.parameter_snapshots, [&](const auto& s) { return s.first > epochs; });
+  record.final_parameters.clear();
+  record.result_sha256.clear();
+  record.stop_reason.clear();
+  record.status = RunStatus::kFailed;
+  record.error = reason;
+  record.provenance["ended"] = CurrentTimeUtc();
+}
+
+RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord&& record)
     : experiment_(experiment),
-      record_(std::move(record)),
       trainer_(experiment.corpus->indices, experiment.shape, experiment.options,
-               StartingState(experiment, record_)) {
+               StartingState(experiment, record)),
+      record_(std::move(record)) {
   if (record_.checkpoint) seconds_in_epoch_ = record_.checkpoint->seconds_in_epoch;
   record_.status = RunStatus::kRunning;
+  record_.error.clear();
 }
 
 void RecordedTraining::Update() {
@@ -78,9 +98,12 @@ void RecordedTraining::Update() {
   seconds_in_epoch_ += elapsed.count();
   if (!outcome.divergence.empty()) return End(RunStatus::kDiverged, outcome.divergence);
   if (outcome.finished_epoch) FinishEpoch(*outcome.finished_epoch);
-  if (trainer_.state().epochs_done == experiment_.spec.training.epochs) {
-    End(RunStatus::kFinished, "");
-  }
+  if (Done()) End(RunStatus::kFinished, "");
+}
+
+bool RecordedTraining::Done() const {
+  return trainer_.state().epochs_done == experiment_.spec.training.epochs ||
+         !record_.stop_reason.empty();
 }
 
 void RecordedTraining::FinishEpoch(const EpochMetrics& metrics) {
@@ -95,12 +118,15 @@ void RecordedTraining::FinishEpoch(const EpochMetrics& metrics) {
   record_.timing.seconds.push_back(seconds_in_epoch_);
   record_.timing.characters_per_second.push_back(characters / seconds_in_epoch_);
   seconds_in_epoch_ = 0;
+  if (epoch < spec.training.epochs) {
+    record_.stop_reason = StopReason(spec.stop, record_.metrics.perplexity);
+  }
   const std::int64_t log_every = spec.log.parameters_every_epochs;
   if (log_every > 0 && epoch % log_every == 0) {
     record_.parameter_snapshots[epoch] = ToTensors(trainer_.state().parameters);
   }
   const std::int64_t sample_every = spec.samples.every_epochs;
-  if (sample_every > 0 && (epoch % sample_every == 0 || epoch == spec.training.epochs)) {
+  if (sample_every > 0 && (epoch % sample_every == 0 || Done())) {
     TakeSamples(epoch);
   }
 }
@@ -119,10 +145,10 @@ void RecordedTraining::TakeSamples(std::int64_t epoch) {
 void RecordedTraining::End(RunStatus status, const std::string& reason) {
   record_.status = status;
   record_.error = reason;
-  record_.checkpoint.reset();
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   record_.result_sha256 = ResultSha256(record_);
   record_.provenance["ended"] = CurrentTimeUtc();
+  record_.checkpoint.reset();
 }
 
 void RecordedTraining::NoteState(RunStatus status) {

@@ -1,6 +1,9 @@
 // Training, and the record of what it brings: what a run saves and what `verify` compares.
 #pragma once
 
+#include <string>
+#include <utility>
+
 #include "core/log/run_record.h"
 #include "core/run/experiment.h"
 #include "core/train/trainer.h"
@@ -13,14 +16,19 @@ RunRecord NewRecord(const Experiment& experiment);
 // Throws Error unless the record has a checkpoint from which this experiment can go on.
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 
+// Makes of the record of a run that was thrown out of its training one that says so and can go on:
+// what came after its last checkpoint is dropped.
+void MarkFailed(RunRecord& record, const std::string& reason);
+
 class RecordedTraining {
  public:
   // Goes on from the record's checkpoint (see CheckCheckpoint), or else starts from its initial
-  // parameters. The experiment must outlive it.
-  RecordedTraining(const Experiment& experiment, RunRecord record);
+  // parameters. The experiment must outlive it. If this throws, the record is as it was.
+  RecordedTraining(const Experiment& experiment, RunRecord&& record);
 
   // One update. The last one of an epoch records its metrics and, where the spec asks for them,
-  // parameters and samples; the last one of all, or divergence, how the run has ended. Not to be
+  // parameters and samples; the last one of all, that at which a stop rule
+  // fires, or divergence, how the run has ended. Not to be
   // called once it has.
   void Update();
 
@@ -34,15 +42,18 @@ class RecordedTraining {
   void NoteState(RunStatus status);
 
   const RunRecord& record() const { return record_; }
+  // Its record, when nothing is to be called any more.
+  RunRecord TakeRecord() { return std::move(record_); }
 
  private:
+  bool Done() const;  // the last epoch, or a stop rule
   void FinishEpoch(const EpochMetrics& metrics);
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);
 
   const Experiment& experiment_;
-  RunRecord record_;
   Trainer trainer_;
+  RunRecord record_;
   double seconds_in_epoch_ = 0;
   bool sampled_ = false;
 };

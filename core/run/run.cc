@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <new>
 #include <optional>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
@@ -18,15 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-RunLock Lock(const fs::path& directory, const std::string& run_id) {
-  std::optional<RunLock> lock = RunLock::TryAcquire(directory, run_id);
-  if (!lock) {
-    throw Error(
-        fmt::format("run {} is being written by another process in {}\n  Wait for it, or use "
-                    "another directory with --out.",
-                    run_id, directory.string()));
-  }
-  return std::move(*lock);
+// Whether a run that is there already is the answer. What --force makes anew never is.
+bool IsToBeKept(const RunRecord& record, const RunOptions& options) {
+  if (options.force) return false;
+  return HasEnded(record.status) || (record.status == RunStatus::kFailed && !options.retry_failed);
 }
 
 // A file is found by the first digits of its identity; all of them must agree.
@@ -54,7 +52,10 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
     throw Unusable(error.what());
   }
   CheckIdentity(record, experiment, file);
-  if (HasEnded(record.status)) return record;
+  // One that failed before its first save starts anew.
+  const bool not_begun = record.status == RunStatus::kFailed && !record.checkpoint &&
+                         record.metrics.perplexity.empty();
+  if (HasEnded(record.status) || not_begun) return record;
   try {
     CheckCheckpoint(record, experiment);
   } catch (const Error& error) {
@@ -63,69 +64,162 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   return record;
 }
 
-RunStatus Report(const RunRecord& record, const fs::path& file, Progress& progress) {
-  progress.AlreadyEnded(record, file);
-  return record.status;
-}
-
-// Trains in `file`, from where `record` is, or from the start.
-RunRecord Train(const Experiment& experiment, const fs::path& file, std::optional<RunRecord> record,
-                Progress& progress) {
-  const bool resumed = record.has_value();
-  if (resumed) {
-    record->provenance = ResumedProvenance(record->provenance);
-  } else {
-    record = NewRecord(experiment);
+RunEnd EndOf(RunStatus status) {
+  switch (status) {
+    case RunStatus::kFinished:
+      return RunEnd::kFinished;
+    case RunStatus::kDiverged:
+      return RunEnd::kDiverged;
+    case RunStatus::kInterrupted:
+      return RunEnd::kInterrupted;
+    default:
+      return RunEnd::kFailed;
   }
-  progress.Started(*record, file, resumed);
-  TrainingRun run(experiment, file, progress, std::move(*record));
-  run.Train();
-  return run.record();
 }
 
-RunStatus RunIn(const fs::path& file, const Experiment& experiment, Progress& progress) {
-  std::optional<RunRecord> record = ReadRecord(file, experiment);
-  if (record && HasEnded(record->status)) return Report(*record, file, progress);
-  const RunRecord result = Train(experiment, file, std::move(record), progress);
-  progress.Ended(result, file);
-  return result.status;
+RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file) {
+  RunOutcome outcome;
+  outcome.end = EndOf(record.status);
+  outcome.epochs = std::ssize(record.metrics.perplexity);
+  if (outcome.epochs > 0) outcome.perplexity = record.metrics.perplexity.back();
+  outcome.reason = record.error.empty() ? record.stop_reason : record.error;
+  outcome.result_sha256 = record.result_sha256;
+  outcome.file = file;
+  return outcome;
 }
+
+// Of a run whose last record was written, or not: `error`. What had been wrong before counts more.
+RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const std::string& error) {
+  RunOutcome outcome = OutcomeOf(last, HasEnded(last.status) ? output.file() : output.work_file());
+  if (error.empty() || outcome.end == RunEnd::kFailed) return outcome;
+  outcome.end = RunEnd::kFailed;
+  outcome.reason = error;
+  outcome.result_sha256.clear();
+  return outcome;
+}
+
+RunOutcome Failure(const std::string& reason) {
+  RunOutcome outcome;
+  outcome.end = RunEnd::kFailed;
+  outcome.reason = reason;
+  return outcome;
+}
+
+std::string Describe(const std::exception& problem) {
+  return dynamic_cast<const std::bad_alloc*>(&problem) ? "not enough memory" : problem.what();
+}
+
+// Who is told of one run.
+struct Audience {
+  std::shared_ptr<RunObserver> observer;
+  RunDone done;
+
+  // `saved`: now, and not before.
+  void End(const RunOutcome& outcome, const RunRecord* record, bool saved = false) const {
+    done(outcome);
+    try {
+      if (saved) observer->Saved(outcome.epochs);
+      observer->Ended(outcome, record);
+    } catch (const std::exception&) {
+      // It could not be said; the outcome is known all the same.
+    }
+  }
+};
+
+// Where a run is written, and what is there already.
+struct Site {
+  fs::path work_file;
+  fs::path file;
+  std::optional<RunRecord> record;
+};
 
 // A forced run works in a file of its own until it has ended, so that the old one, which may be
 // damaged, is kept until then.
-RunStatus RunBeside(const fs::path& file, const Experiment& experiment, Progress& progress) {
-  fs::path work_file = file;
-  work_file += ".new";
-  std::optional<RunRecord> record;
+Site SiteBeside(const fs::path& file, const Experiment& experiment) {
+  Site site = {file, file, std::nullopt};
+  site.work_file += ".new";
   try {
-    record = ReadRecord(work_file, experiment);
+    site.record = ReadRecord(site.work_file, experiment);
+    if (site.record && HasEnded(site.record->status)) site.record.reset();
   } catch (const Error&) {
     // What is left of an earlier forced run cannot be read: it is made again from the start.
   }
-  if (!record || !HasEnded(record->status)) {
-    record = Train(experiment, work_file, std::move(record), progress);
+  return site;
+}
+
+Site FindSite(const Experiment& experiment, const RunOptions& options) {
+  RemoveStaleTemporaries(options.directory, experiment.run_id);
+  const std::optional<fs::path> found = FindRun(options.directory, experiment.run_id);
+  if (found && options.force) return SiteBeside(*found, experiment);
+  const fs::path file =
+      found ? *found : RunPath(options.directory, experiment.spec.name, experiment.run_id);
+  return {file, file, ReadRecord(file, experiment)};
+}
+
+// The last record of a run that starts from this one, whatever happens.
+RunRecord TrainFrom(RunRecord record, const Experiment& experiment, RecordWriter& writer,
+                    const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
+  std::optional<RecordedTraining> training;
+  try {
+    training.emplace(experiment, std::move(record));
+    TrainAndSave(*training, writer, output, observer);
+    return training->TakeRecord();
+  } catch (const std::exception& problem) {
+    RunRecord failed = training ? training->TakeRecord() : std::move(record);
+    MarkFailed(failed, Describe(problem));
+    return failed;
   }
-  if (!HasEnded(record->status)) {
-    progress.Ended(*record, work_file);
-    return record->status;
-  }
-  ReplaceFile(file, ReadFile(work_file));
-  fs::remove(work_file);
-  progress.Ended(*record, file);
-  return record->status;
+}
+
+void Train(const Experiment& experiment, Site site, RunLock lock, RecordWriter& writer,
+           const Audience& audience) {
+  const bool resumed = site.record.has_value();
+  RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
+  if (resumed) record.provenance = ResumedProvenance(record.provenance);
+  const auto output = std::make_shared<RunOutput>(std::move(lock), site.work_file, site.file);
+  audience.observer->Started(record, site.work_file, resumed);
+  record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);
+  writer.Finish(output, std::move(record),
+                [audience, output](const RunRecord& last, const std::string& error) {
+                  audience.End(OutcomeOf(last, *output, error), &last, error.empty());
+                });
 }
 
 }  // namespace
 
-RunStatus RunExperiment(const Experiment& experiment, const RunOptions& options,
-                        Progress& progress) {
-  const RunLock lock = Lock(options.directory, experiment.run_id);
-  RemoveStaleTemporaries(options.directory, experiment.run_id);
-  const std::optional<fs::path> found = FindRun(options.directory, experiment.run_id);
-  if (found && options.force) return RunBeside(*found, experiment, progress);
-  const fs::path file =
-      found ? *found : RunPath(options.directory, experiment.spec.name, experiment.run_id);
-  return RunIn(file, experiment, progress);
+const char* EndName(RunEnd end) {
+  static constexpr std::array kNames = {"finished",    "diverged",          "failed",
+                                        "interrupted", "running elsewhere", "not started"};
+  return kNames[static_cast<std::size_t>(end)];
+}
+
+void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
+                   std::shared_ptr<RunObserver> observer, RunDone done) {
+  const Audience audience = {std::move(observer), std::move(done)};
+  try {
+    std::optional<RunLock> lock = RunLock::TryAcquire(options.directory, experiment.run_id);
+    if (!lock) {
+      RunOutcome outcome;
+      outcome.end = RunEnd::kElsewhere;
+      outcome.reason = fmt::format(
+          "run {} is being written by another process in {}\n  Wait for it, or use another "
+          "directory with --out.",
+          experiment.run_id, options.directory.string());
+      audience.done(outcome);
+      return;
+    }
+    // Only now: whoever held the lock before may have finished the run.
+    Site site = FindSite(experiment, options);
+    if (site.record && IsToBeKept(*site.record, options)) {
+      RunOutcome outcome = OutcomeOf(*site.record, site.file);
+      outcome.reused = true;
+      audience.End(outcome, &*site.record);
+      return;
+    }
+    Train(experiment, std::move(site), std::move(*lock), writer, audience);
+  } catch (const std::exception& problem) {
+    audience.End(Failure(Describe(problem)), nullptr);
+  }
 }
 
 }  // namespace runexp

@@ -1,9 +1,10 @@
 #include "core/run/training_run.h"
 
-#include <utility>
+#include <chrono>
+#include <cstdint>
+#include <string>
 
-#include "core/log/atomic_file.h"
-#include "core/log/run_file.h"
+#include "core/base/error.h"
 #include "core/run/interrupt.h"
 
 namespace runexp {
@@ -20,37 +21,37 @@ double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// Tells the observer what the writer has done since it was last told, `reported`.
+void ReportSaved(const RunOutput& output, RunObserver& observer, std::int64_t& reported) {
+  if (const std::string failure = output.failure(); !failure.empty()) throw Error(failure);
+  const std::int64_t epoch = output.saved_epoch();
+  if (epoch == reported) return;
+  reported = epoch;
+  observer.Saved(epoch);
+}
+
 }  // namespace
 
-TrainingRun::TrainingRun(const Experiment& experiment, std::filesystem::path file,
-                         Progress& progress, RunRecord record)
-    : file_(std::move(file)), progress_(progress), training_(experiment, std::move(record)) {}
-
-void TrainingRun::Train() {
-  SaveState(RunStatus::kRunning);
+void TrainAndSave(RecordedTraining& training, RecordWriter& writer,
+                  const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
+  Clock::time_point last_save;
+  const auto save = [&] {
+    training.NoteState(RunStatus::kRunning);
+    writer.Save(output, training.record());
+    last_save = Clock::now();
+  };
+  save();
+  std::int64_t reported = -1;
   while (true) {
-    training_.Update();
-    if (record().status == RunStatus::kDiverged) return Save();
-    if (training_.sampled()) progress_.Sampled(record());
-    if (record().status == RunStatus::kFinished) return Save();
-    progress_.Updated(record(), training_.updates_in_epoch());
-    if (Interrupted()) return SaveState(RunStatus::kInterrupted);
-    const double interval = training_.sampled() ? kSaveIntervalWhenShown : kSaveInterval;
-    if (SecondsSince(last_save_) > interval) {
-      SaveState(RunStatus::kRunning);
-    }
+    training.Update();
+    if (training.sampled()) observer.Sampled(training.record());
+    if (HasEnded(training.record().status)) return;
+    ReportSaved(*output, observer, reported);
+    observer.Updated(training.record(), training.updates_in_epoch());
+    if (Interrupted()) return training.NoteState(RunStatus::kInterrupted);
+    const double interval = training.sampled() ? kSaveIntervalWhenShown : kSaveInterval;
+    if (SecondsSince(last_save) > interval) save();
   }
-}
-
-void TrainingRun::SaveState(RunStatus status) {
-  training_.NoteState(status);
-  Save();
-}
-
-void TrainingRun::Save() {
-  ReplaceFile(file_, SerializeRun(record()));
-  last_save_ = Clock::now();
-  progress_.Saved(static_cast<std::int64_t>(record().metrics.perplexity.size()));
 }
 
 }  // namespace runexp

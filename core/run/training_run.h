@@ -1,34 +1,18 @@
-// A run under way: its training, its progress and its file.
+// A training under way: its file and who watches it.
 #pragma once
 
-#include <chrono>
-#include <filesystem>
+#include <memory>
 
-#include "core/run/progress.h"
+#include "core/run/observer.h"
+#include "core/run/record_writer.h"
 #include "core/run/recorded_training.h"
 
 namespace runexp {
 
-class TrainingRun {
- public:
-  // `record` is as RecordedTraining takes it. The experiment and the progress must outlive the run.
-  TrainingRun(const Experiment& experiment, std::filesystem::path file, Progress& progress,
-              RunRecord record);
-
-  // Trains until the last epoch, divergence or an interruption, and saves: at the start, at least
-  // every ten seconds, and at the end. Throws Error if the file cannot be written.
-  void Train();
-
-  const RunRecord& record() const { return training_.record(); }
-
- private:
-  void SaveState(RunStatus status);
-  void Save();
-
-  std::filesystem::path file_;
-  Progress& progress_;
-  RecordedTraining training_;
-  std::chrono::steady_clock::time_point last_save_;
-};
+// Trains until the end or an interruption, with the record saved at the start and at least every
+// ten seconds. Then the training's record is what is to be saved last. Throws Error if a save
+// failed, and what the training throws.
+void TrainAndSave(RecordedTraining& training, RecordWriter& writer,
+                  const std::shared_ptr<RunOutput>& output, RunObserver& observer);
 
 }  // namespace runexp

@@ -26,7 +26,9 @@ std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
   std::string text;
   for (const Field& field : Fields()) {
     if (!field.in_identity) continue;
-    text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
+    const FieldValue value = GetValue(field, spec);
+    if (field.off_by_default && value == DefaultValue(field)) continue;
+    text += fmt::format("{} = {}\n", field.name, TomlText(value));
   }
   text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
   text += fmt::format("numerics_version = {}\n", numerics_version);

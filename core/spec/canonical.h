@@ -12,7 +12,8 @@ namespace runexp {
 // same Spec back.
 std::string ResolvedToml(const Spec& spec);
 
-// What the identity of a run is the SHA-256 of: one line for each field that can change a result,
+// What the identity of a run is the SHA-256 of: one line for each field that can change a result
+// and is not turned off by its default,
 // one for the digest of the kept text (not of the file it came from) and one for
 // numerics_version.
 std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version);

@@ -61,7 +61,9 @@ bool InDomain(const Field& field, std::int64_t integer) {
   return integer >= field.minimum && integer <= field.maximum;
 }
 // Also false for NaN.
-bool InDomain(const Field&, double number) { return number > 0.0 && number <= kMaxFloat; }
+bool InDomain(const Field& field, double number) {
+  return (number > 0.0 && number <= kMaxFloat) || (field.off_by_default && number == 0.0);
+}
 bool InDomain(const Field&, bool) { return true; }
 bool InDomain(const Field&, const std::vector<std::string>& texts) {
   return std::ranges::all_of(texts, [](const std::string& text) {
@@ -142,7 +144,8 @@ std::string DomainText(const Field& field) {
     case 0:
       return fmt::format("an integer from {} to {}", field.minimum, field.maximum);
     case 1:
-      return fmt::format("a number above 0, at most {}", TomlFloat(kMaxFloat));
+      return fmt::format("a number {} 0, at most {}", field.off_by_default ? "from" : "above",
+                         TomlFloat(kMaxFloat));
     case 2:
       return "true or false";
     case 3:

@@ -26,6 +26,7 @@ std::vector<Field> MakeFields() {
   using Corpus = Spec::Corpus;
   using Model = Spec::Model;
   using Training = Spec::Training;
+  using Stop = Spec::Stop;
   using Samples = Spec::Samples;
   return {
       {.name = "name",
@@ -101,6 +102,25 @@ std::vector<Field> MakeFields() {
        .access = &In<&S::training, &Training::loss>,
        .meaning = "cross_entropy from logits, or the published TensorFlow 2 listing's pitfall",
        .choices = {"cross_entropy", "clipped_probability"}},
+      {.name = "stop.perplexity_below",
+       .access = &In<&S::stop, &Stop::perplexity_below>,
+       .meaning = "the run ends, finished, after an epoch with a lower perplexity; 0: never",
+       .off_by_default = true},
+      {.name = "stop.perplexity_above",
+       .access = &In<&S::stop, &Stop::perplexity_above>,
+       .meaning = "the run ends, finished, after an epoch with a higher perplexity; 0: never",
+       .off_by_default = true},
+      {.name = "stop.after_epoch",
+       .access = &In<&S::stop, &Stop::after_epoch>,
+       .meaning = "stop.perplexity_above counts from this epoch on",
+       .off_by_default = true,
+       .maximum = kMaxCount},
+      {.name = "stop.no_improvement_epochs",
+       .access = &In<&S::stop, &Stop::no_improvement_epochs>,
+       .meaning = "the run ends, finished, when its lowest perplexity is so many epochs old; 0: "
+                  "never",
+       .off_by_default = true,
+       .maximum = kMaxCount},
       {.name = "samples.every_epochs",
        .access = &In<&S::samples, &Samples::every_epochs>,
        .meaning = "text is generated after every so many epochs; 0: never",
@@ -174,6 +194,7 @@ std::vector<NamedValue> NamedValues(const Spec& spec) {
 
 void Canonicalize(Spec& spec) {
   if (spec.training.sampling == "random") spec.training.carry_state = false;
+  if (spec.stop.perplexity_above == 0) spec.stop.after_epoch = 0;
   for (char& c : spec.corpus.sha256) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   }

@@ -32,17 +32,20 @@ enum class TextRule {
 struct Field {
   std::string_view name;  // full and dotted, such as "training.epochs"
   FieldAccess access;
-  std::string_view meaning;  // one line
-  bool required = false;     // otherwise the default is what a fresh Spec holds
-  bool in_identity = true;   // false: a label or a place, without influence on the result
-  std::int64_t minimum = 0;  // of an integer; both ends are allowed
+  std::string_view meaning;     // one line
+  bool required = false;        // otherwise the default is what a fresh Spec holds
+  bool in_identity = true;      // false: a label or a place, without influence on the result
+  bool off_by_default = false;  // a number whose default, 0, turns it off: then it is no part of
+                                // the identity, so that specs without it keep their ids
+  std::int64_t minimum = 0;     // of an integer; both ends are allowed
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   std::vector<std::string_view> choices = {};  // of a text; empty: see `text`
   TextRule text = TextRule::kAny;              // an optional label, path or digest may be empty
   std::string_view example = {};               // a TOML value; empty: the default is one
 };
 
-// Every number with a fraction is in the open-closed range (0, kMaxFloat]. Float32 holds ten times
+// Every number with a fraction is in the open-closed range (0, kMaxFloat], or 0 if that turns it
+// off. Float32 holds ten times
 // as much, so that a normal draw (always below ten) times the largest stddev is finite.
 inline constexpr double kMaxFloat = 1e37;
 inline constexpr std::size_t kMaxLabelBytes = 100;
@@ -73,7 +76,8 @@ struct NamedValue {
 std::vector<NamedValue> NamedValues(const Spec& spec);
 
 // Brings specs that mean the same to the same values: carry_state is false under random
-// sampling, hexadecimal digits are in lower case.
+// sampling, hexadecimal digits are in lower case, and stop.after_epoch is 0 where nothing asks for
+// it.
 void Canonicalize(Spec& spec);
 
 }  // namespace runexp

@@ -48,7 +48,8 @@ std::vector<std::string> Rules(const Field& field) {
       return {JsonMember("minimum", fmt::format("{}", field.minimum)),
               JsonMember("maximum", fmt::format("{}", field.maximum))};
     case 1:
-      return {JsonMember("exclusiveMinimum", "0"), JsonMember("maximum", TomlFloat(kMaxFloat))};
+      return {JsonMember(field.off_by_default ? "minimum" : "exclusiveMinimum", "0"),
+              JsonMember("maximum", TomlFloat(kMaxFloat))};
     case 3:
       return TextRules(field);
     case 4:
@@ -94,7 +95,8 @@ std::string RangeText(const Field& field) {
     case 0:
       return fmt::format("integer, {} to {}", field.minimum, field.maximum);
     case 1:
-      return fmt::format("float, above 0, at most {}", TomlFloat(kMaxFloat));
+      return fmt::format("float, {} 0, at most {}", field.off_by_default ? "from" : "above",
+                         TomlFloat(kMaxFloat));
     default:
       return DomainText(field);
   }

@@ -35,6 +35,14 @@ struct Spec {
     std::string loss = "cross_entropy";  // or "clipped_probability"
   } training;
 
+  // Rules that end a run before its last epoch; each is off where its field is 0.
+  struct Stop {
+    double perplexity_below = 0;
+    double perplexity_above = 0;
+    std::int64_t after_epoch = 0;  // perplexity_above counts from this epoch on; 0 if that is off
+    std::int64_t no_improvement_epochs = 0;
+  } stop;
+
   struct Samples {
     std::int64_t every_epochs = 50;  // 0: none
     std::int64_t length = 50;        // characters after the prefix

@@ -10,6 +10,14 @@
 #include <atomic>
 
 namespace runexp {
+namespace {
+
+std::atomic<std::size_t> active_runs = 0;
+
+}  // namespace
+
+ActiveRun::ActiveRun() { ++active_runs; }
+ActiveRun::~ActiveRun() { --active_runs; }
 
 std::size_t ThreadCount() {
   using oneapi::tbb::global_control;
@@ -17,10 +25,16 @@ std::size_t ThreadCount() {
   return std::min(slots, global_control::active_value(global_control::max_allowed_parallelism));
 }
 
+std::size_t ThreadShare() {
+  const std::size_t runs = std::max<std::size_t>(active_runs.load(std::memory_order_relaxed), 1);
+  return (ThreadCount() + runs - 1) / runs;
+}
+
 namespace parallel_internal {
 
 void ForRanges(std::size_t n, std::size_t least, Call call, const void* body) {
-  if (n < 2 * least || ThreadCount() == 1) {
+  const std::size_t parts = n < 2 * least ? 1 : std::min(ThreadShare(), n / least);
+  if (parts == 1) {
     call(body, {0, n});
     return;
   }
@@ -28,10 +42,11 @@ void ForRanges(std::size_t n, std::size_t least, Call call, const void* body) {
   std::atomic<std::size_t> order = 0;
   oneapi::tbb::this_task_arena::isolate([&] {
     oneapi::tbb::parallel_for(
-        oneapi::tbb::blocked_range<std::size_t>(0, n, 2 * least),
+        oneapi::tbb::blocked_range<std::size_t>(0, parts),
         [&](const oneapi::tbb::blocked_range<std::size_t>& r) {
           order.load(std::memory_order_acquire);
-          call(body, {r.begin(), r.size()});
+          const std::size_t first = n * r.begin() / parts, end = n * r.end() / parts;
+          call(body, {first, end - first});
           order.fetch_add(1, std::memory_order_acq_rel);
         },
         oneapi::tbb::static_partitioner());

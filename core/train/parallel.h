@@ -1,4 +1,5 @@
-// Loops over outputs on the threads of the present oneTBB arena.
+// Loops over outputs on the threads of the present oneTBB arena, shared fairly among the runs that
+// are under way.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +8,22 @@
 
 namespace runexp {
 
-// How many threads a loop may use here.
+// How many threads there are here.
 std::size_t ThreadCount();
+
+// While it lives, one more run of this process is under way, and the loops of each take no more
+// than their share of the threads: with as many runs as threads each computes alone, without
+// splitting anything, and those that are left at the end get the threads of those that are done.
+class ActiveRun {
+ public:
+  ActiveRun();
+  ~ActiveRun();
+  ActiveRun(const ActiveRun&) = delete;
+  ActiveRun& operator=(const ActiveRun&) = delete;
+};
+
+// How many threads a loop may use here: ThreadCount() by the number of active runs, rounded up.
+std::size_t ThreadShare();
 
 namespace parallel_internal {
 using Call = void (*)(const void* body, Range range);

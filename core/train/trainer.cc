@@ -28,7 +28,7 @@ Trainer::Trainer(std::span<const std::int32_t> text, ModelShape shape,
                static_cast<std::int64_t>(options.batch.time_steps), options.seed),
       state_(std::move(state)),
       transposed_(shape),
-      work_(shape, options.batch, ThreadCount()),
+      work_(shape, options.batch, ThreadShare()),
       gradients_(shape),
       inputs_(options.batch.targets()),
       targets_(options.batch.targets()) {

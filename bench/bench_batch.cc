@@ -1,0 +1,178 @@
+// What the batch runner costs, and what a second core brings.
+//
+// Usage: bench_batch SPEC DIRECTORY [--set FIELD=VALUE …]
+//
+// 1. Tiny runs of one update each: the time of a batch of 100 and of 1,000 beyond that of the bare
+//    work, which is, run by run, to draw the parameters, train, and write the final file once.
+// 2. 36 runs of SPEC, 10 epochs each, on one thread and on two.
+//
+// The run files go to a new folder in DIRECTORY; a tmpfs keeps the disk out of the figures.
+
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/log/atomic_file.h"
+#include "core/log/result_digest.h"
+#include "core/log/run_file.h"
+#include "core/run/batch.h"
+#include "core/run/convert.h"
+#include "core/run/provenance.h"
+#include "core/run/threads.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Times {
+  double wall = 0;  // seconds
+  double cpu = 0;   // of all threads
+};
+
+double CpuSeconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+template <typename Work>
+Times Measure(const Work& work) {
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu = CpuSeconds();
+  work();
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+          CpuSeconds() - cpu};
+}
+
+std::vector<BatchRun> Seeds(const fs::path& spec, std::vector<std::string> overrides, int count) {
+  std::vector<BatchRun> runs;
+  overrides.emplace_back();
+  for (int seed = 1; seed <= count; ++seed) {
+    overrides.back() = fmt::format("seed={}", seed);
+    runs.push_back({PrepareExperiment(ReadSpecFile(spec, overrides)), {}});
+  }
+  return runs;
+}
+
+// A folder that is gone in the end.
+class Folder {
+ public:
+  explicit Folder(const fs::path& parent) {
+    std::string path = parent / "bench_batch_XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+    path_ = path;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void RunAll(const std::vector<BatchRun>& runs, const fs::path& directory) {
+  const auto outcomes = RunBatch(runs, {.run = {.directory = directory}},
+                                 [](std::size_t) { return std::make_shared<RunObserver>(); });
+  for (const RunOutcome& outcome : outcomes) {
+    if (outcome.end != RunEnd::kFinished) throw std::runtime_error(outcome.reason);
+  }
+}
+
+// The same training and the same final file, with nothing around them. `record`: of such a run.
+void BareRun(const Experiment& experiment, RunRecord record, const fs::path& file) {
+  Parameters initial = InitialParameters(experiment.shape, experiment.spec.model.initial_stddev,
+                                         experiment.options.seed);
+  record.initial_parameters = ToTensors(initial);
+  Trainer trainer(experiment.corpus->indices, experiment.shape, experiment.options,
+                  TrainingState(std::move(initial), experiment.shape, experiment.options.batch));
+  trainer.Update();
+  record.final_parameters = ToTensors(trainer.state().parameters);
+  record.result_sha256 = ResultSha256(record);
+  ReplaceFile(file, SerializeRun(record));
+}
+
+void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overrides,
+                     const fs::path& parent) {
+  const ThreadLimit limit(1);
+  std::vector<std::string> tiny = overrides;
+  for (const char* value :
+       {"corpus.max_characters=72", "training.epochs=1", "training.batch_size=2",
+        "training.time_steps=35", "model.hidden_units=8", "samples.every_epochs=0",
+        "samples.prefixes=[]"}) {
+    tiny.emplace_back(value);
+  }
+  fmt::print("tiny runs   wall time a run      CPU time a run       overhead\n");
+  for (const int count : {100, 1000, 100, 1000}) {
+    const std::vector<BatchRun> runs = Seeds(spec, tiny, count);
+    const Folder batch(parent), bare(parent);
+    const Times in_batch = Measure([&] { RunAll(runs, batch.path()); });
+    RunRecord record;
+    for (const auto& entry : fs::directory_iterator(batch.path())) {
+      if (entry.path().extension() != ".h5") continue;
+      record = ParseRun(ReadFile(entry.path()), entry.path().string());
+      break;
+    }
+    const Times alone = Measure([&] {
+      for (std::size_t i = 0; i < runs.size(); ++i) {
+        BareRun(runs[i].experiment, record, bare.path() / fmt::format("{}.h5", i));
+      }
+    });
+    const double scale = 1e3 / count;
+    fmt::print("{:>9}   {:.3f} - {:.3f} ms     {:.3f} - {:.3f} ms     {:.3f} ms, CPU {:.3f} ms\n",
+               count, in_batch.wall * scale, alone.wall * scale, in_batch.cpu * scale,
+               alone.cpu * scale, (in_batch.wall - alone.wall) * scale,
+               (in_batch.cpu - alone.cpu) * scale);
+  }
+}
+
+void MeasureScaling(const fs::path& spec, std::vector<std::string> overrides,
+                    const fs::path& parent) {
+  overrides.emplace_back("training.epochs=10");
+  const std::vector<BatchRun> runs = Seeds(spec, overrides, 36);
+  double seconds[2] = {};
+  for (const std::size_t threads : {1u, 2u}) {
+    const ThreadLimit limit(threads);
+    const Folder folder(parent);
+    seconds[threads - 1] = Measure([&] { RunAll(runs, folder.path()); }).wall;
+    fmt::print("36 runs of 10 epochs, {} thread{}: {:.2f} s\n", threads, threads > 1 ? "s" : "",
+               seconds[threads - 1]);
+    std::fflush(stdout);
+  }
+  fmt::print("two threads: {:.3f} x\n", seconds[0] / seconds[1]);
+}
+
+int Main(std::vector<std::string> arguments) {
+  std::erase(arguments, "--set");
+  if (arguments.size() < 2) {
+    fmt::print(stderr, "Usage: bench_batch SPEC DIRECTORY [--set FIELD=VALUE …]\n");
+    return 2;
+  }
+  const std::vector<std::string> overrides(arguments.begin() + 2, arguments.end());
+  MeasureOverhead(arguments[0], overrides, arguments[1]);
+  MeasureScaling(arguments[0], overrides, arguments[1]);
+  return 0;
+}
+
+}  // namespace
+}  // namespace runexp
+
+int main(int argc, char** argv) {
+  try {
+    return runexp::Main({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench_batch: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,93 @@
+#include "core/run/batch.h"
+
+#include <oneapi/tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "core/run/interrupt.h"
+#include "core/train/parallel.h"
+
+namespace runexp {
+namespace {
+
+struct Batch {
+  std::span<const BatchRun> runs;
+  const BatchOptions& options;
+  const Observe& observe;
+  std::vector<RunOutcome> outcomes;
+
+  // Runs some of the runs.
+  void Run(const std::vector<std::size_t>& indices);
+  void RunOne(std::size_t index, RecordWriter& writer);
+};
+
+void Batch::RunOne(std::size_t index, RecordWriter& writer) {
+  RunOutcome& outcome = outcomes[index];
+  try {
+    RunExperiment(runs[index].experiment, options.run, writer, observe(index),
+                  [&outcome](RunOutcome result) { outcome = std::move(result); });
+  } catch (const std::exception&) {  // there is not even memory to begin with
+    outcome.end = RunEnd::kFailed;
+    outcome.reason = "not enough memory";
+  }
+}
+
+void Batch::Run(const std::vector<std::size_t>& indices) {
+  const std::size_t wanted = options.jobs > 0 ? options.jobs : ThreadCount();
+  const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
+  if (jobs == 0) return;
+  RecordWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
+  std::atomic<std::size_t> next = 0;
+  const auto take_runs = [&] {
+    for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
+      RunOne(indices[i], writer);
+    }
+  };
+  // All jobs count from the start, lest the first run prepare for more than its share of threads.
+  std::vector<std::optional<ActiveRun>> active(jobs);
+  for (std::optional<ActiveRun>& share : active) share.emplace();
+  const auto job = [&](std::optional<ActiveRun>& share) {
+    take_runs();
+    share.reset();
+  };
+  oneapi::tbb::task_group group;
+  for (std::size_t i = 1; i < jobs; ++i) group.run([&job, &share = active[i]] { job(share); });
+  group.run_and_wait([&] { job(active[0]); });
+}
+
+}  // namespace
+
+std::vector<RunOutcome> RunBatch(std::span<const BatchRun> runs, const BatchOptions& options,
+                                 const Observe& observe) {
+  Batch batch = {runs, options, observe, std::vector<RunOutcome>(runs.size())};
+  std::map<std::string_view, std::size_t> first_of;  // by id
+  std::vector<std::size_t> indices, repeated;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const bool is_first = first_of.emplace(runs[i].experiment.run_id, i).second;
+    (is_first ? indices : repeated).push_back(i);
+  }
+  batch.Run(indices);
+  const auto is_elsewhere = [&](std::size_t i) {
+    return batch.outcomes[i].end == RunEnd::kElsewhere;
+  };
+  // The process that was at them may have died meanwhile.
+  std::erase_if(indices, [&](std::size_t i) { return !is_elsewhere(i); });
+  batch.Run(indices);
+  for (const std::size_t i : indices) {
+    if (is_elsewhere(i)) observe(i)->Ended(batch.outcomes[i], nullptr);
+  }
+  for (const std::size_t i : repeated) {
+    RunOutcome& outcome = batch.outcomes[i];
+    outcome = batch.outcomes[first_of[runs[i].experiment.run_id]];
+    if (outcome.end == RunEnd::kNotStarted) continue;
+    outcome.reused = true;
+    observe(i)->Ended(outcome, nullptr);
+  }
+  return std::move(batch.outcomes);
+}
+
+}  // namespace runexp

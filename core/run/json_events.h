@@ -1,0 +1,46 @@
+// What becomes of the runs, for programs: one JSON object to a line on stdout, written at once.
+//
+//   event      further members
+//   "batch"    runs: how many there are
+//   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
+//              stand_in (true: the corpus is the stand-in of the one that is not there)
+//   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
+//              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
+//   "sample"   epoch, prefix, text
+//   "saved"    epoch: the file now holds all epochs up to this one
+//   "ended"    name, status ("finished", "diverged", "failed", "interrupted", "running elsewhere"),
+//              reused (true: it had ended before), epochs_done, perplexity, reason, file,
+//              result_sha256, varying
+//   "closed"   runs, and how many of them have each status (also "not started"); always the last
+//
+// All but the first and the last have the member "run", the run id. "varying" is an object: field
+// name to value, as text. A number that is not finite is null, as is the perplexity before the
+// first epoch; a text that there is not is "". Members may be added.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "core/run/batch.h"
+#include "core/run/observer.h"
+
+namespace runexp {
+
+class JsonEvents {
+ public:
+  // The runs must outlive this, and this its observers.
+  explicit JsonEvents(std::span<const BatchRun> runs);
+
+  std::shared_ptr<RunObserver> Observe(std::size_t run);
+  void Close(std::span<const RunOutcome> outcomes);
+
+ private:
+  class OneRun;
+
+  std::span<const BatchRun> runs_;
+  std::mutex mutex_;  // around each line
+};
+
+}  // namespace runexp

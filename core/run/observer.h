@@ -1,0 +1,55 @@
+// Whoever wants to know what becomes of a run: a person's terminal, a machine's event stream.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "core/log/run_record.h"
+
+namespace runexp {
+
+// How a run stands when the batch is through with it.
+enum class RunEnd {
+  kFinished,
+  kDiverged,
+  kFailed,       // an error: it could not be computed, read or written
+  kInterrupted,  // saved; the same command goes on
+  kElsewhere,    // another process is at it
+  kNotStarted,   // the batch was interrupted before
+};
+
+// "finished", "diverged", "failed", "interrupted", "running elsewhere", "not started".
+const char* EndName(RunEnd end);
+
+struct RunOutcome {
+  RunEnd end = RunEnd::kNotStarted;
+  bool reused = false;      // it had ended before; nothing was computed
+  std::int64_t epochs = 0;  // finished
+  double perplexity = 0;    // of the last of them
+  std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
+  std::string result_sha256 = {};   // empty unless finished or diverged
+  std::filesystem::path file = {};  // empty if it never came to one
+};
+
+// Hears of one run. All calls for a run come one after the other, though not from one thread;
+// different runs report at the same time. What has been reported as saved survives a power cut.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+
+  // `resumed`: the record already holds work that was done before.
+  virtual void Started(const RunRecord& /*record*/, const std::filesystem::path& /*file*/,
+                       bool /*resumed*/) {}
+  // After each update.
+  virtual void Updated(const RunRecord& /*record*/, std::int64_t /*updates_in_epoch*/) {}
+  // An epoch of which samples were taken, just computed.
+  virtual void Sampled(const RunRecord& /*record*/) {}
+  // The file now holds all epochs up to this one.
+  virtual void Saved(std::int64_t /*epoch*/) {}
+  // The last call, once everything is written. `record`: what the run holds, or nullptr where it
+  // never came to a record or could not read it.
+  virtual void Ended(const RunOutcome& /*outcome*/, const RunRecord* /*record*/) {}
+};
+
+}  // namespace runexp

@@ -1,0 +1,84 @@
+#include "core/run/record_writer.h"
+
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+
+namespace runexp {
+
+void RunOutput::Write(const RunRecord& record) {
+  const bool ended = record.status == RunStatus::kFinished || record.status == RunStatus::kDiverged;
+  ReplaceFile(ended ? file_ : work_file_, SerializeRun(record));
+  std::error_code ignored;
+  if (ended && work_file_ != file_) std::filesystem::remove(work_file_, ignored);
+  saved_epoch_ = static_cast<std::int64_t>(record.metrics.perplexity.size());
+}
+
+RecordWriter::RecordWriter(std::size_t most_ended)
+    : most_ended_(most_ended), thread_([this] { Loop(); }) {}
+
+RecordWriter::~RecordWriter() {
+  const std::lock_guard lock(mutex_);
+  closing_ = true;
+  changed_.notify_all();
+}
+
+void RecordWriter::Save(const std::shared_ptr<RunOutput>& output, RunRecord record) {
+  std::optional<RunRecord> older;  // freed after the lock
+  const std::lock_guard lock(mutex_);
+  if (!output->unsaved_) queue_.push_back(output);
+  older = std::exchange(output->unsaved_, std::move(record));
+  changed_.notify_all();
+}
+
+void RecordWriter::Finish(const std::shared_ptr<RunOutput>& output, RunRecord record,
+                          RunOutput::Then then) {
+  std::optional<RunRecord> older;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return ended_ < most_ended_; });
+  if (!output->unsaved_) queue_.push_back(output);
+  older = std::exchange(output->unsaved_, std::move(record));
+  output->then_ = std::move(then);
+  ++ended_;
+  changed_.notify_all();
+}
+
+std::optional<RecordWriter::Job> RecordWriter::Next() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+  if (queue_.empty()) return std::nullopt;
+  std::shared_ptr<RunOutput> output = std::move(queue_.front());
+  queue_.pop_front();
+  RunRecord record = *std::exchange(output->unsaved_, std::nullopt);
+  RunOutput::Then then = std::exchange(output->then_, nullptr);
+  if (then) --ended_;
+  changed_.notify_all();
+  return Job{std::move(output), std::move(record), std::move(then)};
+}
+
+void RecordWriter::Do(Job job) {
+  std::string error;
+  if (job.output->failed_ && !job.then) return;
+  try {
+    job.output->Write(job.record);
+  } catch (const std::bad_alloc&) {
+    error = "not enough memory to write the file";
+  } catch (const std::exception& problem) {
+    error = problem.what();
+  }
+  if (!error.empty() && !job.output->failed_) {
+    job.output->failure_ = error;
+    job.output->failed_ = true;
+  }
+  if (!job.then) return;
+  job.then(job.record, error);
+}
+
+void RecordWriter::Loop() {
+  while (std::optional<Job> job = Next()) Do(std::move(*job));
+}
+
+}  // namespace runexp

@@ -1,0 +1,21 @@
+// One run, waited for and watched by nobody.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "core/run/run.h"
+
+namespace runexp {
+
+inline RunOutcome RunOne(const Experiment& experiment, const std::filesystem::path& directory) {
+  RunOutcome outcome;
+  {
+    RecordWriter writer(1);
+    RunExperiment(experiment, {.directory = directory}, writer, std::make_shared<RunObserver>(),
+                  [&](RunOutcome result) { outcome = std::move(result); });
+  }
+  return outcome;
+}
+
+}  // namespace runexp

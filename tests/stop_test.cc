@@ -1,0 +1,47 @@
+#include "core/run/stop.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace runexp {
+namespace {
+
+// The epoch after which a run with these perplexities stops; 0: it does not.
+std::size_t StopEpoch(const Spec::Stop& stop, const std::vector<double>& perplexity) {
+  for (std::size_t n = 1; n <= perplexity.size(); ++n) {
+    if (!StopReason(stop, std::span(perplexity).first(n)).empty()) return n;
+  }
+  return 0;
+}
+
+TEST(StopTest, NothingStopsByDefault) { EXPECT_EQ(StopEpoch({}, {5, 1, 1e300, 1e300}), 0u); }
+
+TEST(StopTest, PerplexityBelow) {
+  EXPECT_EQ(StopEpoch({.perplexity_below = 2}, {5, 2, 1.5, 3}), 3u);
+  EXPECT_EQ(StopEpoch({.perplexity_below = 1.5}, {5, 2, 1.5, 3}), 0u);
+}
+
+TEST(StopTest, PerplexityAboveFromAnEpochOn) {
+  EXPECT_EQ(StopEpoch({.perplexity_above = 4}, {5, 3, 9}), 1u);
+  EXPECT_EQ(StopEpoch({.perplexity_above = 4, .after_epoch = 2}, {5, 3, 9}), 3u);
+  EXPECT_EQ(StopEpoch({.perplexity_above = 4, .after_epoch = 3}, {5, 9, 9}), 3u);
+  EXPECT_EQ(StopEpoch({.perplexity_above = 9}, {5, 3, 9}), 0u);
+}
+
+TEST(StopTest, NoImprovement) {
+  EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {5, 4, 4, 4, 3}), 4u);
+  EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {5, 6, 4, 5, 3, 4}), 0u);
+  EXPECT_EQ(StopEpoch({.no_improvement_epochs = 1}, {5, 4, 3, 3}), 4u);
+}
+
+TEST(StopTest, TheReasonNamesTheRule) {
+  const std::vector<double> perplexity = {5, 1.25};
+  EXPECT_EQ(StopReason({.perplexity_below = 2}, perplexity), "perplexity 1.25 below 2");
+  EXPECT_EQ(StopReason({.perplexity_above = 1}, perplexity), "perplexity 1.25 above 1");
+  EXPECT_EQ(StopReason({.no_improvement_epochs = 1}, std::vector<double>{5, 5}),
+            "no improvement in 1 epochs");
+}
+
+}  // namespace
+}  // namespace runexp
