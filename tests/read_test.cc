@@ -137,7 +137,7 @@ TEST(ReadErrorTest, UnknownSection) {
             "t.toml:3:2: error: \"optimizer\" is no field of a spec\n"
             "    [optimizer]\n"
             "     ^^^^^^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], [samples], "
+            "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
             "[log]");
   EXPECT_EQ(ErrorAfterHead("[model]\ndropout = 1\n"),
             "t.toml:4:1: error: \"model.dropout\" is no field of a spec\n"
@@ -266,7 +266,7 @@ TEST(OverrideErrorTest, UnknownField) {
             "--set: error: \"轮数\" is no field of a spec\n"
             "     轮数 = 3\n"
             "     ^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], [samples], "
+            "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
             "[log]");
 }
 

@@ -39,7 +39,8 @@ void ForRanges(std::size_t n, std::size_t least, Call call, const void* body) {
     return;
   }
   // oneTBB orders these by itself, but ThreadSanitizer cannot see into Debian's library.
-  std::atomic<std::size_t> order = 0;
+  std::atomic<std::size_t> order;
+  order.store(0, std::memory_order_release);
   oneapi::tbb::this_task_arena::isolate([&] {
     oneapi::tbb::parallel_for(
         oneapi::tbb::blocked_range<std::size_t>(0, parts),
