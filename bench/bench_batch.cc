@@ -52,12 +52,12 @@ Times Measure(const Work& work) {
           CpuSeconds() - cpu};
 }
 
-std::vector<BatchRun> Seeds(const fs::path& spec, std::vector<std::string> overrides, int count) {
-  std::vector<BatchRun> runs;
+std::vector<Experiment> Seeds(const fs::path& spec, std::vector<std::string> overrides, int count) {
+  std::vector<Experiment> runs;
   overrides.emplace_back();
   for (int seed = 1; seed <= count; ++seed) {
     overrides.back() = fmt::format("seed={}", seed);
-    runs.push_back({PrepareExperiment(ReadSpecFile(spec, overrides)), {}});
+    runs.push_back(PrepareExperiment(ReadSpecFile(spec, overrides)));
   }
   return runs;
 }
@@ -82,7 +82,7 @@ class Folder {
   fs::path path_;
 };
 
-void RunAll(const std::vector<BatchRun>& runs, const fs::path& directory) {
+void RunAll(const std::vector<Experiment>& runs, const fs::path& directory) {
   const auto outcomes = RunBatch(runs, {.run = {.directory = directory}},
                                  [](std::size_t) { return std::make_shared<RunObserver>(); });
   for (const RunOutcome& outcome : outcomes) {
@@ -115,7 +115,7 @@ void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overr
   }
   fmt::print("tiny runs   wall time a run      CPU time a run       overhead\n");
   for (const int count : {100, 1000, 100, 1000}) {
-    const std::vector<BatchRun> runs = Seeds(spec, tiny, count);
+    const std::vector<Experiment> runs = Seeds(spec, tiny, count);
     const Folder batch(parent), bare(parent);
     const Times in_batch = Measure([&] { RunAll(runs, batch.path()); });
     RunRecord record;
@@ -126,7 +126,7 @@ void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overr
     }
     const Times alone = Measure([&] {
       for (std::size_t i = 0; i < runs.size(); ++i) {
-        BareRun(runs[i].experiment, record, bare.path() / fmt::format("{}.h5", i));
+        BareRun(runs[i], record, bare.path() / fmt::format("{}.h5", i));
       }
     });
     const double scale = 1e3 / count;
@@ -140,7 +140,7 @@ void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overr
 void MeasureScaling(const fs::path& spec, std::vector<std::string> overrides,
                     const fs::path& parent) {
   overrides.emplace_back("training.epochs=10");
-  const std::vector<BatchRun> runs = Seeds(spec, overrides, 36);
+  const std::vector<Experiment> runs = Seeds(spec, overrides, 36);
   double seconds[2] = {};
   for (const std::size_t threads : {1u, 2u}) {
     const ThreadLimit limit(threads);

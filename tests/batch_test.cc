@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 using ::testing::Each;
 using ::testing::HasSubstr;
 
-BatchRun Prepare(std::vector<std::string> overrides) {
+Experiment Prepare(std::vector<std::string> overrides) {
   const std::string text = R"(
 name = "batch"
 corpus.file = ")" RUNEXP_SOURCE_DIR
@@ -41,11 +41,11 @@ samples.every_epochs = 2
 samples.length = 5
 samples.prefixes = ["春天"]
 )";
-  return {PrepareExperiment(ReadSpecText(text, "batch.toml", overrides)), {}};
+  return PrepareExperiment(ReadSpecText(text, "batch.toml", overrides));
 }
 
-std::vector<BatchRun> Seeds(int count, const std::vector<std::string>& overrides = {}) {
-  std::vector<BatchRun> runs;
+std::vector<Experiment> Seeds(int count, const std::vector<std::string>& overrides = {}) {
+  std::vector<Experiment> runs;
   for (int seed = 1; seed <= count; ++seed) {
     std::vector<std::string> all = overrides;
     all.push_back("seed=" + std::to_string(seed));
@@ -55,7 +55,7 @@ std::vector<BatchRun> Seeds(int count, const std::vector<std::string>& overrides
 }
 
 // A step of 1e37 along a gradient that is not clipped.
-BatchRun Diverging() {
+Experiment Diverging() {
   return Prepare({"training.learning_rate=1e37", "training.clip_theta=1e37",
                   "model.initial_stddev=1.0", "model.hidden_units=64"});
 }
@@ -93,15 +93,15 @@ class BatchTest : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  std::vector<RunOutcome> Run(const std::vector<BatchRun>& runs, std::size_t jobs = 2,
+  std::vector<RunOutcome> Run(const std::vector<Experiment>& runs, std::size_t jobs = 2,
                               RunOptions options = {}) {
     options.directory = folder_;
     return RunBatch(runs, {.run = options, .jobs = jobs},
                     [&](std::size_t i) { return std::make_shared<Witness>(journal_, i); });
   }
 
-  fs::path FileOf(const BatchRun& run) { return *FindRun(folder_, run.experiment.run_id); }
-  RunRecord RecordOf(const BatchRun& run) {
+  fs::path FileOf(const Experiment& run) { return *FindRun(folder_, run.run_id); }
+  RunRecord RecordOf(const Experiment& run) {
     return ParseRun(ReadFile(FileOf(run)), FileOf(run).string());
   }
 
@@ -118,14 +118,14 @@ std::vector<RunEnd> Ends(const std::vector<RunOutcome>& outcomes) {
 
 TEST_F(BatchTest, AnyNumberOfJobsGivesTheSameBits) {
   // Large enough for the loops to be shared among threads where there is one run left.
-  const std::vector<BatchRun> runs =
+  const std::vector<Experiment> runs =
       Seeds(3, {"corpus.max_characters=3000", "model.hidden_units=256", "training.batch_size=32",
                 "training.time_steps=20", "training.epochs=2"});
   std::vector<std::string> expected;
   for (const std::size_t jobs : {1u, 2u, 3u}) {
     EXPECT_THAT(Ends(Run(runs, jobs)), Each(RunEnd::kFinished));
     std::vector<std::string> digests;
-    for (const BatchRun& run : runs) {
+    for (const Experiment& run : runs) {
       digests.push_back(RecordOf(run).result_sha256);
       fs::remove(FileOf(run));
     }
@@ -136,7 +136,7 @@ TEST_F(BatchTest, AnyNumberOfJobsGivesTheSameBits) {
 }
 
 TEST_F(BatchTest, OutcomesAreInTheOrderOfTheRuns) {
-  const std::vector<BatchRun> runs = Seeds(40);
+  const std::vector<Experiment> runs = Seeds(40);
   const std::vector<RunOutcome> outcomes = Run(runs);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     EXPECT_EQ(outcomes[i].end, RunEnd::kFinished);
@@ -149,7 +149,7 @@ TEST_F(BatchTest, OutcomesAreInTheOrderOfTheRuns) {
 }
 
 TEST_F(BatchTest, WhatHasEndedIsKept) {
-  std::vector<BatchRun> runs = Seeds(2);
+  std::vector<Experiment> runs = Seeds(2);
   runs.push_back(Diverging());
   const std::vector<RunEnd> ends = {RunEnd::kFinished, RunEnd::kFinished, RunEnd::kDiverged};
   const std::vector<RunOutcome> first = Run(runs);
@@ -165,8 +165,8 @@ TEST_F(BatchTest, WhatHasEndedIsKept) {
 }
 
 TEST_F(BatchTest, ADamagedFileHarmsItsOwnRunOnly) {
-  const std::vector<BatchRun> runs = Seeds(3);
-  const fs::path file = RunPath(folder_, "batch", runs[1].experiment.run_id);
+  const std::vector<Experiment> runs = Seeds(3);
+  const fs::path file = RunPath(folder_, "batch", runs[1].run_id);
   std::ofstream(file) << "not mine";
   const std::vector<RunOutcome> outcomes = Run(runs);
   EXPECT_EQ(Ends(outcomes),
@@ -177,7 +177,7 @@ TEST_F(BatchTest, ADamagedFileHarmsItsOwnRunOnly) {
 }
 
 TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {
-  const std::vector<BatchRun> runs = Seeds(2);
+  const std::vector<Experiment> runs = Seeds(2);
   Run(runs);
   RunRecord record = RecordOf(runs[0]);
   const std::string result = record.result_sha256;
@@ -202,8 +202,8 @@ TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {
 }
 
 TEST_F(BatchTest, ARunOfAnotherProcessIsNotWaitedFor) {
-  const std::vector<BatchRun> runs = Seeds(3);
-  const auto lock = RunLock::TryAcquire(folder_, runs[0].experiment.run_id);
+  const std::vector<Experiment> runs = Seeds(3);
+  const auto lock = RunLock::TryAcquire(folder_, runs[0].run_id);
   const std::vector<RunOutcome> outcomes = Run(runs);
   EXPECT_EQ(Ends(outcomes),
             (std::vector<RunEnd>{RunEnd::kElsewhere, RunEnd::kFinished, RunEnd::kFinished}));
@@ -222,15 +222,15 @@ class Releaser : public RunObserver {
 };
 
 TEST_F(BatchTest, ARunWhoseProcessHasDiedIsRunInTheEnd) {
-  const std::vector<BatchRun> runs = Seeds(2);
-  std::optional<RunLock> lock = RunLock::TryAcquire(folder_, runs[0].experiment.run_id);
+  const std::vector<Experiment> runs = Seeds(2);
+  std::optional<RunLock> lock = RunLock::TryAcquire(folder_, runs[0].run_id);
   const auto outcomes = RunBatch(runs, {.run = {.directory = folder_}, .jobs = 1},
                                  [&](std::size_t) { return std::make_shared<Releaser>(lock); });
   EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
 }
 
 TEST_F(BatchTest, TheSameExperimentTwiceIsRunOnce) {
-  const BatchRun run = Prepare({});
+  const Experiment run = Prepare({});
   const std::vector<RunOutcome> outcomes = Run({run, run, run});
   EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
   int computed = 0;
@@ -248,7 +248,7 @@ TEST_F(BatchTest, ADirectoryThatIsNotThereFailsEachRun) {
 TEST_F(BatchTest, AStopRuleEndsARunAndSaysSo) {
   const std::vector<std::string> long_run = {"training.epochs=1000",
                                              "stop.no_improvement_epochs=1"};
-  std::vector<BatchRun> runs = Seeds(2, long_run);
+  std::vector<Experiment> runs = Seeds(2, long_run);
   const std::vector<RunOutcome> outcomes = Run(runs);
   EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
   for (std::size_t i = 0; i < runs.size(); ++i) {

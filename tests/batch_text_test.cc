@@ -25,8 +25,8 @@ TEST(SparklineTest, EdgeCases) {
   EXPECT_EQ(Sparkline(std::vector<double>{2, std::numeric_limits<double>::infinity()}, 8), "▁█");
 }
 
-RunState SomeState(const std::string& title) {
-  RunState state;
+LiveRun SomeState(const std::string& title) {
+  LiveRun state;
   state.title = title;
   state.epochs = 2500;
   state.updates_per_epoch = 8;
@@ -53,24 +53,34 @@ TEST(ActiveLineTest, FitsAnyWindow) {
 }
 
 TEST(ActiveLineTest, BeforeTheFirstEpoch) {
-  RunState state;
+  LiveRun state;
   state.title = "new";
   state.epochs = 10;
   state.updates_per_epoch = 8;
   EXPECT_EQ(ActiveLine(state, 5, 80), "new     0/10          ░░░░░░░░░░");
 }
 
-std::vector<BatchRun> TwoRuns() {
-  std::vector<BatchRun> runs(2);
-  for (BatchRun& run : runs) run.experiment.spec.name = "晚风";
-  runs[0].varying = {{"training.clip_theta", "0.01"}, {"seed", "1"}};
-  runs[1].varying = {{"training.clip_theta", "10"}, {"seed", "2"}};
+std::vector<Experiment> TwoRuns() {
+  std::vector<Experiment> runs(2);
+  for (Experiment& run : runs) run.spec.name = "晚风";
+  runs[0].varying = {{"training.sampling", "random"}, {"training.clip_theta", 0.01}};
+  runs[1].varying = {{"training.sampling", "consecutive"}, {"training.clip_theta", 10.0}};
   return runs;
 }
 
 TEST(RunTitleTest, NamesWhatVaries) {
-  EXPECT_EQ(RunTitle(TwoRuns()[0]), "晚风  clip_theta=0.01 seed=1");
-  EXPECT_EQ(RunTitle(BatchRun()), "");
+  EXPECT_EQ(RunTitle(TwoRuns()[0], false), "random 0.01");
+  EXPECT_EQ(RunTitle(TwoRuns()[1], true), "晚风 consecutive 10");
+  Experiment alone;
+  alone.spec.name = "晚风";
+  EXPECT_EQ(RunTitle(alone, false), "晚风");
+}
+
+TEST(OpeningLineTest, SaysWhatVaries) {
+  std::vector<Experiment> runs = TwoRuns();
+  EXPECT_EQ(OpeningLine(runs), "晚风: 2 runs over sampling, clip_theta");
+  runs[0].spec.name = "雨";
+  EXPECT_EQ(OpeningLine(runs), "2 runs");
 }
 
 TEST(ClosingTableTest, AWholeTable) {
@@ -79,9 +89,9 @@ TEST(ClosingTableTest, AWholeTable) {
       {.end = RunEnd::kFailed, .reason = "out/a.h5: cannot write it: full\n  Free some space."}};
   EXPECT_EQ(
       ClosingTable(TwoRuns(), outcomes),
-      "name  clip_theta  seed  status    epochs  perplexity  reason\n"
-      "晚风  0.01        1     finished  250     1.046\n"
-      "晚风  10          2     failed    0                   out/a.h5: cannot write it: full\n"
+      "sampling     clip_theta  status    epochs  perplexity  reason\n"
+      "random             0.01  finished     250       1.046\n"
+      "consecutive          10  failed         0              out/a.h5: cannot write it: full\n"
       "\n"
       "2 runs: 1 finished (1 before), 1 failed\n");
 }

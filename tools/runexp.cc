@@ -138,22 +138,14 @@ void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments
   }
 }
 
-// The runs of all specs in their order, each with what tells it from its sisters.
-std::vector<BatchRun> ListRuns(std::vector<PreparedSpec> specs) {
-  std::vector<BatchRun> runs;
-  for (PreparedSpec& spec : specs) {
-    for (Experiment& experiment : spec.experiments) {
-      Labels labels;
-      for (const Field* field : spec.varying) {
-        labels.emplace_back(field->name, TomlText(GetValue(*field, experiment.spec)));
-      }
-      runs.push_back({std::move(experiment), std::move(labels)});
-    }
-  }
+// The runs of all specs in their order.
+std::vector<Experiment> ListRuns(std::vector<PreparedSpec> specs) {
+  std::vector<Experiment> runs;
+  for (PreparedSpec& spec : specs) std::ranges::move(spec.experiments, std::back_inserter(runs));
   return runs;
 }
 
-ExitCode RunAll(const std::vector<BatchRun>& runs, const Arguments& arguments) {
+ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments) {
   const BatchOptions options = {.run = {.directory = arguments.directory,
                                         .force = arguments.force,
                                         .retry_failed = arguments.retry_failed},
@@ -167,7 +159,7 @@ ExitCode RunAll(const std::vector<BatchRun>& runs, const Arguments& arguments) {
   }
   if (runs.size() == 1) {
     return CodeOf(RunBatch(runs, options, [&](std::size_t) {
-      return std::make_shared<Progress>(runs[0].experiment, arguments.quiet);
+      return std::make_shared<Progress>(runs[0], arguments.quiet);
     }));
   }
   BatchDisplay display(runs, arguments.quiet);

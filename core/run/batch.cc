@@ -15,7 +15,7 @@ namespace runexp {
 namespace {
 
 struct Batch {
-  std::span<const BatchRun> runs;
+  std::span<const Experiment> runs;
   const BatchOptions& options;
   const Observe& observe;
   std::vector<RunOutcome> outcomes;
@@ -28,7 +28,7 @@ struct Batch {
 void Batch::RunOne(std::size_t index, RecordWriter& writer) {
   RunOutcome& outcome = outcomes[index];
   try {
-    RunExperiment(runs[index].experiment, options.run, writer, observe(index),
+    RunExperiment(runs[index], options.run, writer, observe(index),
                   [&outcome](RunOutcome result) { outcome = std::move(result); });
   } catch (const std::exception&) {  // there is not even memory to begin with
     outcome.end = RunEnd::kFailed;
@@ -41,7 +41,8 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
   if (jobs == 0) return;
   RecordWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
-  std::atomic<std::size_t> next = 0;
+  std::atomic<std::size_t> next;
+  next.store(0);  // so that ThreadSanitizer, too, sees what a job may read: see parallel.cc
   const auto take_runs = [&] {
     for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
       RunOne(indices[i], writer);
@@ -61,13 +62,13 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
 
 }  // namespace
 
-std::vector<RunOutcome> RunBatch(std::span<const BatchRun> runs, const BatchOptions& options,
+std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe) {
   Batch batch = {runs, options, observe, std::vector<RunOutcome>(runs.size())};
   std::map<std::string_view, std::size_t> first_of;  // by id
   std::vector<std::size_t> indices, repeated;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const bool is_first = first_of.emplace(runs[i].experiment.run_id, i).second;
+    const bool is_first = first_of.emplace(runs[i].run_id, i).second;
     (is_first ? indices : repeated).push_back(i);
   }
   batch.Run(indices);
@@ -82,7 +83,7 @@ std::vector<RunOutcome> RunBatch(std::span<const BatchRun> runs, const BatchOpti
   }
   for (const std::size_t i : repeated) {
     RunOutcome& outcome = batch.outcomes[i];
-    outcome = batch.outcomes[first_of[runs[i].experiment.run_id]];
+    outcome = batch.outcomes[first_of[runs[i].run_id]];
     if (outcome.end == RunEnd::kNotStarted) continue;
     outcome.reused = true;
     observe(i)->Ended(outcome, nullptr);

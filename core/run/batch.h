@@ -15,14 +15,6 @@
 
 namespace runexp {
 
-// What tells a run of a sweep from its sisters: the fields that vary and their values, as text.
-using Labels = std::vector<std::pair<std::string, std::string>>;
-
-struct BatchRun {
-  Experiment experiment;
-  Labels varying;  // empty for a spec of its own
-};
-
 struct BatchOptions {
   RunOptions run;
   std::size_t jobs = 0;  // runs at a time; 0: one for each thread; never more than threads
@@ -38,7 +30,7 @@ using Observe = std::function<std::shared_ptr<RunObserver>(std::size_t index)>;
 // Experiments with the same id are one run, which the first of them makes and the others share. No
 // run's failure is another's. A run that another process is at is tried again at the end. After
 // an interruption (interrupt.h) the runs under way are saved and no other is started.
-std::vector<RunOutcome> RunBatch(std::span<const BatchRun> runs, const BatchOptions& options,
+std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe);
 
 }  // namespace runexp

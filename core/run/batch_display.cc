@@ -47,19 +47,21 @@ class BatchDisplay::Row : public RunObserver {
   std::size_t run_;
 };
 
-BatchDisplay::BatchDisplay(std::span<const BatchRun> runs, bool quiet)
+BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
     : runs_(runs),
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) == 1),
+      with_name_(NamesDiffer(runs)),
       start_(Clock::now()),
       last_draw_(start_) {
   std::set<std::string> notes;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const Experiment& experiment = runs[i].experiment;
+    const Experiment& experiment = runs[i];
     unended_ += Work(i, static_cast<double>(experiment.spec.training.epochs));
     if (experiment.is_stand_in) notes.insert(StandInNote(experiment));
   }
   for (const std::string& note : notes) Print(stderr, "{}", note);
+  if (!quiet) Print(stderr, "{}\n", OpeningLine(runs));
 }
 
 std::shared_ptr<RunObserver> BatchDisplay::Observe(std::size_t run) {
@@ -67,23 +69,23 @@ std::shared_ptr<RunObserver> BatchDisplay::Observe(std::size_t run) {
 }
 
 double BatchDisplay::Work(std::size_t run, double epochs) const {
-  const Experiment& experiment = runs_[run].experiment;
+  const Experiment& experiment = runs_[run];
   return epochs * static_cast<double>(experiment.updates_per_epoch) *
          static_cast<double>(experiment.options.batch.targets());
 }
 
 void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   Active& active = active_[run];
-  active.state.title = RunTitle(runs_[run]);
+  active.state.title = RunTitle(runs_[run], with_name_);
   active.state.epochs = record.spec.training.epochs;
-  active.state.updates_per_epoch = runs_[run].experiment.updates_per_epoch;
+  active.state.updates_per_epoch = runs_[run].updates_per_epoch;
   active.state.perplexity = record.metrics.perplexity;
   if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
   active.epochs_before = EpochsDone(active.state);
 }
 
 void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch) {
-  RunState& state = active_[run].state;
+  LiveRun& state = active_[run].state;
   state.updates_in_epoch = updates_in_epoch;
   const auto& perplexity = record.metrics.perplexity;
   const auto known = static_cast<std::ptrdiff_t>(state.perplexity.size());
@@ -97,7 +99,7 @@ void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t
 }
 
 void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
-  unended_ -= Work(run, static_cast<double>(runs_[run].experiment.spec.training.epochs));
+  unended_ -= Work(run, static_cast<double>(runs_[run].spec.training.epochs));
   const auto active = active_.find(run);
   if (active != active_.end()) {
     computed_ += Work(run, static_cast<double>(outcome.epochs) - active->second.epochs_before);
@@ -109,7 +111,7 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
   if (quiet_ && !wrong) return;
   // On a terminal one line, so that many runs can be looked over; the reason of a failure is never
   // cut.
-  std::string line = EndLine(RunTitle(runs_[run]), outcome);
+  std::string line = EndLine(RunTitle(runs_[run], with_name_), outcome);
   if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
   line += "\n";
   if (terminal_ && !quiet_) {

@@ -21,7 +21,7 @@ namespace runexp {
 class BatchDisplay {
  public:
   // The runs must outlive the display, and the display its observers. Quiet: only what is wrong.
-  BatchDisplay(std::span<const BatchRun> runs, bool quiet);
+  BatchDisplay(std::span<const Experiment> runs, bool quiet);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
 
@@ -46,13 +46,14 @@ class BatchDisplay {
   void DrawIfDue();
 
   struct Active {
-    RunState state;
+    LiveRun state;
     double epochs_before = 0;  // done by earlier processes
   };
 
-  const std::span<const BatchRun> runs_;
+  const std::span<const Experiment> runs_;
   const bool quiet_;
   const bool terminal_;  // stderr is one
+  const bool with_name_;
   std::mutex mutex_;
   std::map<std::size_t, Active> active_;
   std::size_t ended_ = 0;

@@ -8,6 +8,7 @@
 
 #include "core/base/display_width.h"
 #include "core/run/human_text.h"
+#include "core/run/text_table.h"
 #include "core/spec/field.h"
 
 namespace runexp {
@@ -32,17 +33,32 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 
 }  // namespace
 
-std::string RunTitle(const BatchRun& run) {
-  std::string title = run.experiment.spec.name;
-  const char* separator = "  ";
-  for (const auto& [field, value] : run.varying) {
-    title += fmt::format("{}{}={}", separator, KeyOf(field), value);
-    separator = " ";
-  }
-  return Printable(title);
+bool NamesDiffer(std::span<const Experiment> runs) {
+  return std::ranges::any_of(
+      runs, [&](const Experiment& run) { return run.spec.name != runs.front().spec.name; });
 }
 
-double EpochsDone(const RunState& state) {
+std::string RunTitle(const Experiment& run, bool with_name) {
+  std::string title = with_name || run.varying.empty() ? Printable(run.spec.name) : "";
+  for (const NamedValue& value : run.varying) {
+    title += (title.empty() ? "" : " ") + HumanValue(value.value);
+  }
+  return title;
+}
+
+std::string OpeningLine(std::span<const Experiment> runs) {
+  std::string line = Count(std::ssize(runs), "run");
+  if (NamesDiffer(runs)) return line;
+  line = fmt::format("{}: {}", Printable(runs.front().spec.name), line);
+  const char* separator = " over ";
+  for (const NamedValue& value : runs.front().varying) {
+    line += fmt::format("{}{}", separator, KeyOf(value.name));
+    separator = ", ";
+  }
+  return line;
+}
+
+double EpochsDone(const LiveRun& state) {
   const auto updates = static_cast<double>(std::max<std::int64_t>(state.updates_per_epoch, 1));
   return static_cast<double>(state.perplexity.size()) +
          static_cast<double>(state.updates_in_epoch) / updates;
@@ -65,7 +81,7 @@ std::string Sparkline(std::span<const double> values, std::size_t columns) {
   return line;
 }
 
-std::string ActiveLine(const RunState& state, std::size_t title_columns, std::size_t columns) {
+std::string ActiveLine(const LiveRun& state, std::size_t title_columns, std::size_t columns) {
   const std::string total = WithCommas(state.epochs);
   const bool measured = !state.perplexity.empty();
   const std::string done = WithCommas(std::ssize(state.perplexity));
@@ -91,16 +107,15 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome) {
   std::string line = fmt::format("{}  {}", title, EndName(outcome.end));
   if (outcome.reused) line += " before";
   if (outcome.epochs > 0) {
-    line += fmt::format("  {} epoch{}  perplexity {}", WithCommas(outcome.epochs),
-                        outcome.epochs == 1 ? "" : "s", HumanPerplexity(outcome.perplexity));
+    line += fmt::format("  {}  perplexity {}", Count(outcome.epochs, "epoch"),
+                        HumanPerplexity(outcome.perplexity));
   }
   if (!outcome.reason.empty()) line += "  " + outcome.reason;
   return line;
 }
 
 std::string CountLine(std::span<const RunOutcome> outcomes) {
-  std::string line =
-      fmt::format("{} run{}:", WithCommas(std::ssize(outcomes)), outcomes.size() == 1 ? "" : "s");
+  std::string line = Count(std::ssize(outcomes), "run") + ":";
   const char* separator = " ";
   for (const RunEnd end : {RunEnd::kFinished, RunEnd::kDiverged, RunEnd::kFailed,
                            RunEnd::kInterrupted, RunEnd::kElsewhere, RunEnd::kNotStarted}) {
@@ -117,57 +132,52 @@ std::string CountLine(std::span<const RunOutcome> outcomes) {
 
 namespace {
 
-using Row = std::vector<std::string>;
-
 // The fields that vary in any of the runs.
-std::vector<std::string> VaryingFields(std::span<const BatchRun> runs) {
-  std::vector<std::string> fields;
-  for (const BatchRun& run : runs) {
-    for (const auto& [field, value] : run.varying) {
+std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
+  std::vector<const Field*> fields;
+  for (const Experiment& run : runs) {
+    for (const NamedValue& value : run.varying) {
+      const Field* field = FindField(value.name);
       if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
     }
   }
   return fields;
 }
 
-Row TableRow(const BatchRun& run, const std::vector<std::string>& fields,
-             const RunOutcome& outcome) {
-  Row row = {run.experiment.spec.name};
-  for (const std::string& field : fields) {
-    const auto found = std::ranges::find(run.varying, field, &Labels::value_type::first);
-    row.push_back(found == run.varying.end() ? "" : Printable(found->second));
-  }
-  row.push_back(EndName(outcome.end));
-  row.push_back(WithCommas(outcome.epochs));
-  row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
-  row.push_back(Printable(FirstLine(outcome.reason)));
-  return row;
+std::string VaryingText(const Experiment& run, const Field& field) {
+  const auto found = std::ranges::find(run.varying, field.name, &NamedValue::name);
+  return found == run.varying.end() ? "" : HumanValue(found->value);
 }
 
 }  // namespace
 
-std::string ClosingTable(std::span<const BatchRun> runs, std::span<const RunOutcome> outcomes) {
-  const std::vector<std::string> fields = VaryingFields(runs);
-  Row header = {"name"};
-  for (const std::string& field : fields) header.emplace_back(KeyOf(field));
-  for (const char* title : {"status", "epochs", "perplexity", "reason"}) header.emplace_back(title);
-  std::vector<Row> rows = {header};
+std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+  const std::vector<const Field*> fields = VaryingFields(runs);
+  const bool with_name = NamesDiffer(runs) || fields.empty();
+  const bool with_reason = std::ranges::any_of(
+      outcomes, [](const RunOutcome& outcome) { return !outcome.reason.empty(); });
+  std::vector<TextColumn> columns;
+  if (with_name) columns.push_back({"name"});
+  for (const Field* field : fields) {
+    columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
+  }
+  columns.insert(columns.end(), {{"status"}, {"epochs", true}, {"perplexity", true}});
+  if (with_reason) columns.push_back({"reason"});
+
+  std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    rows.push_back(TableRow(runs[i], fields, outcomes[i]));
+    const RunOutcome& outcome = outcomes[i];
+    std::vector<std::string>& row = rows.emplace_back();
+    if (with_name) row.push_back(Printable(runs[i].spec.name));
+    for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
+    row.push_back(EndName(outcome.end));
+    row.push_back(WithCommas(outcome.epochs));
+    row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
+    if (with_reason) row.push_back(Printable(FirstLine(outcome.reason)));
   }
-  std::vector<std::size_t> widths(header.size());
-  for (const Row& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      widths[c] = std::max(widths[c], DisplayWidth(row[c]));
-    }
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) line += FitText(row[c], widths[c]) + "  ";
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text + "\n" + CountLine(outcomes) + "\n";
+  constexpr std::size_t kAnyWidth = 10'000;  // a reason is not cut
+  return FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n" + CountLine(outcomes) +
+         "\n";
 }
 
 }  // namespace runexp

@@ -12,15 +12,22 @@
 
 namespace runexp {
 
-// The name of a run and its varying fields: "sweep  clip_theta=0.01 seed=2".
-std::string RunTitle(const BatchRun& run);
+// What tells runs from each other: the values that vary in their sweep, such as "random 0.01 2",
+// and the name before them where `with_name`, or where nothing varies.
+std::string RunTitle(const Experiment& run, bool with_name);
+
+// Whether not all runs have the same name.
+bool NamesDiffer(std::span<const Experiment> runs);
+
+// "sweep: 36 runs over sampling, clip_theta, seed", or, of several specs, "36 runs".
+std::string OpeningLine(std::span<const Experiment> runs);
 
 // At most `columns` block characters (each of one column): the values in equal parts, the last of
 // each part shown by its logarithm between the lowest and the highest. Empty for no values.
 std::string Sparkline(std::span<const double> values, std::size_t columns);
 
 // What is known of a run under way.
-struct RunState {
+struct LiveRun {
   std::string title;
   std::int64_t epochs = 0;  // that the spec asks for
   std::int64_t updates_per_epoch = 0;
@@ -31,11 +38,11 @@ struct RunState {
 };
 
 // Finished epochs and the part of the one under way.
-double EpochsDone(const RunState& state);
+double EpochsDone(const LiveRun& state);
 
 // A run under way in one line of at most `columns` terminal columns, of which the title takes
 // `title_columns`: epoch, perplexity, bar, sparkline, time left and speed, as far as there is room.
-std::string ActiveLine(const RunState& state, std::size_t title_columns, std::size_t columns);
+std::string ActiveLine(const LiveRun& state, std::size_t title_columns, std::size_t columns);
 
 // How a run has ended, in one line of any length.
 std::string EndLine(const std::string& title, const RunOutcome& outcome);
@@ -44,6 +51,6 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome);
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
 // All runs: name, varying fields, status, epochs, perplexity and reason; below, the CountLine.
-std::string ClosingTable(std::span<const BatchRun> runs, std::span<const RunOutcome> outcomes);
+std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes);
 
 }  // namespace runexp

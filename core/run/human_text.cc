@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/display_width.h"
+#include "core/spec/toml_value.h"
 
 namespace runexp {
 
@@ -17,6 +18,10 @@ std::string WithCommas(std::int64_t number) {
     text += digits[i];
   }
   return text;
+}
+
+std::string Count(std::int64_t n, std::string_view singular) {
+  return fmt::format("{} {}{}", WithCommas(n), singular, n == 1 ? "" : "s");
 }
 
 std::string HumanBytes(double bytes) {
@@ -52,6 +57,12 @@ std::string DisplayPath(const std::filesystem::path& path) {
   std::error_code error;
   const std::string relative = std::filesystem::proximate(path, error).string();
   return !error && relative.size() < plain.size() ? relative : plain;
+}
+
+std::string HumanValue(const FieldValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
+  if (const auto* number = std::get_if<double>(&value)) return HumanNumber(*number);
+  return Printable(TomlText(value));
 }
 
 std::string Printable(std::string_view text) {

@@ -29,11 +29,12 @@ class Line {
     return Add(name, std::isfinite(value) ? fmt::format("{}", value) : "null");
   }
   Line& Truth(std::string_view name, bool value) { return Add(name, value ? "true" : "false"); }
-  Line& Varying(const Labels& labels) {
+  // TOML's numbers, strings and arrays are JSON's.
+  Line& Varying(const std::vector<NamedValue>& fields) {
     std::string object;
-    for (const auto& [field, value] : labels) {
+    for (const auto& [name, value] : fields) {
       object +=
-          fmt::format("{}{}: {}", object.empty() ? "" : ", ", TomlString(field), TomlString(value));
+          fmt::format("{}{}: {}", object.empty() ? "" : ", ", TomlString(name), TomlText(value));
     }
     return Add("varying", "{" + object + "}");
   }
@@ -56,7 +57,7 @@ class Line {
 
 class JsonEvents::OneRun : public RunObserver {
  public:
-  OneRun(std::mutex& mutex, const BatchRun& run) : mutex_(mutex), run_(run) {}
+  OneRun(std::mutex& mutex, const Experiment& run) : mutex_(mutex), run_(run) {}
 
   void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) override {
     epochs_ = record.metrics.perplexity.size();
@@ -67,7 +68,7 @@ class JsonEvents::OneRun : public RunObserver {
               .Integer("epochs_done", static_cast<std::int64_t>(epochs_))
               .Integer("epochs", record.spec.training.epochs)
               .Varying(run_.varying)
-              .Truth("stand_in", run_.experiment.is_stand_in));
+              .Truth("stand_in", run_.is_stand_in));
   }
 
   void Updated(const RunRecord& record, std::int64_t) override { WriteEpochs(record); }
@@ -89,7 +90,7 @@ class JsonEvents::OneRun : public RunObserver {
   void Ended(const RunOutcome& outcome, const RunRecord* record) override {
     if (record != nullptr && !outcome.reused) WriteEpochs(*record);
     Write(Event("ended")
-              .Text("name", run_.experiment.spec.name)
+              .Text("name", run_.spec.name)
               .Text("status", EndName(outcome.end))
               .Truth("reused", outcome.reused)
               .Integer("epochs_done", outcome.epochs)
@@ -103,7 +104,7 @@ class JsonEvents::OneRun : public RunObserver {
  private:
   Line Event(std::string_view name) const {
     Line line(name);
-    line.Text("run", run_.experiment.run_id);
+    line.Text("run", run_.run_id);
     return line;
   }
 
@@ -128,11 +129,11 @@ class JsonEvents::OneRun : public RunObserver {
   }
 
   std::mutex& mutex_;
-  const BatchRun& run_;
+  const Experiment& run_;
   std::size_t epochs_ = 0;  // written, or done by earlier processes
 };
 
-JsonEvents::JsonEvents(std::span<const BatchRun> runs) : runs_(runs) {
+JsonEvents::JsonEvents(std::span<const Experiment> runs) : runs_(runs) {
   Line("batch").Integer("runs", std::ssize(runs)).Write();
 }
 

@@ -14,7 +14,7 @@
 //   "closed"   runs, and how many of them have each status (also "not started"); always the last
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object: field
-// name to value, as text. A number that is not finite is null, as is the perplexity before the
+// name to value. A number that is not finite is null, as is the perplexity before the
 // first epoch; a text that there is not is "". Members may be added.
 #pragma once
 
@@ -31,7 +31,7 @@ namespace runexp {
 class JsonEvents {
  public:
   // The runs must outlive this, and this its observers.
-  explicit JsonEvents(std::span<const BatchRun> runs);
+  explicit JsonEvents(std::span<const Experiment> runs);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
   void Close(std::span<const RunOutcome> outcomes);
@@ -39,7 +39,7 @@ class JsonEvents {
  private:
   class OneRun;
 
-  std::span<const BatchRun> runs_;
+  std::span<const Experiment> runs_;
   std::mutex mutex_;  // around each line
 };
 

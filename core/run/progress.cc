@@ -19,10 +19,6 @@ void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
 }
 
-std::string Count(std::int64_t n, const char* singular) {
-  return fmt::format("{} {}{}", WithCommas(n), singular, n == 1 ? "" : "s");
-}
-
 // "68,614 characters/s": of the last epoch.
 std::string Speed(const RunRecord& record) {
   const double speed = record.timing.characters_per_second.back();

@@ -8,7 +8,6 @@
 #include "core/run/human_text.h"
 #include "core/run/run_state.h"
 #include "core/run/text_table.h"
-#include "core/spec/toml_value.h"
 
 namespace runexp {
 namespace {
@@ -20,12 +19,6 @@ std::string Header(const Field& field, const std::vector<const Field*>& varying)
   const auto same = std::ranges::count_if(
       varying, [&](const Field* other) { return KeyOf(other->name) == KeyOf(field.name); });
   return std::string(same > 1 ? field.name : KeyOf(field.name));
-}
-
-std::string CellText(const FieldValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
-  if (const auto* number = std::get_if<double>(&value)) return HumanNumber(*number);
-  return Printable(TomlText(value));
 }
 
 std::string StateText(const RunState& state, std::int64_t epochs) {
@@ -49,18 +42,12 @@ std::string CountText(const Totals& totals) {
   return text;
 }
 
-std::string Plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", WithCommas(static_cast<std::int64_t>(count)), noun,
-                     count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path& directory) {
   std::vector<TextColumn> columns = {{"run"}};
   for (const Field* field : sweep.varying) {
-    const bool is_number = field->access.index() < 2;  // an integer or a float
-    columns.push_back({Header(*field, sweep.varying), is_number});
+    columns.push_back({Header(*field, sweep.varying), IsNumber(*field)});
   }
   columns.push_back({"updates", true});
   columns.push_back({"state"});
@@ -78,20 +65,20 @@ std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path
     }
     ++totals.runs[state.kind];
     std::vector<std::string> row = {experiment.run_id};
-    for (const NamedValue& value : experiment.varying) row.push_back(CellText(value.value));
+    for (const NamedValue& value : experiment.varying) row.push_back(HumanValue(value.value));
     row.push_back(WithCommas(updates));
     row.push_back(StateText(state, epochs));
     rows.push_back(std::move(row));
   }
 
   std::string text = fmt::format("{}\n\n{}", sweep.name, FormatTable(columns, rows, kWidth));
-  text += fmt::format("\n{}", Plural(sweep.experiments.size(), "run"));
+  text += fmt::format("\n{}", Count(std::ssize(sweep.experiments), "run"));
   if (!sweep.experiments.empty()) text += ": " + CountText(totals);
   text +=
       fmt::format("; {} updates, {} to do\n", WithCommas(totals.updates), WithCommas(totals.left));
   if (sweep.merged > 0) {
     text += fmt::format("{} merged, being the same as an earlier one\n",
-                        Plural(sweep.merged, "combination"));
+                        Count(static_cast<std::int64_t>(sweep.merged), "combination"));
   }
   return text;
 }

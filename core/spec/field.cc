@@ -163,6 +163,8 @@ std::string_view KeyOf(std::string_view field_name) {
   return field_name.substr(field_name.rfind('.') + 1);  // npos + 1 is 0
 }
 
+bool IsNumber(const Field& field) { return field.access.index() < 2; }
+
 bool IsSection(std::string_view name) {
   return !name.empty() && std::ranges::any_of(Fields(), [&](const Field& field) {
     return SectionOf(field.name) == name;

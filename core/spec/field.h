@@ -60,6 +60,9 @@ const Field* FindField(std::string_view name);
 std::string_view SectionOf(std::string_view field_name);
 std::string_view KeyOf(std::string_view field_name);
 
+// Whether its values are integers or floats.
+bool IsNumber(const Field& field);
+
 // True for "training", which has fields below it.
 bool IsSection(std::string_view name);
 
