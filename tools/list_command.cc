@@ -1,13 +1,9 @@
 #include "tools/list_command.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <limits>
-
 #include "core/base/error.h"
 #include "core/report/run_list.h"
 #include "core/run/console.h"
+#include "tools/terminal.h"
 
 namespace runexp {
 namespace {
@@ -25,14 +21,6 @@ run_id, file, vocabulary_size, is_stand_in, numerics_version, result_sha256.
 
 Exit codes: 0 all well, files that cannot be read being named and skipped;
 2 a wrong expression, or a path where there is nothing.)";
-
-// Of the terminal; what goes elsewhere is not cut.
-std::size_t OutputWidth() {
-  winsize size = {};
-  if (isatty(STDOUT_FILENO) == 0) return std::numeric_limits<std::size_t>::max();
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 80;
-}
 
 }  // namespace
 

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
+#include <string>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/error.h"
@@ -35,7 +36,7 @@ std::vector<fs::path> RunFilesOf(const fs::path& directory) {
     throw Error(
         fmt::format("{}: cannot read the directory: {}", directory.string(), failure.message()));
   }
-  std::sort(files.begin(), files.end());
+  std::ranges::sort(files, {}, &fs::path::native);  // much faster than by paths' parts
   return files;
 }
 
@@ -56,9 +57,10 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths) {
       found.insert(found.end(), files.begin(), files.end());
     }
   }
-  std::set<fs::path> seen;
-  std::erase_if(found,
-                [&](const fs::path& file) { return !seen.insert(file.lexically_normal()).second; });
+  std::unordered_set<std::string> seen;
+  std::erase_if(found, [&](const fs::path& file) {
+    return !seen.insert(file.lexically_normal().native()).second;
+  });
   return found;
 }
 
