@@ -11,6 +11,7 @@ import json
 import struct
 
 import h5py
+import numpy
 
 from end_to_end import TRAILER_SIZE, CliTest, main
 
@@ -200,6 +201,48 @@ class Tables(CliTest):
             process = self.run_cli("predict", str(self.runs[30]), *arguments)
             self.assertEqual((process.output, process.returncode), ("", 2), arguments)
             self.assertIn(words, process.errors)
+
+    def compare(self, *arguments, status=0):
+        process = self.run_cli("compare", *arguments)
+        self.assertEqual((process.errors, process.returncode), ("", status))
+        return process.output
+
+    def test_compare(self):
+        a, b = (str(self.runs[rate].relative_to(self.folder)) for rate in (1, 30))
+        text = self.compare(a, b, "--at", "2,5", "--below", "1e9")
+        self.assertTrue(text.startswith(f"A  {a}\nB  {b}\n\nspec"), text)
+        self.assertRegex(text, r"\n  training.learning_rate +1\.0 +30\.0\n")
+        self.assertRegex(text, r"\n  in epoch 2 +[\d.]+ +[\d.]+\n  in epoch 5 +– +–\n")
+        self.assertRegex(text, r"\n  below 1000000000 +1 +1\n")
+        self.assertIn("epoch 3\n", text)
+        self.assertNotIn("\x1b", text)
+
+    def test_compare_json_is_what_numpy_says(self):
+        files = [str(self.runs[rate]) for rate in (1, 30)]
+        runs = json.loads(self.compare(*files, "--json", "--at", "3"))["runs"]
+        with h5py.File(files[0]) as a, h5py.File(files[1]) as b:
+            self.assertEqual(runs[1]["perplexity_in_epoch"]["3"], b["metrics/perplexity"][2])
+            for name, tensor in b["parameters/final"].items():
+                x, y = (t[:].astype(float).ravel() for t in (a[f"parameters/final/{name}"], tensor))
+                initial = b[f"parameters/initial/{name}"][:].astype(float).ravel()
+                facts = runs[1]["parameters"][name]
+                for key, value in [
+                        ("norm", numpy.linalg.norm(y)),
+                        ("from_initial", numpy.linalg.norm(y - initial)),
+                        ("from_first", numpy.linalg.norm(y - x)),
+                        ("cosine_with_first",
+                         x @ y / (numpy.linalg.norm(x) * numpy.linalg.norm(y)))]:
+                    self.assertAlmostEqual(facts[key] / value, 1, 9, (name, key))
+        self.assertEqual([run["spec"] for run in runs],
+                         [{"training.learning_rate": 1}, {"training.learning_rate": 30}])
+
+    def test_compare_refuses(self):
+        one = str(self.runs[1])
+        for arguments in ([one], [one, one], [one, "none.h5"], [one, "text.txt"],
+                          ["--bits", one], ["out", "--at", "0"], ["out", "--at", "x"]):
+            process = self.run_cli("compare", *arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+            self.assertTrue(process.errors)
 
     def test_help_fits_a_terminal(self):
         for command in "list", "export", "predict", "compare":
