@@ -68,6 +68,15 @@ std::vector<RunColumn> MakeColumns() {
 constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
                                                                      "numerics_version"};
 
+// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
+// more than the sampling does.
+bool FollowsSampling(std::span<const RunRow> rows) {
+  return std::ranges::all_of(rows, [](const RunRow& row) {
+    const bool carries = row.trailer.spec.at("training.carry_state") == "true";
+    return carries == (row.trailer.spec.at("training.sampling") == "\"consecutive\"");
+  });
+}
+
 bool Differs(const RunColumn& column, const RunRow& a, const RunRow& b) {
   if (column.field == nullptr) return CellOf(column, a) != CellOf(column, b);
   const std::string name(column.name);
@@ -119,6 +128,9 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
         })) {
       varying.push_back(&column);
     }
+  }
+  if (FollowsSampling(rows)) {
+    std::erase_if(varying, [](const RunColumn* c) { return c->name == "training.carry_state"; });
   }
   return varying;
 }
