@@ -148,7 +148,9 @@ class RunFileTest(unittest.TestCase):
         content, text = data[:-TRAILER_SIZE], data[-TRAILER_SIZE:]
         trailer = tomllib.loads(text.decode())
         self.assertEqual(trailer["name"], "雨_test")
-        self.assertEqual(trailer["varying"], {})
+        self.assertEqual(trailer["metrics"]["best_epoch"], 2)
+        self.assertEqual(trailer["spec"]["training"]["learning_rate"], 0.1)
+        self.assertEqual(trailer["spec"]["samples"]["prefixes"], ["雨落", 'a "quoted" word'])
         digests = trailer["digest"]
         self.assertEqual(digests["content_sha256"], hashlib.sha256(content).hexdigest())
         before = text[: text.rindex(b"trailer_sha256")]

@@ -12,6 +12,7 @@
 #include "core/base/sha256.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
+#include "core/spec/field.h"
 #include "tests/sample_record.h"
 
 namespace runexp {
@@ -51,17 +52,39 @@ TEST(Trailer, SummarizesTheRun) {
   EXPECT_EQ(trailer.vocabulary_size, 3);
   EXPECT_EQ(trailer.sampling, "consecutive");
   EXPECT_TRUE(trailer.is_stand_in);
+  EXPECT_EQ(trailer.metrics, (std::map<std::string, double>{{"best_epoch", 2},
+                                                            {"best_perplexity", 1.1051709180756477},
+                                                            {"clipped_fraction", 0.125},
+                                                            {"cross_entropy", 0.1},
+                                                            {"gradient_norm", 1e-310},
+                                                            {"seconds", 0.75}}));
+  EXPECT_EQ(trailer.spec.at("training.learning_rate"), "0.1");
+  EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
+  EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, no part of the identity
   EXPECT_EQ(SummarizeRun(StartedRecord()).perplexity, std::nullopt);
+  EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
 }
 
 TEST(Trailer, ComesBack) {
   Trailer trailer = SampleTrailer();
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
   trailer.perplexity = std::nullopt;
-  trailer.varying = {{"training.clip_theta", "0.01"}, {"training.sampling", "\"random\""}};
+  trailer.metrics.clear();
+  trailer.spec = {{"seed", "1"}, {"training.sampling", "\"random\""}};
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
   trailer.perplexity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+// What the first version wrote: other lines stand in the place of [metrics] and [spec].
+TEST(Trailer, OlderFilesAreRead) {
+  Trailer trailer = SampleTrailer();
+  trailer.metrics.clear();
+  trailer.spec.clear();
+  std::string text = FormatTrailer(trailer);
+  text.replace(text.find("[metrics]"), 9, "[varying]");
+  text.replace(text.find("[spec]"), 6, "      ");
+  EXPECT_EQ(ParseTrailer(Resealed(text), "x.h5"), trailer);
 }
 
 TEST(Trailer, IsReadableText) {
@@ -71,7 +94,10 @@ TEST(Trailer, IsReadableText) {
                                "(TOML) behind it.\nformat = \"runexp-run\""));
   EXPECT_THAT(text, HasSubstr("\nname = \"雨_test\" "));
   EXPECT_THAT(text, HasSubstr("\nperplexity = 1.1051709180756477 "));
-  EXPECT_THAT(text, HasSubstr("\n[varying] "));
+  EXPECT_THAT(text, HasSubstr("\n[metrics] "));
+  EXPECT_THAT(text, HasSubstr("\nbest_perplexity = 1.1051709180756477 "));
+  EXPECT_THAT(text, HasSubstr("\n[spec]"));
+  EXPECT_THAT(text, HasSubstr("\ntraining.clip_theta = 0.01"));
   EXPECT_THAT(text, HasSubstr("\n[digest]\ncontent_sha256 = \"555"));
   EXPECT_EQ(text.back(), '\n');
   // Lines of 80 columns at most, but for those with a digest and the heading.
@@ -93,10 +119,24 @@ TEST(Trailer, LongestNameFits) {
       std::numeric_limits<std::int64_t>::max();
   trailer.perplexity = 1.2345678901234567e-300;
   trailer.status = RunStatus::kInterrupted;
-  trailer.varying["x"] = std::string(694, '1');
+  for (auto& [name, value] : trailer.metrics) value = 1.2345678901234567e-300;
+  for (const Field& field : Fields()) {
+    if (!field.in_identity || std::holds_alternative<std::string>(DefaultValue(field))) continue;
+    trailer.spec[std::string(field.name)] = std::holds_alternative<double>(DefaultValue(field))
+                                                ? "1.2345678901234567e-300"
+                                                : "4294967295";
+  }
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
-  trailer.varying["x"] = std::string(2000, '1');
+  trailer.name = std::string(2000, 'x');
   EXPECT_THROW(FormatTrailer(trailer), Error);
+}
+
+TEST(Trailer, LongestFieldsAreLeftOut) {
+  Trailer trailer = SampleTrailer();
+  trailer.spec["samples.prefixes"] = std::string(1000, '1');
+  const Trailer read = ParseTrailer(FormatTrailer(trailer), "x.h5");
+  trailer.spec.erase("samples.prefixes");
+  EXPECT_EQ(read, trailer);
 }
 
 TEST(Trailer, RefusesWhatWouldBreakItsLines) {
@@ -129,7 +169,7 @@ TEST(Trailer, NewerFormatIsNamed) {
 TEST(Trailer, MissingOrWrongValuesAreNamed) {
   const std::string good = FormatTrailer(SampleTrailer());
   std::string text = good;
-  text.replace(text.find("status"), 6, "statum");
+  text.replace(text.find("\nstatus") + 1, 6, "statum");
   EXPECT_EQ(ParseError(Resealed(text)),
             "x.h5: not a valid run file:\n  status is missing in its trailer");
   text = good;

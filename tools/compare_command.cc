@@ -1,60 +1,117 @@
 #include "tools/compare_command.h"
 
 #include <exception>
-#include <optional>
+#include <filesystem>
 
 #include "core/base/error.h"
-#include "core/log/atomic_file.h"
-#include "core/log/run_file.h"
+#include "core/report/braille_plot.h"
 #include "core/report/compare_bits.h"
+#include "core/report/compare_runs.h"
+#include "core/report/load_runs.h"
 #include "core/run/console.h"
+#include "tools/terminal.h"
 
 namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
-It names the first epoch and metric, and the first parameter, in which the two
-differ, and whether spec, corpus or numerics_version explain it.
+It shows the fields of the spec that differ, perplexity in some epochs, when it
+first falls below some values and below that of guessing, the area below the
+curve (the mean of ln perplexity / ln of guessing, over the epochs that all
+have), its spikes (more than 1.5 times the lowest before), the norms of the
+parameters and of their differences, and a plot of perplexity on a log axis.
 
-Exit codes: 0 the same bits; 1 they differ; 2 one of them cannot be read.)";
+With --bits it takes two runs and names the first epoch and metric, and the
+first parameter, in which they differ, and whether spec, corpus or
+numerics_version explain it.
 
-// Nothing, once it has said why, where the file cannot be read.
-std::optional<RunRecord> ReadRun(const std::string& file) {
-  try {
-    return ParseRun(ReadFile(file), file);
-  } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
-  } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
-    Print(stderr, "{}: {}\n", file, error.what());
+  runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
+  runexp compare --bits A.h5 B.h5
+
+Exit codes: 0 all well; 1 with --bits: they differ; 2 a file cannot be read.)";
+
+// Nothing, once it has said why, where a file cannot be read.
+std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
+  bool all_well = true;
+  std::vector<LoadedRun> runs =
+      LoadRuns({arguments.runs.begin(), arguments.runs.end()}, [&](const std::string& reason) {
+        Print(stderr, "{}\n", reason);
+        all_well = false;
+      });
+  if (!all_well) runs.clear();
+  return runs;
+}
+
+ExitCode CompareTheirBits(const CompareArguments& arguments) {
+  if (arguments.runs.size() != 2) {
+    Print(stderr, "runexp compare --bits: it compares two runs:\n  runexp compare --bits A B\n");
+    return kUsage;
   }
-  return std::nullopt;
+  std::vector<LoadedRun> runs;
+  for (const std::string& file : arguments.runs) {  // one by one: they may be the same
+    ForEachRun(
+        {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); },
+        [](const std::string& reason) { Print(stderr, "{}\n", reason); });
+  }
+  if (runs.size() != 2) return kUnverifiable;
+  const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
+  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
+  return comparison.same ? kSuccess : kDiffers;
+}
+
+std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& comparison) {
+  std::vector<PlotCurve> curves;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    curves.push_back({comparison.runs[i].label, runs[i].record.metrics.perplexity});
+  }
+  const std::string plot = PlotCurves(curves, {.colour = OutputHasColour()});
+  return plot.empty() ? "" : "\nperplexity\n" + plot;
 }
 
 }  // namespace
 
 CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
-  CLI::App* command = app.add_subcommand("compare", "Where do the bits of two runs part?");
+  CLI::App* command = app.add_subcommand("compare", "Specs, curves and parameters side by side");
   command->footer(kFooter);
   command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
-  command->add_option("RUN", arguments.runs, "Two run files, A and B")->type_name("")->required();
-  command->add_flag("--bits", arguments.bits, "Compare bit for bit: the one way so far");
+  command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
+      ->type_name("")
+      ->required();
+  command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
+      ->type_name("N,…")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->allow_extra_args(false);
+  command->add_option("--below", arguments.below, "When does perplexity first fall below these?")
+      ->type_name("X,…")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->allow_extra_args(false);
+  command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?");
+  command->add_flag("--json", arguments.json, "The same as JSON");
   return command;
 }
 
 ExitCode RunCompareCommand(const CompareArguments& arguments) {
-  if (!arguments.bits || arguments.runs.size() != 2) {
-    Print(stderr,
-          "runexp compare: so far it compares two runs bit for bit and nothing else:\n"
-          "  runexp compare --bits A B\n");
+  try {
+    if (arguments.bits) return CompareTheirBits(arguments);
+    const std::vector<LoadedRun> runs = ReadAll(arguments);
+    if (runs.empty()) return kUnverifiable;
+    if (runs.size() < 2 || runs.size() > kMaxComparedRuns) {
+      Print(stderr, "runexp compare: name from 2 to {} different runs, not {}\n", kMaxComparedRuns,
+            runs.size());
+      return kUsage;
+    }
+    const Comparison comparison = CompareRuns(runs, {arguments.epochs, arguments.below});
+    Print(stdout, "{}",
+          arguments.json ? ComparisonJson(comparison)
+                         : FormatComparison(comparison, OutputWidth()) + Plot(runs, comparison));
+    return kSuccess;
+  } catch (const Error& error) {
+    Print(stderr, "{}\n", error.what());
     return kUsage;
   }
-  const std::optional<RunRecord> a = ReadRun(arguments.runs[0]);
-  const std::optional<RunRecord> b = ReadRun(arguments.runs[1]);
-  if (!a || !b) return kUnverifiable;
-  const BitComparison comparison = CompareBits(*a, *b);
-  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
-  return comparison.same ? kSuccess : kDiffers;
 }
 
 }  // namespace runexp

@@ -1,7 +1,8 @@
-// runexp compare --bits A B
+// runexp compare A B …
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,10 @@ namespace runexp {
 
 struct CompareArguments {
   std::vector<std::string> runs;
+  std::vector<std::int64_t> epochs;
+  std::vector<double> below;
   bool bits = false;
+  bool json = false;
 };
 
 CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments);

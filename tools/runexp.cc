@@ -33,6 +33,9 @@
 #include "core/spec/schema.h"
 #include "core/spec/toml_value.h"
 #include "tools/compare_command.h"
+#include "tools/export_command.h"
+#include "tools/list_command.h"
+#include "tools/predict_command.h"
 #include "tools/verify_command.h"
 
 namespace runexp {
@@ -60,6 +63,7 @@ Examples:
   runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
   runexp experiments/jay_random.toml --dry-run
   runexp sweeps/sampling_theta_lr.toml --shard 1/3
+  runexp list --where 'sampling=random' --sort perplexity
   runexp verify runs/smoke-*.h5
   runexp compare --bits A.h5 B.h5
 
@@ -67,7 +71,7 @@ Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
 (130: twice).
-runexp verify --help and runexp compare --help tell theirs.)";
+The commands tell theirs: runexp verify --help.)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
@@ -253,10 +257,16 @@ int Main(int argc, char** argv) {
   Arguments arguments;
   VerifyArguments verify_arguments;
   CompareArguments compare_arguments;
+  ListArguments list_arguments;
+  ExportArguments export_arguments;
+  PredictArguments predict_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   const CLI::App* schema = AddOptions(app, arguments);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
   const CLI::App* compare = AddCompareCommand(app, compare_arguments);
+  const CLI::App* list = AddListCommand(app, list_arguments);
+  const CLI::App* export_runs = AddExportCommand(app, export_arguments);
+  const CLI::App* predict = AddPredictCommand(app, predict_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -272,6 +282,9 @@ int Main(int argc, char** argv) {
   }
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
+  if (list->parsed()) return RunListCommand(list_arguments);
+  if (export_runs->parsed()) return RunExportCommand(export_arguments);
+  if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (schema->parsed()) {
     Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
     return kSuccess;

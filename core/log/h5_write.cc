@@ -137,18 +137,19 @@ void WriteString(const Handle& parent, const std::string& name, const std::strin
   WriteDataset(parent, name, StringType().id(), Scalar(), DatasetProperties(), pointer.data());
 }
 
-void WriteStrings(const Handle& parent, const std::string& name,
-                  const std::vector<std::string>& values) {
+Handle WriteStrings(const Handle& parent, const std::string& name,
+                    const std::vector<std::string>& values) {
   const std::vector<const char*> pointers = Pointers(values, name);
-  WriteDataset(parent, name, StringType().id(), Simple({values.size()}), DatasetProperties(),
-               pointers.data());
+  return WriteDataset(parent, name, StringType().id(), Simple({values.size()}), DatasetProperties(),
+                      pointers.data());
 }
 
-void AttachScale(const Handle& scale, const std::string& name, std::span<const Handle> datasets) {
-  Check(H5DSset_scale(scale.id(), name.c_str()), "make a dimension scale of", name);
-  for (const Handle& dataset : datasets) {
-    Check(H5DSattach_scale(dataset.id(), scale.id(), 0), "attach dimension scale", name);
-  }
+void MakeScale(const Handle& dataset, const std::string& name) {
+  Check(H5DSset_scale(dataset.id(), name.c_str()), "make a dimension scale of", name);
+}
+
+void AttachScale(const Handle& scale, const Handle& dataset, unsigned dimension) {
+  Check(H5DSattach_scale(dataset.id(), scale.id(), dimension), "attach", "a dimension scale");
 }
 
 }  // namespace runexp::h5

@@ -39,10 +39,12 @@ Handle WriteArray(const Handle& parent, const std::string& name,
                   Storage storage);
 
 void WriteString(const Handle& parent, const std::string& name, const std::string& value);
-void WriteStrings(const Handle& parent, const std::string& name,
-                  const std::vector<std::string>& values);
+Handle WriteStrings(const Handle& parent, const std::string& name,
+                    const std::vector<std::string>& values);
 
-// Makes the one-dimensional dataset `scale` the dimension scale of `datasets`.
-void AttachScale(const Handle& scale, const std::string& name, std::span<const Handle> datasets);
+// Makes the one-dimensional dataset a dimension scale.
+void MakeScale(const Handle& dataset, const std::string& name);
+// Attaches it to dimension `dimension` (from 0) of `dataset`.
+void AttachScale(const Handle& scale, const Handle& dataset, unsigned dimension);
 
 }  // namespace runexp::h5

@@ -70,19 +70,19 @@ void WriteColumns(const Handle& group, const Record& record,
   const Handle scale = h5::WriteArray(group, "epoch", {epochs}, numbers, Storage::kChecksummed);
   h5::WriteAttribute(scale, "units", std::string("1"));
   h5::WriteAttribute(scale, "long_name", std::string("epoch"));
-  std::vector<Handle> datasets;
+  h5::MakeScale(scale, "epoch");
   for (const auto& column : columns) {
     const std::vector<double>& values = record.*column.values;
     if (values.size() != epochs) {
       throw std::logic_error(
           fmt::format("{} has {} epochs, not {}", column.name, values.size(), epochs));
     }
-    Handle dataset = h5::WriteArray(group, column.name, {epochs}, values, Storage::kChecksummed);
+    const Handle dataset =
+        h5::WriteArray(group, column.name, {epochs}, values, Storage::kChecksummed);
     h5::WriteAttribute(dataset, "units", std::string(column.units));
     h5::WriteAttribute(dataset, "long_name", std::string(column.long_name));
-    datasets.push_back(std::move(dataset));
+    h5::AttachScale(scale, dataset, 0);
   }
-  h5::AttachScale(scale, "epoch", datasets);
 }
 
 // Guessing among V characters has perplexity V: a run that never fell below it learnt nothing.

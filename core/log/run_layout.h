@@ -1,7 +1,7 @@
-// The format of a run file, described once: one HDF5 file (default library version bounds), then
-// 2,048 bytes of text (trailer.h). E is the number of finished epochs, S of samples, V the size
-// of the vocabulary, N of the batch, H of the hidden state. All numbers are little-endian, all
-// strings UTF-8 of variable length; a truth value is the integer 0 or 1.
+// The format of a run file in short; FORMAT.md has all of it: one HDF5 file (default library
+// version bounds), then 2,048 bytes of text (trailer.h). E is the number of finished epochs, S of
+// samples, V the size of the vocabulary, N of the batch, H of the hidden state. All numbers are
+// little-endian, all strings UTF-8 of variable length; a truth value is the integer 0 or 1.
 //
 //   /                      attributes format, format_version, run_id, identity, name, status,
 //                          numerics_version, result_sha256, stop_reason, error; NeXus hints

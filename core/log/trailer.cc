@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "core/base/sha256.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_layout.h"
+#include "core/spec/field.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -18,7 +20,8 @@ namespace {
 
 constexpr std::string_view kFirstLine =
     "# A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.\n";
-constexpr std::string_view kVaryingLine = "[varying]";
+constexpr std::string_view kMetricsLine = "[metrics]";
+constexpr std::string_view kSpecLine = "[spec]";
 constexpr std::string_view kDigestLine = "[digest]";
 constexpr std::size_t kLastLineSize = 84;
 constexpr std::size_t kLineWidth = 80;  // of a padded line with its line feed
@@ -57,23 +60,39 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("sampling", Quoted(t.sampling));
   add("is_stand_in", t.is_stand_in ? "true" : "false");
   add("result_sha256", Quoted(t.result_sha256));
-  lines.emplace_back(kVaryingLine);
-  for (const auto& [field, value] : t.varying) add(Quoted(field), value);
+  lines.emplace_back(kMetricsLine);
+  for (const auto& [name, value] : t.metrics) add(name, TomlFloat(value));
+  lines.emplace_back(kSpecLine);
+  for (const auto& [field, value] : t.spec) add(field, value);
   return lines;
+}
+
+std::size_t SizeOf(const std::vector<std::string>& lines) {
+  std::size_t size = 0;
+  for (const std::string& line : lines) size += line.size() + 1;
+  return size;
+}
+
+// Leaves out the longest lines of [spec], which are the last, until the rest fits.
+void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
+  while (SizeOf(lines) > size) {
+    const auto longest = std::ranges::max_element(std::ranges::find(lines, kSpecLine), lines.end(),
+                                                  {}, &std::string::size);
+    if (*longest == kSpecLine) {
+      throw Error(fmt::format(
+          "the name does not fit in the trailer of a run file: {} bytes too many; choose a "
+          "shorter one",
+          SizeOf(lines) - size));
+    }
+    lines.erase(longest);
+  }
 }
 
 // Pads the lines to kLineWidth as far as the room goes, then adds blank ones: a terminal shows an
 // even block. The result has exactly `size` bytes.
-std::string PadLines(const std::vector<std::string>& lines, std::size_t size) {
-  std::size_t used = 0;
-  for (const std::string& line : lines) used += line.size() + 1;
-  if (used > size) {
-    throw Error(fmt::format(
-        "the name and the varied fields do not fit in the trailer of a run file: {} bytes "
-        "too many; vary fewer fields or choose a shorter name",
-        used - size));
-  }
-  std::size_t room = size - used;
+std::string PadLines(std::vector<std::string> lines, std::size_t size) {
+  DropLongFields(lines, size);
+  std::size_t room = size - SizeOf(lines);
   std::string text;
   for (const std::string& line : lines) {
     const std::size_t wanted = line.size() + 1 < kLineWidth ? kLineWidth - 1 - line.size() : 0;
@@ -89,10 +108,11 @@ std::string PadLines(const std::vector<std::string>& lines, std::size_t size) {
   return text;
 }
 
-// The values by key, as they are written; those of [varying] apart.
+// The values by key, section by section. Those of [spec] are TOML as they stand, quotes included.
 struct Values {
-  std::map<std::string, std::string, std::less<>> top;
-  std::map<std::string, std::string> varying;
+  std::map<std::string, std::string, std::less<>> top;  // and of all other sections
+  std::map<std::string, std::string, std::less<>> metrics;
+  std::map<std::string, std::string> spec;
 };
 
 std::string Unquoted(std::string_view value) {
@@ -104,20 +124,21 @@ std::string Unquoted(std::string_view value) {
 
 Values SplitLines(std::string_view text) {
   Values values;
-  bool in_varying = false;
+  std::string_view section;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     line = line.substr(0, line.find_last_not_of(' ') + 1);
-    if (line.starts_with('[')) in_varying = line == kVaryingLine;
+    if (line.starts_with('[')) section = line;
     const std::size_t equals = line.find(" = ");
     if (line.starts_with('#') || equals == std::string_view::npos) continue;
+    const std::string key(line.substr(0, equals));
     const std::string_view value = line.substr(equals + 3);
-    if (in_varying) {
-      values.varying[Unquoted(line.substr(0, equals))] = value;
+    if (section == kSpecLine) {
+      values.spec[key] = value;
     } else {
-      values.top[std::string(line.substr(0, equals))] = Unquoted(value);
+      (section == kMetricsLine ? values.metrics : values.top)[key] = Unquoted(value);
     }
   }
   return values;
@@ -135,11 +156,12 @@ class Reader {
   }
   template <typename Number>
   Number Get(std::string_view key) const {
-    const std::string& text = Text(key);
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) Fail(key, "not a number");
-    return number;
+    return ToNumber<Number>(key, Text(key));
+  }
+  std::map<std::string, double> Metrics() const {
+    std::map<std::string, double> metrics;
+    for (const auto& [key, text] : values_.metrics) metrics[key] = ToNumber<double>(key, text);
+    return metrics;
   }
   RunStatus Status() const {
     const std::optional<RunStatus> status = StatusFromName(Text("status"));
@@ -149,6 +171,13 @@ class Reader {
   bool Has(std::string_view key) const { return values_.top.find(key) != values_.top.end(); }
 
  private:
+  template <typename Number>
+  Number ToNumber(std::string_view key, std::string_view text) const {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) Fail(key, "not a number");
+    return number;
+  }
   [[noreturn]] void Fail(std::string_view key, std::string_view what) const {
     throw Error(
         fmt::format("{}: not a valid run file:\n  {} is {} in its trailer", label_, key, what));
@@ -175,6 +204,22 @@ void CheckOwnDigest(std::string_view text, std::string_view label) {
   }
 }
 
+std::map<std::string, double> SummarizeMetrics(const RunRecord& record) {
+  const std::vector<double>& perplexity = record.metrics.perplexity;
+  const std::vector<double>& seconds = record.timing.seconds;
+  std::map<std::string, double> metrics;
+  metrics["seconds"] = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  if (perplexity.empty()) return metrics;
+  for (const auto& column : kMetricColumns) {
+    metrics[column.name] = (record.metrics.*column.values).back();
+  }
+  metrics.erase("perplexity");  // stands above
+  const auto best = std::ranges::min_element(perplexity);
+  metrics["best_perplexity"] = *best;
+  metrics["best_epoch"] = static_cast<double>(best - perplexity.begin() + 1);
+  return metrics;
+}
+
 }  // namespace
 
 Trailer SummarizeRun(const RunRecord& record) {
@@ -190,6 +235,12 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.sampling = record.spec.training.sampling;
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
+  t.metrics = SummarizeMetrics(record);
+  for (const NamedValue& field : NamedValues(record.spec)) {
+    if (FindField(field.name)->in_identity) {
+      t.spec[std::string(field.name)] = TomlText(field.value);
+    }
+  }
   return t;
 }
 
@@ -224,7 +275,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.sampling = reader.Text("sampling");
   t.is_stand_in = reader.Text("is_stand_in") == "true";
   t.result_sha256 = reader.Text("result_sha256");
-  t.varying = values.varying;
+  t.metrics = reader.Metrics();
+  t.spec = values.spec;
   t.content_sha256 = reader.Text("content_sha256");
   return t;
 }

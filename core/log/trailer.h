@@ -1,7 +1,8 @@
 // The 2,048 bytes of text at the end of a run file: what the run is, for a quick listing, and the
 // digests by which any changed byte of the file is found.
 //
-// It is valid TOML, one "key = value" to a line, padded with spaces:
+// It is valid TOML, one "key = value" to a line, padded with spaces. Files of the first version
+// have neither [metrics] nor [spec].
 //
 //   # A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.
 //   format = "runexp-run"
@@ -9,8 +10,12 @@
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
 //   …                             perplexity (absent before the first epoch), vocabulary_size,
 //                                 sampling, is_stand_in, result_sha256
-//   [varying]
-//   "training.clip_theta" = 0.01  the fields that a sweep varies; empty for now
+//   [metrics]                     cross_entropy, gradient_norm and clipped_fraction of the last
+//   best_perplexity = 1.046       finished epoch; best_perplexity and best_epoch; seconds of all
+//   …                             epochs together
+//   [spec]
+//   training.clip_theta = 0.01    each field that is part of the run's identity; the longest are
+//   …                             left out where there is no room
 //   [digest]
 //   content_sha256 = "…"          of all bytes before this text
 //   trailer_sha256 = "…"          of this text before this line, which is always the last
@@ -41,18 +46,20 @@ struct Trailer {
   std::int64_t vocabulary_size = 0;
   std::string sampling;
   bool is_stand_in = false;
-  std::string result_sha256;                   // empty until finished or diverged
-  std::map<std::string, std::string> varying;  // field name to its value as TOML
+  std::string result_sha256;                // empty until finished or diverged
+  std::map<std::string, double> metrics;    // only perplexity is told apart from these
+  std::map<std::string, std::string> spec;  // field name to its value as TOML
   std::string content_sha256;
 
   bool operator==(const Trailer&) const = default;
 };
 
-// All but content_sha256, which only whoever writes the file can know.
+// All but content_sha256, which only whoever writes the file can know. No field is left out.
 Trailer SummarizeRun(const RunRecord& record);
 
-// Exactly kTrailerSize bytes. Throws Error if a value holds a control character, a quote or a
-// backslash, or if it all does not fit (a name of 100 bytes always leaves 700 for `varying`).
+// Exactly kTrailerSize bytes. Of `spec`, the longest lines are left out until the rest fits (a name
+// of 100 bytes leaves 700 bytes and more, which is all fields but long samples.prefixes). Throws
+// Error if another value holds a control character, a quote or a backslash.
 std::string FormatTrailer(const Trailer& trailer);
 
 // Checks the trailer's own digest and the format version, then reads it. Unknown keys are ignored.

@@ -1,39 +1,89 @@
 #include "core/model/generate.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
 #include <utility>
 
+#include "core/base/elementary.h"
 #include "core/kernels/embedding.h"
 #include "core/kernels/tanh.h"
 
 namespace runexp {
 namespace {
 
-// Of equal values the one in the lowest column.
-std::int32_t LargestColumn(const Matrix& row) {
+// The indices of the k largest outputs, ascending.
+std::vector<std::int32_t> LargestIndices(const Matrix& outputs, std::size_t k) {
+  std::vector<std::int32_t> indices(outputs.cols());
+  std::iota(indices.begin(), indices.end(), 0);
+  if (k == 0 || k >= indices.size()) return indices;
+  const auto value = [&](std::int32_t i) {
+    const float output = outputs(0, static_cast<std::size_t>(i));
+    return std::isnan(output) ? -std::numeric_limits<float>::infinity() : output;
+  };
+  std::ranges::sort(indices, [&](std::int32_t a, std::int32_t b) {
+    return value(a) > value(b) || (value(a) == value(b) && a < b);
+  });
+  indices.resize(k);
+  std::ranges::sort(indices);
+  return indices;
+}
+
+}  // namespace
+
+Generator::Generator(const Parameters& parameters)
+    : parameters_(parameters),
+      h_(1, parameters.W_hh.rows()),
+      next_(1, parameters.W_hh.rows()),
+      output_(1, parameters.W_hq.cols()) {}
+
+void Generator::Read(std::int32_t index) {
+  GatherRows(parameters_.W_xh.view(), std::span(&index, 1), parameters_.b_h.view(), next_.view());
+  MatMul(h_.view(), parameters_.W_hh.view(), next_.view(), next_.view());
+  TanhForward(next_.view());
+  std::swap(h_, next_);
+}
+
+const Matrix& Generator::Outputs() {
+  MatMul(h_.view(), parameters_.W_hq.view(), parameters_.b_q.view(), output_.view());
+  return output_;
+}
+
+std::int32_t ChooseLargest(const Matrix& outputs) {
   std::size_t best = 0;
-  for (std::size_t c = 1; c < row.cols(); ++c) {
-    if (row(0, c) > row(0, best)) best = c;
+  for (std::size_t c = 1; c < outputs.cols(); ++c) {
+    if (outputs(0, c) > outputs(0, best)) best = c;
   }
   return static_cast<std::int32_t>(best);
 }
 
-}  // namespace
+std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, double uniform) {
+  const std::vector<std::int32_t> indices = LargestIndices(outputs, options.top_k);
+  const auto largest =
+      static_cast<double>(outputs(0, static_cast<std::size_t>(ChooseLargest(outputs))));
+  std::vector<double> sums;  // of the weights up to each index
+  double sum = 0;
+  for (const std::int32_t index : indices) {
+    const auto output = static_cast<double>(outputs(0, static_cast<std::size_t>(index)));
+    sum += Exp((output - largest) / options.temperature);
+    sums.push_back(sum);
+  }
+  // The last one, too, where the outputs are infinite and the sums no numbers.
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (uniform * sum < sums[i]) return indices[i];
+  }
+  return indices.back();
+}
 
 std::vector<std::int32_t> GenerateGreedy(const Parameters& parameters,
                                          std::span<const std::int32_t> prefix, std::size_t length) {
   std::vector<std::int32_t> text(prefix.begin(), prefix.end());
   text.reserve(prefix.size() + length);
-  Matrix h(1, parameters.W_hh.rows()), next(1, parameters.W_hh.rows());
-  Matrix output(1, parameters.W_hq.cols());
+  Generator generator(parameters);
   for (std::size_t i = 0; i + 1 < prefix.size() + length; ++i) {
-    GatherRows(parameters.W_xh.view(), std::span(text).subspan(i, 1), parameters.b_h.view(),
-               next.view());
-    MatMul(h.view(), parameters.W_hh.view(), next.view(), next.view());
-    TanhForward(next.view());
-    std::swap(h, next);
-    if (i + 1 < prefix.size()) continue;
-    MatMul(h.view(), parameters.W_hq.view(), parameters.b_q.view(), output.view());
-    text.push_back(LargestColumn(output));
+    generator.Read(text[i]);
+    if (i + 1 >= prefix.size()) text.push_back(ChooseLargest(generator.Outputs()));
   }
   return text;
 }

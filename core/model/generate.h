@@ -10,9 +10,37 @@
 
 namespace runexp {
 
+// The network one character at a time, from a zero state. `parameters` must outlive it.
+class Generator {
+ public:
+  explicit Generator(const Parameters& parameters);
+
+  // Takes in one character: an index in [0, V).
+  void Read(std::int32_t index);
+  // The outputs (logits) for the character after those that were read, V of them in one row.
+  const Matrix& Outputs();
+
+ private:
+  const Parameters& parameters_;
+  Matrix h_, next_, output_;
+};
+
+// The largest of a row of outputs, of equal ones that of the lowest index.
+std::int32_t ChooseLargest(const Matrix& outputs);
+
+struct DrawOptions {
+  double temperature = 1.0;  // above 0: the outputs are divided by it
+  std::size_t top_k = 0;     // only the k largest outputs may be chosen; 0: all
+};
+
+// A character drawn with the probabilities softmax(outputs / temperature), `uniform` in (0, 1)
+// being the draw; the sums run in the order of the indices. Of equal outputs the lower indices
+// belong to the k largest.
+std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, double uniform);
+
 // Greedy continuation, as the chapter's listing: from a zero state the model reads `prefix` (at
-// least one index), then writes `length` characters, each the one of the largest output (the
-// lowest index of equal ones). Returns the prefix and the continuation.
+// least one index), then writes `length` characters, each the one of the largest output. Returns
+// the prefix and the continuation.
 std::vector<std::int32_t> GenerateGreedy(const Parameters& parameters,
                                          std::span<const std::int32_t> prefix, std::size_t length);
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/base/display_width.h"
+#include "core/run/field_text.h"
 #include "core/run/human_text.h"
 #include "core/run/text_table.h"
 #include "core/spec/field.h"
@@ -41,7 +42,7 @@ bool NamesDiffer(std::span<const Experiment> runs) {
 std::string RunTitle(const Experiment& run, bool with_name) {
   std::string title = with_name || run.varying.empty() ? Printable(run.spec.name) : "";
   for (const NamedValue& value : run.varying) {
-    title += (title.empty() ? "" : " ") + HumanValue(value.value);
+    title += (title.empty() ? "" : " ") + FieldText(value.value);
   }
   return title;
 }
@@ -146,7 +147,7 @@ std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
 
 std::string VaryingText(const Experiment& run, const Field& field) {
   const auto found = std::ranges::find(run.varying, field.name, &NamedValue::name);
-  return found == run.varying.end() ? "" : HumanValue(found->value);
+  return found == run.varying.end() ? "" : FieldText(found->value);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "core/base/display_width.h"
-#include "core/spec/toml_value.h"
 
 namespace runexp {
 
@@ -57,12 +56,6 @@ std::string DisplayPath(const std::filesystem::path& path) {
   std::error_code error;
   const std::string relative = std::filesystem::proximate(path, error).string();
   return !error && relative.size() < plain.size() ? relative : plain;
-}
-
-std::string HumanValue(const FieldValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
-  if (const auto* number = std::get_if<double>(&value)) return HumanNumber(*number);
-  return Printable(TomlText(value));
 }
 
 std::string Printable(std::string_view text) {

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/spec/field.h"
-
 namespace runexp {
 
 std::string WithCommas(std::int64_t number);                   // 10,000
@@ -17,8 +15,7 @@ std::string Count(std::int64_t n, std::string_view singular);  // 1 run, 10,000 
 std::string HumanBytes(double bytes);                          // 1.5 GiB
 std::string HumanSeconds(double seconds);                      // 0.8 s, 45 s, 3 min 20 s, 2 h 5 min
 std::string HumanPerplexity(double perplexity);                // 1.046, 59.29, 1,027: four digits
-std::string HumanNumber(double number);           // shortest that reads back: 0.01, 100
-std::string HumanValue(const FieldValue& value);  // of a spec: random, 0.01, true
+std::string HumanNumber(double number);  // shortest that reads back: 0.01, 100
 
 // The path as a person in the current directory would write it.
 std::string DisplayPath(const std::filesystem::path& path);

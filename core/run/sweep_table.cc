@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/run/field_text.h"
 #include "core/run/human_text.h"
 #include "core/run/run_state.h"
 #include "core/run/text_table.h"
@@ -13,13 +14,6 @@ namespace runexp {
 namespace {
 
 constexpr std::size_t kWidth = 80;
-
-// The key alone, where no other varying field has the same.
-std::string Header(const Field& field, const std::vector<const Field*>& varying) {
-  const auto same = std::ranges::count_if(
-      varying, [&](const Field* other) { return KeyOf(other->name) == KeyOf(field.name); });
-  return std::string(same > 1 ? field.name : KeyOf(field.name));
-}
 
 std::string StateText(const RunState& state, std::int64_t epochs) {
   const std::string name = StateName(state.kind);
@@ -46,8 +40,10 @@ std::string CountText(const Totals& totals) {
 
 std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path& directory) {
   std::vector<TextColumn> columns = {{"run"}};
+  std::vector<std::string_view> names;
+  for (const Field* field : sweep.varying) names.push_back(field->name);
   for (const Field* field : sweep.varying) {
-    columns.push_back({Header(*field, sweep.varying), IsNumber(*field)});
+    columns.push_back({ShortFieldName(field->name, names), IsNumber(*field)});
   }
   columns.push_back({"updates", true});
   columns.push_back({"state"});
@@ -65,7 +61,7 @@ std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path
     }
     ++totals.runs[state.kind];
     std::vector<std::string> row = {experiment.run_id};
-    for (const NamedValue& value : experiment.varying) row.push_back(HumanValue(value.value));
+    for (const NamedValue& value : experiment.varying) row.push_back(FieldText(value.value));
     row.push_back(WithCommas(updates));
     row.push_back(StateText(state, epochs));
     rows.push_back(std::move(row));

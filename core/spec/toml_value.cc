@@ -22,6 +22,61 @@ struct Printer {
   }
 };
 
+// Reads a quoted string from the front of `text`.
+std::optional<std::string> TakeString(std::string_view& text) {
+  if (!text.starts_with('"')) return std::nullopt;
+  std::string value;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      text.remove_prefix(i + 1);
+      return value;
+    }
+    if (text[i] != '\\') {
+      value += text[i];
+      continue;
+    }
+    if (++i == text.size()) return std::nullopt;
+    if (text[i] == 'u') {  // only control characters are written so
+      unsigned code = 0;
+      const std::string_view digits = text.substr(i + 1, 4);
+      const char* end = digits.data() + digits.size();
+      if (std::from_chars(digits.data(), end, code, 16).ptr != end || code > 0x7f) {
+        return std::nullopt;
+      }
+      value += static_cast<char>(code);
+      i += 4;
+    } else {
+      value += text[i] == 'n' ? '\n' : text[i] == 't' ? '\t' : text[i];
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FieldValue> ParseStrings(std::string_view text) {
+  if (!text.starts_with('[') || !text.ends_with(']')) return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  std::vector<std::string> values;
+  while (!text.empty()) {
+    if (!values.empty()) {
+      if (!text.starts_with(", ")) return std::nullopt;
+      text.remove_prefix(2);
+    }
+    const std::optional<std::string> value = TakeString(text);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  return values;
+}
+
+template <typename Number>
+std::optional<FieldValue> ParseNumber(std::string_view text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 std::string TomlString(std::string_view text) {
@@ -54,5 +109,18 @@ std::string TomlFloat(double number) {
 }
 
 std::string TomlText(const FieldValue& value) { return std::visit(Printer(), value); }
+
+std::optional<FieldValue> ParseTomlText(std::string_view text, std::size_t type) {
+  if (type == 0) return ParseNumber<std::int64_t>(text);
+  if (type == 1) return ParseNumber<double>(text);
+  if (type == 4) return ParseStrings(text);
+  if (type == 2) {
+    if (text != "true" && text != "false") return std::nullopt;
+    return text == "true";
+  }
+  std::optional<std::string> value = TakeString(text);
+  if (!value || !text.empty()) return std::nullopt;
+  return *std::move(value);
+}
 
 }  // namespace runexp

@@ -1,6 +1,8 @@
 // Values as TOML text.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,9 @@ std::string TomlString(std::string_view text);
 std::string TomlFloat(double number);
 
 std::string TomlText(const FieldValue& value);
+
+// The inverse, for what TomlText has written and not for all of TOML; `type` is the alternative of
+// FieldValue. Nothing where it is none of that type.
+std::optional<FieldValue> ParseTomlText(std::string_view text, std::size_t type);
 
 }  // namespace runexp

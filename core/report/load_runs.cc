@@ -1,0 +1,91 @@
+#include "core/report/load_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <unordered_set>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+
+namespace runexp {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Whatever ends in .h5: a renamed run is found, and what is no run gets named.
+std::vector<fs::path> RunFilesOf(const fs::path& directory) {
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, failure)) {
+    // A leading dot: a temporary of a writer, or something that is meant to be hidden.
+    const std::string name = entry.path().filename().string();
+    std::error_code vanished;
+    if (name.starts_with('.') || !name.ends_with(".h5") || !entry.is_regular_file(vanished)) {
+      continue;
+    }
+    files.push_back(entry.path());
+  }
+  if (failure) {
+    throw Error(
+        fmt::format("{}: cannot read the directory: {}", directory.string(), failure.message()));
+  }
+  std::ranges::sort(files, {}, &fs::path::native);  // much faster than by paths' parts
+  return files;
+}
+
+}  // namespace
+
+std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths) {
+  std::vector<fs::path> found;
+  for (const fs::path& path : paths) {
+    std::error_code failure;
+    const fs::file_status status = fs::status(path, failure);
+    if (!fs::exists(status)) {
+      throw Error(fmt::format("{}: there is no such file or directory", path.string()));
+    }
+    if (!fs::is_directory(status)) {
+      found.push_back(path);
+    } else {
+      const std::vector<fs::path> files = RunFilesOf(path);
+      found.insert(found.end(), files.begin(), files.end());
+    }
+  }
+  std::unordered_set<std::string> seen;
+  std::erase_if(found, [&](const fs::path& file) {
+    return !seen.insert(file.lexically_normal().native()).second;
+  });
+  return found;
+}
+
+void ForEachRun(const std::vector<fs::path>& files, const std::function<void(LoadedRun)>& visit,
+                const SkippedRun& skipped) {
+  for (const fs::path& file : files) {
+    LoadedRun run{file, {}};
+    try {
+      run.record = ParseRun(ReadFile(file), file.string());
+    } catch (const Error& error) {
+      skipped(error.what());
+      continue;
+    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+      skipped(fmt::format("{}: {}", file.string(), error.what()));
+      continue;
+    }
+    visit(std::move(run));
+  }
+}
+
+std::vector<LoadedRun> LoadRuns(const std::vector<fs::path>& paths, const SkippedRun& skipped) {
+  std::vector<LoadedRun> runs;
+  ForEachRun(
+      FindRunFiles(paths), [&](LoadedRun run) { runs.push_back(std::move(run)); }, skipped);
+  return runs;
+}
+
+}  // namespace runexp

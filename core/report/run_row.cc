@@ -1,0 +1,53 @@
+#include "core/report/run_row.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/log/run_lock.h"
+#include "core/spec/field.h"
+
+namespace runexp {
+namespace {
+
+bool HasAllFields(const Trailer& trailer) {
+  return std::ranges::all_of(Fields(), [&](const Field& field) {
+    return !field.in_identity || trailer.spec.contains(std::string(field.name));
+  });
+}
+
+std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer) {
+  if (HasEnded(trailer.status)) return StatusName(trailer.status);
+  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
+  if (IsLocked(directory, trailer.run_id)) return StatusName(RunStatus::kRunning);
+  const bool has_died = trailer.status == RunStatus::kRunning;
+  return StatusName(has_died ? RunStatus::kInterrupted : trailer.status);
+}
+
+RunRow ReadRow(const std::filesystem::path& file) {
+  Trailer trailer = ReadTrailer(file);
+  if (!HasAllFields(trailer)) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+  std::string status = StatusNow(file, trailer);
+  return {file, std::move(trailer), std::move(status)};
+}
+
+}  // namespace
+
+std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
+                                const SkippedRun& skipped) {
+  std::vector<RunRow> rows;
+  for (const std::filesystem::path& file : files) {
+    try {
+      rows.push_back(ReadRow(file));
+    } catch (const Error& error) {
+      skipped(error.what());
+    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+      skipped(file.string() + ": " + error.what());
+    }
+  }
+  return rows;
+}
+
+}  // namespace runexp

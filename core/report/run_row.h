@@ -1,0 +1,25 @@
+// Run files as a table has them: what their trailers tell, so that thousands are read in a moment.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/log/trailer.h"
+#include "core/report/load_runs.h"
+
+namespace runexp {
+
+struct RunRow {
+  std::filesystem::path file;
+  Trailer trailer;
+  std::string status;  // as it is now: "running" is only what somebody is writing
+};
+
+// One row for each file, in their order. A file whose trailer lacks a field of the spec (it is of
+// an older version, or the field did not fit) is read as a whole. What cannot be read is told to
+// `skipped` and left out.
+std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
+                                const SkippedRun& skipped);
+
+}  // namespace runexp

@@ -1,0 +1,82 @@
+#include "core/run/predict.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/data/text.h"
+#include "core/run/convert.h"
+
+namespace runexp {
+namespace {
+
+// "initial, final, 50, 100"
+std::string LoggedMoments(const RunRecord& run) {
+  std::string text = "initial";
+  if (!run.final_parameters.empty()) text += ", final";
+  for (const auto& [epoch, tensors] : run.parameter_snapshots) text += fmt::format(", {}", epoch);
+  return text;
+}
+
+[[noreturn]] void FailNotLogged(const RunRecord& run, const std::string& from) {
+  std::string reason = fmt::format("there are no parameters \"{}\" in this run\n", from);
+  if (from == "final") {
+    reason = fmt::format(
+        "the run has not ended ({}), so it has no final parameters\n"
+        "  Without --from, its checkpoint is used.\n",
+        StatusName(run.status));
+  }
+  throw Error(
+      fmt::format("--from {}: {}  Logged are: {}\n"
+                  "  A spec with log.parameters_every_epochs = N logs those of every N epochs.",
+                  from, reason, LoggedMoments(run)));
+}
+
+ModelShape ShapeOf(const RunRecord& run) {
+  return {run.corpus.vocabulary.size(), static_cast<std::size_t>(run.spec.model.hidden_units)};
+}
+
+}  // namespace
+
+const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from) {
+  if (from.empty() && run.final_parameters.empty() && run.checkpoint) {
+    return run.checkpoint->parameters;
+  }
+  if (from == "initial") return run.initial_parameters;
+  if ((from.empty() || from == "final") && !run.final_parameters.empty()) {
+    return run.final_parameters;
+  }
+  std::int64_t epoch = 0;
+  const char* end = from.data() + from.size();
+  if (std::from_chars(from.data(), end, epoch).ptr == end) {
+    const auto found = run.parameter_snapshots.find(epoch);
+    if (found != run.parameter_snapshots.end()) return found->second;
+  }
+  FailNotLogged(run, from.empty() ? "final" : from);
+}
+
+void Predict(const RunRecord& run, const PredictOptions& options,
+             const std::function<bool(std::string_view text)>& write) {
+  const Parameters parameters = FromTensors(LoggedParameters(run, options.from), ShapeOf(run));
+  const std::vector<char32_t> vocabulary(run.corpus.vocabulary.begin(),
+                                         run.corpus.vocabulary.end());
+  const std::vector<std::int32_t> prefix =
+      TextToIndices(options.prefix, vocabulary, fmt::format("--prefix {}", options.prefix));
+  if (prefix.empty()) throw Error("--prefix: it needs at least one character");
+  if (!write(options.prefix)) return;
+  Generator generator(parameters);
+  for (const std::int32_t index : prefix) generator.Read(index);
+  const RandomStream stream(options.seed, "predict");
+  for (std::size_t i = 0; i < options.length; ++i) {
+    const Matrix& outputs = generator.Outputs();
+    const std::int32_t index = options.draw
+                                   ? ChooseAtRandom(outputs, *options.draw, stream.Uniform(i))
+                                   : ChooseLargest(outputs);
+    if (!write(EncodeUtf8(vocabulary[static_cast<std::size_t>(index)]))) return;
+    generator.Read(index);
+  }
+}
+
+}  // namespace runexp

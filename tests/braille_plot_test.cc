@@ -1,0 +1,47 @@
+#include "core/report/braille_plot.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace runexp {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+TEST(BraillePlot, IsLogarithmic) {
+  const std::vector<double> falling = {1000, 100, 10, 1};
+  // 4 x 8 dots: epoch i is in column i and in rows 0, 2 (of 7/3), 5 (of 14/3) and 7; from the
+  // second on a column reaches up to the row before.
+  EXPECT_EQ(PlotCurves({{"A", falling}}, {.columns = 2, .rows = 2}),
+            "    1,000 │⠹⡄\n"
+            "    1.000 │ ⢳ A\n"
+            "          └──\n"
+            "           1epoch 4\n");
+}
+
+TEST(BraillePlot, NothingToDraw) {
+  EXPECT_EQ(PlotCurves({}, {}), "");
+  EXPECT_EQ(PlotCurves({{"A", {}}}, {}), "");
+  const std::vector<double> undrawable = {kInfinity, 0, -1};
+  EXPECT_EQ(PlotCurves({{"A", undrawable}}, {}), "");
+}
+
+TEST(BraillePlot, FlatAndSingleAndInfiniteValues) {
+  const std::vector<double> one = {5}, flat = {3, 3, 3}, broken = {3, kInfinity, 30};
+  for (const auto& values : {one, flat, broken}) {
+    const std::string plot = PlotCurves({{"A", values}}, {.columns = 10, .rows = 3});
+    EXPECT_NE(plot.find(" A\n"), std::string::npos) << plot;
+  }
+  // Nothing leads over the gap.
+  EXPECT_EQ(PlotCurves({{"A", broken}}, {.columns = 3, .rows = 2}).find("⢸"), std::string::npos);
+}
+
+TEST(BraillePlot, ColoursOnlyWhereAsked) {
+  const std::vector<double> values = {5, 2};
+  EXPECT_EQ(PlotCurves({{"A", values}}, {}).find('\x1b'), std::string::npos);
+  EXPECT_NE(PlotCurves({{"A", values}}, {.colour = true}).find("\x1b[34mA"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace runexp

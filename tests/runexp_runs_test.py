@@ -1,0 +1,98 @@
+"""tools/runexp_runs.py and tools/plot_runs on files of write_run_file.
+
+Usage: runexp_runs_test.py PATH_OF_WRITE_RUN_FILE
+Skipped where pandas, xarray or matplotlib are not installed.
+"""
+
+import importlib.util
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import warnings
+
+import h5py
+
+TOOLS = pathlib.Path(__file__).resolve().parent.parent / "tools"
+WRITER = None
+MISSING = [name for name in ("pandas", "xarray", "matplotlib") if not importlib.util.find_spec(name)]
+
+
+@unittest.skipIf(MISSING, f"not installed: {MISSING}")
+class RunsTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        for kind in ("finished", "interrupted"):
+            subprocess.run([WRITER, self.folder / f"{kind}.h5", kind], check=True)
+        # The second as another run, of another learning rate.
+        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+            file.attrs["run_id"] = "0" * 12
+            file["spec"].attrs["training.learning_rate"] = 5.0
+
+    def load(self, *paths):
+        import runexp_runs
+        return runexp_runs.load(*(paths or [self.folder]))
+
+    def test_summary(self):
+        runs = self.load()
+        self.assertEqual(runs.varying, ["training.learning_rate"])
+        other = runs.summary.loc["0" * 12]
+        self.assertEqual((other.status, other.epochs_done), ("interrupted", 1))
+        self.assertEqual((other.perplexity, other.best_epoch), (3.0, 1))
+        self.assertEqual(other["training.learning_rate"], 5.0)
+        self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
+        self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
+
+    def test_metrics_are_tidy(self):
+        metrics = self.load().metrics
+        self.assertEqual(list(metrics.columns[:3]), ["run_id", "training.learning_rate", "epoch"])
+        self.assertEqual(metrics.epoch.tolist(), [1, 2, 1])
+        self.assertEqual(metrics.perplexity.tolist(), [3.0, 1.1051709180756477, 3.0])
+        self.assertEqual(metrics["training.learning_rate"].tolist(), [0.1, 0.1, 5.0])
+        self.assertEqual(self.load().samples.text[0], "雨落在窗前")
+
+    def test_dataset(self):
+        data = self.load().dataset()
+        self.assertEqual(dict(data.sizes), {"run": 2, "epoch": 2})
+        self.assertEqual(float(data.perplexity.sel(run="0" * 12, epoch=1)), 3.0)
+        self.assertTrue(bool(data.perplexity.sel(run="0" * 12, epoch=2).isnull()))
+        self.assertEqual(data["training.learning_rate"].values.tolist(), [0.1, 5.0])
+        self.assertEqual(data.final_perplexity.values.tolist(), [1.1051709180756477, 3.0])
+
+    def test_what_is_no_run_is_skipped(self):
+        (self.folder / "x.h5").write_text("no run")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.assertEqual(len(self.load().summary), 2)
+        self.assertIn("x.h5: skipped", str(caught[0].message))
+        (self.folder / "none").mkdir()
+        with self.assertRaises(FileNotFoundError):
+            self.load(self.folder / "none")
+
+    def test_a_run_without_epochs(self):
+        subprocess.run([WRITER, self.folder / "s.h5", "started"], check=True)
+        runs = self.load(self.folder / "s.h5")
+        self.assertEqual((len(runs.summary), len(runs.metrics), runs.varying), (1, 0, []))
+
+    def plot(self, *arguments):
+        return subprocess.run([TOOLS / "plot_runs", *arguments], cwd=self.folder,
+                              capture_output=True, text=True)
+
+    def test_plots(self):
+        process = self.plot(".", "-o", "c.png", "-o", "c.svg", "--label", "name", "--title", "歌词")
+        self.assertEqual((process.stdout, process.stderr, process.returncode), ("", "", 0))
+        self.assertTrue((self.folder / "c.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertIn("<svg", (self.folder / "c.svg").read_text(encoding="utf-8"))
+        process = self.plot(".", "-o", "c.png", "--label", "no.field")
+        self.assertEqual((process.returncode, process.stdout), (1, ""))
+        self.assertIn("there is no field no.field; the runs differ in training.learning_rate",
+                      process.stderr)
+
+
+if __name__ == "__main__":
+    WRITER = pathlib.Path(sys.argv.pop(1)).resolve()
+    sys.path.insert(0, str(TOOLS))
+    unittest.main()

@@ -1,0 +1,126 @@
+#include "tools/export_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <memory>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/report/export_runs.h"
+#include "core/run/console.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+CSV and JSON lines hold one row for each epoch of each run, with the fields in
+which the runs differ, or with --summary one row for each run, with all fields.
+HDF5 holds both: what is said of a run over the dimension run, and the curves
+over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
+.to_dataframe() of that is for pandas.
+
+  runexp export runs -o curves.csv
+  runexp export --summary --format jsonl --where 'status=finished'
+  runexp export runs -o all.h5
+
+What --where knows tells runexp list --help. Exit codes: 0 all well, files that
+cannot be read being named and skipped; 1 the output cannot be written; 2 a
+wrong expression or option, or a path where there is nothing.)";
+
+void Report(const std::string& reason) { Print(stderr, "{}\n", reason); }
+
+std::string FormatOf(const ExportArguments& arguments) {
+  if (!arguments.format.empty()) return arguments.format;
+  const std::string extension = std::filesystem::path(arguments.output).extension().string();
+  if (arguments.output.empty() || extension == ".csv") return "csv";
+  if (extension == ".jsonl" || extension == ".ndjson") return "jsonl";
+  if (extension == ".h5" || extension == ".hdf5" || extension == ".nc") return "hdf5";
+  throw Error(
+      fmt::format("-o {}: what format should that be?\n"
+                  "  End the name in .csv, .jsonl or .h5, or say it with --format.",
+                  arguments.output));
+}
+
+void ExportText(const ExportArguments& arguments, TextFormat format,
+                const std::vector<RunRow>& rows, const TextSink& write) {
+  if (arguments.summary) {
+    ExportSummary(rows, format, write);
+  } else {
+    ExportMetrics(rows, format, write, Report);
+  }
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// False: it could not be written.
+bool WriteText(const ExportArguments& arguments, TextFormat format,
+               const std::vector<RunRow>& rows) {
+  const std::unique_ptr<std::FILE, CloseFile> named(
+      arguments.output.empty() ? nullptr : std::fopen(arguments.output.c_str(), "w"));
+  std::FILE* file = arguments.output.empty() ? stdout : named.get();
+  if (file == nullptr) {
+    Report(fmt::format("{}: cannot open it to write", arguments.output));
+    return false;
+  }
+  ExportText(arguments, format, rows,
+             [file](std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); });
+  if (std::fflush(file) == 0 && std::ferror(file) == 0) return true;
+  if (named) Report(fmt::format("{}: could not be written to its end", arguments.output));
+  return false;
+}
+
+ExitCode Export(const ExportArguments& arguments) {
+  const std::string format = FormatOf(arguments);
+  if (format == "hdf5" && arguments.output.empty()) {
+    throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
+  }
+  const std::vector<RunRow> rows = SelectRuns(arguments.selection);
+  if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
+  if (format != "hdf5") {
+    const TextFormat text = format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
+    return WriteText(arguments, text, rows) ? kSuccess : kRunFailed;
+  }
+  const std::vector<std::byte> bytes = SerializeCollection(CollectRuns(rows, Report));
+  try {
+    ReplaceFile(arguments.output, bytes);
+  } catch (const Error& error) {
+    Report(error.what());
+    return kRunFailed;
+  }
+  return kSuccess;
+}
+
+}  // namespace
+
+CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
+  CLI::App* command = app.add_subcommand("export", "Runs as CSV, JSON lines or one HDF5 file");
+  command->footer(kFooter);
+  command->get_formatter()->column_width(24);
+  command->set_help_flag("-h,--help", "Print this help");
+  AddSelectionOptions(*command, arguments.selection);
+  command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
+  command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))
+      ->expected(1);
+  command->add_option("-o,--output", arguments.output, "File to write (default: to stdout)")
+      ->type_name("FILE")
+      ->expected(1);
+  return command;
+}
+
+ExitCode RunExportCommand(const ExportArguments& arguments) {
+  try {
+    return Export(arguments);
+  } catch (const Error& error) {
+    Report(error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp

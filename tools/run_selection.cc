@@ -1,0 +1,36 @@
+#include "tools/run_selection.h"
+
+#include <filesystem>
+
+#include "core/report/run_expression.h"
+#include "core/run/console.h"
+
+namespace runexp {
+
+void AddSelectionOptions(CLI::App& command, RunSelection& selection) {
+  command.add_option("RUN", selection.runs, "Run files and directories (default: runs)")
+      ->type_name("");
+  command.add_option("--where", selection.where, "Only runs of which this is true")
+      ->type_name("EXPRESSION")
+      ->expected(1);
+  command.add_option("--sort", selection.sort, "By a field or metric, ascending")
+      ->type_name("FIELD")
+      ->expected(1);
+  command.add_flag("--descending", selection.descending, "Sort the other way round");
+}
+
+std::vector<RunRow> SelectRuns(const RunSelection& selection) {
+  RunFilter filter;
+  if (!selection.where.empty()) filter = ParseRunFilter(selection.where, "--where");
+  const RunColumn* sort = nullptr;
+  if (!selection.sort.empty()) sort = &ParseColumnName(selection.sort, "--sort");
+  std::vector<std::filesystem::path> paths(selection.runs.begin(), selection.runs.end());
+  if (paths.empty()) paths.emplace_back("runs");
+  std::vector<RunRow> rows = ReadRunRows(
+      FindRunFiles(paths), [](const std::string& reason) { Print(stderr, "{}\n", reason); });
+  if (filter) std::erase_if(rows, [&](const RunRow& row) { return !filter(row); });
+  if (sort != nullptr) SortRows(rows, *sort, selection.descending);
+  return rows;
+}
+
+}  // namespace runexp
