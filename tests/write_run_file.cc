@@ -1,4 +1,4 @@
-// Writes run files for tests/run_file_test.py: `write_run_file PATH started|interrupted|finished`
+// Writes run files for Python tests: `write_run_file PATH started|interrupted|finished|hostile`
 // once, or with `forever` behind it again and again, the epochs growing, until it is killed.
 #include <cstdio>
 #include <exception>
@@ -11,9 +11,25 @@
 namespace runexp {
 namespace {
 
+// Every text that a report shows tries to be more than text.
+RunRecord HostileRecord() {
+  constexpr char kMarkup[] = "</script><script>harmed = 1</script><img src=x onerror=harmed=2>";
+  RunRecord r = FinishedRecord();
+  r.name = "<img src=x onerror=harmed=3>";
+  r.status = RunStatus::kDiverged;
+  r.error = r.stop_reason = r.corpus.file = kMarkup;
+  r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "]]>&lt;b&gt;${harmed = 4}`"}};
+  r.provenance = {{"host", kMarkup}, {"<i>key</i>", "'\"><svg onload=harmed=5>"}};
+  r.spec.samples.prefixes = {kMarkup};
+  r.spec_toml = ResolvedToml(r.spec);
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
 RunRecord RecordFor(const std::string& kind) {
   if (kind == "started") return StartedRecord();
   if (kind == "interrupted") return InterruptedRecord();
+  if (kind == "hostile") return HostileRecord();
   return FinishedRecord();
 }
 

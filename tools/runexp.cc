@@ -36,6 +36,7 @@
 #include "tools/export_command.h"
 #include "tools/list_command.h"
 #include "tools/predict_command.h"
+#include "tools/report_command.h"
 #include "tools/verify_command.h"
 
 namespace runexp {
@@ -66,6 +67,7 @@ Examples:
   runexp list --where 'sampling=random' --sort perplexity
   runexp verify runs/smoke-*.h5
   runexp compare --bits A.h5 B.h5
+  runexp report runs -o report.html
 
 Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
@@ -260,6 +262,7 @@ int Main(int argc, char** argv) {
   ListArguments list_arguments;
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
+  ReportArguments report_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   const CLI::App* schema = AddOptions(app, arguments);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
@@ -267,6 +270,7 @@ int Main(int argc, char** argv) {
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
+  const CLI::App* report = AddReportCommand(app, report_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -285,6 +289,7 @@ int Main(int argc, char** argv) {
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
+  if (report->parsed()) return RunReportCommand(report_arguments);
   if (schema->parsed()) {
     Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
     return kSuccess;

@@ -1,0 +1,31 @@
+#include "core/report/html_report.h"
+
+#include "core/report/report_page.h"
+
+namespace runexp {
+namespace {
+
+// In JSON a < occurs only within strings.
+std::string EscapeForScript(std::string_view json) {
+  std::string escaped;
+  escaped.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<') {
+      escaped += "\\u003c";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string HtmlReport(std::string_view json) {
+  std::string page(ReportPageHead());
+  page += EscapeForScript(json);
+  page += ReportPageTail();
+  return page;
+}
+
+}  // namespace runexp

@@ -1,0 +1,53 @@
+"use strict";
+
+const report = JSON.parse(byId("data").textContent);
+const runs = report.runs;
+const isLogarithmic = (values) => Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
+
+// An axis: a swept field or the final perplexity. position(value) is from 0 to 1; values lists the
+// distinct ones in the order of the axis.
+function makeAxis(name, meaning, valueOf) {
+  const all = runs.map(valueOf);
+  const distinct = [...new Set(all.filter((value) => value !== null))];
+  const numeric = distinct.every((value) => typeof value === "number");
+  const values = numeric ? distinct.sort((a, b) => a - b) : distinct.sort();
+  const scale = numeric && isLogarithmic(values) ? Math.log : Number;
+  const first = scale(values[0]);
+  const width = scale(values[values.length - 1]) - first;
+  const place = new Map(values.map((value, i) => [value, i / Math.max(values.length - 1, 1)]));
+  const position = (value) => {
+    if (value === null || value === undefined) return null;
+    if (!numeric) return place.get(value);
+    return width > 0 ? (scale(value) - first) / width : 0.5;
+  };
+  const text = (value) => (numeric ? formatNumber(value) : String(value));
+  return { name, meaning, valueOf, values, numeric, position, text };
+}
+
+// A list of texts is a value, too: as one text, so that equal ones are equal.
+runs.forEach((run, index) => {
+  run.index = index;
+  run.values = run.values.map((value) => (Array.isArray(value) ? value.join(" | ") : value));
+  run.label = `${run.name}-${run.id}`;
+});
+const sweptAxes = report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
+const finalAxis = makeAxis("final perplexity", "of the last finished epoch", (run) => run.final);
+
+for (const run of runs) {
+  const position = finalAxis.position(run.final);
+  run.colour = position === null ? kNoResult : sequentialColour(position);
+}
+
+// Without its section, where that leaves no doubt.
+const keyOf = (name) => name.split(".").pop();
+for (const axis of sweptAxes) {
+  const key = keyOf(axis.name);
+  axis.shortName = sweptAxes.filter((other) => keyOf(other.name) === key).length > 1 ? axis.name : key;
+}
+
+// What tells a run from the others: its swept fields, or its name where there are none.
+function describeRun(run) {
+  if (!sweptAxes.length) return run.label;
+  return sweptAxes
+    .map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`).join(", ");
+}

@@ -1,0 +1,59 @@
+"use strict";
+
+// Which runs are shown: neither switched off one by one nor outside a range brushed on an axis.
+// One run is the current one, whose details stand below. Whoever draws runs listens.
+const selection = {
+  off: new Set(),      // indices of runs
+  ranges: new Map(),   // axis to [lowest, highest] position, from 0 to 1
+  current: 0,
+  hovered: null,       // index of the run under the pointer, or null
+};
+const kTolerance = 1e-9;  // positions are computed; the ends of a range belong to it
+
+function isInRanges(run) {
+  for (const [axis, [low, high]] of selection.ranges) {
+    const position = axis.position(axis.valueOf(run));
+    if (position === null || position < low - kTolerance || position > high + kTolerance) return false;
+  }
+  return true;
+}
+const isShown = (run) => isInRanges(run) && !selection.off.has(run.index);
+
+const selectionListeners = { shown: [], current: [], hovered: [] };
+const onSelection = (what, listener) => selectionListeners[what].push(listener);
+
+// However often something changes, it is drawn once for each frame.
+const pendingChanges = new Set();
+function changed(what) {
+  if (pendingChanges.size === 0) requestAnimationFrame(tellListeners);
+  pendingChanges.add(what);
+}
+function tellListeners() {
+  const changes = [...pendingChanges];
+  pendingChanges.clear();
+  for (const what of changes) selectionListeners[what].forEach((listener) => listener());
+}
+
+function setRange(axis, range) {
+  if (range) selection.ranges.set(axis, range);
+  else selection.ranges.delete(axis);
+  changed("shown");
+}
+function switchRun(run, on) {
+  if (on) selection.off.delete(run.index);
+  else selection.off.add(run.index);
+  changed("shown");
+}
+function switchAll(on) {
+  selection.off = new Set(on ? [] : runs.map((run) => run.index));
+  changed("shown");
+}
+function setCurrent(index) {
+  selection.current = index;
+  changed("current");
+}
+function setHovered(index) {
+  if (selection.hovered === index) return;
+  selection.hovered = index;
+  changed("hovered");
+}

@@ -1,0 +1,234 @@
+"""runexp report, and its page in a real browser, opened from the disk.
+
+Without Chromium (tools/setup --browser installs it) only the command is tested, and the exit code
+77 says that the rest was skipped. With RUNEXP_SCREENSHOTS=DIR, pictures of the page are kept."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import browser
+import end_to_end
+
+SWEEP = """name = "report"
+base = "small.toml"
+[grid]
+"training.learning_rate" = [0.1, 1.0, 10.0]
+"training.clip_theta" = [0.01, 0.1]
+seed = [1, 2]
+"""
+RUNS = 12
+write_run_file = None  # see main()
+
+
+def data_of(page):
+    text = re.search(r'<script type="application/json" id="data">(.*?)</script>',
+                     page.read_text(encoding="utf-8"), re.DOTALL)[1]
+    return json.loads(text)
+
+
+class ReportTest(end_to_end.CliTest):
+    def setUp(self):
+        super().setUp()
+        end_to_end.write_spec(self.folder, epochs=6, sample_every=2)
+        self.page = self.folder / "report.html"
+
+    def run_sweep(self):
+        self.write("sweep.toml", SWEEP)
+        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
+
+    def write_hostile(self):
+        subprocess.run([write_run_file, self.folder / "out" / "hostile.h5", "hostile"], check=True)
+
+    def report(self, *runs):
+        process = self.run_cli("report", *runs, "-o", "report.html")
+        self.assertEqual(process.returncode, 0, process.errors)
+        return process
+
+
+class CommandTest(ReportTest):
+    def test_the_page_holds_what_the_files_hold(self):
+        self.run_small()
+        self.assertEqual(self.report("out").output, "report.html: 1 run\n")
+        run = data_of(self.page)["runs"][0]
+        file = end_to_end.read_run(self.folder / end_to_end.SMALL.replace("4cc4aae8cdfe", run["id"]))
+        self.assertEqual(run["result_sha256"], file["@result_sha256"])
+        for metric in ("perplexity", "gradient_norm", "clipped_fraction"):
+            self.assertEqual(run[metric], [float(f"{x:.5g}") for x in file[f"metrics/{metric}"]])
+        self.assertEqual([text for _, _, text in run["samples"]],
+                         [text.decode() for text in file["samples/text"]])
+        self.assertEqual([matrix["name"] for matrix in run["parameters"]],
+                         ["W_xh", "W_hh", "b_h", "W_hq", "b_q"])
+
+    def test_what_cannot_be_read_is_named_and_left_out(self):
+        self.run_small()
+        self.write("out/half.h5", self.bytes_of(next((self.folder / "out").glob("small-*")))[:999])
+        process = self.report("out")
+        self.assertEqual(process.output, "report.html: 1 run, 1 left out\n")
+        self.assertIn("out/half.h5", process.errors)
+
+    def test_nothing_to_report(self):
+        (self.folder / "empty").mkdir()
+        for name, message in (("empty", "no run to report"), ("missing", "no such file")):
+            process = self.run_cli("report", name)
+            self.assertEqual(process.returncode, 2)
+            self.assertIn(message, process.errors)
+            self.assertEqual(process.output, "")
+        self.assertFalse(self.page.exists())
+
+
+@unittest.skipUnless(browser.CHROMIUM, "Chromium is not installed (tools/setup --browser)")
+class PageTest(ReportTest):
+    def setUp(self):
+        super().setUp()
+        self.browser = browser.Browser()
+        self.addCleanup(self.browser.close)
+
+    def open_page(self, **window):
+        self.browser.window(**{"width": 1280, "height": 900, **window})
+        self.browser.open(self.page)
+
+    def is_quiet(self):
+        """No complaint, no request but for the page itself."""
+        self.assertEqual(self.browser.problems, [])
+        self.assertEqual(set(self.browser.requests), {self.page.resolve().as_uri()})
+
+    def evaluate(self, expression):
+        return self.browser.evaluate(expression)
+
+    def shown(self):
+        """How many runs each part of the page shows."""
+        return self.evaluate("""({
+          curves: charts.map(chart => chart.plot.series.slice(1).filter(s => s.show).length),
+          table: [...document.querySelectorAll("#runs tbody tr")].filter(row => !row.hidden).length,
+        })""")
+
+    def place_of(self, expression):
+        return self.evaluate(f"(() => {{ const r = ({expression}).getBoundingClientRect();"
+                             "return [r.left, r.top, r.width, r.height]; })()")
+
+    def ink(self, canvas):
+        """How many different colours a canvas shows."""
+        return self.evaluate(f"""(() => {{ const c = {canvas};
+          const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+          return new Set(new Uint32Array(d.buffer)).size; }})()""")
+
+    def screenshots(self):
+        folder = os.environ.get("RUNEXP_SCREENSHOTS")
+        if not folder:
+            return
+        for name, width, dark in (("light", 1280, 0), ("dark", 1280, 1), ("narrow", 420, 0)):
+            self.open_page(width=width, dark=bool(dark))
+            height = self.evaluate("document.documentElement.scrollHeight")
+            self.browser.window(width, height, bool(dark))
+            self.browser.settle()
+            self.browser.screenshot(pathlib.Path(folder) / f"report_{name}.png")
+
+    def test_a_sweep(self):
+        self.run_sweep()
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(self.evaluate("document.title"), "report: runexp report")
+        self.assertEqual(self.shown(), {"curves": [RUNS] * 3, "table": RUNS})
+        self.assertEqual(self.evaluate("sweptAxes.map(axis => axis.name)"),
+                         ["seed", "training.learning_rate", "training.clip_theta"])
+        for canvas in ("charts[0].plot.ctx.canvas", "byId('parallel').querySelector('canvas')",
+                       "document.querySelectorAll('#heat-maps canvas')[2]",
+                       "document.querySelector('.picture')"):
+            self.assertGreater(self.ink(canvas), 10, canvas)
+        self.assertEqual(self.evaluate("document.querySelectorAll('#heat-maps canvas').length"), 3)
+        self.assertEqual(self.evaluate("document.querySelectorAll('.picture').length"), 15)
+        self.assertIn("河边", self.evaluate("document.querySelector('.samples').textContent"))
+        self.assertIn("epochs = 6", self.evaluate("document.querySelector('#run pre').textContent"))
+        self.screenshots()
+
+    def test_brushing_filters_everything(self):
+        self.run_sweep()
+        self.report("out")
+        self.open_page()
+        canvas = "byId('parallel').querySelector('canvas')"
+        self.evaluate(f"{canvas}.scrollIntoView()")
+        left, top, width, _ = self.place_of(canvas)
+        # From the middle of the axis of the learning rate (0.1, 1, 10 on a log scale) to its end.
+        x = left + self.evaluate(f"axisX(1, {width})")
+        y = [top + self.evaluate(f"axisY({position})") for position in (0.4, 1.0)]
+        self.browser.drag((x, y[0]), (x, y[1]))
+        self.evaluate("byId('gradients').scrollIntoView()")
+        self.browser.settle()
+        shown = self.shown()
+        self.assertEqual(shown["table"], 8)
+        self.assertEqual(shown["curves"][1:], [8, 8])
+        self.assertEqual(self.evaluate(
+            "document.querySelector('[aria-label=\"training.learning_rate, from\"]').value"), "1")
+        self.evaluate("byId('perplexity').scrollIntoView()")
+        self.browser.settle()
+        self.assertEqual(self.shown()["curves"], [8] * 3)
+        # A click on the axis takes all again.
+        self.evaluate(f"{canvas}.scrollIntoView()")
+        self.browser.drag((x, y[0]), (x, y[0]))
+        self.assertEqual(self.shown()["table"], RUNS)
+        self.is_quiet()
+
+    def test_keyboard_and_switches(self):
+        self.run_sweep()
+        self.report("out")
+        self.open_page()
+        self.evaluate("document.querySelector('.chart').focus()")
+        self.browser.press("ArrowLeft")
+        self.assertIn("epoch 5: perplexity",
+                      self.evaluate("document.querySelector('.readout').textContent"))
+        before = self.evaluate("selection.hovered")
+        self.browser.press("ArrowUp")
+        self.assertNotEqual(self.evaluate("selection.hovered"), before)
+        self.browser.press("+")
+        self.assertGreater(self.evaluate("charts[2].plot.scales.x.min"), 1)
+        self.browser.press("0")
+        self.assertEqual(self.evaluate("charts.map(c => [c.plot.scales.x.min, c.plot.scales.x.max])"),
+                         [[1, 6]] * 3)
+        self.evaluate("document.querySelector('#runs tbody input').click()")
+        self.browser.settle()
+        self.assertEqual(self.shown()["curves"][0], RUNS - 1)
+        self.evaluate("document.querySelector('#runs tbody tr:last-child button').click()")
+        self.browser.settle()
+        self.assertEqual(self.evaluate("document.querySelector('#run dd').textContent"),
+                         self.evaluate("runs[selection.current].file"))
+        self.is_quiet()
+
+    def test_markup_in_texts_does_no_harm(self):
+        (self.folder / "out").mkdir()
+        self.write_hostile()
+        self.run_small()
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(self.evaluate("typeof harmed"), "undefined")
+        self.evaluate("setCurrent(runs.findIndex(run => run.name.startsWith('<img')))")
+        self.browser.settle()
+        self.is_quiet()
+        self.assertEqual(self.evaluate("typeof harmed"), "undefined")
+        self.assertEqual(self.evaluate("document.querySelectorAll('img, svg, script').length"), 2)
+        self.assertIn("<img src=x onerror=harmed=3>", self.evaluate("document.body.innerText"))
+
+    def test_one_run_and_a_run_without_an_epoch(self):
+        (self.folder / "out").mkdir()
+        subprocess.run([write_run_file, self.folder / "out" / "a.h5", "started"], check=True)
+        self.report("out")
+        self.open_page(width=400, dark=True)
+        self.is_quiet()
+        self.assertIn("interrupted", self.evaluate("byId('runs').textContent"))
+
+
+if __name__ == "__main__":
+    write_run_file = str(pathlib.Path(sys.argv.pop(2)).resolve())
+    end_to_end.CliTest.runexp = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    result = unittest.main(exit=False).result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.skipped:
+        print(f"SKIPPED: {result.skipped[0][1]}", file=sys.stderr)
+        sys.exit(77)

@@ -1,0 +1,55 @@
+#include "core/report/thin_curve.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace runexp {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+using Values = std::vector<double>;
+
+TEST(ThinCurve, KeepsTheExtremesInTheirOrder) {
+  EXPECT_EQ(ThinCurve(Values{5, 1, 3, 2, 9, 4, 7}, 3), (Values{5, 1, 2, 9, 7}));
+  EXPECT_EQ(ThinCurve(Values{2, 2, 2}, 3), (Values{2, 2}));
+}
+
+TEST(ThinCurve, OneOrTwoEpochsToABucketLoseNothing) {
+  const Values values = {5, 1, 1, 2, 9};
+  EXPECT_EQ(ThinCurve(values, 1), values);
+  EXPECT_EQ(ThinCurve(values, 2), values);
+}
+
+TEST(ThinCurve, WhatIsNotFiniteCountsOnlyAlone) {
+  EXPECT_EQ(ThinCurve(Values{kNan, 3, 2}, 3), (Values{3, 2}));
+  EXPECT_EQ(ThinCurve(Values{kNan, 3, kNan}, 3), (Values{3, 3}));
+  EXPECT_TRUE(std::isnan(ThinCurve(Values{kNan, kNan}, 2).at(1)));
+}
+
+TEST(ThinCurve, EveryPointHasAnEpochAndASpikeStays) {
+  for (std::size_t epochs = 1; epochs < 50; ++epochs) {
+    for (std::size_t bucket = 1; bucket < 9; ++bucket) {
+      Values values(epochs, 1.0);
+      values[epochs / 2] = 1000;
+      const Values points = ThinCurve(values, bucket);
+      const std::vector<std::int64_t> x = ThinEpochs(epochs, bucket);
+      ASSERT_EQ(points.size(), x.size()) << epochs << " by " << bucket;
+      EXPECT_EQ(std::count(points.begin(), points.end(), 1000), 1) << epochs << " by " << bucket;
+      EXPECT_TRUE(std::is_sorted(x.begin(), x.end()));
+      EXPECT_EQ(x.back(), static_cast<std::int64_t>(epochs));
+    }
+  }
+}
+
+TEST(ThinCurve, ManyLongCurvesShareThePoints) {
+  EXPECT_EQ(BucketSize(2500, 36, 300'000), 1u);
+  const std::size_t bucket = BucketSize(2500, 1000, 300'000);
+  EXPECT_LE(ThinEpochs(2500, bucket).size(), 300u);
+  EXPECT_GE(ThinEpochs(2500, BucketSize(2500, 100'000, 300'000)).size(), 190u);
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,76 @@
+#include "tools/report_command.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/report/html_report.h"
+#include "core/report/load_runs.h"
+#include "core/report/report_data.h"
+#include "core/run/console.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+Of a directory all run files are taken; what cannot be read is named and left
+out. The file opens in any browser, from the disk, without a network.
+
+Example:
+  runexp report runs -o report.html
+
+Exit codes: 0 the report is written; 2 there is no run to report, or the file
+cannot be written.)";
+
+ExitCode WriteReport(const ReportArguments& arguments) {
+  const std::vector<std::filesystem::path> files =
+      FindRunFiles({arguments.runs.begin(), arguments.runs.end()});
+  std::vector<ReportRun> runs;
+  std::vector<std::string> skipped;
+  ForEachRun(
+      files,
+      [&](LoadedRun run) { runs.push_back(SummarizeForReport(std::move(run), files.size())); },
+      [&](const std::string& reason) {
+        Print(stderr, "{}\n", reason);
+        skipped.push_back(reason);
+      });
+  if (runs.empty()) {
+    Print(stderr, "runexp report: no run to report\n");
+    return kUsage;
+  }
+  const std::string page = HtmlReport(ReportJson(runs, skipped));
+  ReplaceFile(arguments.output, std::as_bytes(std::span(page)));
+  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",
+        skipped.empty() ? "" : fmt::format(", {} left out", skipped.size()));
+  return kSuccess;
+}
+
+}  // namespace
+
+CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
+  CLI::App* command = app.add_subcommand("report", "Make one HTML file that shows the runs");
+  command->footer(kFooter);
+  command->get_formatter()->column_width(24);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->add_option("RUNS", arguments.runs, "Run files, and directories of them")
+      ->type_name("")
+      ->required();
+  command->add_option("-o,--output", arguments.output, "The file to write (default: report.html)")
+      ->type_name("FILE")
+      ->expected(1);
+  return command;
+}
+
+ExitCode RunReportCommand(const ReportArguments& arguments) {
+  try {
+    return WriteReport(arguments);
+  } catch (const Error& error) {
+    Print(stderr, "{}\n", error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp
