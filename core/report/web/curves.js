@@ -3,6 +3,14 @@
 // Curves over epochs, drawn by uPlot. All charts share the zoom along the epochs.
 const charts = [];
 
+// Without what only failed runs reach, unless it is asked for.
+const logRange = (metric) => (plot, low, high) => {
+  if (!isNumber(low)) return [1, 10];
+  const most = metric.most && !metric.showAll ? 2 * metric.most : Infinity;
+  const range = uPlot.rangeLog(Math.min(low, most / 20), high, 10, false);
+  return [range[0], Math.min(range[1], most)];
+};
+
 function chartOptions(width, metric) {
   const axis = {
     stroke: () => themeColour("muted"),
@@ -16,7 +24,7 @@ function chartOptions(width, metric) {
     legend: { show: false },
     scales: {
       x: { time: false },
-      y: metric.logarithmic ? { distr: 3 } : { range: metric.range },
+      y: metric.logarithmic ? { distr: 3, range: logRange(metric) } : { range: metric.range },
     },
     axes: [
       { ...axis, size: 32, label: "epoch", labelSize: 18, labelGap: 0, labelFont: axis.font },
@@ -52,7 +60,7 @@ function nearestRun(plot, metric, at, y) {
 // The current run, thicker, and the one under the pointer in the colour of text, over the others
 // and without drawing those again.
 function drawHighlights(chart) {
-  const { plot, canvas } = chart;
+  const { plot, canvas, metric } = chart;
   const { left, top, width, height } = plot.bbox;
   canvas.width = plot.ctx.canvas.width;
   canvas.height = plot.ctx.canvas.height;
@@ -62,9 +70,28 @@ function drawHighlights(chart) {
   context.rect(left, top, width, height);
   context.clip();
   context.lineJoin = "round";
+  if (metric.most) drawGuessing(context, plot, metric.most);
   if (runs.length === 1) return;
   strokeRun(context, plot, selection.current, [[runs[selection.current].colour, 3]]);
   strokeRun(context, plot, selection.hovered, [[themeColour("page"), 5], [themeColour("text"), 2.5]]);
+}
+
+// What a model reaches that knows nothing.
+function drawGuessing(context, plot, perplexity) {
+  const y = plot.valToPos(perplexity, "y", true);
+  const { left, width } = plot.bbox;
+  const pixel = window.devicePixelRatio || 1;
+  context.strokeStyle = context.fillStyle = themeColour("muted");
+  context.lineWidth = pixel;
+  context.setLineDash([6 * pixel, 4 * pixel]);
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + width, y);
+  context.stroke();
+  context.setLineDash([]);
+  context.font = `${12 * pixel}px system-ui, sans-serif`;
+  context.textAlign = "right";
+  context.fillText(`guessing: ${formatNumber(perplexity)}`, left + width - 4 * pixel, y - 5 * pixel);
 }
 
 function strokeRun(context, plot, index, strokes) {
@@ -222,17 +249,25 @@ function addChart(parent, metric) {
 }
 
 function zoomButtons() {
-  const [{ plot }] = charts;
+  const [{ plot, metric }] = charts;
   const button = (text, press) => element("button", { type: "button", click: press }, text);
+  const all = button("Values worse than guessing", () => {
+    metric.showAll = !metric.showAll;
+    all.setAttribute("aria-pressed", String(metric.showAll));
+    resetZoom(plot);
+  });
+  all.setAttribute("aria-pressed", "false");
+  const highest = plot.data.slice(1).flat().reduce((most, value) => Math.max(most, value ?? 0), 0);
   return element("div", { class: "bar" },
     button("Zoom in", () => zoomEpochs(plot, 0.5)),
     button("Zoom out", () => zoomEpochs(plot, 2)),
     button("Show all epochs", () => resetZoom(plot)),
+    ...(highest > 2 * metric.most ? [all] : []),
     element("span", { class: "hint" }, "or drag over a part of a chart; double-click to go back"));
 }
 
 function showCurves() {
-  addChart(byId("perplexity"), { key: "perplexity", name: "perplexity", logarithmic: true, height: 420 });
+  addChart(byId("perplexity"), { key: "perplexity", name: "perplexity", logarithmic: true, height: 420, most: kGuessing });
   byId("perplexity").append(zoomButtons());
   const pair = element("div", { class: "side-by-side" });
   const norm = element("div", {}, element("h3", {}, "Gradient norm, mean over the epoch's updates, before clipping"));

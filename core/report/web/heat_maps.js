@@ -116,9 +116,17 @@ function addMap(columns, rows) {
   return element("figure", {}, element("figcaption", {}, title), element("div", { class: "scroll" }, map.canvas), map.readout);
 }
 
+// Each value of one comes with one value of the other: a map would be a diagonal.
+function moveTogether(a, b) {
+  const pairs = new Set(runs.map((run) => `${a.find(a.axis.valueOf(run))} ${b.find(b.axis.valueOf(run))}`));
+  return pairs.size === a.names.length && pairs.size === b.names.length;
+}
+
 function showHeatMaps() {
   if (sweptAxes.length < 2) return byId("heat-maps").remove();
   const axes = sweptAxes.map(cellsOf);
-  const maps = axes.flatMap((rows, i) => axes.slice(i + 1).map((columns) => addMap(columns, rows)));
+  const pairs = axes.flatMap((rows, i) => axes.slice(i + 1).map((columns) => [columns, rows]));
+  const maps = pairs.filter((pair) => !moveTogether(...pair)).map((pair) => addMap(...pair));
+  if (!maps.length) return byId("heat-maps").remove();
   byId("heat-maps").append(element("div", { class: "maps" }, ...maps));
 }

@@ -5,22 +5,25 @@
 const parallelAxes = [...sweptAxes, finalAxis];
 const kParallel = { top: 48, bottom: 16, side: 96, height: 340 };
 
+const kLabelGap = 0.07;  // of the axis
+const leastWidth = 2 * kParallel.side + 110 * (parallelAxes.length - 1);
+
 const axisX = (i, width) => kParallel.side + i * (width - 2 * kParallel.side) / (parallelAxes.length - 1);
 const axisY = (position) => kParallel.height - kParallel.bottom -
   position * (kParallel.height - kParallel.top - kParallel.bottom);
 const positionAt = (y) => Math.min(Math.max(
   (kParallel.height - kParallel.bottom - y) / (kParallel.height - kParallel.top - kParallel.bottom), 0), 1);
 
-// The values that get a label: few enough to be read, the ends always.
+// The values that get a label: the ends, and between them as many as can be read.
 function labelledValues(axis) {
-  const most = 9;
-  if (axis.values.length <= most) return axis.values;
-  const step = (axis.values.length - 1) / (most - 1);
-  const labels = [];
-  for (let i = 0; i < most; i++) {
-    const value = axis.values[Math.round(i * step)];
-    const gap = labels.length ? axis.position(value) - axis.position(labels[labels.length - 1]) : 1;
-    if (gap > 0.06) labels.push(value);
+  const last = axis.values[axis.values.length - 1];
+  const labels = [axis.values[0], last];
+  let below = axis.position(axis.values[0]);
+  for (const value of axis.values) {
+    const position = axis.position(value);
+    if (position - below < kLabelGap || axis.position(last) - position < kLabelGap) continue;
+    labels.push(value);
+    below = position;
   }
   return labels;
 }
@@ -64,7 +67,8 @@ function drawAxis(context, axis, i, width) {
   context.textAlign = i === parallelAxes.length - 1 ? "left" : "right";
   const offset = i === parallelAxes.length - 1 ? 10 : -10;
   for (const value of labelledValues(axis)) {
-    const text = fittingText(context, axis.text(value), kParallel.side - 12);
+    const label = value > axis.most ? `above ${axis.text(axis.most)}` : axis.text(value);
+    const text = fittingText(context, label, kParallel.side - 12);
     drawLabel(context, text, x + offset, axisY(axis.position(value)));
   }
 }
@@ -155,7 +159,8 @@ function clearRanges() {
 function showParallel() {
   if (!sweptAxes.length) return byId("parallel").remove();
   const canvas = element("canvas", { role: "img", "aria-label": "Parallel coordinates of the swept fields" });
-  byId("parallel").append(canvas, element("div", { class: "filters" }, ...parallelAxes.map(rangeLists)));
+  canvas.style.minWidth = leastWidth + "px";
+  byId("parallel").append(element("div", { class: "scroll" }, canvas), element("div", { class: "filters" }, ...parallelAxes.map(rangeLists)));
   const draw = () => drawParallel(canvas);
   brushWithPointer(canvas);
   onSelection("shown", draw);

@@ -4,14 +4,19 @@ const report = JSON.parse(byId("data").textContent);
 const runs = report.runs;
 const isLogarithmic = (values) => Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
 
-// An axis: a swept field or the final perplexity. position(value) is from 0 to 1; values lists the
-// distinct ones in the order of the axis.
-function makeAxis(name, meaning, valueOf) {
+// Of guessing: runs that are worse have failed, however large their perplexity, and would squeeze
+// all others together.
+const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
+
+// An axis: a swept field or the final perplexity. position(value) is from 0 to 1, the end of the
+// axis for what is above `most`; values lists the distinct ones in the order of the axis.
+function makeAxis(name, meaning, valueOf, most = Infinity) {
   const all = runs.map(valueOf);
   const distinct = [...new Set(all.filter((value) => value !== null))];
   const numeric = distinct.every((value) => typeof value === "number");
   const values = numeric ? distinct.sort((a, b) => a - b) : distinct.sort();
-  const scale = numeric && isLogarithmic(values) ? Math.log : Number;
+  const plain = numeric && isLogarithmic(values) ? Math.log : Number;
+  const scale = (value) => plain(Math.min(value, most));
   const first = scale(values[0]);
   const width = scale(values[values.length - 1]) - first;
   const place = new Map(values.map((value, i) => [value, i / Math.max(values.length - 1, 1)]));
@@ -21,7 +26,7 @@ function makeAxis(name, meaning, valueOf) {
     return width > 0 ? (scale(value) - first) / width : 0.5;
   };
   const text = (value) => (numeric ? formatNumber(value) : String(value));
-  return { name, meaning, valueOf, values, numeric, position, text };
+  return { name, meaning, valueOf, values, numeric, position, text, most };
 }
 
 // A list of texts is a value, too: as one text, so that equal ones are equal.
@@ -31,7 +36,7 @@ runs.forEach((run, index) => {
   run.label = `${run.name}-${run.id}`;
 });
 const sweptAxes = report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
-const finalAxis = makeAxis("final perplexity", "of the last finished epoch", (run) => run.final);
+const finalAxis = makeAxis("final perplexity", "of the last finished epoch", (run) => run.final, kGuessing);
 
 for (const run of runs) {
   const position = finalAxis.position(run.final);

@@ -1,17 +1,22 @@
 "use strict";
 
 // The table of all runs: switch them on and off, sort them, choose the one shown below.
+function epochsOf(run) {
+  const done = formatCount(run.epochs_done);
+  return run.epochs_done < run.epochs ? `${done} of ${formatCount(run.epochs)}` : done;
+}
+
 const tableColumns = [
   { title: "run", text: (run) => run.label, key: (run) => run.label },
-  { title: "status", text: (run) => run.status, key: (run) => run.status },
+  { title: "final perplexity", number: true, text: (run) => formatNumber(run.final), key: (run) => run.final },
+  { title: "best", number: true, text: (run) => formatNumber(run.best), key: (run) => run.best },
+  { title: "at epoch", number: true, text: (run) => formatCount(run.best_epoch ?? 0), key: (run) => run.best_epoch },
   ...sweptAxes.map((axis) => ({
     title: axis.shortName, number: axis.numeric, text: (run) => axis.text(axis.valueOf(run)),
     key: axis.valueOf, hint: `${axis.name}: ${axis.meaning}`,
   })),
-  { title: "final perplexity", number: true, text: (run) => formatNumber(run.final), key: (run) => run.final },
-  { title: "best", number: true, text: (run) => formatNumber(run.best), key: (run) => run.best },
-  { title: "at epoch", number: true, text: (run) => (run.best_epoch === null ? "–" : formatCount(run.best_epoch)), key: (run) => run.best_epoch },
-  { title: "epochs", number: true, text: (run) => run.epochs_done < run.epochs ? `${formatCount(run.epochs_done)} of ${formatCount(run.epochs)}` : formatCount(run.epochs_done), key: (run) => run.epochs_done },
+  { title: "status", text: (run) => run.status, key: (run) => run.status },
+  { title: "epochs", number: true, text: epochsOf, key: (run) => run.epochs_done },
   { title: "guessing", number: true, text: (run) => formatCount(run.vocabulary), key: (run) => run.vocabulary, hint: "perplexity of guessing: the number of distinct characters" },
   { title: "time", number: true, text: (run) => formatDuration(run.seconds), key: (run) => run.seconds },
 ];
