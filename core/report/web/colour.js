@@ -1,14 +1,14 @@
-"use strict";
+'use strict';
 
 // From good to bad, readable on light and on dark, and by people who do not see red and green.
-const kGoodToBad = [[68, 119, 201], [45, 160, 190], [86, 176, 120], [186, 172, 60], [222, 130, 50],
-  [200, 62, 76]];
+const kGoodToBad =
+    [[68, 119, 201], [45, 160, 190], [86, 176, 120], [186, 172, 60], [222, 130, 50], [200, 62, 76]];
 const kNegative = [33, 102, 190];
 const kPositive = [206, 84, 22];
-const kNoResult = "#8a8f94";
+const kNoResult = '#8a8f94';
 
 const mix = (a, b, part) => a.map((value, i) => Math.round(value + (b[i] - value) * part));
-const css = (rgb) => `rgb(${rgb.join(",")})`;
+const css = (rgb) => `rgb(${rgb.join(',')})`;
 
 // `part` from 0 to 1.
 function sequentialColour(part) {
@@ -24,6 +24,6 @@ function divergingColour(part, neutral) {
 
 // "#rrggbb" or "#rgb" as three numbers.
 function parseHex(hex) {
-  const digits = hex.length === 4 ? hex.slice(1).replace(/./g, "$&$&") : hex.slice(1);
+  const digits = hex.length === 4 ? hex.slice(1).replace(/./g, '$&$&') : hex.slice(1);
   return [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
 }

@@ -1,4 +1,4 @@
-"use strict";
+'use strict';
 
 const byId = (id) => document.getElementById(id);
 
@@ -7,17 +7,22 @@ const byId = (id) => document.getElementById(id);
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(name, value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== null) made.setAttribute(name, value);
+    if (typeof value === 'function')
+      made.addEventListener(name, value);
+    else if (value === true)
+      made.setAttribute(name, '');
+    else if (value !== false && value !== null)
+      made.setAttribute(name, value);
   }
   made.append(...children);
   return made;
 }
 
+const pushButton = (text, press) => element('button', {type: 'button', click: press}, text);
+
 // A colour of the style sheet, which knows of light, dark and print.
 const themeColour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 
 // Gives the canvas as many pixels as the screen has for its size, and a context that counts in
 // CSS pixels.
@@ -25,10 +30,10 @@ function prepareCanvas(canvas, width, height) {
   const scale = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  canvas.style.height = height + "px";
-  const context = canvas.getContext("2d");
+  canvas.style.height = height + 'px';
+  const context = canvas.getContext('2d');
   context.scale(scale, scale);
-  context.font = "13px system-ui, sans-serif";
+  context.font = '13px system-ui, sans-serif';
   return context;
 }
 
@@ -36,8 +41,9 @@ function prepareCanvas(canvas, width, height) {
 function fittingText(context, text, width) {
   if (context.measureText(text).width <= width) return text;
   let shorter = text;
-  while (shorter && context.measureText(shorter + "…").width > width) shorter = shorter.slice(0, -1);
-  return shorter + "…";
+  while (shorter && context.measureText(shorter + '…').width > width)
+    shorter = shorter.slice(0, -1);
+  return shorter + '…';
 }
 
 // Called when the theme's colours have changed, or the page is about to be printed.

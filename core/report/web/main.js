@@ -1,43 +1,59 @@
-"use strict";
+'use strict';
 
 // Whoever draws with the theme's colours draws again when those change.
 function redrawAll() {
   redrawListeners.forEach((listener) => listener());
 }
 
+const countOf = (list) => `${formatCount(list.length)} ${list.length === 1 ? 'run' : 'runs'}`;
+
 function showHeader() {
   const names = [...new Set(runs.map((run) => run.name))];
-  byId("title").textContent = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
-  document.title = `${byId("title").textContent}: runexp report`;
-  const ended = runs.filter((run) => isNumber(run.final)).sort((a, b) => a.final - b.final);
-  const best = ended.length ? `; the best ends at perplexity ${formatNumber(ended[0].final)}` +
-    (sweptAxes.length ? ` with ${describeRun(ended[0])}` : "") : "";
-  byId("summary").textContent = `${formatCount(runs.length)} ${runs.length === 1 ? "run" : "runs"}${best}.`;
-  if (ended.length) selection.current = ended[0].index;
+  const title = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
+  byId('title').textContent = title;
+  document.title = `${title}: runexp report`;
 
-  const note = (text) => byId("notes").append(element("li", {}, text));
-  const standIns = runs.filter((run) => run.is_stand_in).length;
-  if (standIns) note(`${standIns === runs.length ? "Trained" : `${formatCount(standIns)} runs trained`} on stand-in texts, not on the corpus that the spec names.`);
-  const unfinished = runs.filter((run) => run.status !== "finished").length;
-  if (unfinished) note(`${formatCount(unfinished)} of the runs ${unfinished === 1 ? "has" : "have"} not finished; see the table.`);
+  const ranked = runs.filter((run) => isNumber(run.final)).sort((a, b) => a.final - b.final);
+  let summary = countOf(runs);
+  if (ranked.length) {
+    selection.current = ranked[0].index;
+    summary += runs.length === 1 ? ', which ends' : '; the best ends';
+    summary += ` at perplexity ${formatNumber(ranked[0].final)}`;
+    if (sweptAxes.length) summary += ` with ${describeRun(ranked[0])}`;
+  }
+  byId('summary').textContent = summary + '.';
+}
+
+// What a reader must know before believing the curves.
+function showNotes() {
+  const note = (text) => byId('notes').append(element('li', {}, text));
+  const standIns = runs.filter((run) => run.is_stand_in);
+  if (standIns.length) {
+    note(`${countOf(standIns)} trained on stand-in texts, not on the corpus of the spec.`);
+  }
+  const unfinished = runs.filter((run) => run.status !== 'finished');
+  if (unfinished.length) note(`${countOf(unfinished)} not finished: see the table.`);
   for (const reason of report.skipped) note(`Left out: ${reason}`);
-  byId("thinning").textContent = report.bucket <= 2 ? "" :
-    `of each ${report.bucket} epochs a curve keeps the lowest and the highest value,`;
+  if (report.bucket > 2) {
+    byId('thinning').textContent =
+        `a curve keeps the lowest and the highest value of each ${report.bucket} epochs,`;
+  }
 }
 
 showHeader();
+showNotes();
 showCurves();
 showParallel();
 showHeatMaps();
 showTable();
 showRunDetails();
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
-addEventListener("beforeprint", () => {
-  document.documentElement.dataset.print = "";
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);
+addEventListener('beforeprint', () => {
+  document.documentElement.dataset.print = '';
   redrawAll();
 });
-addEventListener("afterprint", () => {
+addEventListener('afterprint', () => {
   delete document.documentElement.dataset.print;
   redrawAll();
 });

@@ -1,19 +1,19 @@
-"use strict";
+'use strict';
 
-const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
 function formatNumber(value, digits = 4) {
-  if (!isNumber(value)) return "–";
+  if (!isNumber(value)) return '–';
   if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) {
-    return Number(value.toPrecision(digits)).toExponential().replace("e+", "e");
+    return Number(value.toPrecision(digits)).toExponential().replace('e+', 'e');
   }
   return String(Number(value.toPrecision(digits)));
 }
 
 function formatDuration(seconds) {
-  if (seconds < 60) return formatNumber(seconds, 2) + " s";
+  if (seconds < 60) return formatNumber(seconds, 2) + ' s';
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-const formatCount = (count) => count.toLocaleString("en-US");
+const formatCount = (count) => count.toLocaleString('en-US');

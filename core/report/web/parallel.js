@@ -1,18 +1,27 @@
-"use strict";
+'use strict';
 
 // Parallel coordinates: one axis for each swept field and one for the final perplexity, one line
 // for each run. A range brushed on an axis filters the whole page.
 const parallelAxes = [...sweptAxes, finalAxis];
-const kParallel = { top: 48, bottom: 16, side: 96, height: 340 };
-
+const kParallel = {
+  top: 48,
+  bottom: 16,
+  side: 96,
+  height: 340,
+};
 const kLabelGap = 0.07;  // of the axis
 const leastWidth = 2 * kParallel.side + 110 * (parallelAxes.length - 1);
 
-const axisX = (i, width) => kParallel.side + i * (width - 2 * kParallel.side) / (parallelAxes.length - 1);
+const axisX = (i, width) =>
+    kParallel.side + i * (width - 2 * kParallel.side) / (parallelAxes.length - 1);
 const axisY = (position) => kParallel.height - kParallel.bottom -
-  position * (kParallel.height - kParallel.top - kParallel.bottom);
-const positionAt = (y) => Math.min(Math.max(
-  (kParallel.height - kParallel.bottom - y) / (kParallel.height - kParallel.top - kParallel.bottom), 0), 1);
+    position * (kParallel.height - kParallel.top - kParallel.bottom);
+const positionAt = (y) => Math.min(
+    Math.max(
+        (kParallel.height - kParallel.bottom - y) /
+            (kParallel.height - kParallel.top - kParallel.bottom),
+        0),
+    1);
 
 // The values that get a label: the ends, and between them as many as can be read.
 function labelledValues(axis) {
@@ -35,8 +44,10 @@ function drawRunLine(context, run, width) {
     const position = axis.position(axis.valueOf(run));
     if (position === null) return void (pen = false);
     const [x, y] = [axisX(i, width), axisY(position)];
-    if (pen) context.lineTo(x, y);
-    else context.moveTo(x, y);
+    if (pen)
+      context.lineTo(x, y);
+    else
+      context.moveTo(x, y);
     pen = true;
   });
   context.stroke();
@@ -45,7 +56,7 @@ function drawRunLine(context, run, width) {
 function drawAxis(context, axis, i, width) {
   const x = axisX(i, width);
   const room = (width - 2 * kParallel.side) / (parallelAxes.length - 1);
-  context.strokeStyle = themeColour("muted");
+  context.strokeStyle = themeColour('muted');
   context.lineWidth = 1;
   context.beginPath();
   context.moveTo(x, axisY(0));
@@ -53,18 +64,20 @@ function drawAxis(context, axis, i, width) {
   context.stroke();
   const range = selection.ranges.get(axis);
   if (range) {
-    context.fillStyle = themeColour("accent");
+    context.fillStyle = themeColour('accent');
     context.globalAlpha = 0.3;
     context.fillRect(x - 8, axisY(range[1]), 16, Math.max(axisY(range[0]) - axisY(range[1]), 2));
     context.globalAlpha = 1;
   }
-  const parts = axis.name.split(".");
-  context.textAlign = "center";
-  context.fillStyle = themeColour("text");
-  context.fillText(fittingText(context, parts.pop(), Math.min(room, 2 * kParallel.side) - 6), x, 32);
-  context.fillStyle = themeColour("muted");
-  context.fillText(fittingText(context, parts.join("."), Math.min(room, 2 * kParallel.side) - 6), x, 16);
-  context.textAlign = i === parallelAxes.length - 1 ? "left" : "right";
+  const parts = axis.name.split('.');
+  context.textAlign = 'center';
+  context.fillStyle = themeColour('text');
+  context.fillText(
+      fittingText(context, parts.pop(), Math.min(room, 2 * kParallel.side) - 6), x, 32);
+  context.fillStyle = themeColour('muted');
+  context.fillText(
+      fittingText(context, parts.join('.'), Math.min(room, 2 * kParallel.side) - 6), x, 16);
+  context.textAlign = i === parallelAxes.length - 1 ? 'left' : 'right';
   const offset = i === parallelAxes.length - 1 ? 10 : -10;
   for (const value of labelledValues(axis)) {
     const label = value > axis.most ? `above ${axis.text(axis.most)}` : axis.text(value);
@@ -76,11 +89,11 @@ function drawAxis(context, axis, i, width) {
 // Readable above the lines that pass behind it.
 function drawLabel(context, text, x, y) {
   const width = context.measureText(text).width + 6;
-  context.fillStyle = themeColour("page");
+  context.fillStyle = themeColour('page');
   context.globalAlpha = 0.8;
-  context.fillRect(context.textAlign === "left" ? x - 3 : x + 3 - width, y - 9, width, 18);
+  context.fillRect(context.textAlign === 'left' ? x - 3 : x + 3 - width, y - 9, width, 18);
   context.globalAlpha = 1;
-  context.fillStyle = themeColour("text");
+  context.fillStyle = themeColour('text');
   context.fillText(text, x, y + 4);
 }
 
@@ -90,7 +103,7 @@ function drawParallel(canvas) {
   const shown = runs.filter(isShown);
   context.lineWidth = 1;
   context.globalAlpha = runs.length > 100 ? 0.12 : 0.25;
-  context.strokeStyle = themeColour("muted");
+  context.strokeStyle = themeColour('muted');
   runs.filter((run) => !isShown(run)).forEach((run) => drawRunLine(context, run, width));
   context.globalAlpha = runs.length > 100 ? 0.5 : 0.9;
   context.lineWidth = runs.length > 100 ? 1 : 2;
@@ -100,7 +113,7 @@ function drawParallel(canvas) {
     drawRunLine(context, run, width);
   }
   context.globalAlpha = 1;
-  context.strokeStyle = themeColour("text");
+  context.strokeStyle = themeColour('text');
   context.lineWidth = 3;
   if (selection.hovered !== null) drawRunLine(context, runs[selection.hovered], width);
   parallelAxes.forEach((axis, i) => drawAxis(context, axis, i, width));
@@ -109,62 +122,69 @@ function drawParallel(canvas) {
 // Drag along an axis to brush it; a click clears it.
 function brushWithPointer(canvas) {
   let brushed = null;
-  canvas.addEventListener("pointerdown", (event) => {
+  canvas.addEventListener('pointerdown', (event) => {
     const width = canvas.clientWidth;
     const near = parallelAxes.findIndex((_, i) => Math.abs(axisX(i, width) - event.offsetX) < 24);
     if (near < 0) return;
-    brushed = { axis: parallelAxes[near], from: positionAt(event.offsetY), y: event.offsetY };
+    brushed = {axis: parallelAxes[near], from: positionAt(event.offsetY), y: event.offsetY};
     canvas.setPointerCapture(event.pointerId);
   });
-  canvas.addEventListener("pointermove", (event) => {
+  canvas.addEventListener('pointermove', (event) => {
     if (!brushed || Math.abs(event.offsetY - brushed.y) < 3) return;
     const to = positionAt(event.offsetY);
     setRange(brushed.axis, [Math.min(brushed.from, to), Math.max(brushed.from, to)]);
   });
-  canvas.addEventListener("pointerup", (event) => {
+  canvas.addEventListener('pointerup', (event) => {
     if (brushed && Math.abs(event.offsetY - brushed.y) < 3) setRange(brushed.axis, null);
     brushed = null;
   });
-  canvas.addEventListener("pointercancel", () => (brushed = null));
+  canvas.addEventListener('pointercancel', () => (brushed = null));
 }
 
 // Two lists for each axis say the same as its brush.
 function rangeLists(axis) {
-  const list = (label, pick) => element("select", { "aria-label": `${axis.name}, ${label}`, change: pick },
-    ...axis.values.map((value, i) => element("option", { value: String(i) }, axis.text(value))));
+  const list = (label, pick) => element(
+      'select', {'aria-label': `${axis.name}, ${label}`, change: pick},
+      ...axis.values.map((value, i) => element('option', {value: String(i)}, axis.text(value))));
   const pick = () => {
     const ends = [from, to].map((select) => axis.position(axis.values[Number(select.value)]));
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     setRange(axis, low <= 0 && high >= 1 ? null : [low, high]);
   };
-  const from = list("from", pick);
-  const to = list("to", pick);
+  const from = list('from', pick);
+  const to = list('to', pick);
   const show = () => {
     const [low, high] = selection.ranges.get(axis) ?? [0, 1];
     const positions = axis.values.map(axis.position);
-    const inside = positions.map((position) => position >= low - kTolerance && position <= high + kTolerance);
+    const inside =
+        positions.map((position) => position >= low - kTolerance && position <= high + kTolerance);
     from.value = String(inside.includes(true) ? inside.indexOf(true) : 0);
     to.value = String(inside.includes(true) ? inside.lastIndexOf(true) : axis.values.length - 1);
   };
   show();
-  onSelection("shown", show);
-  return element("fieldset", {}, element("legend", { title: axis.meaning }, axis.name), from, " to ", to);
+  onSelection('shown', show);
+  return element(
+      'fieldset', {}, element('legend', {title: axis.meaning}, axis.name), from, ' to ', to);
 }
 
 function clearRanges() {
   selection.ranges.clear();
-  changed("shown");
+  changed('shown');
 }
 
 function showParallel() {
-  if (!sweptAxes.length) return byId("parallel").remove();
-  const canvas = element("canvas", { role: "img", "aria-label": "Parallel coordinates of the swept fields" });
-  canvas.style.minWidth = leastWidth + "px";
-  byId("parallel").append(element("div", { class: "scroll" }, canvas), element("div", { class: "filters" }, ...parallelAxes.map(rangeLists)));
+  if (!sweptAxes.length) return byId('parallel').remove();
+  const canvas =
+      element('canvas', {role: 'img', 'aria-label': 'Parallel coordinates of the swept fields'});
+  canvas.style.minWidth = leastWidth + 'px';
+  byId('parallel')
+      .append(
+          element('div', {class: 'scroll'}, canvas),
+          element('div', {class: 'filters'}, ...parallelAxes.map(rangeLists)));
   const draw = () => drawParallel(canvas);
   brushWithPointer(canvas);
-  onSelection("shown", draw);
-  onSelection("hovered", draw);
+  onSelection('shown', draw);
+  onSelection('hovered', draw);
   onRedraw(draw);
   new ResizeObserver(draw).observe(canvas);
 }

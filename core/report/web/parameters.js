@@ -1,40 +1,44 @@
-"use strict";
+'use strict';
 
 // Each parameter as pictures (initial, latest, difference), norms and a histogram.
-const kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const kDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const kLevels = 31;
 
 function pictureOf(moment) {
-  const { rows, columns, cells } = moment;
-  const canvas = element("canvas", { class: "picture" });
+  const {rows, columns, cells} = moment;
+  const canvas = element('canvas', {class: 'picture'});
   canvas.width = columns;
   canvas.height = rows;
-  const neutral = parseHex(themeColour("neutral"));
-  const palette = Array.from(kDigits, (_, digit) => divergingColour((digit - kLevels) / kLevels, neutral));
-  const context = canvas.getContext("2d");
+  const neutral = parseHex(themeColour('neutral'));
+  const palette =
+      Array.from(kDigits, (_, digit) => divergingColour((digit - kLevels) / kLevels, neutral));
+  const context = canvas.getContext('2d');
   const image = context.createImageData(columns, rows);
   for (let i = 0; i < cells.length; i++) {
     image.data.set([...palette[kDigits.indexOf(cells[i])], 255], 4 * i);
   }
   context.putImageData(image, 0, 0);
-  canvas.style.width = "192px";
-  canvas.style.height = rows === 1 ? "24px" : "192px";
+  canvas.style.width = '192px';
+  canvas.style.height = rows === 1 ? '24px' : '192px';
   return canvas;
 }
 
 function momentFigure(title, moment) {
   const canvas = pictureOf(moment);
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", title);
-  return element("figure", {}, canvas, element("figcaption", {}, title, element("br"),
-    `norm ${formatNumber(moment.norm)}`, element("br"), `within ±${formatNumber(moment.largest, 3)}`));
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', title);
+  return element(
+      'figure', {}, canvas,
+      element(
+          'figcaption', {}, title, element('br'), `norm ${formatNumber(moment.norm)}`,
+          element('br'), `within ±${formatNumber(moment.largest, 3)}`));
 }
 
 // Counts on a log scale: most weights are near zero, and the few others matter.
 function histogramFigure(matrix) {
   const [width, height] = [240, 192];
-  const canvas = element("canvas", { role: "img", "aria-label": "Histogram of the values" });
-  canvas.style.width = width + "px";
+  const canvas = element('canvas', {role: 'img', 'aria-label': 'Histogram of the values'});
+  canvas.style.width = width + 'px';
   const context = prepareCanvas(canvas, width, height);
   const counts = [matrix.initial.histogram, matrix.latest.histogram];
   const highest = Math.log1p(Math.max(...counts.flat()));
@@ -50,32 +54,40 @@ function histogramFigure(matrix) {
     context.lineTo(width, y(0));
   };
   area(counts[0]);
-  context.fillStyle = themeColour("muted");
+  context.fillStyle = themeColour('muted');
   context.globalAlpha = 0.45;
   context.fill();
   context.globalAlpha = 1;
   area(counts[1]);
-  context.strokeStyle = themeColour("accent");
+  context.strokeStyle = themeColour('accent');
   context.lineWidth = 1.5;
   context.stroke();
-  context.fillStyle = themeColour("muted");
-  context.font = "12px system-ui, sans-serif";
-  context.fillText("-" + formatNumber(matrix.limit, 3), 0, height - 4);
-  context.textAlign = "center";
-  context.fillText("0", width / 2, height - 4);
-  context.textAlign = "right";
+  context.fillStyle = themeColour('muted');
+  context.font = '12px system-ui, sans-serif';
+  context.fillText('-' + formatNumber(matrix.limit, 3), 0, height - 4);
+  context.textAlign = 'center';
+  context.fillText('0', width / 2, height - 4);
+  context.textAlign = 'right';
   context.fillText(formatNumber(matrix.limit, 3), width, height - 4);
-  return element("figure", {}, canvas, element("figcaption", {},
-    "values, counted on a log scale:", element("br"), "filled initial, line latest", element("br"),
-    `cosine of the two ${formatNumber(matrix.cosine)}`));
+  return element(
+      'figure', {}, canvas,
+      element(
+          'figcaption', {}, 'values, counted on a log scale:', element('br'),
+          'filled initial, line latest', element('br'),
+          `cosine of the two ${formatNumber(matrix.cosine)}`));
 }
 
 function parameterView(run) {
-  if (!run.parameters.length) return element("p", { class: "hint" }, "None beyond the initial ones yet.");
-  const latest = run.status === "finished" || run.status === "diverged" ? "final" : "latest checkpoint";
-  return element("div", { class: "matrices" }, ...run.parameters.map((matrix) =>
-    element("div", { class: "matrix" },
-      element("h4", {}, `${matrix.name} (${matrix.shape.join(" × ")})`),
-      momentFigure("initial", matrix.initial), momentFigure(latest, matrix.latest),
-      momentFigure("difference", matrix.difference), histogramFigure(matrix))));
+  if (!run.parameters.length)
+    return element('p', {class: 'hint'}, 'None beyond the initial ones yet.');
+  const latest =
+      run.status === 'finished' || run.status === 'diverged' ? 'final' : 'latest checkpoint';
+  return element(
+      'div', {class: 'matrices'},
+      ...run.parameters.map(
+          (matrix) => element(
+              'div', {class: 'matrix'},
+              element('h4', {}, `${matrix.name} (${matrix.shape.join(' × ')})`),
+              momentFigure('initial', matrix.initial), momentFigure(latest, matrix.latest),
+              momentFigure('difference', matrix.difference), histogramFigure(matrix))));
 }

@@ -1,49 +1,61 @@
-"use strict";
+'use strict';
 
 // One run: what it was, its parameters and texts, its spec and where it was made.
 function definitionList(entries) {
-  return element("dl", {}, ...entries.flatMap(([term, text]) =>
-    [element("dt", {}, term), element("dd", {}, text)]));
+  return element(
+      'dl', {},
+      ...entries.flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));
 }
 
 function aboutRun(run) {
   const entries = [
-    ["file", run.file],
-    ["status", run.status + (run.stop_reason ? `: ${run.stop_reason}` : "")],
-    ["result_sha256", run.result_sha256 || "not yet: the run has not ended"],
-    ["numerics version", String(run.numerics_version)],
-    ["corpus", `${run.corpus}: ${formatCount(run.characters)} characters, ${formatCount(run.vocabulary)} distinct` +
-      (run.is_stand_in ? " (the stand-in)" : "")],
-    ["perplexity", `${formatNumber(run.final, 6)} at the end, ${formatNumber(run.best, 6)} at best` +
-      (run.best_epoch === null ? "" : ` (epoch ${formatCount(run.best_epoch)})`)],
+    ['file', run.file],
+    ['status', run.status + (run.stop_reason ? `: ${run.stop_reason}` : '')],
+    ['result_sha256', run.result_sha256 || 'not yet: the run has not ended'],
+    ['numerics version', String(run.numerics_version)],
+    [
+      'corpus',
+      `${run.corpus}: ${formatCount(run.characters)} characters, ${
+          formatCount(run.vocabulary)} distinct` +
+          (run.is_stand_in ? ' (the stand-in)' : '')
+    ],
+    [
+      'perplexity',
+      `${formatNumber(run.final, 6)} at the end, ${formatNumber(run.best, 6)} at best` +
+          (run.best_epoch === null ? '' : ` (epoch ${formatCount(run.best_epoch)})`)
+    ],
   ];
-  if (run.error) entries.splice(2, 0, ["error", run.error]);
+  if (run.error) entries.splice(2, 0, ['error', run.error]);
   return definitionList(entries);
 }
 
 function runChooser() {
-  const choose = element("select", {
-    "aria-label": "Run", change: () => setCurrent(Number(choose.value)),
-  }, ...runs.map((run) => element("option", { value: String(run.index) },
-    sweptAxes.length ? `${run.label} (${describeRun(run)})` : run.label)));
-  onSelection("current", () => (choose.value = String(selection.current)));
+  const choose = element(
+      'select', {
+        'aria-label': 'Run',
+        change: () => setCurrent(Number(choose.value)),
+      },
+      ...runs.map(
+          (run) => element(
+              'option', {value: String(run.index)},
+              sweptAxes.length ? `${run.label} (${describeRun(run)})` : run.label)));
+  onSelection('current', () => (choose.value = String(selection.current)));
   choose.value = String(selection.current);
-  return element("div", { class: "bar" }, choose);
+  return element('div', {class: 'bar'}, choose);
 }
 
 function showRunDetails() {
-  const details = element("div");
-  byId("run").append(runChooser(), details);
+  const details = element('div');
+  byId('run').append(runChooser(), details);
   const update = () => {
     const run = runs[selection.current];
     details.replaceChildren(
-      aboutRun(run),
-      element("h3", {}, "Generated texts by epoch"), sampleTable(run),
-      element("h3", {}, "Parameters"), parameterView(run),
-      element("h3", {}, "Spec"), element("pre", { tabindex: "0" }, run.spec),
-      element("h3", {}, "Provenance"), definitionList(Object.entries(run.provenance)));
+        aboutRun(run), element('h3', {}, 'Generated texts by epoch'), sampleTable(run),
+        element('h3', {}, 'Parameters'), parameterView(run), element('h3', {}, 'Spec'),
+        element('pre', {tabindex: '0'}, run.spec), element('h3', {}, 'Provenance'),
+        definitionList(Object.entries(run.provenance)));
   };
-  onSelection("current", update);
+  onSelection('current', update);
   onRedraw(update);
   update();
 }

@@ -1,8 +1,9 @@
-"use strict";
+'use strict';
 
-const report = JSON.parse(byId("data").textContent);
+const report = JSON.parse(byId('data').textContent);
 const runs = report.runs;
-const isLogarithmic = (values) => Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
+const isLogarithmic = (values) =>
+    Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
 
 // Of guessing: runs that are worse have failed, however large their perplexity, and would squeeze
 // all others together.
@@ -13,7 +14,7 @@ const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
 function makeAxis(name, meaning, valueOf, most = Infinity) {
   const all = runs.map(valueOf);
   const distinct = [...new Set(all.filter((value) => value !== null))];
-  const numeric = distinct.every((value) => typeof value === "number");
+  const numeric = distinct.every((value) => typeof value === 'number');
   const values = numeric ? distinct.sort((a, b) => a - b) : distinct.sort();
   const plain = numeric && isLogarithmic(values) ? Math.log : Number;
   const scale = (value) => plain(Math.min(value, most));
@@ -26,17 +27,19 @@ function makeAxis(name, meaning, valueOf, most = Infinity) {
     return width > 0 ? (scale(value) - first) / width : 0.5;
   };
   const text = (value) => (numeric ? formatNumber(value) : String(value));
-  return { name, meaning, valueOf, values, numeric, position, text, most };
+  return {name, meaning, valueOf, values, numeric, position, text, most};
 }
 
 // A list of texts is a value, too: as one text, so that equal ones are equal.
 runs.forEach((run, index) => {
   run.index = index;
-  run.values = run.values.map((value) => (Array.isArray(value) ? value.join(" | ") : value));
+  run.values = run.values.map((value) => (Array.isArray(value) ? value.join(' | ') : value));
   run.label = `${run.name}-${run.id}`;
 });
-const sweptAxes = report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
-const finalAxis = makeAxis("final perplexity", "of the last finished epoch", (run) => run.final, kGuessing);
+const sweptAxes =
+    report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
+const finalAxis =
+    makeAxis('final perplexity', 'of the last finished epoch', (run) => run.final, kGuessing);
 
 for (const run of runs) {
   const position = finalAxis.position(run.final);
@@ -44,15 +47,15 @@ for (const run of runs) {
 }
 
 // Without its section, where that leaves no doubt.
-const keyOf = (name) => name.split(".").pop();
+const keyOf = (name) => name.split('.').pop();
 for (const axis of sweptAxes) {
   const key = keyOf(axis.name);
-  axis.shortName = sweptAxes.filter((other) => keyOf(other.name) === key).length > 1 ? axis.name : key;
+  axis.shortName =
+      sweptAxes.filter((other) => keyOf(other.name) === key).length > 1 ? axis.name : key;
 }
 
 // What tells a run from the others: its swept fields, or its name where there are none.
 function describeRun(run) {
   if (!sweptAxes.length) return run.label;
-  return sweptAxes
-    .map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`).join(", ");
+  return sweptAxes.map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`).join(', ');
 }

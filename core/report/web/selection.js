@@ -1,25 +1,30 @@
-"use strict";
+'use strict';
 
 // Which runs are shown: neither switched off one by one nor outside a range brushed on an axis.
 // One run is the current one, whose details stand below. Whoever draws runs listens.
 const selection = {
-  off: new Set(),      // indices of runs
-  ranges: new Map(),   // axis to [lowest, highest] position, from 0 to 1
+  off: new Set(),     // indices of runs
+  ranges: new Map(),  // axis to [lowest, highest] position, from 0 to 1
   current: 0,
-  hovered: null,       // index of the run under the pointer, or null
+  hovered: null,  // index of the run under the pointer, or null
 };
 const kTolerance = 1e-9;  // positions are computed; the ends of a range belong to it
 
 function isInRanges(run) {
   for (const [axis, [low, high]] of selection.ranges) {
     const position = axis.position(axis.valueOf(run));
-    if (position === null || position < low - kTolerance || position > high + kTolerance) return false;
+    if (position === null || position < low - kTolerance || position > high + kTolerance)
+      return false;
   }
   return true;
 }
 const isShown = (run) => isInRanges(run) && !selection.off.has(run.index);
 
-const selectionListeners = { shown: [], current: [], hovered: [] };
+const selectionListeners = {
+  shown: [],
+  current: [],
+  hovered: []
+};
 const onSelection = (what, listener) => selectionListeners[what].push(listener);
 
 // However often something changes, it is drawn once for each frame.
@@ -35,25 +40,29 @@ function tellListeners() {
 }
 
 function setRange(axis, range) {
-  if (range) selection.ranges.set(axis, range);
-  else selection.ranges.delete(axis);
-  changed("shown");
+  if (range)
+    selection.ranges.set(axis, range);
+  else
+    selection.ranges.delete(axis);
+  changed('shown');
 }
 function switchRun(run, on) {
-  if (on) selection.off.delete(run.index);
-  else selection.off.add(run.index);
-  changed("shown");
+  if (on)
+    selection.off.delete(run.index);
+  else
+    selection.off.add(run.index);
+  changed('shown');
 }
 function switchAll(on) {
   selection.off = new Set(on ? [] : runs.map((run) => run.index));
-  changed("shown");
+  changed('shown');
 }
 function setCurrent(index) {
   selection.current = index;
-  changed("current");
+  changed('current');
 }
 function setHovered(index) {
   if (selection.hovered === index) return;
   selection.hovered = index;
-  changed("hovered");
+  changed('hovered');
 }
