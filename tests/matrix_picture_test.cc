@@ -39,7 +39,6 @@ TEST(MatrixPicture, NothingAndTheInfiniteDoNoHarm) {
   EXPECT_EQ(Picture({"b", {2}, {0, infinite}}, 4).cells, "ff");
   EXPECT_EQ(Picture({"W", {0, 3}, {}}, 4).cells, "");
   EXPECT_EQ(Histogram(std::vector<float>{infinite, 0.5f}, 1, 2), (std::vector<std::int64_t>{0, 1}));
-  EXPECT_EQ(Cosine(std::vector<float>{0, 0}, std::vector<float>{1, 2}), 0);
 }
 
 TEST(MatrixPicture, HistogramTakesBothEnds) {
@@ -47,9 +46,8 @@ TEST(MatrixPicture, HistogramTakesBothEnds) {
             (std::vector<std::int64_t>{2, 1, 1}));
 }
 
-TEST(MatrixPicture, NormsAndCosine) {
-  EXPECT_EQ(Norm(std::vector<float>{3, -4}), 5);
-  EXPECT_EQ(Cosine(std::vector<float>{3, -4}, std::vector<float>{-6, 8}), -1);
+TEST(MatrixPicture, Dot) {
+  EXPECT_EQ(Dot(std::vector<float>{1, 2, 3, 4, 5}, std::vector<float>{1, 10, 100, 1000, -1}), 4316);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "core/report/report_data.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/report/html_report.h"
+#include "core/report/parameter_json.h"
 #include "core/report/sample_json.h"
 #include "tests/sample_record.h"
 
@@ -27,11 +29,23 @@ TEST(ReportData, SweptFieldsDifferAndCanChangeAResult) {
 }
 
 TEST(ReportData, ParametersAreTheFinalOnesOrElseTheCheckpoints) {
-  EXPECT_THAT(Summary(FinishedRecord()).parameters, HasSubstr("\"name\":\"W_xh\""));
-  EXPECT_THAT(Summary(InterruptedRecord()).parameters, HasSubstr("\"name\":\"W_xh\""));
+  EXPECT_THAT(Summary(FinishedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
+  EXPECT_THAT(Summary(InterruptedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
   RunRecord without = FinishedRecord();
   without.final_parameters = {};
   EXPECT_EQ(Summary(without).parameters, "[]");
+}
+
+TEST(ReportData, NormsAndCosineOfAMatrix) {
+  RunRecord record;
+  record.initial_parameters = {{"b", {2}, {3, -4}}, {"zero", {2}, {0, 0}}};
+  record.final_parameters = {{"b", {2}, {-6, 8}}, {"zero", {2}, {3, 4}}};
+  const std::string json = ParameterJson(record, 8);
+  EXPECT_THAT(json, HasSubstr(R"("cosine": -1)"));
+  EXPECT_THAT(json, HasSubstr(R"("cosine": 0)"));
+  for (const char* norm : {"5", "10", "15"}) {
+    EXPECT_THAT(json, HasSubstr(fmt::format(R"("norm":{},)", norm)));
+  }
 }
 
 // Nobody holds its lock.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <future>
 #include <span>
 #include <utility>
 
@@ -25,18 +26,31 @@ Example:
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
 cannot be written.)";
 
+// A run is summarised while the next one is read.
+std::vector<ReportRun> Summarize(const std::vector<std::filesystem::path>& files,
+                                 const SkippedRun& skipped) {
+  std::vector<ReportRun> runs;
+  std::future<ReportRun> pending;
+  const auto finish = [&] {
+    if (pending.valid()) runs.push_back(pending.get());
+  };
+  const auto visit = [&](LoadedRun run) {
+    finish();
+    pending = std::async(std::launch::async, SummarizeForReport, std::move(run), files.size());
+  };
+  ForEachRun(files, visit, skipped);
+  finish();
+  return runs;
+}
+
 ExitCode WriteReport(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> files =
       FindRunFiles({arguments.runs.begin(), arguments.runs.end()});
-  std::vector<ReportRun> runs;
   std::vector<std::string> skipped;
-  ForEachRun(
-      files,
-      [&](LoadedRun run) { runs.push_back(SummarizeForReport(std::move(run), files.size())); },
-      [&](const std::string& reason) {
-        Print(stderr, "{}\n", reason);
-        skipped.push_back(reason);
-      });
+  const std::vector<ReportRun> runs = Summarize(files, [&](const std::string& reason) {
+    Print(stderr, "{}\n", reason);
+    skipped.push_back(reason);
+  });
   if (runs.empty()) {
     Print(stderr, "runexp report: no run to report\n");
     return kUsage;

@@ -27,7 +27,6 @@ MatrixPicture Picture(const Tensor& tensor, std::size_t side);
 // How many values fall into each of `bins` equal intervals from -limit to limit.
 std::vector<std::int64_t> Histogram(std::span<const float> values, double limit, std::size_t bins);
 
-double Norm(std::span<const float> values);
-double Cosine(std::span<const float> a, std::span<const float> b);  // 0 where one of them is zero
+double Dot(std::span<const float> a, std::span<const float> b);
 
 }  // namespace runexp

@@ -34,22 +34,36 @@ double Largest(const std::vector<float>& values) {
   return largest;
 }
 
-std::string MomentJson(const Tensor& tensor, std::size_t side, double limit) {
+std::string PictureJson(const Tensor& tensor, double norm, std::size_t side) {
   const MatrixPicture picture = Picture(tensor, side);
-  return fmt::format(R"({{"rows":{},"columns":{},"largest":{:.4g},"norm":{:.5g},"cells":"{}",)"
-                     R"("histogram":[{}]}})",
-                     picture.rows, picture.columns, picture.largest, Norm(tensor.values),
-                     picture.cells, fmt::join(Histogram(tensor.values, limit, kBins), ","));
+  return fmt::format(R"({{"rows":{},"columns":{},"largest":{:.4g},"norm":{:.5g},"cells":"{}"}})",
+                     picture.rows, picture.columns, picture.largest, norm, picture.cells);
+}
+
+std::string HistogramJson(const Tensor& tensor, double limit) {
+  return fmt::format("[{}]", fmt::join(Histogram(tensor.values, limit, kBins), ","));
 }
 
 std::string MatrixJson(const Tensor& initial, const Tensor& latest, std::size_t side) {
   const Tensor difference = Difference(latest, initial);
-  const double limit = std::max({Largest(initial.values), Largest(latest.values)});
-  return fmt::format(R"({{"name":{},"shape":[{}],"limit":{:.4g},"cosine":{:.4g},"initial":{},)"
-                     R"("latest":{},"difference":{}}})",
-                     JsonString(initial.name), fmt::join(initial.shape, ","), limit,
-                     Cosine(initial.values, latest.values), MomentJson(initial, side, limit),
-                     MomentJson(latest, side, limit), MomentJson(difference, side, limit));
+  const double limit = std::max(Largest(initial.values), Largest(latest.values));
+  const double initial_norm = std::sqrt(Dot(initial.values, initial.values));
+  const double latest_norm = std::sqrt(Dot(latest.values, latest.values));
+  const double difference_norm = std::sqrt(Dot(difference.values, difference.values));
+  const double norms = initial_norm * latest_norm;
+  const double cosine = norms > 0 ? Dot(initial.values, latest.values) / norms : 0;
+  const std::vector<std::string> members = {
+      JsonMember("name", JsonString(initial.name)),
+      JsonMember("shape", fmt::format("[{}]", fmt::join(initial.shape, ","))),
+      JsonMember("limit", fmt::format("{:.4g}", limit)),
+      JsonMember("cosine", fmt::format("{:.4g}", cosine)),
+      JsonMember("initial", PictureJson(initial, initial_norm, side)),
+      JsonMember("latest", PictureJson(latest, latest_norm, side)),
+      JsonMember("difference", PictureJson(difference, difference_norm, side)),
+      JsonMember("initial_histogram", HistogramJson(initial, limit)),
+      JsonMember("latest_histogram", HistogramJson(latest, limit)),
+  };
+  return JsonLine(members);
 }
 
 }  // namespace

@@ -57,10 +57,9 @@ function onChartKey(chart, event) {
 
 function zoomOthersToo(plot) {
   const {min, max} = plot.scales.x;
-  for (const {plot: other} of charts) {
-    if (other === plot || (other.scales.x.min === min && other.scales.x.max === max)) continue;
-    other.setScale('x', {min, max});
-  }
+  if (min === zoomed.min && max === zoomed.max) return;
+  Object.assign(zoomed, {min, max});
+  charts.filter((chart) => chart.plot !== plot).forEach(update);
 }
 
 function zoomButtons() {

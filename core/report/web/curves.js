@@ -2,6 +2,10 @@
 
 // Curves over epochs, drawn by uPlot. All charts share the zoom along the epochs.
 const charts = [];
+const zoomed = {
+  min: null,
+  max: null,
+};  // the epochs that all show
 
 // Without what only failed runs reach, unless it is asked for.
 const logRange = (metric) => (plot, low, high) => {
@@ -73,12 +77,15 @@ function readOut(chart) {
       `${formatNumber(value)}  ·  ${describeRun(runs[index])}`;
 }
 
-// A chart out of sight waits until it is seen: drawing a thousand curves takes a while.
-function showOnlyShown(chart) {
+// Brings a chart to the runs that are shown and the epochs that are zoomed to. One out of sight
+// waits until it is seen: drawing a thousand curves takes a while.
+function update(chart) {
   chart.isStale = !chart.inSight;
   if (chart.isStale) return;
   const {plot} = chart;
   plot.batch(() => {
+    const {min, max} = plot.scales.x;
+    if (min !== zoomed.min || max !== zoomed.max) plot.setScale('x', zoomed);
     runs.forEach((run, i) => {
       const show = isShown(run);
       if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, {show});
@@ -89,7 +96,7 @@ function showOnlyShown(chart) {
 function watchSight(chart, place) {
   new IntersectionObserver(([entry]) => {
     chart.inSight = entry.isIntersecting;
-    if (chart.inSight && chart.isStale) showOnlyShown(chart);
+    if (chart.inSight && chart.isStale) update(chart);
   }).observe(place);
 }
 
@@ -117,7 +124,7 @@ function addChart(parent, metric) {
   const options = chartOptions(place.clientWidth, metric);
   options.hooks = {
     draw: [(plot) => plot === chart.plot && drawHighlights(chart)],
-    setScale: [(plot, key) => key === 'x' && zoomOthersToo(plot)],
+    setScale: [(plot, key) => key === 'x' && chart.plot && zoomOthersToo(plot)],
     setCursor: [(plot) => {
       const {idx, top} = plot.cursor;
       if (chart.byKey || !chart.plot) return;
@@ -135,10 +142,11 @@ function addChart(parent, metric) {
   chart.plot = new uPlot(options, data, place);
   place.querySelector('.uplot').append(chart.canvas);
   charts.push(chart);
+  Object.assign(zoomed, {min: chart.plot.scales.x.min, max: chart.plot.scales.x.max});
 
   place.addEventListener('keydown', (event) => onChartKey(chart, event));
   chooseByClick(place);
-  onSelection('shown', () => showOnlyShown(chart));
+  onSelection('shown', () => update(chart));
   onSelection('current', () => drawHighlights(chart));
   onSelection('hovered', () => {
     drawHighlights(chart);
@@ -150,7 +158,7 @@ function addChart(parent, metric) {
   onRedraw(() => {
     if (chart.isStale) {  // paper shows all
       chart.inSight = true;
-      showOnlyShown(chart);
+      update(chart);
     }
     fit();
     chart.plot.redraw(false, true);

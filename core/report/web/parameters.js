@@ -40,7 +40,7 @@ function histogramFigure(matrix) {
   const canvas = element('canvas', {role: 'img', 'aria-label': 'Histogram of the values'});
   canvas.style.width = width + 'px';
   const context = prepareCanvas(canvas, width, height);
-  const counts = [matrix.initial.histogram, matrix.latest.histogram];
+  const counts = [matrix.initial_histogram, matrix.latest_histogram];
   const highest = Math.log1p(Math.max(...counts.flat()));
   const step = width / counts[0].length;
   const y = (count) => height - 18 - Math.log1p(count) / highest * (height - 24);
