@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kCurvePoints = 300'000;  // of each metric, 6 bytes each
 constexpr std::size_t kPictureCells = 3'000'000;
 constexpr std::size_t kPicturesPerRun = 10;
-constexpr std::size_t kSampleBytes = 3'000'000;
+constexpr std::size_t kSampleBytes = 2'000'000;
 
 std::string Number(double value) {
   return std::isfinite(value) ? fmt::format("{:.6g}", value) : "null";

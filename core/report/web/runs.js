@@ -2,8 +2,16 @@
 
 const report = JSON.parse(byId('data').textContent);
 const runs = report.runs;
-const isLogarithmic = (values) =>
-    Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
+
+// Whether ascending values spread more evenly on a log scale: 0.1, 1, 10 do, 1, 2, … 10 do not.
+function isLogarithmic(values) {
+  const [low, middle, high] =
+      [values[0], values[Math.floor(values.length / 2)], values[values.length - 1]];
+  if (!(low > 0 && high / low >= 10)) return false;
+  const linear = (middle - low) / (high - low);
+  const logarithmic = Math.log(middle / low) / Math.log(high / low);
+  return Math.abs(logarithmic - 0.5) < Math.abs(linear - 0.5);
+}
 
 // Of guessing: runs that are worse have failed, however large their perplexity, and would squeeze
 // all others together.
