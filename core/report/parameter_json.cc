@@ -76,7 +76,8 @@ std::string ParameterJson(const RunRecord& record, std::size_t side) {
       return tensor.name == initial.name && tensor.shape == initial.shape;
     });
     if (found == latest.end()) continue;
-    json += (json.empty() ? "" : ",") + MatrixJson(initial, *found, side);
+    json += json.empty() ? "" : ",";
+    json += MatrixJson(initial, *found, side);
   }
   return "[" + json + "]";
 }

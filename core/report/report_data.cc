@@ -44,7 +44,10 @@ std::string Numbers(std::span<const double> values) {
 
 std::string Strings(const std::vector<std::string>& texts) {
   std::string json;
-  for (const std::string& text : texts) json += (json.empty() ? "" : ",") + JsonString(text);
+  for (const std::string& text : texts) {
+    json += json.empty() ? "" : ",";
+    json += JsonString(text);
+  }
   return "[" + json + "]";
 }
 
@@ -66,7 +69,8 @@ std::string SweptJson(const std::vector<std::string>& swept) {
 std::string ValuesJson(const Spec& spec, const std::vector<std::string>& swept) {
   std::string json;
   for (const std::string& name : swept) {
-    json += (json.empty() ? "" : ",") + JsonValue(GetValue(*FindField(name), spec));
+    json += json.empty() ? "" : ",";
+    json += JsonValue(GetValue(*FindField(name), spec));
   }
   return "[" + json + "]";
 }
@@ -160,7 +164,8 @@ std::string ReportJson(const std::vector<ReportRun>& runs,
       fmt::format(R"({{"bucket":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
                   fmt::join(ThinEpochs(epochs, bucket), ","), SweptJson(swept), Strings(skipped));
   for (const ReportRun& run : runs) {
-    json += (&run == &runs.front() ? "\n" : ",\n") + RunJson(run, swept, bucket);
+    json += &run == &runs.front() ? "\n" : ",\n";
+    json += RunJson(run, swept, bucket);
   }
   return json + "]}";
 }
