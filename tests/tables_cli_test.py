@@ -83,7 +83,7 @@ class Tables(CliTest):
 
     def test_running_is_only_what_is_locked(self):
         path = self.runs[1]
-        self.relabel(path, b'"finished" ', b'"running"')
+        self.relabel(path, b'"finished"', b'"running"')
         self.assertIn("2 runs: 1 finished, 1 interrupted\n", self.list())
         run_id = path.stem.split("-")[-1]
         with open(self.folder / "out/.runexp.lock", "r+b") as lock:

@@ -92,12 +92,12 @@ TEST(Trailer, IsReadableText) {
   EXPECT_EQ(text.size(), 2048u);
   EXPECT_THAT(text, StartsWith("# A run of runexp: an HDF5 file, and these 2,048 bytes of text "
                                "(TOML) behind it.\nformat = \"runexp-run\""));
-  EXPECT_THAT(text, HasSubstr("\nname = \"雨_test\" "));
-  EXPECT_THAT(text, HasSubstr("\nperplexity = 1.1051709180756477 "));
-  EXPECT_THAT(text, HasSubstr("\n[metrics] "));
-  EXPECT_THAT(text, HasSubstr("\nbest_perplexity = 1.1051709180756477 "));
-  EXPECT_THAT(text, HasSubstr("\n[spec]"));
-  EXPECT_THAT(text, HasSubstr("\ntraining.clip_theta = 0.01"));
+  EXPECT_THAT(text, HasSubstr("\nname = \"雨_test\"\n"));
+  EXPECT_THAT(text, HasSubstr("\nperplexity = 1.1051709180756477\n"));
+  EXPECT_THAT(text, HasSubstr("\n[metrics]\n"));
+  EXPECT_THAT(text, HasSubstr("\nbest_perplexity = 1.1051709180756477\n"));
+  EXPECT_THAT(text, HasSubstr("\n[spec]\n"));
+  EXPECT_THAT(text, HasSubstr("\ntraining.clip_theta = 0.01\n"));
   EXPECT_THAT(text, HasSubstr("\n[digest]\ncontent_sha256 = \"555"));
   EXPECT_EQ(text.back(), '\n');
   // Lines of 80 columns at most, but for those with a digest and the heading.

@@ -24,7 +24,7 @@ constexpr std::string_view kMetricsLine = "[metrics]";
 constexpr std::string_view kSpecLine = "[spec]";
 constexpr std::string_view kDigestLine = "[digest]";
 constexpr std::size_t kLastLineSize = 84;
-constexpr std::size_t kLineWidth = 80;  // of a padded line with its line feed
+constexpr std::size_t kLineWidth = 80;  // of a blank line with its line feed
 
 std::string LastLine(std::string_view text_before) {
   return fmt::format("trailer_sha256 = \"{}\"\n", Sha256Hex(text_before));
@@ -88,22 +88,14 @@ void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
   }
 }
 
-// Pads the lines to kLineWidth as far as the room goes, then adds blank ones: a terminal shows an
-// even block. The result has exactly `size` bytes.
+// The lines, and blank ones below to fill exactly `size` bytes.
 std::string PadLines(std::vector<std::string> lines, std::size_t size) {
   DropLongFields(lines, size);
-  std::size_t room = size - SizeOf(lines);
   std::string text;
-  for (const std::string& line : lines) {
-    const std::size_t wanted = line.size() + 1 < kLineWidth ? kLineWidth - 1 - line.size() : 0;
-    const std::size_t padding = std::min(room, wanted);
-    text += line + std::string(padding, ' ') + '\n';
-    room -= padding;
-  }
-  while (room > 0) {
-    const std::size_t width = std::min(room, kLineWidth);
+  for (const std::string& line : lines) text += line + '\n';
+  while (text.size() < size) {
+    const std::size_t width = std::min(size - text.size(), kLineWidth);
     text += std::string(width - 1, ' ') + '\n';
-    room -= width;
   }
   return text;
 }

@@ -1,7 +1,7 @@
 // The 2,048 bytes of text at the end of a run file: what the run is, for a quick listing, and the
 // digests by which any changed byte of the file is found.
 //
-// It is valid TOML, one "key = value" to a line, padded with spaces. Files of the first version
+// It is valid TOML, one "key = value" to a line, padded with blanks. Files of the first version
 // have neither [metrics] nor [spec].
 //
 //   # A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.
