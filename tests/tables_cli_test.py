@@ -97,9 +97,20 @@ class Tables(CliTest):
         text = path.read_bytes()[-TRAILER_SIZE:]
         start, end = text.index(b"[metrics]"), text.index(b"[digest]")
         old = b"[varying]".ljust(end - start - 1) + b"\n"
-        path.write_bytes(sealed(path.read_bytes(), text[:start] + old + text[end:]))
+        text = text[:start] + old + text[end:]
+        text = text.replace(b"spec_is_complete = true", b" " * 23)
+        path.write_bytes(sealed(path.read_bytes(), text))
         self.assertEqual(json.loads(self.list("--json")), before)
         self.assertEqual(self.run_cli("verify", "--integrity", str(path)).returncode, 0)
+
+    def test_a_field_that_is_younger_than_the_file_has_its_default(self):
+        before = json.loads(self.list("--json"))
+        for path in self.paths:
+            self.relabel(path, b"samples.length = 10", b"")
+        after = json.loads(self.list("--json"))
+        self.assertEqual([run.pop("samples.length") for run in before], [10, 10])
+        self.assertEqual([run.pop("samples.length") for run in after], [50, 50])
+        self.assertEqual(after, before)
 
     def test_damaged_and_foreign_files_are_named_and_skipped(self):
         self.write("out/broken.h5", self.paths[0].read_bytes()[:-100])

@@ -136,6 +136,7 @@ TEST(Trailer, LongestFieldsAreLeftOut) {
   trailer.spec["samples.prefixes"] = std::string(1000, '1');
   const Trailer read = ParseTrailer(FormatTrailer(trailer), "x.h5");
   trailer.spec.erase("samples.prefixes");
+  trailer.spec_is_complete = false;
   EXPECT_EQ(read, trailer);
 }
 

@@ -22,6 +22,8 @@ constexpr std::string_view kFirstLine =
     "# A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.\n";
 constexpr std::string_view kMetricsLine = "[metrics]";
 constexpr std::string_view kSpecLine = "[spec]";
+constexpr std::string_view kCompleteLine = "spec_is_complete = true";
+constexpr std::string_view kIncompleteLine = "spec_is_complete = false";
 constexpr std::string_view kDigestLine = "[digest]";
 constexpr std::size_t kLastLineSize = 84;
 constexpr std::size_t kLineWidth = 80;  // of a blank line with its line feed
@@ -59,6 +61,7 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("vocabulary_size", fmt::to_string(t.vocabulary_size));
   add("sampling", Quoted(t.sampling));
   add("is_stand_in", t.is_stand_in ? "true" : "false");
+  lines.emplace_back(t.spec_is_complete ? kCompleteLine : kIncompleteLine);
   add("result_sha256", Quoted(t.result_sha256));
   lines.emplace_back(kMetricsLine);
   for (const auto& [name, value] : t.metrics) add(name, TomlFloat(value));
@@ -75,6 +78,7 @@ std::size_t SizeOf(const std::vector<std::string>& lines) {
 
 // Leaves out the longest lines of [spec], which are the last, until the rest fits.
 void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
+  if (SizeOf(lines) > size) std::ranges::replace(lines, kCompleteLine, kIncompleteLine);
   while (SizeOf(lines) > size) {
     const auto longest = std::ranges::max_element(std::ranges::find(lines, kSpecLine), lines.end(),
                                                   {}, &std::string::size);
@@ -228,6 +232,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
   t.metrics = SummarizeMetrics(record);
+  t.spec_is_complete = true;
   for (const NamedValue& field : NamedValues(record.spec)) {
     if (FindField(field.name)->in_identity) {
       t.spec[std::string(field.name)] = TomlText(field.value);
@@ -269,6 +274,7 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.result_sha256 = reader.Text("result_sha256");
   t.metrics = reader.Metrics();
   t.spec = values.spec;
+  t.spec_is_complete = reader.Has("spec_is_complete") && reader.Text("spec_is_complete") == "true";
   t.content_sha256 = reader.Text("content_sha256");
   return t;
 }

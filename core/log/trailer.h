@@ -49,6 +49,8 @@ struct Trailer {
   std::string result_sha256;                // empty until finished or diverged
   std::map<std::string, double> metrics;    // only perplexity is told apart from these
   std::map<std::string, std::string> spec;  // field name to its value as TOML
+  // Nothing was left out: a field that is not there had not been invented, and has its default.
+  bool spec_is_complete = false;
   std::string content_sha256;
 
   bool operator==(const Trailer&) const = default;

@@ -1,6 +1,5 @@
 #include "core/report/run_row.h"
 
-#include <algorithm>
 #include <exception>
 
 #include "core/base/error.h"
@@ -8,14 +7,18 @@
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
 #include "core/spec/field.h"
+#include "core/spec/toml_value.h"
 
 namespace runexp {
 namespace {
 
-bool HasAllFields(const Trailer& trailer) {
-  return std::ranges::all_of(Fields(), [&](const Field& field) {
-    return !field.in_identity || trailer.spec.contains(std::string(field.name));
-  });
+// Fields that were invented after the file was written.
+void AddDefaults(Trailer& trailer) {
+  for (const Field& field : Fields()) {
+    if (field.in_identity && !trailer.spec.contains(std::string(field.name))) {
+      trailer.spec[std::string(field.name)] = TomlText(DefaultValue(field));
+    }
+  }
 }
 
 std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer) {
@@ -28,7 +31,8 @@ std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer)
 
 RunRow ReadRow(const std::filesystem::path& file) {
   Trailer trailer = ReadTrailer(file);
-  if (!HasAllFields(trailer)) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+  if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+  AddDefaults(trailer);
   std::string status = StatusNow(file, trailer);
   return {file, std::move(trailer), std::move(status)};
 }

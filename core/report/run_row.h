@@ -16,9 +16,9 @@ struct RunRow {
   std::string status;  // as it is now: "running" is only what somebody is writing
 };
 
-// One row for each file, in their order. A file whose trailer lacks a field of the spec (it is of
-// an older version, or the field did not fit) is read as a whole. What cannot be read is told to
-// `skipped` and left out.
+// One row for each file, in their order; its trailer has all fields of the spec. A file of the
+// first version, and one in which a field did not fit, is read as a whole. What cannot be read is
+// told to `skipped` and left out.
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped);
 
