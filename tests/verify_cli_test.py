@@ -144,7 +144,7 @@ class Verify(CliTest):
                 (["verify"], "RUN is required"),
                 (["verify", "--colour", "x"], "there is no option --colour"),
                 (["verify", "x", "--simd", "NONE"], "NONE"),
-                (["compare", self.run_file, self.run_file], "runexp compare --bits A B"),
+                (["compare", self.run_file, self.run_file], "from 2 to 26 different runs"),
                 (["compare", "--bits", self.run_file], "runexp compare --bits A B")):
             process = self.run_cli(*arguments)
             self.assertEqual((process.returncode, process.output), (2, ""), arguments)
