@@ -138,7 +138,7 @@ TEST(ReadErrorTest, UnknownSection) {
             "    [optimizer]\n"
             "     ^^^^^^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
-            "[log]");
+            "[samples], [log]");
   EXPECT_EQ(ErrorAfterHead("[model]\ndropout = 1\n"),
             "t.toml:4:1: error: \"model.dropout\" is no field of a spec\n"
             "    dropout = 1\n"
@@ -267,7 +267,7 @@ TEST(OverrideErrorTest, UnknownField) {
             "     轮数 = 3\n"
             "     ^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
-            "[log]");
+            "[samples], [log]");
 }
 
 TEST(OverrideErrorTest, Values) {
