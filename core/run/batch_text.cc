@@ -42,7 +42,8 @@ bool NamesDiffer(std::span<const Experiment> runs) {
 std::string RunTitle(const Experiment& run, bool with_name) {
   std::string title = with_name || run.varying.empty() ? Printable(run.spec.name) : "";
   for (const NamedValue& value : run.varying) {
-    title += (title.empty() ? "" : " ") + FieldText(value.value);
+    if (!title.empty()) title += ' ';
+    title += FieldText(value.value);
   }
   return title;
 }
