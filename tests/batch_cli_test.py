@@ -139,13 +139,7 @@ class Batches(CliTest):
             mount -o remount,ro out
             "$0" {' '.join(self.specs)} --out out; echo "code $?"
         """
-        try:
-            process = subprocess.run(["unshare", "--mount", "sh", "-c", script, self.runexp],
-                                     cwd=self.folder, capture_output=True, text=True, timeout=60)
-        except FileNotFoundError:
-            self.skipTest("there is no unshare")
-        if process.returncode in (1, 9):
-            self.skipTest("no private mount is possible here")
+        process = self.run_with_mounts(script)
         full, read_only, _ = process.stdout.split("code 1\n")
         self.assertRegex(full, r"large +failed .* out/large-\S+ cannot write it: No space left")
         self.assertIn("\n5 runs: 4 finished, 1 failed\n", full)

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -19,6 +18,7 @@
 #include "core/log/run_lock.h"
 #include "core/run/threads.h"
 #include "core/train/parallel.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {
@@ -86,13 +86,6 @@ class Witness : public RunObserver {
 
 class BatchTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string folder = ::testing::TempDir() + "batch_XXXXXX";
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   std::vector<RunOutcome> Run(const std::vector<Experiment>& runs, std::size_t jobs = 2,
                               RunOptions options = {}) {
     options.directory = folder_;
@@ -106,7 +99,8 @@ class BatchTest : public ::testing::Test {
   }
 
   const ThreadLimit limit_{2};
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   Journal journal_;
 };
 

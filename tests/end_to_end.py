@@ -107,6 +107,18 @@ class CliTest(unittest.TestCase):
         process.output, process.errors = process.communicate(timeout=120)
         return process
 
+    def run_with_mounts(self, script):
+        """A shell script that may mount things where nobody else sees them, in the folder, with the
+        path of runexp as $0; it exits with 9 where it cannot."""
+        try:
+            process = subprocess.run(["unshare", "--mount", "sh", "-c", script, self.runexp],
+                                     cwd=self.folder, capture_output=True, text=True, timeout=60)
+        except FileNotFoundError:
+            self.skipTest("there is no unshare")
+        if process.returncode in (1, 9):
+            self.skipTest("no private mount is possible here")
+        return process
+
     def run_small(self, *arguments, **options):
         return self.run_cli(self.spec, "--out", "out", *arguments, **options)
 

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <future>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "tests/sample_record.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {
@@ -20,20 +20,14 @@ namespace fs = std::filesystem;
 
 class RecordWriterTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string folder = ::testing::TempDir() + "writer_XXXXXX";
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   std::shared_ptr<RunOutput> Open(const std::string& run_id = "0123456789ab") {
     const fs::path file = RunPath(folder_, "a", run_id);
     return std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, run_id), file, file);
   }
   static RunRecord Read(const fs::path& file) { return ParseRun(ReadFile(file), "file"); }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 TEST_F(RecordWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {

@@ -11,6 +11,7 @@
 #include "core/run/recorded_training.h"
 #include "tests/run_one.h"
 #include "tests/small_experiment.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {

@@ -15,6 +15,7 @@
 #include "core/run/recorded_training.h"
 #include "core/spec/canonical.h"
 #include "tests/small_experiment.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {

@@ -31,7 +31,6 @@
 #include "core/run/threads.h"
 #include "core/spec/nearest.h"
 #include "core/spec/schema.h"
-#include "core/spec/toml_value.h"
 #include "tools/compare_command.h"
 #include "tools/export_command.h"
 #include "tools/list_command.h"

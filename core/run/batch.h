@@ -5,8 +5,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "core/run/experiment.h"
