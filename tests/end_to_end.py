@@ -16,7 +16,7 @@ import h5py
 TRAILER_SIZE = 2048
 
 # Of write_spec(folder), run with --out out.
-SMALL = "out/small-4cc4aae8cdfe.h5"
+SMALL = "out/small-3b439e6050f7.h5"
 HAD_BEEN_RUN = "This experiment had been run before. To run it anew, add --force.\n"
 
 SPEC = """name = "{name}"

@@ -51,5 +51,11 @@ TEST(HumanTextTest, ControlCharactersNeverReachATerminal) {
   EXPECT_EQ(Printable("\u009b1m\u00a0"), "\uFFFD1m\u00a0");  // the one-character form of ESC [
 }
 
+TEST(HumanTextTest, CutTextIsNoWiderThanAsked) {
+  EXPECT_EQ(CutText("分开", 4), "分开");
+  EXPECT_EQ(CutText("分开了", 4), "分…");
+  EXPECT_EQ(CutText("分开了", 5), "分开…");
+}
+
 }  // namespace
 }  // namespace runexp

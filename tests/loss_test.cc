@@ -109,6 +109,24 @@ TEST_P(LossTest, ClippedProbabilityAtTheLimits) {
   }
 }
 
+// What stands at kNegligibleLogit below the maximum still counts; one float further down it does
+// not.
+TEST_P(LossTest, ANegligibleProbabilityIsZero) {
+  const float further = std::nextafter(kNegligibleLogit, -kInfinity);
+  for (const std::size_t cols : kFewWidths) {
+    if (cols < 3) continue;
+    oracle::Array x(1, cols);
+    std::fill(x.values.begin(), x.values.end(), -0.5f);
+    x(0, 0) = 0.0f, x(0, 1) = kNegligibleLogit, x(0, cols - 1) = further;
+    ExpectOracle(kCrossEntropy, x, {0});
+    Matrix gradient = ToMatrix(x);
+    std::vector<float> losses(1);
+    SoftmaxCrossEntropy(gradient.view(), oracle::Indices{0}, kScale, losses);
+    EXPECT_GT(gradient(0, 1), 0.0f);
+    EXPECT_EQ(gradient(0, cols - 1), 0.0f);
+  }
+}
+
 // Minus infinity is a probability of zero: nothing but the target's own loss is infinite.
 TEST_P(LossTest, CrossEntropyOfMinusInfinity) {
   for (const std::size_t cols : kFewWidths) {

@@ -112,6 +112,7 @@ Array MatMul(const Array& a, const Array& b, Array start) {
 void TanhBackward(const Array& h, Array& dz) {
   for (std::size_t i = 0; i < dz.values.size(); ++i) {
     dz.values[i] *= std::fma(-h.values[i], h.values[i], 1.0f);
+    if (std::abs(dz.values[i]) < 0x1p-100f) dz.values[i] = 0.0f;
   }
 }
 
@@ -147,7 +148,7 @@ float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale) 
   for (const float value : x) max = value > max ? value : max;
   float& x_target = x[static_cast<std::size_t>(target)];
   const float below_max = max - x_target;
-  for (float& value : x) value = Exp(value - max);
+  for (float& value : x) value = value - max < -40.0f ? 0.0f : Exp(value - max);
   const float sum = RowSum(x);
   const float factor = scale / sum;
   for (float& value : x) value *= factor;

@@ -34,7 +34,7 @@ float Tanh(float x);
 Array Transposed(const Array& a);
 // start + a b: per element one chain of fused multiply-adds, the depth ascending.
 Array MatMul(const Array& a, const Array& b, Array start);
-// In place: z (1 - h^2).
+// In place: dz (1 - h^2), and zero where that is below 2^-100.
 void TanhBackward(const Array& h, Array& dz);
 // sums (1, C) plus each row of m in turn.
 void AddColumnSums(const Array& m, Array& sums);

@@ -39,8 +39,8 @@ class Sweeps(CliTest):
             "两个\n"
             "\n"
             "run           seed  updates  state\n"
-            "4cc4aae8cdfe     3       21  new\n"
-            "09f76bff87cd     4       21  new\n"
+            "3b439e6050f7     3       21  new\n"
+            "67c73472696e     4       21  new\n"
             "\n"
             "2 runs: 2 new; 42 updates, 42 to do\n"))
         self.assertEqual(self.files(), sorted([*before, "sweep.toml"]))
@@ -54,11 +54,11 @@ class Sweeps(CliTest):
     def test_a_run_of_the_base_is_known_to_the_sweep(self):
         self.run_small()
         self.assertRegex(self.dry_run(SMALL_SWEEP), (
-            r"\n4cc4aae8cdfe +3 +21  finished\n.*  new\n\n"
+            r"\n3b439e6050f7 +3 +21  finished\n.*  new\n\n"
             r"2 runs: 1 new, 1 finished; 42 updates, 21 to do\n$"))
         (path,) = (self.folder / "out").glob("*.h5")
         path.write_bytes(path.read_bytes()[:-1])
-        self.assertIn("\n4cc4aae8cdfe     3       21  damaged\n", self.dry_run(SMALL_SWEEP))
+        self.assertIn("\n3b439e6050f7     3       21  damaged\n", self.dry_run(SMALL_SWEEP))
 
     def test_running_and_interrupted(self):
         process = self.start(self.spec, "--out", "out", "--set", "training.epochs=1000000")
@@ -70,6 +70,35 @@ class Sweeps(CliTest):
         process.kill()
         process.wait()
         self.assertRegex(self.dry_run(text), r" 3  7,000,000  interrupted( .*)?\n")
+
+    def test_estimate(self):
+        """A time for what is to do, and none for what is done."""
+        self.run_small()
+        output = self.dry_run(SMALL_SWEEP, "--estimate", "--threads", "1")
+        self.assertRegex(output, (
+            r"\nrun           seed  updates +time  state\n"
+            r"3b439e6050f7     3       21 +finished\n"
+            r"67c73472696e     4       21  +\d+ ms  new\n"))
+        self.assertRegex(output, r" to do\nabout \d+ ms on 1 thread, by a short calibration\n$")
+
+    def test_estimates_follow_the_work(self):
+        """Eight times the epochs, eight times the seconds; two at a time, half of the sum."""
+        text = SMALL_SWEEP.replace("[grid]", "[grid]\ntraining.epochs = [100_000, 800_000]")
+        output = self.dry_run(text, "--estimate", "--jobs", "2", "--threads", "2")
+        seconds = [60 * int(m or 0) + float(s) for m, s in
+                   re.findall(r"(?:(\d+) min )?([\d.]+) s  new\n", output)]
+        self.assertEqual(len(seconds), 4, output)
+        self.assertAlmostEqual(seconds[2] / seconds[0], 8, delta=1)
+        m, s = re.search(r"\nabout (?:(\d+) min )?([\d.]+) s on 2 threads", output).groups()
+        self.assertAlmostEqual((60 * int(m or 0) + float(s)) / (sum(seconds) / 2), 1, delta=0.1)
+
+    def test_estimate_of_one_experiment(self):
+        process = self.run_small("--dry-run", "--estimate")
+        self.assertRegex(process.output, r"\nstate        new\ntime         about \d+ ms\n")
+        self.run_small()
+        process = self.run_small("--dry-run", "--estimate")
+        self.assertRegex(process.output, r"\nstate        finished\n\nThe first batch")
+        self.assertEqual(self.run_small("--estimate").returncode, 2)
 
     def test_a_wide_table_fits(self):
         words = ", ".join(f'["{"河边" * n}"]' for n in (1, 20))

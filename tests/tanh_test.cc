@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "tests/arrays.h"
@@ -39,6 +40,29 @@ TEST_P(TanhTest, BackwardIsTheOracles) {
     oracle::TanhBackward(h, dz);
     EXPECT_TRUE(SameBits(dz_matrix.view(), dz)) << cols << " columns";
   }
+}
+
+// A gradient fades no further than kNegligibleGradient; NaN stays.
+TEST_P(TanhTest, BackwardOfNegligibleGradientsIsZero) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float below = std::nextafter(kNegligibleGradient, 0.0f);
+  const oracle::Array h(1, 17);  // the slope is one
+  oracle::Array dz(1, 17);
+  for (std::size_t c = 0; c < 17; c += 4) {
+    dz(0, c) = kNegligibleGradient;
+    if (c + 3 < 17)
+      dz(0, c + 1) = -kNegligibleGradient, dz(0, c + 2) = below, dz(0, c + 3) = -below;
+  }
+  Matrix dz_matrix = ToMatrix(dz);
+  TanhBackward(ToMatrix(h).view(), dz_matrix.view());
+  for (std::size_t c = 0; c < 17; ++c) {
+    EXPECT_EQ(dz_matrix(0, c), std::abs(dz(0, c)) == below ? 0.0f : dz(0, c)) << "column " << c;
+  }
+  oracle::TanhBackward(h, dz);
+  EXPECT_TRUE(SameBits(dz_matrix.view(), dz));
+  dz_matrix(0, 0) = nan;
+  TanhBackward(ToMatrix(h).view(), dz_matrix.view());
+  EXPECT_TRUE(std::isnan(dz_matrix(0, 0)));
 }
 
 // Saturated units pass no gradient.

@@ -23,11 +23,5 @@ TEST(TextTableTest, LongHeadersAreCutBeforeCells) {
             "河边河边河边河…  1\n");
 }
 
-TEST(TextTableTest, CutTextIsNoWiderThanAsked) {
-  EXPECT_EQ(CutText("分开", 4), "分开");
-  EXPECT_EQ(CutText("分开了", 4), "分…");
-  EXPECT_EQ(CutText("分开了", 5), "分开…");
-}
-
 }  // namespace
 }  // namespace runexp

@@ -50,6 +50,7 @@ struct Arguments {
   std::size_t threads = 0;  // 0: one for each processor
   std::size_t jobs = 0;     // 0: as many as threads
   bool dry_run = false;
+  bool estimate = false;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -131,12 +132,13 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
 }
 
 void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
+  const DryRunOptions options = {arguments.directory, arguments.estimate, arguments.jobs};
   for (const PreparedSpec& spec : specs) {
     if (spec.is_sweep) {
-      Print(stdout, "{}", DescribeSweep(spec, arguments.directory));
+      Print(stdout, "{}", DescribeSweep(spec, options));
     } else {
       for (const Experiment& experiment : spec.experiments) {
-        Print(stdout, "{}", DescribeExperiment(experiment));
+        Print(stdout, "{}", DescribeExperiment(experiment, options));
       }
     }
     if (&spec != &specs.back()) Print(stdout, "\n");
@@ -155,7 +157,6 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
                                         .force = arguments.force,
                                         .retry_failed = arguments.retry_failed},
                                 .jobs = arguments.jobs};
-  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
   if (arguments.json) {
     JsonEvents events(runs);
     const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
@@ -181,6 +182,7 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
 }
 
 ExitCode Run(const Arguments& arguments) {
+  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
   std::vector<PreparedSpec> specs;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
@@ -214,7 +216,10 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and how far it is");
+  CLI::Option* dry_run =
+      app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and how far it is");
+  app.add_flag("--estimate", arguments.estimate, "With --dry-run: how long it would take here")
+      ->needs(dry_run);
   app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
   app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
       ->type_name("I/N")

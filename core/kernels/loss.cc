@@ -101,13 +101,17 @@ HWY_INLINE void SoftmaxCrossEntropyRows(MatrixView x, std::size_t r,
   const F32 d;
   float max[kRows], sum[kRows], at_target[kRows];
   VF32 m[kRows], factor[kRows];
+  const VF32 negligible = hn::Set(d, kNegligibleLogit);
   RowMax<kRows>(x, r, max);
   for (std::size_t i = 0; i < kRows; ++i) {
     at_target[i] = x(r + i, static_cast<std::size_t>(targets[r + i]));
     m[i] = hn::Set(d, max[i]);
   }
-  SumOf<true, kRows>(x, r, sum,
-                     [&](std::size_t i, VF32 v) HWY_ATTR { return Exp(d, hn::Sub(v, m[i])); });
+  SumOf<true, kRows>(x, r, sum, [&](std::size_t i, VF32 v) HWY_ATTR {
+    const VF32 below_max = hn::Sub(v, m[i]);
+    // Not so for NaN, which stays and tells that the run has diverged.
+    return hn::IfThenZeroElse(hn::Lt(below_max, negligible), Exp(d, below_max));
+  });
   for (std::size_t i = 0; i < kRows; ++i) {
     losses[r + i] = Log1(sum[i]) + (max[i] - at_target[i]);
     factor[i] = hn::Set(d, scale / sum[i]);

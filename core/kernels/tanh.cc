@@ -30,7 +30,10 @@ void TanhBackwardAll(ConstMatrixView h, MatrixView dz) {
     for (std::size_t i = 0; i < h.rows * kPanelColumns; i += hn::Lanes(d)) {
       const VF32 v = hn::Load(d, value + i);
       const VF32 slope = Fma(d, hn::Neg(v), v, one);
-      hn::Store(hn::Mul(hn::Load(d, gradient + i), slope), d, gradient + i);
+      const VF32 dz_i = hn::Mul(hn::Load(d, gradient + i), slope);
+      // Not so for NaN, which stays and tells that the run has diverged.
+      const auto negligible = hn::Lt(hn::Abs(dz_i), hn::Set(d, kNegligibleGradient));
+      hn::Store(hn::IfThenZeroElse(negligible, dz_i), d, gradient + i);
     }
   }
 }

@@ -6,6 +6,8 @@
 
 #include "core/data/text.h"
 #include "core/run/human_text.h"
+#include "core/run/run_state.h"
+#include "core/run/time_estimate.h"
 #include "core/spec/canonical.h"
 
 namespace runexp {
@@ -39,8 +41,14 @@ std::string FirstBatch(const Experiment& experiment) {
 
 }  // namespace
 
-std::string DescribeExperiment(const Experiment& experiment) {
+std::string DescribeExperiment(const Experiment& experiment, const DryRunOptions& options) {
   const Spec& spec = experiment.spec;
+  const RunState state = RunStates(options.directory).Find(experiment.run_id);
+  std::string time;
+  if (options.estimate && !HasEnded(state)) {
+    const double seconds = TimeEstimate(1).Seconds(experiment, state.epochs_done);
+    time = fmt::format("time         about {}\n", HumanSeconds(seconds));
+  }
   const std::int64_t updates = experiment.updates_per_epoch;
   return fmt::format(
       "{}\n"
@@ -50,6 +58,8 @@ std::string DescribeExperiment(const Experiment& experiment) {
       "updates      {} ({} epochs of {})\n"
       "parameters   {}\n"
       "memory       about {}\n"
+      "state        {}\n"
+      "{}"
       "\n"
       "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
       "{}",
@@ -60,7 +70,8 @@ std::string DescribeExperiment(const Experiment& experiment) {
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      spec.training.batch_size, spec.training.time_steps, FirstBatch(experiment));
+      StateText(state, spec.training.epochs), time, spec.training.batch_size,
+      spec.training.time_steps, FirstBatch(experiment));
 }
 
 }  // namespace runexp

@@ -1,14 +1,23 @@
 // What a run would do, without doing it.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <string>
 
 #include "core/run/experiment.h"
 
 namespace runexp {
 
-// The resolved spec, the run id, the numbers of updates and parameters, and the first batch as
-// characters: each sequence's inputs X and, below, its targets Y.
-std::string DescribeExperiment(const Experiment& experiment);
+struct DryRunOptions {
+  std::filesystem::path directory;  // of the run files, which tell how far each run is
+  bool estimate = false;            // the time it would take, from a calibration
+  std::size_t jobs = 0;             // runs at a time, as in BatchOptions
+};
+
+// The resolved spec, the run id, the numbers of updates and parameters, how far it is, and the
+// first batch as characters: each sequence's inputs X and, below, its targets Y. Throws Error if
+// the directory cannot be read.
+std::string DescribeExperiment(const Experiment& experiment, const DryRunOptions& options);
 
 }  // namespace runexp

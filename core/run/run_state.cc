@@ -1,9 +1,12 @@
 #include "core/run/run_state.h"
 
+#include <fmt/format.h>
+
 #include "core/base/error.h"
 #include "core/log/run_directory.h"
 #include "core/log/run_lock.h"
 #include "core/log/trailer.h"
+#include "core/run/human_text.h"
 
 namespace runexp {
 namespace {
@@ -44,6 +47,12 @@ const char* StateName(RunState::Kind kind) {
       return "diverged";
   }
   return "";
+}
+
+std::string StateText(const RunState& state, std::int64_t epochs) {
+  const std::string name = StateName(state.kind);
+  if (state.epochs_done == 0 || state.epochs_done == epochs) return name;
+  return fmt::format("{} {}/{}", name, WithCommas(state.epochs_done), WithCommas(epochs));
 }
 
 RunStates::RunStates(const std::filesystem::path& directory)

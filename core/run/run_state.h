@@ -19,6 +19,9 @@ struct RunState {
 // "new", "running", …
 const char* StateName(RunState::Kind kind);
 
+// "interrupted 120/2,500", the number of epochs only if it is neither none nor all of `epochs`.
+std::string StateText(const RunState& state, std::int64_t epochs);
+
 // The same command would train no more of it.
 inline bool HasEnded(const RunState& state) {
   return state.kind == RunState::Kind::kFinished || state.kind == RunState::Kind::kDiverged;

@@ -9,17 +9,13 @@
 #include "core/run/human_text.h"
 #include "core/run/run_state.h"
 #include "core/run/text_table.h"
+#include "core/run/time_estimate.h"
+#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
 
 constexpr std::size_t kWidth = 80;
-
-std::string StateText(const RunState& state, std::int64_t epochs) {
-  const std::string name = StateName(state.kind);
-  if (state.epochs_done == 0 || state.epochs_done == epochs) return name;
-  return fmt::format("{} {}/{}", name, WithCommas(state.epochs_done), WithCommas(epochs));
-}
 
 struct Totals {
   std::int64_t updates = 0;
@@ -36,9 +32,45 @@ std::string CountText(const Totals& totals) {
   return text;
 }
 
+struct Planned {
+  RunState state;
+  std::int64_t updates = 0, updates_left = 0;
+  double seconds = 0;  // estimated, if that is wanted
+};
+
+std::vector<Planned> Plan(const PreparedSpec& sweep, const std::filesystem::path& directory) {
+  const RunStates states(directory);
+  std::vector<Planned> plan;
+  for (const Experiment& experiment : sweep.experiments) {
+    const RunState state = states.Find(experiment.run_id);
+    const std::int64_t epochs = experiment.spec.training.epochs;
+    const std::int64_t left = HasEnded(state) ? 0 : epochs - state.epochs_done;
+    plan.push_back(
+        {state, epochs * experiment.updates_per_epoch, left * experiment.updates_per_epoch});
+  }
+  return plan;
+}
+
+// Returns that of them all, with `jobs` at a time at most.
+double EstimateSeconds(const PreparedSpec& sweep, std::size_t jobs, std::vector<Planned>& plan) {
+  const auto to_do = static_cast<std::size_t>(
+      std::ranges::count_if(plan, [](const Planned& run) { return run.updates_left > 0; }));
+  if (to_do == 0) return 0;
+  TimeEstimate estimate(std::min({jobs > 0 ? jobs : ThreadCount(), ThreadCount(), to_do}));
+  std::vector<double> seconds;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (plan[i].updates_left == 0) continue;
+    plan[i].seconds = estimate.Seconds(sweep.experiments[i], plan[i].state.epochs_done);
+    seconds.push_back(plan[i].seconds);
+  }
+  return estimate.Total(seconds);
+}
+
 }  // namespace
 
-std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path& directory) {
+std::string DescribeSweep(const PreparedSpec& sweep, const DryRunOptions& options) {
+  std::vector<Planned> plan = Plan(sweep, options.directory);
+  const double seconds = options.estimate ? EstimateSeconds(sweep, options.jobs, plan) : 0;
   std::vector<TextColumn> columns = {{"run"}};
   std::vector<std::string_view> names;
   for (const Field* field : sweep.varying) names.push_back(field->name);
@@ -46,24 +78,22 @@ std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path
     columns.push_back({ShortFieldName(field->name, names), IsNumber(*field)});
   }
   columns.push_back({"updates", true});
+  if (options.estimate) columns.push_back({"time", true});
   columns.push_back({"state"});
 
-  const RunStates states(directory);
   Totals totals;
   std::vector<std::vector<std::string>> rows;
-  for (const Experiment& experiment : sweep.experiments) {
-    const RunState state = states.Find(experiment.run_id);
-    const std::int64_t epochs = experiment.spec.training.epochs;
-    const std::int64_t updates = epochs * experiment.updates_per_epoch;
-    totals.updates += updates;
-    if (!HasEnded(state)) {
-      totals.left += (epochs - state.epochs_done) * experiment.updates_per_epoch;
-    }
-    ++totals.runs[state.kind];
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const Experiment& experiment = sweep.experiments[i];
+    const Planned& run = plan[i];
+    totals.updates += run.updates;
+    totals.left += run.updates_left;
+    ++totals.runs[run.state.kind];
     std::vector<std::string> row = {experiment.run_id};
     for (const NamedValue& value : experiment.varying) row.push_back(FieldText(value.value));
-    row.push_back(WithCommas(updates));
-    row.push_back(StateText(state, epochs));
+    row.push_back(WithCommas(run.updates));
+    if (options.estimate) row.push_back(run.updates_left > 0 ? HumanSeconds(run.seconds) : "");
+    row.push_back(StateText(run.state, experiment.spec.training.epochs));
     rows.push_back(std::move(row));
   }
 
@@ -72,6 +102,10 @@ std::string DescribeSweep(const PreparedSpec& sweep, const std::filesystem::path
   if (!sweep.experiments.empty()) text += ": " + CountText(totals);
   text +=
       fmt::format("; {} updates, {} to do\n", WithCommas(totals.updates), WithCommas(totals.left));
+  if (options.estimate) {
+    text += fmt::format("about {} on {}, by a short calibration\n", HumanSeconds(seconds),
+                        Count(static_cast<std::int64_t>(ThreadCount()), "thread"));
+  }
   if (sweep.merged > 0) {
     text += fmt::format("{} merged, being the same as an earlier one\n",
                         Count(static_cast<std::int64_t>(sweep.merged), "combination"));

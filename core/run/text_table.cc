@@ -46,11 +46,6 @@ void AppendCell(const std::string& cell, std::size_t width, bool to_the_right, s
 
 }  // namespace
 
-std::string CutText(const std::string& text, std::size_t width) {
-  if (DisplayWidth(text) <= width) return text;
-  return WrapText(text, width - 1).front() + "…";
-}
-
 std::string FormatTable(std::vector<TextColumn> columns, Rows rows, std::size_t width) {
   if (TotalWidth(ColumnWidths(columns, rows)) > width) {
     const std::vector<std::size_t> cells = CellWidths(rows, columns.size());

@@ -21,7 +21,4 @@ std::string FormatTable(std::vector<TextColumn> columns, std::vector<std::vector
 
 inline constexpr std::size_t kMaxCell = 16;
 
-// At most `width` terminal columns of the text; what was cut ends in "…".
-std::string CutText(const std::string& text, std::size_t width);
-
 }  // namespace runexp
