@@ -59,11 +59,19 @@ std::vector<Assignment> LinearValues(const Field& field, const Assignment& first
   const auto values = LinearRange(std::get<Number>(first.value), std::get<Number>(last.value),
                                   std::get<Number>(step), kMaxSweepRuns);
   if (!values.empty()) return Place(field, values, node);
-  return Report(
-      reporter, node,
-      fmt::format("steps of {} from {} do not lead to {} within {} values", TomlText(step),
-                  TomlText(first.value), TomlText(last.value), kMaxSweepRuns),
-      "a range includes both ends: choose a step that divides it");
+  const double steps = (static_cast<double>(std::get<Number>(last.value)) -
+                        static_cast<double>(std::get<Number>(first.value))) /
+                       static_cast<double>(std::get<Number>(step));
+  if (steps >= static_cast<double>(kMaxSweepRuns)) {
+    return Report(
+        reporter, node,
+        fmt::format("this range has more than {} values, the most runs of a sweep", kMaxSweepRuns),
+        "choose a larger step, or draw some of them under [random]");
+  }
+  return Report(reporter, node,
+                fmt::format("steps of {} from {} do not lead to {}", TomlText(step),
+                            TomlText(first.value), TomlText(last.value)),
+                "a range includes both ends: choose a step that divides it");
 }
 
 std::vector<Assignment> ReadRange(const Field& field, const TomlNode& node,
