@@ -1,7 +1,5 @@
 #include "tools/verify_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -14,6 +12,7 @@
 #include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "core/run/interrupt.h"
+#include "core/run/terminal.h"
 #include "core/run/threads.h"
 #include "core/run/verify.h"
 
@@ -77,7 +76,7 @@ ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
     Print(stdout, "{}: intact\n", run);
     return kSuccess;
   }
-  StatusLine status(!arguments.quiet && isatty(STDERR_FILENO) == 1);
+  StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
   const VerifyOptions options = {.corpus = arguments.corpus, .epochs = arguments.epochs};
   const Verification result =
       VerifyRun(bytes, run, options,
