@@ -29,10 +29,12 @@
 #include "core/run/shard.h"
 #include "core/run/sweep_table.h"
 #include "core/run/threads.h"
-#include "core/spec/nearest.h"
 #include "core/spec/schema.h"
+#include "tools/cli_app.h"
+#include "tools/command_line_error.h"
 #include "tools/compare_command.h"
 #include "tools/export_command.h"
+#include "tools/help_formatter.h"
 #include "tools/list_command.h"
 #include "tools/predict_command.h"
 #include "tools/report_command.h"
@@ -55,12 +57,16 @@ struct Arguments {
   bool json = false;
   bool retry_failed = false;
   bool sweep_schema = false;
+  std::string help_topic;
 };
 
-constexpr char kExamples[] = R"(
+constexpr char kFooter[] = R"(
+Run the same command again to go on with an interrupted run. Each command has a
+help of its own: runexp help COMMAND.
+
 Examples:
   runexp experiments/jay_consecutive.toml
-  runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
+  runexp experiments/smoke.toml --set training.epochs=5 --set seed=2
   runexp experiments/jay_random.toml --dry-run
   runexp sweeps/sampling_theta_lr.toml --shard 1/3
   runexp list --where 'sampling=random' --sort perplexity
@@ -68,11 +74,26 @@ Examples:
   runexp compare --bits A.h5 B.h5
   runexp report runs -o report.html
 
-Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
-(130: twice).
-The commands tell theirs: runexp verify --help.)";
+(130: twice).)";
+
+constexpr char kSchemaFooter[] = R"(
+Editors that know TOML complete and check a spec by it while it is written. The
+shipped specs name it in their first line.
+
+Examples:
+  runexp schema > experiments/runexp.schema.json
+  runexp schema --sweep > sweeps/runexp-sweep.schema.json
+
+Exit codes: 0 all well; 2 a wrong option.)";
+
+constexpr char kHelpFooter[] = R"(
+Examples:
+  runexp help
+  runexp help list
+
+Exit codes: 0 all well; 2 there is no such command.)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
@@ -199,10 +220,10 @@ ExitCode Run(const Arguments& arguments) {
   return RunAll(ListRuns(std::move(specs)), arguments);
 }
 
-CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
-  app.footer(kExamples);
-  app.get_formatter()->column_width(24);
-  app.set_version_flag("--version", "runexp " + ProgramVersion(), "Print the version");
+void AddOptions(CLI::App& app, Arguments& arguments) {
+  app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("-V,--version", "runexp " + ProgramVersion(), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.add_option("SPEC", arguments.specs, "Experiments and sweeps to run, each a TOML file")
       ->type_name("");
@@ -233,25 +254,39 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--retry-failed", arguments.retry_failed, "Go on with runs that failed before");
   app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
-  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
-  schema->add_flag("--sweep", arguments.sweep_schema, "That of a sweep");
-  return schema;
+  app.require_subcommand(0, 1);
 }
 
-// CLI11 words an unknown option poorly, so that is said here.
-std::string DescribeParseError(const CLI::App& main, const CLI::ParseError& error) {
-  const auto commands = main.get_subcommands();
-  const CLI::App& app = commands.empty() ? main : *commands.front();
-  const std::vector<std::string> unknown = app.remaining();
-  if (unknown.empty()) return error.what();
-  const std::string option = unknown.front().substr(0, unknown.front().find('='));
-  std::string text = fmt::format("there is no option {}", option);
-  std::vector<std::string> names;
-  for (const CLI::Option* known : app.get_options()) names.push_back(known->get_name());
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view nearest = NearestName(option, candidates);
-  if (!nearest.empty()) text += fmt::format("; did you mean {}?", nearest);
-  return text;
+CLI::App* AddSchemaCommand(CLI::App& app, bool& of_sweeps) {
+  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  command->footer(kSchemaFooter);
+  command->add_flag("--sweep", of_sweeps, "That of a sweep");
+  return command;
+}
+
+CLI::App* AddHelpCommand(CLI::App& app, std::string& topic) {
+  CLI::App* command = app.add_subcommand("help", "Print the help of a command");
+  command->footer(kHelpFooter);
+  command->add_option("COMMAND", topic, "Such as list (default: runexp itself)")->type_name("");
+  return command;
+}
+
+ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
+  ReportError(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
+  return kUsage;
+}
+
+ExitCode PrintHelp(const CLI::App& app, const std::string& name) {
+  const CLI::App* command = name.empty() ? &app : FindCommand(app, name);
+  if (command == nullptr) {
+    ReportError(fmt::format("runexp: {}\nType runexp --help for all commands.",
+                            DescribeUnknownCommand(app, name)));
+    return kUsage;
+  }
+  // Its own help() would be that of the command that was parsed: help.
+  Print(stdout, "{}",
+        app.get_formatter()->make_help(command, "runexp " + name, CLI::AppFormatMode::Normal));
+  return kSuccess;
 }
 
 int Main(int argc, char** argv) {
@@ -263,41 +298,42 @@ int Main(int argc, char** argv) {
   PredictArguments predict_arguments;
   ReportArguments report_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
-  const CLI::App* schema = AddOptions(app, arguments);
+  AddOptions(app, arguments);
+  const CLI::App* schema = AddSchemaCommand(app, arguments.sweep_schema);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
   const CLI::App* compare = AddCompareCommand(app, compare_arguments);
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
   const CLI::App* report = AddReportCommand(app, report_arguments);
+  const CLI::App* help = AddHelpCommand(app, arguments.help_topic);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    Print(stdout, "{}\n", app.help());
+    Print(stdout, "{}", app.help());
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
     Print(stdout, "runexp {}\n", ProgramVersion());
     return kSuccess;
   } catch (const CLI::ParseError& error) {
-    ReportError(fmt::format("runexp: {}\nType runexp --help for the options.",
-                            DescribeParseError(app, error)));
-    return kUsage;
+    return Refuse(app, DescribeParseError(app, error));
   }
+  const std::string mistake = FindMistake(app);
+  if (!mistake.empty()) return Refuse(app, mistake);
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
+  if (help->parsed()) return PrintHelp(app, arguments.help_topic);
   if (schema->parsed()) {
     Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
     return kSuccess;
   }
   if (arguments.specs.empty()) {
-    ReportError(
-        "runexp: name at least one spec, for example experiments/smoke.toml\n"
-        "Type runexp --help for the options.");
-    return kUsage;
+    return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }
   return Run(arguments);
 }
