@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,7 @@
 #include "tools/cli_app.h"
 #include "tools/command_line_error.h"
 #include "tools/compare_command.h"
+#include "tools/completion.h"
 #include "tools/export_command.h"
 #include "tools/help_formatter.h"
 #include "tools/list_command.h"
@@ -308,6 +310,10 @@ int Main(int argc, char** argv) {
   const CLI::App* report = AddReportCommand(app, report_arguments);
   const CLI::App* help = AddHelpCommand(app, arguments.help_topic);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+  if (argc > 1 && argv[1] == std::string_view("--complete")) {
+    Print(stdout, "{}", Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
+    return kSuccess;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
