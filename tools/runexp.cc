@@ -30,16 +30,16 @@
 #include "core/run/shard.h"
 #include "core/run/sweep_table.h"
 #include "core/run/threads.h"
-#include "core/spec/schema.h"
-#include "tools/cli_app.h"
 #include "tools/command_line_error.h"
 #include "tools/compare_command.h"
 #include "tools/completion.h"
 #include "tools/export_command.h"
+#include "tools/help_command.h"
 #include "tools/help_formatter.h"
 #include "tools/list_command.h"
 #include "tools/predict_command.h"
 #include "tools/report_command.h"
+#include "tools/schema_command.h"
 #include "tools/verify_command.h"
 
 namespace runexp {
@@ -58,8 +58,6 @@ struct Arguments {
   bool quiet = false;
   bool json = false;
   bool retry_failed = false;
-  bool sweep_schema = false;
-  std::string help_topic;
 };
 
 constexpr char kFooter[] = R"(
@@ -79,23 +77,6 @@ Examples:
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
 (130: twice).)";
-
-constexpr char kSchemaFooter[] = R"(
-Editors that know TOML complete and check a spec by it while it is written. The
-shipped specs name it in their first line.
-
-Examples:
-  runexp schema > experiments/runexp.schema.json
-  runexp schema --sweep > sweeps/runexp-sweep.schema.json
-
-Exit codes: 0 all well; 2 a wrong option.)";
-
-constexpr char kHelpFooter[] = R"(
-Examples:
-  runexp help
-  runexp help list
-
-Exit codes: 0 all well; 2 there is no such command.)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
@@ -259,36 +240,9 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(0, 1);
 }
 
-CLI::App* AddSchemaCommand(CLI::App& app, bool& of_sweeps) {
-  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
-  command->footer(kSchemaFooter);
-  command->add_flag("--sweep", of_sweeps, "That of a sweep");
-  return command;
-}
-
-CLI::App* AddHelpCommand(CLI::App& app, std::string& topic) {
-  CLI::App* command = app.add_subcommand("help", "Print the help of a command");
-  command->footer(kHelpFooter);
-  command->add_option("COMMAND", topic, "Such as list (default: runexp itself)")->type_name("");
-  return command;
-}
-
 ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
   ReportError(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
   return kUsage;
-}
-
-ExitCode PrintHelp(const CLI::App& app, const std::string& name) {
-  const CLI::App* command = name.empty() ? &app : FindCommand(app, name);
-  if (command == nullptr) {
-    ReportError(fmt::format("runexp: {}\nType runexp --help for all commands.",
-                            DescribeUnknownCommand(app, name)));
-    return kUsage;
-  }
-  // Its own help() would be that of the command that was parsed: help.
-  Print(stdout, "{}",
-        app.get_formatter()->make_help(command, "runexp " + name, CLI::AppFormatMode::Normal));
-  return kSuccess;
 }
 
 int Main(int argc, char** argv) {
@@ -299,16 +253,18 @@ int Main(int argc, char** argv) {
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
   ReportArguments report_arguments;
+  SchemaArguments schema_arguments;
+  HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   AddOptions(app, arguments);
-  const CLI::App* schema = AddSchemaCommand(app, arguments.sweep_schema);
+  const CLI::App* schema = AddSchemaCommand(app, schema_arguments);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
   const CLI::App* compare = AddCompareCommand(app, compare_arguments);
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
   const CLI::App* report = AddReportCommand(app, report_arguments);
-  const CLI::App* help = AddHelpCommand(app, arguments.help_topic);
+  const CLI::App* help = AddHelpCommand(app, help_arguments);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   if (argc > 1 && argv[1] == std::string_view("--complete")) {
     Print(stdout, "{}", Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
@@ -333,11 +289,8 @@ int Main(int argc, char** argv) {
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
-  if (help->parsed()) return PrintHelp(app, arguments.help_topic);
-  if (schema->parsed()) {
-    Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
-    return kSuccess;
-  }
+  if (help->parsed()) return RunHelpCommand(app, help_arguments);
+  if (schema->parsed()) return RunSchemaCommand(schema_arguments);
   if (arguments.specs.empty()) {
     return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }
