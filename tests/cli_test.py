@@ -156,13 +156,6 @@ class Runs(CliTest):
         committed = (EXPERIMENTS / "runexp.schema.json").read_text(encoding="utf-8")
         self.assertEqual(process.output, committed)
 
-    def test_help_and_version(self):
-        process = self.run_cli("--help")
-        self.assertEqual((process.errors, process.returncode), ("", 0))
-        self.assertLessEqual(max(map(len, process.output.splitlines())), 80)
-        process = self.run_cli("--version")
-        self.assertEqual((process.errors, process.returncode), ("", 0))
-        self.assertRegex(process.output, r"^runexp \d+\.\d+\.\d+\n$")
 
 if __name__ == "__main__":
     main()

@@ -255,12 +255,6 @@ class Tables(CliTest):
             self.assertEqual((process.output, process.returncode), ("", 2), arguments)
             self.assertTrue(process.errors)
 
-    def test_help_fits_a_terminal(self):
-        for command in "list", "export", "predict", "compare":
-            process = self.run_cli(command, "--help")
-            self.assertEqual((process.errors, process.returncode), ("", 0))
-            self.assertLessEqual(max(map(len, process.output.splitlines())), 80, command)
-
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@
 #include "core/report/compare_runs.h"
 #include "core/report/load_runs.h"
 #include "core/run/console.h"
+#include "tools/positive_number.h"
 #include "tools/terminal.h"
 
 namespace runexp {
@@ -19,12 +20,14 @@ It shows the fields of the spec that differ, perplexity in some epochs, when it
 first falls below some values and below that of guessing, the area below the
 curve (the mean of ln perplexity / ln of guessing, over the epochs that all
 have), its spikes (more than 1.5 times the lowest before), the norms of the
-parameters and of their differences, and a plot of perplexity on a log axis.
+parameters and of their differences, and a plot of perplexity on a log axis, in
+colour on a terminal unless NO_COLOR is set.
 
 With --bits it takes two runs and names the first epoch and metric, and the
 first parameter, in which they differ, and whether spec, corpus or
 numerics_version explain it.
 
+Examples:
   runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
   runexp compare --bits A.h5 B.h5
 
@@ -73,20 +76,19 @@ std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& compariso
 CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
   CLI::App* command = app.add_subcommand("compare", "Specs, curves and parameters side by side");
   command->footer(kFooter);
-  command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
   command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
       ->type_name("")
       ->required();
   command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
-      ->type_name("N,…")
+      ->type_name("N,...")
       ->delimiter(',')
-      ->check(CLI::PositiveNumber)
+      ->check(PositiveNumber())
       ->allow_extra_args(false);
   command->add_option("--below", arguments.below, "When does perplexity first fall below these?")
-      ->type_name("X,…")
+      ->type_name("X,...")
       ->delimiter(',')
-      ->check(CLI::PositiveNumber)
+      ->check(PositiveNumber())
       ->allow_extra_args(false);
   command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?");
   command->add_flag("--json", arguments.json, "The same as JSON");

@@ -20,15 +20,17 @@ CSV and JSON lines hold one row for each epoch of each run, with the fields in
 which the runs differ, or with --summary one row for each run, with all fields.
 HDF5 holds both: what is said of a run over the dimension run, and the curves
 over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
-.to_dataframe() of that is for pandas.
+.to_dataframe() of that is for pandas. What --where knows tells runexp list
+--help.
 
+Examples:
   runexp export runs -o curves.csv
   runexp export --summary --format jsonl --where 'status=finished'
   runexp export runs -o all.h5
 
-What --where knows tells runexp list --help. Exit codes: 0 all well, files that
-cannot be read being named and skipped; 1 the output cannot be written; 2 a
-wrong expression or option, or a path where there is nothing.)";
+Exit codes: 0 all well, files that cannot be read being named and skipped; 1 the
+output cannot be written; 2 a wrong expression or option, or a path where there
+is nothing.)";
 
 void Report(const std::string& reason) { Print(stderr, "{}\n", reason); }
 
@@ -100,7 +102,6 @@ ExitCode Export(const ExportArguments& arguments) {
 CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
   CLI::App* command = app.add_subcommand("export", "Runs as CSV, JSON lines or one HDF5 file");
   command->footer(kFooter);
-  command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");

@@ -15,9 +15,10 @@ and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
 clipped_fraction (of the last epoch), epochs_done, seconds, status, name,
 run_id, file, vocabulary_size, is_stand_in, numerics_version, result_sha256.
 
+Examples:
   runexp list --sort perplexity
   runexp list --where 'training.sampling=random and perplexity<2'
-  runexp list runs old_runs --where 'not (status=finished or seed>3)' --json
+  runexp list runs old_runs --where 'not seed>3' --json
 
 Exit codes: 0 all well, files that cannot be read being named and skipped;
 2 a wrong expression, or a path where there is nothing.)";
@@ -27,7 +28,6 @@ Exit codes: 0 all well, files that cannot be read being named and skipped;
 CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments) {
   CLI::App* command = app.add_subcommand("list", "A table of runs, sorted and filtered");
   command->footer(kFooter);
-  command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--json", arguments.json, "All fields and metrics as JSON");

@@ -19,6 +19,7 @@ Without --temperature, --top-k or --seed each character is the likeliest one,
 as in the samples of the log. With one of them characters are drawn, by a
 generator that gives the same text for the same seed on every machine.
 
+Examples:
   runexp predict runs/jay_consecutive-*.h5 --prefix 分开
   runexp predict RUN --temperature 0.7 --top-k 20 --seed 2 --length 500
   runexp predict RUN --from initial
@@ -69,7 +70,6 @@ ExitCode PredictAll(const PredictArguments& arguments) {
 CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
   CLI::App* command = app.add_subcommand("predict", "Generate text from logged parameters");
   command->footer(kFooter);
-  command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
   command->add_option("RUN", arguments.run, "A run file")->type_name("")->required();
   command->add_option("--prefix", arguments.prefixes, "What to continue (default: the spec's)")

@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,13 +30,16 @@
 #include "core/run/shard.h"
 #include "core/run/sweep_table.h"
 #include "core/run/threads.h"
-#include "core/spec/nearest.h"
-#include "core/spec/schema.h"
+#include "tools/command_line_error.h"
 #include "tools/compare_command.h"
+#include "tools/completion.h"
 #include "tools/export_command.h"
+#include "tools/help_command.h"
+#include "tools/help_formatter.h"
 #include "tools/list_command.h"
 #include "tools/predict_command.h"
 #include "tools/report_command.h"
+#include "tools/schema_command.h"
 #include "tools/verify_command.h"
 
 namespace runexp {
@@ -55,13 +59,15 @@ struct Arguments {
   bool quiet = false;
   bool json = false;
   bool retry_failed = false;
-  bool sweep_schema = false;
 };
 
-constexpr char kExamples[] = R"(
+constexpr char kFooter[] = R"(
+Run the same command again to go on with an interrupted run. Each command has a
+help of its own: runexp help COMMAND.
+
 Examples:
   runexp experiments/jay_consecutive.toml
-  runexp experiments/smoke.toml --set training.learning_rate=10 --set seed=2
+  runexp experiments/smoke.toml --set training.epochs=5 --set seed=2
   runexp experiments/jay_random.toml --dry-run
   runexp sweeps/sampling_theta_lr.toml --shard 1/3
   runexp list --where 'sampling=random' --sort perplexity
@@ -69,11 +75,9 @@ Examples:
   runexp compare --bits A.h5 B.h5
   runexp report runs -o report.html
 
-Run the same command again to go on with an interrupted run.
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
-(130: twice).
-The commands tell theirs: runexp verify --help.)";
+(130: twice).)";
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
@@ -201,10 +205,10 @@ ExitCode Run(const Arguments& arguments) {
   return RunAll(ListRuns(std::move(specs)), arguments);
 }
 
-CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
-  app.footer(kExamples);
-  app.get_formatter()->column_width(24);
-  app.set_version_flag("--version", "runexp " + ProgramVersion(), "Print the version");
+void AddOptions(CLI::App& app, Arguments& arguments) {
+  app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("-V,--version", "runexp " + ProgramVersion(), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.add_option("SPEC", arguments.specs, "Experiments and sweeps to run, each a TOML file")
       ->type_name("");
@@ -238,25 +242,12 @@ CLI::App* AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--retry-failed", arguments.retry_failed, "Go on with runs that failed before");
   app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
-  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
-  schema->add_flag("--sweep", arguments.sweep_schema, "That of a sweep");
-  return schema;
+  app.require_subcommand(0, 1);
 }
 
-// CLI11 words an unknown option poorly, so that is said here.
-std::string DescribeParseError(const CLI::App& main, const CLI::ParseError& error) {
-  const auto commands = main.get_subcommands();
-  const CLI::App& app = commands.empty() ? main : *commands.front();
-  const std::vector<std::string> unknown = app.remaining();
-  if (unknown.empty()) return error.what();
-  const std::string option = unknown.front().substr(0, unknown.front().find('='));
-  std::string text = fmt::format("there is no option {}", option);
-  std::vector<std::string> names;
-  for (const CLI::Option* known : app.get_options()) names.push_back(known->get_name());
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view nearest = NearestName(option, candidates);
-  if (!nearest.empty()) text += fmt::format("; did you mean {}?", nearest);
-  return text;
+ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
+  ReportError(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
+  return kUsage;
 }
 
 int Main(int argc, char** argv) {
@@ -267,42 +258,46 @@ int Main(int argc, char** argv) {
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
   ReportArguments report_arguments;
+  SchemaArguments schema_arguments;
+  HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
-  const CLI::App* schema = AddOptions(app, arguments);
+  AddOptions(app, arguments);
+  const CLI::App* schema = AddSchemaCommand(app, schema_arguments);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
   const CLI::App* compare = AddCompareCommand(app, compare_arguments);
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
   const CLI::App* report = AddReportCommand(app, report_arguments);
+  const CLI::App* help = AddHelpCommand(app, help_arguments);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+  if (argc > 1 && argv[1] == std::string_view("--complete")) {
+    Print(stdout, "{}", Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
+    return kSuccess;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    Print(stdout, "{}\n", app.help());
+    Print(stdout, "{}", app.help());
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
     Print(stdout, "runexp {}\n", ProgramVersion());
     return kSuccess;
   } catch (const CLI::ParseError& error) {
-    ReportError(fmt::format("runexp: {}\nType runexp --help for the options.",
-                            DescribeParseError(app, error)));
-    return kUsage;
+    return Refuse(app, DescribeParseError(app, error));
   }
+  const std::string mistake = FindMistake(app);
+  if (!mistake.empty()) return Refuse(app, mistake);
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
-  if (schema->parsed()) {
-    Print(stdout, "{}", arguments.sweep_schema ? SweepJsonSchema() : JsonSchema());
-    return kSuccess;
-  }
+  if (help->parsed()) return RunHelpCommand(app, help_arguments);
+  if (schema->parsed()) return RunSchemaCommand(schema_arguments);
   if (arguments.specs.empty()) {
-    ReportError(
-        "runexp: name at least one spec, for example experiments/smoke.toml\n"
-        "Type runexp --help for the options.");
-    return kUsage;
+    return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }
   return Run(arguments);
 }

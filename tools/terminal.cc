@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <limits>
+#include <string_view>
 
 namespace runexp {
 
@@ -17,7 +18,9 @@ std::size_t OutputWidth() {
 
 bool OutputHasColour() {
   const char* no_colour = std::getenv("NO_COLOR");
-  return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+  const char* type = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
+         (type == nullptr || type != std::string_view("dumb"));
 }
 
 }  // namespace runexp

@@ -8,7 +8,7 @@ namespace runexp {
 // In columns; what does not go to a terminal is not cut.
 std::size_t OutputWidth();
 
-// A terminal, and NO_COLOR (no-color.org) is not set.
+// A terminal that is not dumb, and NO_COLOR (no-color.org) is not set.
 bool OutputHasColour();
 
 }  // namespace runexp

@@ -1,7 +1,5 @@
 #include "tools/verify_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -14,8 +12,10 @@
 #include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "core/run/interrupt.h"
+#include "core/run/terminal.h"
 #include "core/run/threads.h"
 #include "core/run/verify.h"
+#include "tools/positive_number.h"
 
 namespace runexp {
 namespace {
@@ -23,14 +23,18 @@ namespace {
 constexpr char kFooter[] = R"(
 It runs the stored spec again on this machine and compares every number of the
 curve, every sample and every parameter bit for bit while it runs. A run that
-has not ended is verified as far as it goes. Nothing is written.
+has not ended is verified as far as it goes. Nothing is written. With
+--integrity it only checks digests: they find all damage by disks and copies; a
+forger who computes them anew is found by running it again.
+
+Examples:
+  runexp verify runs/smoke-*.h5
+  runexp verify --epochs 50 RUN.h5
+  runexp verify --integrity runs/*.h5
 
 Exit codes: 0 identical; 1 it differs, and where; 2 it cannot be verified
 (damaged file, text not found, other numerics_version); 130 interrupted.
-Of several runs the highest counts.
-
-With --integrity: 0 intact, 2 damaged. Digests find all damage by disks and
-copies; a forger who computes them anew is found by running it again.)";
+With --integrity: 0 intact; 2 damaged. Of several runs the highest counts.)";
 
 using Clock = std::chrono::steady_clock;
 
@@ -77,7 +81,7 @@ ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
     Print(stdout, "{}: intact\n", run);
     return kSuccess;
   }
-  StatusLine status(!arguments.quiet && isatty(STDERR_FILENO) == 1);
+  StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
   const VerifyOptions options = {.corpus = arguments.corpus, .epochs = arguments.epochs};
   const Verification result =
       VerifyRun(bytes, run, options,
@@ -92,13 +96,12 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   CLI::App* command =
       app.add_subcommand("verify", "Run a logged run again: are its bits the same?");
   command->footer(kFooter);
-  command->get_formatter()->column_width(24);
   command->set_help_flag("-h,--help", "Print this help");
   command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
   command->add_flag("--integrity", arguments.integrity, "Only check digests; takes milliseconds");
   command->add_option("--epochs", arguments.epochs, "Verify the first N epochs only")
       ->type_name("N")
-      ->check(CLI::PositiveNumber)
+      ->check(PositiveNumber())
       ->expected(1);
   command->add_option("--corpus", arguments.corpus, "Where the text is now")
       ->type_name("FILE")

@@ -1,7 +1,6 @@
 #include "core/run/progress.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
@@ -40,7 +39,7 @@ std::int64_t EpochsDone(const RunRecord& record) {
 Progress::Progress(const Experiment& experiment, bool quiet)
     : experiment_(experiment),
       quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      terminal_(ErrorsCanBeRedrawn()),
       columns_(TerminalColumns()) {}
 
 void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {

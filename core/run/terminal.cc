@@ -3,6 +3,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <string_view>
+
 namespace runexp {
 namespace {
 
@@ -13,6 +16,11 @@ winsize TerminalSize() {
 }
 
 }  // namespace
+
+bool ErrorsCanBeRedrawn() {
+  const char* type = std::getenv("TERM");
+  return isatty(STDERR_FILENO) == 1 && (type == nullptr || type != std::string_view("dumb"));
+}
 
 std::size_t TerminalColumns() {
   const std::size_t columns = TerminalSize().ws_col;
