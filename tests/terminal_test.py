@@ -58,6 +58,11 @@ class Terminal(CliTest):
         long = ["--set", "training.epochs=500"]
         self.assertIn("saved epoch 500\r\n", self.check_lines([self.spec, *long]))
 
+    def test_progress_of_a_batch(self):
+        self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n'
+                                 "[set]\n\"training.epochs\" = 4000\n[grid]\nseed = [1, 2]\n")
+        self.check_lines(["sweep.toml"])
+
     def test_progress_of_verify(self):
         self.run_small("--quiet", "--set", "training.epochs=500")
         (path,) = (self.folder / "out").glob("*.h5")

@@ -1,7 +1,6 @@
 #include "core/run/batch_display.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -50,7 +49,7 @@ class BatchDisplay::Row : public RunObserver {
 BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
     : runs_(runs),
       quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      terminal_(ErrorsCanBeRedrawn()),
       with_name_(NamesDiffer(runs)),
       start_(Clock::now()),
       last_draw_(start_) {
