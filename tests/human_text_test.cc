@@ -35,6 +35,8 @@ TEST(HumanTextTest, PerplexityHasFourDigits) {
   EXPECT_EQ(HumanPerplexity(59.2918), "59.29");
   EXPECT_EQ(HumanPerplexity(284.73), "284.7");
   EXPECT_EQ(HumanPerplexity(1027), "1,027");
+  EXPECT_EQ(HumanPerplexity(999999.4), "999,999");
+  EXPECT_EQ(HumanPerplexity(19263844480), "1.926e+10");
   EXPECT_EQ(HumanPerplexity(std::numeric_limits<double>::infinity()), "inf");
 }
 

@@ -43,7 +43,7 @@ std::string HumanSeconds(double seconds) {
 }
 
 std::string HumanPerplexity(double perplexity) {
-  if (!(perplexity < 1e15)) return fmt::format("{:g}", perplexity);
+  if (!(perplexity < 999'999.5)) return fmt::format("{:.4g}", perplexity);  // it has lost its way
   if (perplexity >= 999.95) return WithCommas(std::llround(perplexity));
   const int digits = perplexity < 9.9995 ? 3 : perplexity < 99.995 ? 2 : 1;
   return fmt::format("{:.{}f}", perplexity, digits);
