@@ -26,16 +26,7 @@ Tensor Difference(const Tensor& later, const Tensor& earlier) {
   return difference;
 }
 
-double Largest(const std::vector<float>& values) {
-  float largest = 0;
-  for (const float value : values) {
-    if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-  }
-  return largest;
-}
-
-std::string PictureJson(const Tensor& tensor, double norm, std::size_t side) {
-  const MatrixPicture picture = Picture(tensor, side);
+std::string PictureJson(const MatrixPicture& picture, double norm) {
   return fmt::format(R"({{"rows":{},"columns":{},"largest":{:.4g},"norm":{:.5g},"cells":"{}"}})",
                      picture.rows, picture.columns, picture.largest, norm, picture.cells);
 }
@@ -46,7 +37,9 @@ std::string HistogramJson(const Tensor& tensor, double limit) {
 
 std::string MatrixJson(const Tensor& initial, const Tensor& latest, std::size_t side) {
   const Tensor difference = Difference(latest, initial);
-  const double limit = std::max(Largest(initial.values), Largest(latest.values));
+  const MatrixPicture initial_picture = Picture(initial, side);
+  const MatrixPicture latest_picture = Picture(latest, side);
+  const double limit = std::max(initial_picture.largest, latest_picture.largest);
   const double initial_norm = std::sqrt(Dot(initial.values, initial.values));
   const double latest_norm = std::sqrt(Dot(latest.values, latest.values));
   const double difference_norm = std::sqrt(Dot(difference.values, difference.values));
@@ -57,9 +50,9 @@ std::string MatrixJson(const Tensor& initial, const Tensor& latest, std::size_t 
       JsonMember("shape", fmt::format("[{}]", fmt::join(initial.shape, ","))),
       JsonMember("limit", fmt::format("{:.4g}", limit)),
       JsonMember("cosine", fmt::format("{:.4g}", cosine)),
-      JsonMember("initial", PictureJson(initial, initial_norm, side)),
-      JsonMember("latest", PictureJson(latest, latest_norm, side)),
-      JsonMember("difference", PictureJson(difference, difference_norm, side)),
+      JsonMember("initial", PictureJson(initial_picture, initial_norm)),
+      JsonMember("latest", PictureJson(latest_picture, latest_norm)),
+      JsonMember("difference", PictureJson(Picture(difference, side), difference_norm)),
       JsonMember("initial_histogram", HistogramJson(initial, limit)),
       JsonMember("latest_histogram", HistogramJson(latest, limit)),
   };
@@ -75,7 +68,7 @@ std::string ParameterJson(const RunRecord& record, std::size_t side) {
     const auto found = std::find_if(latest.begin(), latest.end(), [&](const Tensor& tensor) {
       return tensor.name == initial.name && tensor.shape == initial.shape;
     });
-    if (found == latest.end()) continue;
+    if (found == latest.end() || initial.values.empty()) continue;
     json += json.empty() ? "" : ",";
     json += MatrixJson(initial, *found, side);
   }
