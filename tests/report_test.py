@@ -142,14 +142,73 @@ class PageTest(ReportTest):
         self.assertEqual(self.evaluate("sweptAxes.map(axis => axis.name)"),
                          ["seed", "training.learning_rate", "training.clip_theta"])
         for canvas in ("charts[0].plot.ctx.canvas", "byId('parallel').querySelector('canvas')",
-                       "document.querySelectorAll('#heat-maps canvas')[2]",
+                       "document.querySelector('#heat-maps canvas')",
                        "document.querySelector('.picture')"):
             self.assertGreater(self.ink(canvas), 10, canvas)
-        self.assertEqual(self.evaluate("document.querySelectorAll('#heat-maps canvas').length"), 3)
+        self.assertEqual(self.evaluate("document.querySelectorAll('#heat-maps canvas').length"), 1)
         self.assertEqual(self.evaluate("document.querySelectorAll('.picture').length"), 15)
         self.assertIn("河边", self.evaluate("document.querySelector('.samples').textContent"))
         self.assertIn("epochs = 6", self.evaluate("document.querySelector('#run pre').textContent"))
         self.screenshots()
+
+    def test_heat_maps_average_over_seeds_one_for_each_value_of_a_third_field(self):
+        self.write("sweep.toml", SWEEP + '"training.sampling" = ["random", "consecutive"]\n')
+        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        captions = self.evaluate(
+            "[...document.querySelectorAll('#heat-maps figcaption')].map(c => c.innerText)")
+        fields = "learning_rate (up) by clip_theta (across)"
+        self.assertEqual(captions, [f"sampling {sampling}\n{fields}"
+                                    for sampling in ("consecutive", "random")])
+        self.assertIn("runs, over seeds. The best cell of the maps side by side is framed.",
+                      self.evaluate("byId('heat-maps-about').textContent"))
+        cells = self.evaluate("chooseMaps().groups[0].map(map => [...gatherCells(map)])")
+        runs = data_of(self.page)["runs"]
+        for sampling, map_cells in zip(("consecutive", "random"), cells):
+            for at, cell in map_cells:
+                setting = [sampling, [0.1, 1, 10][at // 2], [0.01, 0.1][at % 2]]
+                finals = [run["final"] for run in runs if run["values"][1:] == setting]
+                self.assertEqual((cell["values"], cell["failed"]), (finals, 0))
+                self.assertAlmostEqual(cell["mean"], (finals[0] * finals[1]) ** 0.5)
+
+    def test_runs_that_failed_are_seen(self):
+        """One that diverged, one whose perplexity is beyond all numbers, and one that is fine."""
+        (self.folder / "out").mkdir()
+        for kind in "finished", "diverged", "infinite":
+            subprocess.run([write_run_file, self.folder / "out" / f"{kind}.h5", kind], check=True)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(self.evaluate("runs.map(run => [run.file, hasFailed(run)])"),
+                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", True]])
+        notes = self.evaluate("byId('notes').innerText").splitlines()
+        self.assertIn("1 run not finished: see the table.", notes)
+        self.assertIn("1 run ended worse than guessing.", notes)
+        self.assertEqual(self.evaluate("runs.map(run => finalAxis.position(run.final))[2]"), 1)
+        self.assertEqual(self.evaluate(
+            "[...gatherCells(chooseMaps().groups[0][0]).values()].map(c => [c.mean, c.failed])"),
+            [[None, 1], [1.10517, 0], [None, 1]])
+
+    def test_thinned_curves_say_so(self):
+        (self.folder / "out").mkdir()
+        subprocess.run([write_run_file, self.folder / "out" / "long.h5", "long"], check=True)
+        for name in "ab":
+            (self.folder / "out" / f"{name}.h5").write_bytes(
+                (self.folder / "out" / "long.h5").read_bytes())
+        self.report("out/a.h5")
+        self.open_page()
+        self.is_quiet()
+        self.assertIsNone(self.evaluate("byId('thinning')"))
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(
+            self.evaluate("byId('thinning').textContent"),
+            "These curves are thinned, zoomed or not: of each 3 epochs the lowest and the highest "
+            "value are here, so no spike is lost. A report of up to 300,000 epochs in all has every "
+            "one of them, such as one of 2 runs of 120,000.")
 
     def test_brushing_filters_everything(self):
         self.run_sweep()

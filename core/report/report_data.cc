@@ -57,6 +57,15 @@ std::string Object(const std::map<std::string, std::string>& texts) {
   return JsonLine(members);
 }
 
+// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
+// more than the sampling does.
+bool CarryStateFollowsSampling(const std::vector<ReportRun>& runs) {
+  return std::ranges::all_of(runs, [](const ReportRun& run) {
+    const Spec::Training& training = run.record.spec.training;
+    return training.carry_state == (training.sampling == "consecutive");
+  });
+}
+
 std::string SweptJson(const std::vector<std::string>& swept) {
   std::string json;
   for (const std::string& name : swept) {
@@ -151,18 +160,21 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
         }) != runs.end();
     if (field.in_identity && differs) swept.emplace_back(field.name);
   }
+  if (CarryStateFollowsSampling(runs)) std::erase(swept, "training.carry_state");
   return swept;
 }
 
 std::string ReportJson(const std::vector<ReportRun>& runs,
                        const std::vector<std::string>& skipped) {
-  std::size_t epochs = 0;
-  for (const ReportRun& run : runs) epochs = std::max(epochs, run.record.metrics.perplexity.size());
-  const std::size_t bucket = BucketSize(epochs, runs.size(), kCurvePoints);
+  std::vector<std::size_t> lengths;
+  for (const ReportRun& run : runs) lengths.push_back(run.record.metrics.perplexity.size());
+  const std::size_t bucket = BucketSize(lengths, kCurvePoints);
+  const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const std::vector<std::string> swept = SweptFields(runs);
-  std::string json =
-      fmt::format(R"({{"bucket":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
-                  fmt::join(ThinEpochs(epochs, bucket), ","), SweptJson(swept), Strings(skipped));
+  std::string json = fmt::format(
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
+      kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), SweptJson(swept),
+      Strings(skipped));
   for (const ReportRun& run : runs) {
     json += &run == &runs.front() ? "\n" : ",\n";
     json += RunJson(run, swept, bucket);
