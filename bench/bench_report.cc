@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <chrono>
 #include <cmath>
@@ -152,10 +153,17 @@ RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, std::size_t 
   return record;
 }
 
+double CpuSeconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 // Prints one line, and leaves the page in `output`.
 void MeasureReport(const fs::path& runs, std::size_t threads, const fs::path& output) {
   const ThreadLimit limit(threads);
   const auto start = std::chrono::steady_clock::now();
+  const double cpu = CpuSeconds();
   std::vector<std::string> reasons;
   const std::vector<ReportRun> summaries = SummarizeRuns(
       FindRunFiles({runs}), [&](const std::string& reason) { reasons.push_back(reason); });
@@ -163,8 +171,9 @@ void MeasureReport(const fs::path& runs, std::size_t threads, const fs::path& ou
   ReplaceFile(output, std::as_bytes(std::span(page)));
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   if (!reasons.empty()) throw std::runtime_error(reasons[0]);
-  fmt::print("{} runs, {} thread{}: {:.2f} s, {:.2f} MB\n", summaries.size(), threads,
-             threads > 1 ? "s" : "", time.count(), static_cast<double>(page.size()) / 1e6);
+  fmt::print("{} runs, {} thread{}: {:.2f} s, CPU {:.2f} s, {:.2f} MB\n", summaries.size(), threads,
+             threads > 1 ? "s" : "", time.count(), CpuSeconds() - cpu,
+             static_cast<double>(page.size()) / 1e6);
   std::fflush(stdout);
 }
 

@@ -52,7 +52,7 @@ TEST(ReportData, NormsAndCosineOfAMatrix) {
   RunRecord record;
   record.initial_parameters = {{"b", {2}, {3, -4}}, {"zero", {2}, {0, 0}}};
   record.final_parameters = {{"b", {2}, {-6, 8}}, {"zero", {2}, {3, 4}}};
-  const std::string json = ParameterJson(record, 8);
+  const std::string json = TakeParameterJson(record, 8);
   EXPECT_THAT(json, HasSubstr(R"("cosine": -1)"));
   EXPECT_THAT(json, HasSubstr(R"("cosine": 0)"));
   for (const char* norm : {"5", "10", "15"}) {

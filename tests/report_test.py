@@ -66,10 +66,18 @@ class CommandTest(ReportTest):
 
     def test_what_cannot_be_read_is_named_and_left_out(self):
         self.run_small()
-        self.write("out/half.h5", self.bytes_of(next((self.folder / "out").glob("small-*")))[:999])
+        whole = self.bytes_of(next((self.folder / "out").glob("small-*")))
+        changed = bytearray(whole)
+        changed[len(whole) // 2] ^= 1
+        for name, content in [("changed", changed), ("empty", b""), ("foreign", b"a text"),
+                              ("half", whole[:999])]:
+            self.write(f"out/{name}.h5", bytes(content))
         process = self.report("out")
-        self.assertEqual(process.output, "report.html: 1 run, 1 left out\n")
-        self.assertIn("out/half.h5", process.errors)
+        self.assertEqual(process.output, "report.html: 1 run, 4 left out\n")
+        named = re.findall(r"^out/(\w+)\.h5: ", process.errors, re.MULTILINE)
+        self.assertEqual(named, ["changed", "empty", "foreign", "half"])
+        skipped = data_of(self.page)["skipped"]
+        self.assertEqual("\n".join(skipped) + "\n", process.errors)
 
     def test_nothing_to_report(self):
         (self.folder / "empty").mkdir()
@@ -264,6 +272,7 @@ class PageTest(ReportTest):
     def test_markup_in_texts_does_no_harm(self):
         (self.folder / "out").mkdir()
         self.write_hostile()
+        self.write("out/<img src=x onerror=harmed=6>.h5", b"no run")
         self.run_small()
         self.report("out")
         self.open_page()
@@ -274,7 +283,12 @@ class PageTest(ReportTest):
         self.is_quiet()
         self.assertEqual(self.evaluate("typeof harmed"), "undefined")
         self.assertEqual(self.evaluate("document.querySelectorAll('img, svg, script').length"), 2)
-        self.assertIn("<img src=x onerror=harmed=3>", self.evaluate("document.body.innerText"))
+        text = self.evaluate("document.body.innerText")
+        self.assertIn("<img src=x onerror=harmed=3>", text)
+        self.assertIn("out/<img src=x onerror=harmed=6>.h5: not a run file", text)
+        self.assertEqual(self.evaluate("runs[selection.current].samples.map(([, , t]) => t)"),
+                         ["</script><script>harmed = 1</script><img src=x onerror=harmed=2>",
+                          "\u2028]]>&lt;b&gt;${harmed = 4}`"])
 
     def test_one_run_and_a_run_without_an_epoch(self):
         (self.folder / "out").mkdir()

@@ -19,7 +19,7 @@ RunRecord HostileRecord() {
   r.name = "<img src=x onerror=harmed=3>";
   r.status = RunStatus::kDiverged;
   r.error = r.stop_reason = r.corpus.file = kMarkup;
-  r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "]]>&lt;b&gt;${harmed = 4}`"}};
+  r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "\u2028]]>&lt;b&gt;${harmed = 4}`"}};
   r.provenance = {{"host", kMarkup}, {"<i>key</i>", "'\"><svg onload=harmed=5>"}};
   r.spec.samples.prefixes = {kMarkup};
   r.spec_toml = ResolvedToml(r.spec);

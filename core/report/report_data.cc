@@ -136,12 +136,8 @@ ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(cells)));
   ReportRun summary = {std::move(run.path), std::move(run.record), {}, {}};
   RunRecord& record = summary.record;
-  summary.parameters = ParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
+  summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
-  record.initial_parameters = {};
-  record.final_parameters = {};
-  record.parameter_snapshots = {};
-  record.checkpoint = {};
   record.samples = {};
   // Nobody is at it any more: its writer was killed.
   if (record.status == RunStatus::kRunning &&
