@@ -202,7 +202,7 @@ class PageTest(ReportTest):
     def test_thinned_curves_say_so(self):
         (self.folder / "out").mkdir()
         subprocess.run([write_run_file, self.folder / "out" / "long.h5", "long"], check=True)
-        for name in "ab":
+        for name in "abc":
             (self.folder / "out" / f"{name}.h5").write_bytes(
                 (self.folder / "out" / "long.h5").read_bytes())
         self.report("out/a.h5")
@@ -215,8 +215,8 @@ class PageTest(ReportTest):
         self.assertEqual(
             self.evaluate("byId('thinning').textContent"),
             "These curves are thinned, zoomed or not: of each 3 epochs the lowest and the highest "
-            "value are here, so no spike is lost. A report of up to 300,000 epochs in all has every "
-            "one of them, such as one of 2 runs of 120,000.")
+            "value are here, so no spike is lost. A report of up to 400,000 epochs in all has every "
+            "one of them, such as one of 3 runs of 120,000.")
 
     def test_brushing_filters_everything(self):
         self.run_sweep()

@@ -20,7 +20,7 @@ namespace runexp {
 namespace {
 
 // Of the whole page; what is said of a run otherwise is about 3 kB.
-constexpr std::size_t kCurvePoints = 300'000;  // of each metric, 6 bytes each
+constexpr std::size_t kCurvePoints = 400'000;  // of each metric, 6 bytes each
 constexpr std::size_t kPictureCells = 3'000'000;
 constexpr std::size_t kPicturesPerRun = 10;
 constexpr std::size_t kSampleBytes = 2'000'000;

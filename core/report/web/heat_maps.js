@@ -3,7 +3,7 @@
 // A heat map of the final perplexity for each pair of swept fields, or several side by side: one
 // for each value of a third.
 const kCell = {
-  width: 64,
+  width: 70,
   height: 38,
   left: 96,
   bottom: 28
