@@ -82,6 +82,10 @@ function parameterView(run) {
       run.status === 'finished' || run.status === 'diverged' ? 'final' : 'latest checkpoint';
   return element(
       'div', {class: 'matrices'},
+      element(
+          'p', {class: 'about'},
+          'Blue is negative, orange positive, each picture on a scale of its own. ' +
+              'The colour grows with the root, so that small values are seen.'),
       ...run.parameters.map(
           (matrix) => element(
               'div', {class: 'matrix'},
