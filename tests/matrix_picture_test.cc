@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <numeric>
 
 namespace runexp {
 namespace {
@@ -44,6 +45,18 @@ TEST(MatrixPicture, NothingAndTheInfiniteDoNoHarm) {
 TEST(MatrixPicture, HistogramTakesBothEnds) {
   EXPECT_EQ(Histogram(std::vector<float>{-2, -1.9f, 0, 2}, 2, 3),
             (std::vector<std::int64_t>{2, 1, 1}));
+}
+
+TEST(MatrixPicture, HistogramCountsEachValueOnce) {
+  std::vector<float> values;
+  for (int i = 0; i < 1000; ++i) values.push_back(static_cast<float>(i % 5) - 2);
+  EXPECT_EQ(Histogram(values, 2, 5), (std::vector<std::int64_t>{200, 200, 200, 200, 200}));
+}
+
+TEST(MatrixPicture, DotOfManyValues) {
+  std::vector<float> values(37);
+  std::iota(values.begin(), values.end(), 0.0f);
+  EXPECT_EQ(Dot(values, values), 36 * 37 * 73 / 6);
 }
 
 TEST(MatrixPicture, Dot) {

@@ -28,6 +28,18 @@ TEST(ReportData, SweptFieldsDifferAndCanChangeAResult) {
             (std::vector<std::string>{"seed", "training.learning_rate"}));
 }
 
+TEST(ReportData, CarryStateThatFollowsTheSamplingIsNoFieldOfItsOwn) {
+  RunRecord random = FinishedRecord();
+  random.spec.training.sampling = "random";
+  random.spec.training.carry_state = false;
+  RunRecord reset = FinishedRecord();
+  reset.spec.training.carry_state = false;
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random)}), Names{"training.sampling"});
+  EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random), Summary(reset)}),
+            (Names{"training.sampling", "training.carry_state"}));
+}
+
 TEST(ReportData, ParametersAreTheFinalOnesOrElseTheCheckpoints) {
   EXPECT_THAT(Summary(FinishedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
   EXPECT_THAT(Summary(InterruptedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
@@ -40,7 +52,7 @@ TEST(ReportData, NormsAndCosineOfAMatrix) {
   RunRecord record;
   record.initial_parameters = {{"b", {2}, {3, -4}}, {"zero", {2}, {0, 0}}};
   record.final_parameters = {{"b", {2}, {-6, 8}}, {"zero", {2}, {3, 4}}};
-  const std::string json = ParameterJson(record, 8);
+  const std::string json = TakeParameterJson(record, 8);
   EXPECT_THAT(json, HasSubstr(R"("cosine": -1)"));
   EXPECT_THAT(json, HasSubstr(R"("cosine": 0)"));
   for (const char* norm : {"5", "10", "15"}) {

@@ -66,10 +66,18 @@ class CommandTest(ReportTest):
 
     def test_what_cannot_be_read_is_named_and_left_out(self):
         self.run_small()
-        self.write("out/half.h5", self.bytes_of(next((self.folder / "out").glob("small-*")))[:999])
+        whole = self.bytes_of(next((self.folder / "out").glob("small-*")))
+        changed = bytearray(whole)
+        changed[len(whole) // 2] ^= 1
+        for name, content in [("changed", changed), ("empty", b""), ("foreign", b"a text"),
+                              ("half", whole[:999])]:
+            self.write(f"out/{name}.h5", bytes(content))
         process = self.report("out")
-        self.assertEqual(process.output, "report.html: 1 run, 1 left out\n")
-        self.assertIn("out/half.h5", process.errors)
+        self.assertEqual(process.output, "report.html: 1 run, 4 left out\n")
+        named = re.findall(r"^out/(\w+)\.h5: ", process.errors, re.MULTILINE)
+        self.assertEqual(named, ["changed", "empty", "foreign", "half"])
+        skipped = data_of(self.page)["skipped"]
+        self.assertEqual("\n".join(skipped) + "\n", process.errors)
 
     def test_nothing_to_report(self):
         (self.folder / "empty").mkdir()
@@ -142,14 +150,73 @@ class PageTest(ReportTest):
         self.assertEqual(self.evaluate("sweptAxes.map(axis => axis.name)"),
                          ["seed", "training.learning_rate", "training.clip_theta"])
         for canvas in ("charts[0].plot.ctx.canvas", "byId('parallel').querySelector('canvas')",
-                       "document.querySelectorAll('#heat-maps canvas')[2]",
+                       "document.querySelector('#heat-maps canvas')",
                        "document.querySelector('.picture')"):
             self.assertGreater(self.ink(canvas), 10, canvas)
-        self.assertEqual(self.evaluate("document.querySelectorAll('#heat-maps canvas').length"), 3)
+        self.assertEqual(self.evaluate("document.querySelectorAll('#heat-maps canvas').length"), 1)
         self.assertEqual(self.evaluate("document.querySelectorAll('.picture').length"), 15)
         self.assertIn("河边", self.evaluate("document.querySelector('.samples').textContent"))
         self.assertIn("epochs = 6", self.evaluate("document.querySelector('#run pre').textContent"))
         self.screenshots()
+
+    def test_heat_maps_average_over_seeds_one_for_each_value_of_a_third_field(self):
+        self.write("sweep.toml", SWEEP + '"training.sampling" = ["random", "consecutive"]\n')
+        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        captions = self.evaluate(
+            "[...document.querySelectorAll('#heat-maps figcaption')].map(c => c.innerText)")
+        fields = "learning_rate (up) by clip_theta (across)"
+        self.assertEqual(captions, [f"sampling {sampling}\n{fields}"
+                                    for sampling in ("consecutive", "random")])
+        self.assertIn("runs, over seeds. The best cell of the maps side by side is framed.",
+                      self.evaluate("byId('heat-maps-about').textContent"))
+        cells = self.evaluate("chooseMaps().groups[0].map(map => [...gatherCells(map)])")
+        runs = data_of(self.page)["runs"]
+        for sampling, map_cells in zip(("consecutive", "random"), cells):
+            for at, cell in map_cells:
+                setting = [sampling, [0.1, 1, 10][at // 2], [0.01, 0.1][at % 2]]
+                finals = [run["final"] for run in runs if run["values"][1:] == setting]
+                self.assertEqual((cell["values"], cell["failed"]), (finals, 0))
+                self.assertAlmostEqual(cell["mean"], (finals[0] * finals[1]) ** 0.5)
+
+    def test_runs_that_failed_are_seen(self):
+        """One that diverged, one whose perplexity is beyond all numbers, and one that is fine."""
+        (self.folder / "out").mkdir()
+        for kind in "finished", "diverged", "infinite":
+            subprocess.run([write_run_file, self.folder / "out" / f"{kind}.h5", kind], check=True)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(self.evaluate("runs.map(run => [run.file, hasFailed(run)])"),
+                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", True]])
+        notes = self.evaluate("byId('notes').innerText").splitlines()
+        self.assertIn("1 run not finished: see the table.", notes)
+        self.assertIn("1 run ended worse than guessing.", notes)
+        self.assertEqual(self.evaluate("runs.map(run => finalAxis.position(run.final))[2]"), 1)
+        self.assertEqual(self.evaluate(
+            "[...gatherCells(chooseMaps().groups[0][0]).values()].map(c => [c.mean, c.failed])"),
+            [[None, 1], [1.10517, 0], [None, 1]])
+
+    def test_thinned_curves_say_so(self):
+        (self.folder / "out").mkdir()
+        subprocess.run([write_run_file, self.folder / "out" / "long.h5", "long"], check=True)
+        for name in "abc":
+            (self.folder / "out" / f"{name}.h5").write_bytes(
+                (self.folder / "out" / "long.h5").read_bytes())
+        self.report("out/a.h5")
+        self.open_page()
+        self.is_quiet()
+        self.assertIsNone(self.evaluate("byId('thinning')"))
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        self.assertEqual(
+            self.evaluate("byId('thinning').textContent"),
+            "These curves are thinned, zoomed or not: of each 3 epochs the lowest and the highest "
+            "value are here, so no spike is lost. A report of up to 400,000 epochs in all has every "
+            "one of them, such as one of 3 runs of 120,000.")
 
     def test_brushing_filters_everything(self):
         self.run_sweep()
@@ -205,6 +272,7 @@ class PageTest(ReportTest):
     def test_markup_in_texts_does_no_harm(self):
         (self.folder / "out").mkdir()
         self.write_hostile()
+        self.write("out/<img src=x onerror=harmed=6>.h5", b"no run")
         self.run_small()
         self.report("out")
         self.open_page()
@@ -215,7 +283,12 @@ class PageTest(ReportTest):
         self.is_quiet()
         self.assertEqual(self.evaluate("typeof harmed"), "undefined")
         self.assertEqual(self.evaluate("document.querySelectorAll('img, svg, script').length"), 2)
-        self.assertIn("<img src=x onerror=harmed=3>", self.evaluate("document.body.innerText"))
+        text = self.evaluate("document.body.innerText")
+        self.assertIn("<img src=x onerror=harmed=3>", text)
+        self.assertIn("out/<img src=x onerror=harmed=6>.h5: not a run file", text)
+        self.assertEqual(self.evaluate("runs[selection.current].samples.map(([, , t]) => t)"),
+                         ["</script><script>harmed = 1</script><img src=x onerror=harmed=2>",
+                          "\u2028]]>&lt;b&gt;${harmed = 4}`"])
 
     def test_one_run_and_a_run_without_an_epoch(self):
         (self.folder / "out").mkdir()

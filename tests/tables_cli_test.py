@@ -8,7 +8,11 @@ import fcntl
 import hashlib
 import io
 import json
+import os
+import pty
+import re
 import struct
+import subprocess
 
 import h5py
 import numpy
@@ -202,6 +206,31 @@ class Tables(CliTest):
                               "--simd", "SCALAR")
         if scalar.returncode == 0:  # where that is compiled in
             self.assertEqual(scalar.output, drawn)
+
+    def test_predict_is_exact_in_a_pipe_and_harmless_on_a_terminal(self):
+        words = "河边 \x1b[2J \x9b31m 柳树 \x07\x7f"
+        self.write("text.txt", words * 100)
+        self.assertEqual(self.run_cli(self.spec, "--out", "control", "--quiet").returncode, 0)
+        run, = (self.folder / "control").glob("*.h5")
+        command = ["predict", str(run), "--from", "initial", "--prefix", words,
+                   "--temperature", "1000", "--length", "300"]
+        exact = self.run_cli(*command).output
+        self.assertTrue(exact.startswith(words))
+        for character in "\x1b\x9b\x07\x7f":
+            self.assertIn(character, exact[len(words):])
+        primary, secondary = pty.openpty()
+        process = subprocess.Popen([self.runexp, *command], stdout=secondary, cwd=self.folder)
+        os.close(secondary)
+        shown = b""
+        try:
+            while chunk := os.read(primary, 65536):
+                shown += chunk
+        except OSError:  # the other end is closed
+            pass
+        os.close(primary)
+        self.assertEqual(process.wait(timeout=60), 0)
+        harmless = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", exact[:-1])
+        self.assertEqual(shown.decode(), harmless + "\r\n")
 
     def test_predict_refuses(self):
         for arguments, words in [

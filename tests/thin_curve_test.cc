@@ -44,11 +44,22 @@ TEST(ThinCurve, EveryPointHasAnEpochAndASpikeStays) {
   }
 }
 
+using Lengths = std::vector<std::size_t>;
+
+TEST(ThinCurve, FewCurvesAreWhole) {
+  EXPECT_EQ(BucketSize(Lengths{}, 300'000), 1u);
+  EXPECT_EQ(BucketSize(Lengths(120, 2500), 300'000), 1u);
+  EXPECT_EQ(BucketSize(Lengths(121, 2500), 300'000), 3u);
+  Lengths one_is_long(1000, 100);
+  one_is_long.push_back(2500);
+  EXPECT_EQ(BucketSize(one_is_long, 300'000), 1u);
+}
+
 TEST(ThinCurve, ManyLongCurvesShareThePoints) {
-  EXPECT_EQ(BucketSize(2500, 36, 300'000), 1u);
-  const std::size_t bucket = BucketSize(2500, 1000, 300'000);
+  const std::size_t bucket = BucketSize(Lengths(1000, 2500), 300'000);
   EXPECT_LE(ThinEpochs(2500, bucket).size(), 300u);
-  EXPECT_GE(ThinEpochs(2500, BucketSize(2500, 100'000, 300'000)).size(), 190u);
+  EXPECT_GE(ThinEpochs(2500, bucket).size(), 290u);
+  EXPECT_GE(ThinEpochs(2500, BucketSize(Lengths(100'000, 2500), 300'000)).size(), 190u);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
-// Writes run files for Python tests: `write_run_file PATH started|interrupted|finished|hostile`
-// once, or with `forever` behind it again and again, the epochs growing, until it is killed.
+// Writes run files for Python tests: `write_run_file PATH KIND` once (RecordFor has the kinds), or
+// with `forever` behind it again and again, the epochs growing, until it is killed.
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <string>
 
 #include "core/log/atomic_file.h"
@@ -18,7 +19,7 @@ RunRecord HostileRecord() {
   r.name = "<img src=x onerror=harmed=3>";
   r.status = RunStatus::kDiverged;
   r.error = r.stop_reason = r.corpus.file = kMarkup;
-  r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "]]>&lt;b&gt;${harmed = 4}`"}};
+  r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "\u2028]]>&lt;b&gt;${harmed = 4}`"}};
   r.provenance = {{"host", kMarkup}, {"<i>key</i>", "'\"><svg onload=harmed=5>"}};
   r.spec.samples.prefixes = {kMarkup};
   r.spec_toml = ResolvedToml(r.spec);
@@ -26,7 +27,46 @@ RunRecord HostileRecord() {
   return r;
 }
 
+// Three runs of one sweep over learning rate and threshold, for a report.
+RunRecord SweepRecord(double learning_rate, double clip_theta) {
+  RunRecord r = FinishedRecord();
+  r.spec.training.learning_rate = learning_rate;
+  r.spec.training.clip_theta = clip_theta;
+  r.spec_toml = ResolvedToml(r.spec);
+  return r;
+}
+
+RunRecord DivergedRecord() {
+  RunRecord r = SweepRecord(1, 0.01);
+  r.status = RunStatus::kDiverged;
+  r.stop_reason = r.error = "the loss is not finite";
+  return r;
+}
+
+RunRecord InfiniteRecord() {
+  RunRecord r = SweepRecord(1, 1);
+  r.metrics.perplexity.back() = std::numeric_limits<double>::infinity();
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
+RunRecord LongRecord() {
+  RunRecord r = FinishedRecord();
+  for (auto* column :
+       {&r.metrics.cross_entropy, &r.metrics.perplexity, &r.metrics.gradient_norm,
+        &r.metrics.clipped_fraction, &r.timing.seconds, &r.timing.characters_per_second}) {
+    column->resize(120'000, 1.5);
+  }
+  r.spec.training.epochs = 120'000;
+  r.spec_toml = ResolvedToml(r.spec);
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
 RunRecord RecordFor(const std::string& kind) {
+  if (kind == "diverged") return DivergedRecord();
+  if (kind == "infinite") return InfiniteRecord();
+  if (kind == "long") return LongRecord();
   if (kind == "started") return StartedRecord();
   if (kind == "interrupted") return InterruptedRecord();
   if (kind == "hostile") return HostileRecord();

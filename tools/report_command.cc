@@ -1,16 +1,14 @@
 #include "tools/report_command.h"
 
-#include <cstddef>
 #include <filesystem>
-#include <future>
 #include <span>
-#include <utility>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/report/html_report.h"
 #include "core/report/load_runs.h"
 #include "core/report/report_data.h"
+#include "core/report/summarize_runs.h"
 #include "core/run/console.h"
 
 namespace runexp {
@@ -26,28 +24,11 @@ Example:
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
 cannot be written.)";
 
-// A run is summarised while the next one is read.
-std::vector<ReportRun> Summarize(const std::vector<std::filesystem::path>& files,
-                                 const SkippedRun& skipped) {
-  std::vector<ReportRun> runs;
-  std::future<ReportRun> pending;
-  const auto finish = [&] {
-    if (pending.valid()) runs.push_back(pending.get());
-  };
-  const auto visit = [&](LoadedRun run) {
-    finish();
-    pending = std::async(std::launch::async, SummarizeForReport, std::move(run), files.size());
-  };
-  ForEachRun(files, visit, skipped);
-  finish();
-  return runs;
-}
-
 ExitCode WriteReport(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> files =
       FindRunFiles({arguments.runs.begin(), arguments.runs.end()});
   std::vector<std::string> skipped;
-  const std::vector<ReportRun> runs = Summarize(files, [&](const std::string& reason) {
+  const std::vector<ReportRun> runs = SummarizeRuns(files, [&](const std::string& reason) {
     Print(stderr, "{}\n", reason);
     skipped.push_back(reason);
   });

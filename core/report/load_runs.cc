@@ -64,17 +64,24 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths) {
   return found;
 }
 
+LoadedRun ReadRun(const fs::path& file) {
+  try {
+    return {file, ParseRun(ReadFile(file), file.string())};
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+    throw Error(fmt::format("{}: {}", file.string(), error.what()));
+  }
+}
+
 void ForEachRun(const std::vector<fs::path>& files, const std::function<void(LoadedRun)>& visit,
                 const SkippedRun& skipped) {
   for (const fs::path& file : files) {
-    LoadedRun run{file, {}};
+    LoadedRun run;
     try {
-      run.record = ParseRun(ReadFile(file), file.string());
+      run = ReadRun(file);
     } catch (const Error& error) {
       skipped(error.what());
-      continue;
-    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
-      skipped(fmt::format("{}: {}", file.string(), error.what()));
       continue;
     }
     visit(std::move(run));

@@ -20,6 +20,9 @@ struct LoadedRun {
 // Throws Error for a path where there is nothing.
 std::vector<std::filesystem::path> FindRunFiles(const std::vector<std::filesystem::path>& paths);
 
+// Throws Error, naming the file and why it cannot be read.
+LoadedRun ReadRun(const std::filesystem::path& file);
+
 // Is told, file by file, why one cannot be read: damaged, foreign, half written.
 using SkippedRun = std::function<void(const std::string& reason)>;
 

@@ -20,7 +20,7 @@ namespace runexp {
 namespace {
 
 // Of the whole page; what is said of a run otherwise is about 3 kB.
-constexpr std::size_t kCurvePoints = 300'000;  // of each metric, 6 bytes each
+constexpr std::size_t kCurvePoints = 400'000;  // of each metric, 6 bytes each
 constexpr std::size_t kPictureCells = 3'000'000;
 constexpr std::size_t kPicturesPerRun = 10;
 constexpr std::size_t kSampleBytes = 2'000'000;
@@ -55,6 +55,15 @@ std::string Object(const std::map<std::string, std::string>& texts) {
   std::vector<std::string> members;
   for (const auto& [key, text] : texts) members.push_back(JsonMember(key, JsonString(text)));
   return JsonLine(members);
+}
+
+// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
+// more than the sampling does.
+bool CarryStateFollowsSampling(const std::vector<ReportRun>& runs) {
+  return std::ranges::all_of(runs, [](const ReportRun& run) {
+    const Spec::Training& training = run.record.spec.training;
+    return training.carry_state == (training.sampling == "consecutive");
+  });
 }
 
 std::string SweptJson(const std::vector<std::string>& swept) {
@@ -127,12 +136,8 @@ ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(cells)));
   ReportRun summary = {std::move(run.path), std::move(run.record), {}, {}};
   RunRecord& record = summary.record;
-  summary.parameters = ParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
+  summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
-  record.initial_parameters = {};
-  record.final_parameters = {};
-  record.parameter_snapshots = {};
-  record.checkpoint = {};
   record.samples = {};
   // Nobody is at it any more: its writer was killed.
   if (record.status == RunStatus::kRunning &&
@@ -151,18 +156,21 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
         }) != runs.end();
     if (field.in_identity && differs) swept.emplace_back(field.name);
   }
+  if (CarryStateFollowsSampling(runs)) std::erase(swept, "training.carry_state");
   return swept;
 }
 
 std::string ReportJson(const std::vector<ReportRun>& runs,
                        const std::vector<std::string>& skipped) {
-  std::size_t epochs = 0;
-  for (const ReportRun& run : runs) epochs = std::max(epochs, run.record.metrics.perplexity.size());
-  const std::size_t bucket = BucketSize(epochs, runs.size(), kCurvePoints);
+  std::vector<std::size_t> lengths;
+  for (const ReportRun& run : runs) lengths.push_back(run.record.metrics.perplexity.size());
+  const std::size_t bucket = BucketSize(lengths, kCurvePoints);
+  const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const std::vector<std::string> swept = SweptFields(runs);
-  std::string json =
-      fmt::format(R"({{"bucket":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
-                  fmt::join(ThinEpochs(epochs, bucket), ","), SweptJson(swept), Strings(skipped));
+  std::string json = fmt::format(
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
+      kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), SweptJson(swept),
+      Strings(skipped));
   for (const ReportRun& run : runs) {
     json += &run == &runs.front() ? "\n" : ",\n";
     json += RunJson(run, swept, bucket);

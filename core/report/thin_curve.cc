@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace runexp {
 namespace {
@@ -12,6 +13,8 @@ constexpr std::size_t kFewestBuckets = 100;
 bool Below(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a < b); }
 bool Above(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a > b); }
 
+std::size_t DivideUp(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
+
 void AppendExtremes(std::span<const double> bucket, std::vector<double>& points) {
   const auto lowest = std::min_element(bucket.begin(), bucket.end(), Below);
   const auto highest = std::min_element(bucket.begin(), bucket.end(), Above);
@@ -21,11 +24,12 @@ void AppendExtremes(std::span<const double> bucket, std::vector<double>& points)
 
 }  // namespace
 
-std::size_t BucketSize(std::size_t epochs, std::size_t curves, std::size_t points) {
-  const std::size_t each = points / std::max<std::size_t>(curves, 1);
-  if (epochs <= each) return 1;
-  const std::size_t buckets = std::max(each / 2, kFewestBuckets);
-  return (epochs + buckets - 1) / buckets;
+std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points) {
+  const std::size_t epochs = std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
+  if (epochs <= points) return 1;
+  const std::size_t wanted = DivideUp(2 * epochs, points);
+  const std::size_t longest = *std::ranges::max_element(lengths);
+  return std::min(wanted, DivideUp(longest, kFewestBuckets));
 }
 
 std::vector<std::int64_t> ThinEpochs(std::size_t epochs, std::size_t bucket) {

@@ -11,9 +11,9 @@
 
 namespace runexp {
 
-// Epochs per bucket, so that `curves` curves of `epochs` have at most `points` points in all,
-// though not fewer than 200 each.
-std::size_t BucketSize(std::size_t epochs, std::size_t curves, std::size_t points);
+// Epochs per bucket, so that curves of such lengths have about `points` points in all, though the
+// longest has not fewer than 200. 1, and nothing is thinned, where their epochs are no more.
+std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points);
 
 // Where the points are drawn: the first and the last epoch of each bucket.
 std::vector<std::int64_t> ThinEpochs(std::size_t epochs, std::size_t bucket);

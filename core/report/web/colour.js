@@ -11,10 +11,17 @@ const mix = (a, b, part) => a.map((value, i) => Math.round(value + (b[i] - value
 const css = (rgb) => `rgb(${rgb.join(',')})`;
 
 // `part` from 0 to 1.
-function sequentialColour(part) {
+function sequentialRgb(part) {
   const place = Math.min(Math.max(part, 0), 1) * (kGoodToBad.length - 1);
   const below = Math.min(Math.floor(place), kGoodToBad.length - 2);
-  return css(mix(kGoodToBad[below], kGoodToBad[below + 1], place - below));
+  return mix(kGoodToBad[below], kGoodToBad[below + 1], place - below);
+}
+const sequentialColour = (part) => css(sequentialRgb(part));
+
+// Black or white, whichever can be read on it.
+function textColourOn(part) {
+  const [red, green, blue] = sequentialRgb(part);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 130 ? '#000' : '#fff';
 }
 
 // The page's own colour for zero; `part` from -1 to 1. A root makes small values visible.

@@ -71,7 +71,8 @@ function readOut(chart) {
   const {plot, metric, readout} = chart;
   const index = selection.hovered;
   const at = plot.cursor.idx;
-  if (index === null || at === null || at === undefined) return void (readout.textContent = '');
+  if (index === null || at === null || at === undefined)
+    return void (readout.textContent = metric.hint);
   const value = plot.data[index + 1][at];
   readout.textContent = `epoch ${formatCount(plot.data[0][at])}: ${metric.name} ` +
       `${formatNumber(value)}  ·  ${describeRun(runs[index])}`;
@@ -111,7 +112,7 @@ function chooseByClick(place) {
 }
 
 function addChart(parent, metric) {
-  const readout = element('div', {class: 'readout', 'aria-live': 'polite'});
+  const readout = element('div', {class: 'readout', 'aria-live': 'polite'}, metric.hint);
   const place = element('div', {
     class: 'chart',
     tabindex: '0',
@@ -167,9 +168,15 @@ function addChart(parent, metric) {
 }
 
 function showCurves() {
-  addChart(
-      byId('perplexity'),
-      {key: 'perplexity', name: 'perplexity', logarithmic: true, height: 420, most: kGuessing});
+  addChart(byId('perplexity'), {
+    key: 'perplexity',
+    name: 'perplexity',
+    logarithmic: true,
+    height: 420,
+    most: kGuessing,
+    hint: runs.length > 1 ? 'Point at a curve to read it; click it to see its run below.' :
+                            'Point at the curve to read it.',
+  });
   byId('perplexity').append(zoomButtons());
   const pair = element('div', {class: 'side-by-side'});
   const norm = element(
@@ -178,7 +185,10 @@ function showCurves() {
   const clipped = element('div', {}, element('h3', {}, 'Clipped fraction of the epoch\'s updates'));
   pair.append(norm, clipped);
   byId('gradients').append(pair);
-  addChart(norm, {key: 'gradient_norm', name: 'gradient norm', logarithmic: true, height: 260});
   addChart(
-      clipped, {key: 'clipped_fraction', name: 'clipped fraction', range: [0, 1.02], height: 260});
+      norm,
+      {key: 'gradient_norm', name: 'gradient norm', logarithmic: true, height: 260, hint: ''});
+  addChart(
+      clipped,
+      {key: 'clipped_fraction', name: 'clipped fraction', range: [0, 1.02], height: 260, hint: ''});
 }

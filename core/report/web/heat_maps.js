@@ -1,106 +1,127 @@
 'use strict';
 
-// A heat map of the final perplexity for each pair of swept fields.
-const kMostCells = 12;  // along an axis; more values than that share cells
+// A heat map of the final perplexity for each pair of swept fields, or several side by side: one
+// for each value of a third.
 const kCell = {
-  width: 58,
-  height: 30,
+  width: 70,
+  height: 38,
   left: 96,
-  bottom: 40
+  bottom: 28
 };
 
-// The cells of an axis: what they are called, and in which one a value lies.
-function cellsOf(axis) {
-  if (axis.values.length <= kMostCells || !axis.numeric) {
-    const place = new Map(axis.values.map((value, i) => [value, i]));
-    return {axis, names: axis.values.map(axis.text), find: (value) => place.get(value)};
-  }
-  const find = (value) => Math.min(Math.floor(axis.position(value) * kMostCells), kMostCells - 1);
-  const names = Array.from({length: kMostCells}, () => '');
-  for (const value of axis.values) names[find(value)] ||= '≥ ' + axis.text(value);
-  return {axis, names, find};
+// The maps of a group share what is best.
+function drawGroup(group) {
+  group.forEach((map) => (map.cells = gatherCells(map)));
+  const means =
+      group.flatMap((map) => [...map.cells.values()].map((cell) => cell.mean ?? Infinity));
+  const best = Math.min(...means);
+  group.forEach((map) => drawMap(map, best));
 }
 
-function gather(map) {
-  const cells = new Map();
-  for (const run of runs) {
-    if (!isShown(run) || !isNumber(run.final)) continue;
-    const at = map.columns.find(map.columns.axis.valueOf(run)) +
-        map.rows.find(map.rows.axis.valueOf(run)) * map.columns.names.length;
-    if (!cells.has(at)) cells.set(at, []);
-    cells.get(at).push(run.final);
-  }
-  return cells;
-}
-const geometricMean = (values) =>
-    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
-function drawMap(map) {
+function drawMap(map, best) {
   const [columns, rows] = [map.columns.names.length, map.rows.names.length];
   const width = kCell.left + columns * kCell.width + 2;
-  const height = rows * kCell.height + kCell.bottom;
   map.canvas.style.width = width + 'px';
-  const context = prepareCanvas(map.canvas, width, height);
-  map.cells = gather(map);
+  const context = prepareCanvas(map.canvas, width, rows * kCell.height + kCell.bottom);
   context.textBaseline = 'middle';
-  for (let row = 0; row < rows; row++) {
-    const y = (rows - 1 - row) * kCell.height;
-    context.textAlign = 'right';
-    context.fillStyle = themeColour('text');
-    context.fillText(
-        fittingText(context, map.rows.names[row], kCell.left - 10), kCell.left - 6,
-        y + kCell.height / 2);
-    for (let column = 0; column < columns; column++) {
-      drawCell(
-          context, map.cells.get(row * columns + column), kCell.left + column * kCell.width, y);
-    }
+  for (let at = 0; at < columns * rows; at++) {
+    const [x, y] = placeOf(map, at);
+    const cell = map.cells.get(at);
+    drawCell(context, cell, x, y);
+    if (cell && cell.mean === best) outlineCell(context, x, y, 3);
+    if (at === map.at) outlineCell(context, x, y, 1.5);
   }
-  context.textAlign = 'center';
+  drawNames(context, map);
+}
+
+// The upper left corner of a cell.
+function placeOf(map, at) {
+  const columns = map.columns.names.length;
+  const row = map.rows.names.length - 1 - Math.floor(at / columns);
+  return [kCell.left + (at % columns) * kCell.width, row * kCell.height];
+}
+
+function drawNames(context, {columns, rows}) {
   context.fillStyle = themeColour('text');
-  map.columns.names.forEach(
-      (name, column) => context.fillText(
-          fittingText(context, name, kCell.width - 4), kCell.left + (column + 0.5) * kCell.width,
-          rows * kCell.height + 14));
-  if (map.at !== null)
-    outlineCell(context, map.at % columns, rows - 1 - Math.floor(map.at / columns));
-}
-
-function drawCell(context, values, x, y) {
-  context.fillStyle = themeColour('panel');
-  if (values) context.fillStyle = sequentialColour(finalAxis.position(geometricMean(values)));
-  context.fillRect(x + 1, y + 1, kCell.width - 2, kCell.height - 2);
-  if (!values) return;
+  context.textAlign = 'right';
+  rows.names.forEach((name, row) => {
+    const y = (rows.names.length - row - 0.5) * kCell.height;
+    context.fillText(fittingText(context, name, kCell.left - 10), kCell.left - 6, y);
+  });
   context.textAlign = 'center';
-  context.fillStyle = '#fff';
-  context.shadowColor = '#000';
-  context.shadowBlur = 3;
-  context.fillText(
-      formatNumber(geometricMean(values), 3), x + kCell.width / 2, y + kCell.height / 2);
-  context.shadowBlur = 0;
+  columns.names.forEach((name, column) => {
+    const x = kCell.left + (column + 0.5) * kCell.width;
+    const y = rows.names.length * kCell.height + 14;
+    context.fillText(fittingText(context, name, kCell.width - 4), x, y);
+  });
 }
 
-function outlineCell(context, column, row) {
-  context.strokeStyle = themeColour('text');
+function drawCell(context, cell, x, y) {
+  context.fillStyle = themeColour('panel');
+  context.fillRect(x + 1, y + 1, kCell.width - 2, kCell.height - 2);
+  if (!cell) return;
+  const [centre, middle] = [x + kCell.width / 2, y + kCell.height / 2];
+  context.textAlign = 'center';
+  if (cell.mean === null) {
+    hatchCell(context, x, y);
+    context.fillStyle = themeColour('text');
+    return context.fillText('failed', centre, middle);
+  }
+  const position = finalAxis.position(cell.mean);
+  context.fillStyle = sequentialColour(position);
+  context.fillRect(x + 1, y + 1, kCell.width - 2, kCell.height - 2);
+  context.fillStyle = textColourOn(position);
+  context.fillText(formatNumber(cell.mean, 3), centre, cell.failed ? y + 13 : middle);
+  if (!cell.failed) return;
+  const font = context.font;
+  context.font = '11px system-ui, sans-serif';
+  context.fillText(`${cell.failed} failed`, centre, y + 28);
+  context.font = font;
+}
+
+function hatchCell(context, x, y) {
+  context.save();
+  context.beginPath();
+  context.rect(x + 1, y + 1, kCell.width - 2, kCell.height - 2);
+  context.clip();
+  context.strokeStyle = themeColour('line');
   context.lineWidth = 2;
-  context.strokeRect(
-      kCell.left + column * kCell.width + 1, row * kCell.height + 1, kCell.width - 2,
-      kCell.height - 2);
+  context.beginPath();
+  for (let along = 0; along < kCell.width + kCell.height; along += 8) {
+    context.moveTo(x + along, y);
+    context.lineTo(x + along - kCell.height, y + kCell.height);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function outlineCell(context, x, y, width) {
+  context.strokeStyle = themeColour('text');
+  context.lineWidth = width;
+  context.strokeRect(x + 2, y + 2, kCell.width - 4, kCell.height - 4);
+}
+
+function describeCell(cell) {
+  if (!cell) return 'no run';
+  const {values, failed, mean} = cell;
+  const failures = failed ? `${formatCount(failed)} failed` : '';
+  if (!values.length) return failures;
+  const text = values.length === 1 ?
+      formatNumber(mean) :
+      `${formatNumber(mean)} of ${formatCount(values.length)} runs, ` +
+          `${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
+  return failures ? `${text}; ${failures}` : text;
 }
 
 // `at` counts cells from the lower left; null: none.
-function pointAt(map, at) {
+function pointAt(map, group, at) {
   map.at = at;
-  drawMap(map);
+  drawGroup(group);
   if (at === null) return void (map.readout.textContent = '');
   const columns = map.columns.names.length;
-  const values = map.cells.get(at);
-  const place = `${map.columns.names[at % columns]}, ${map.rows.names[Math.floor(at / columns)]}: `;
-  map.readout.textContent = place +
-      (!values ? 'no run' :
-           values.length === 1 ?
-                 formatNumber(values[0]) :
-                 `${formatNumber(geometricMean(values))} of ${values.length} runs, ` +
-               `${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`);
+  map.readout.textContent =
+      `${map.columns.names[at % columns]}, ${map.rows.names[Math.floor(at / columns)]}: ` +
+      describeCell(map.cells.get(at));
 }
 
 function cellUnder(map, event) {
@@ -110,49 +131,56 @@ function cellUnder(map, event) {
   return inside ? row * map.columns.names.length + column : null;
 }
 
-function moveByKey(map, event) {
+function moveByKey(map, group, event) {
   const columns = map.columns.names.length;
   const steps = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: columns, ArrowDown: -columns};
   if (!(event.key in steps)) return;
   event.preventDefault();
   const to = map.at === null ? 0 : map.at + steps[event.key];
-  if (to >= 0 && to < columns * map.rows.names.length) pointAt(map, to);
+  if (to >= 0 && to < columns * map.rows.names.length) pointAt(map, group, to);
 }
 
-function addMap(columns, rows) {
-  const map =
-      {columns, rows, at: null, readout: element('div', {class: 'readout', 'aria-live': 'polite'})};
-  const title = `${rows.axis.shortName} (up) by ${columns.axis.shortName} (across)`;
+function mapFigure(map, group) {
+  const {columns, rows, facet} = map;
+  const fields = `${rows.axis.shortName} (up) by ${columns.axis.shortName} (across)`;
+  const which = facet ? `${facet.axis.shortName} ${facet.axis.text(facet.value)}` : null;
+  map.at = null;
+  map.readout = element('div', {class: 'readout', 'aria-live': 'polite'});
   map.canvas = element('canvas', {
     tabindex: '0',
     role: 'img',
-    'aria-label': `Final perplexity: ${title}`,
-    pointermove: (event) => pointAt(map, cellUnder(map, event)),
-    pointerleave: () => pointAt(map, null),
-    keydown: (event) => moveByKey(map, event),
-    blur: () => pointAt(map, null),
+    'aria-label': `Final perplexity: ${which ? which + ', ' : ''}${fields}`,
+    pointermove: (event) => pointAt(map, group, cellUnder(map, event)),
+    pointerleave: () => pointAt(map, group, null),
+    keydown: (event) => moveByKey(map, group, event),
+    blur: () => pointAt(map, group, null),
   });
-  const draw = () => drawMap(map);
+  return element(
+      'figure', {},
+      element(
+          'figcaption', {}, ...(which ? [element('strong', {}, which), element('br')] : []),
+          fields),
+      element('div', {class: 'scroll'}, map.canvas), map.readout);
+}
+
+function mapGroup(group) {
+  const figures = element('div', {class: 'maps'}, ...group.map((map) => mapFigure(map, group)));
+  const draw = () => drawGroup(group);
   onSelection('shown', draw);
   onRedraw(draw);
   draw();
-  return element(
-      'figure', {}, element('figcaption', {}, title), element('div', {class: 'scroll'}, map.canvas),
-      map.readout);
+  return figures;
 }
 
-// Each value of one comes with one value of the other: a map would be a diagonal.
-function moveTogether(a, b) {
-  const pairs =
-      new Set(runs.map((run) => `${a.find(a.axis.valueOf(run))} ${b.find(b.axis.valueOf(run))}`));
-  return pairs.size === a.names.length && pairs.size === b.names.length;
-}
+const explainMaps = ({facetAxis, mixed}) =>
+    'A cell shows the geometric mean of the final perplexities of its shown runs' +
+    (mixed.length ? `, over ${mixed.join(' and ')}` : '') +
+    `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. Runs that ` +
+    'diverged or failed count in no mean; cells with no others are hatched.';
 
 function showHeatMaps() {
-  if (sweptAxes.length < 2) return byId('heat-maps').remove();
-  const axes = sweptAxes.map(cellsOf);
-  const pairs = axes.flatMap((rows, i) => axes.slice(i + 1).map((columns) => [columns, rows]));
-  const maps = pairs.filter((pair) => !moveTogether(...pair)).map((pair) => addMap(...pair));
-  if (!maps.length) return byId('heat-maps').remove();
-  byId('heat-maps').append(element('div', {class: 'maps'}, ...maps));
+  const maps = sweptAxes.length < 2 ? {groups: []} : chooseMaps();
+  if (!maps.groups.length) return byId('heat-maps').remove();
+  byId('heat-maps-about').textContent = explainMaps(maps);
+  byId('heat-maps').append(...maps.groups.map(mapGroup));
 }

@@ -33,15 +33,14 @@ function showNotes() {
   }
   const unfinished = runs.filter((run) => run.status !== 'finished');
   if (unfinished.length) note(`${countOf(unfinished)} not finished: see the table.`);
+  const worse = runs.filter((run) => run.final > run.vocabulary);
+  if (worse.length) note(`${countOf(worse)} ended worse than guessing.`);
   for (const reason of report.skipped) note(`Left out: ${reason}`);
-  if (report.bucket > 2) {
-    byId('thinning').textContent =
-        `a curve keeps the lowest and the highest value of each ${report.bucket} epochs,`;
-  }
 }
 
 showHeader();
 showNotes();
+showLegend();
 showCurves();
 showParallel();
 showHeatMaps();

@@ -3,6 +3,7 @@
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
 function formatNumber(value, digits = 4) {
+  if (value === Infinity) return '∞';
   if (!isNumber(value)) return '–';
   if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) {
     return Number(value.toPrecision(digits)).toExponential().replace('e+', 'e');

@@ -23,6 +23,20 @@ const positionAt = (y) => Math.min(
         0),
     1);
 
+// Runs that share a value of a field lie side by side there, the better the lower: how far from the
+// value, as a part of the axis.
+const kSpread = 0.08;
+const ranks = new Map([...runs]
+                          .sort((a, b) => (a.final ?? Infinity) - (b.final ?? Infinity))
+                          .map((run, rank) => [run.index, rank / Math.max(runs.length - 1, 1)]));
+function spreadOf(axis) {
+  if (axis === finalAxis || axis.values.length === runs.length) return 0;
+  const positions = axis.values.map(axis.position);
+  const gaps = positions.slice(1).map((position, i) => position - positions[i]);
+  return Math.min(kSpread, ...gaps.map((gap) => gap / 2));
+}
+const spreads = parallelAxes.map(spreadOf);
+
 // The values that get a label: the ends, and between them as many as can be read.
 function labelledValues(axis) {
   const last = axis.values[axis.values.length - 1];
@@ -43,7 +57,8 @@ function drawRunLine(context, run, width) {
   parallelAxes.forEach((axis, i) => {
     const position = axis.position(axis.valueOf(run));
     if (position === null) return void (pen = false);
-    const [x, y] = [axisX(i, width), axisY(position)];
+    const beside = (ranks.get(run.index) - 0.5) * spreads[i];
+    const [x, y] = [axisX(i, width), axisY(position + beside)];
     if (pen)
       context.lineTo(x, y);
     else
@@ -110,8 +125,10 @@ function drawParallel(canvas) {
   // The best last, so that they lie on top.
   for (const run of shown.sort((a, b) => (b.final ?? Infinity) - (a.final ?? Infinity))) {
     context.strokeStyle = run.colour;
+    context.setLineDash(hasFailed(run) ? [4, 3] : []);
     drawRunLine(context, run, width);
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
   context.strokeStyle = themeColour('text');
   context.lineWidth = 3;

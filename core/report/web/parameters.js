@@ -6,7 +6,7 @@ const kLevels = 31;
 
 function pictureOf(moment) {
   const {rows, columns, cells} = moment;
-  const canvas = element('canvas', {class: 'picture'});
+  const canvas = element('canvas', {class: rows === 1 ? 'picture vector' : 'picture'});
   canvas.width = columns;
   canvas.height = rows;
   const neutral = parseHex(themeColour('neutral'));
@@ -18,8 +18,6 @@ function pictureOf(moment) {
     image.data.set([...palette[kDigits.indexOf(cells[i])], 255], 4 * i);
   }
   context.putImageData(image, 0, 0);
-  canvas.style.width = '192px';
-  canvas.style.height = rows === 1 ? '24px' : '192px';
   return canvas;
 }
 
@@ -84,6 +82,10 @@ function parameterView(run) {
       run.status === 'finished' || run.status === 'diverged' ? 'final' : 'latest checkpoint';
   return element(
       'div', {class: 'matrices'},
+      element(
+          'p', {class: 'about'},
+          'Blue is negative, orange positive, each picture on a scale of its own. ' +
+              'The colour grows with the root, so that small values are seen.'),
       ...run.parameters.map(
           (matrix) => element(
               'div', {class: 'matrix'},

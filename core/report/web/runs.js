@@ -19,12 +19,13 @@ const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
 
 // An axis: a swept field or the final perplexity. position(value) is from 0 to 1, the end of the
 // axis for what is above `most`; values lists the distinct ones in the order of the axis.
-function makeAxis(name, meaning, valueOf, most = Infinity) {
+function makeAxis(name, meaning, valueOf, {most = Infinity, logarithmic = isLogarithmic} = {}) {
   const all = runs.map(valueOf);
   const distinct = [...new Set(all.filter((value) => value !== null))];
   const numeric = distinct.every((value) => typeof value === 'number');
   const values = numeric ? distinct.sort((a, b) => a - b) : distinct.sort();
-  const plain = numeric && isLogarithmic(values) ? Math.log : Number;
+  const capped = values.map((value) => Math.min(value, most));
+  const plain = numeric && logarithmic(capped) ? Math.log : Number;
   const scale = (value) => plain(Math.min(value, most));
   const first = scale(values[0]);
   const width = scale(values[values.length - 1]) - first;
@@ -43,11 +44,19 @@ runs.forEach((run, index) => {
   run.index = index;
   run.values = run.values.map((value) => (Array.isArray(value) ? value.join(' | ') : value));
   run.label = `${run.name}-${run.id}`;
+  // JSON has no infinity: an epoch was finished, and its perplexity is beyond all numbers.
+  if (run.epochs_done > 0) run.final ??= Infinity;
 });
 const sweptAxes =
     report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
-const finalAxis =
-    makeAxis('final perplexity', 'of the last finished epoch', (run) => run.final, kGuessing);
+// On a log scale, which is that of cross-entropy.
+const finalAxis = makeAxis(
+    'final perplexity', 'of the last finished epoch', (run) => run.final,
+    {most: kGuessing, logarithmic: ([lowest]) => lowest > 0});
+
+// Failed, whatever the reason: nothing to take a mean of.
+const hasFailed = (run) =>
+    run.status === 'diverged' || run.status === 'failed' || run.final === Infinity;
 
 for (const run of runs) {
   const position = finalAxis.position(run.final);

@@ -1,0 +1,210 @@
+// How long a report takes, and how large it is: many runs of the lyrics model, as a big sweep
+// leaves them.
+//
+// Usage: bench_report DIRECTORY [RUNS [EPOCHS]]
+//
+// Writes 1,000 run files (4.6 GB), or RUNS of them, of 2,500 epochs, or EPOCHS, to a new folder in
+// DIRECTORY (a tmpfs keeps the disk out of the figures), makes their report three times on all
+// processors and once on one, and removes the folder. The last report stays in DIRECTORY as
+// bench_report.html.
+
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/base/sha256.h"
+#include "core/data/text.h"
+#include "core/log/atomic_file.h"
+#include "core/log/result_digest.h"
+#include "core/log/run_file.h"
+#include "core/report/html_report.h"
+#include "core/report/load_runs.h"
+#include "core/report/report_data.h"
+#include "core/report/summarize_runs.h"
+#include "core/run/threads.h"
+#include "core/spec/canonical.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kVocabulary = 1027;
+constexpr std::size_t kHidden = 256;
+constexpr char32_t kFirstCharacter = U'\u4e00';
+
+const RandomStream kRandom(1, "bench_report");
+
+// A folder that is gone in the end.
+class Folder {
+ public:
+  explicit Folder(const fs::path& parent) {
+    std::string path = parent / "bench_report_XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+    path_ = path;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// What all tensors are cut from: drawing each afresh would take minutes.
+std::vector<float> Noise() {
+  std::vector<float> noise(1 << 20);
+  for (std::size_t i = 0; i < noise.size(); ++i) {
+    noise[i] = static_cast<float>(0.01 * kRandom.Normal(i));
+  }
+  return noise;
+}
+
+std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t first, float scale) {
+  std::vector<Tensor> tensors = {{"W_xh", {kVocabulary, kHidden}, {}},
+                                 {"W_hh", {kHidden, kHidden}, {}},
+                                 {"b_h", {kHidden}, {}},
+                                 {"W_hq", {kHidden, kVocabulary}, {}},
+                                 {"b_q", {kVocabulary}, {}}};
+  for (Tensor& tensor : tensors) {
+    const std::size_t size = tensor.shape[0] * (tensor.shape.size() > 1 ? tensor.shape[1] : 1);
+    for (std::size_t i = 0; i < size; ++i) {
+      tensor.values.push_back(scale * noise[(first + i) % noise.size()]);
+    }
+    first += size;
+  }
+  return tensors;
+}
+
+// 2 ways of sampling, 5 thresholds, 5 rates, and seeds for the rest.
+void ChooseFields(std::size_t run, Spec& spec) {
+  spec.training.sampling = run % 2 == 0 ? "random" : "consecutive";
+  spec.training.clip_theta = std::pow(10.0, static_cast<double>(run / 2 % 5) / 2 - 3);
+  spec.training.learning_rate = std::pow(10.0, static_cast<double>(run / 10 % 5) / 2);
+  spec.seed = static_cast<std::int64_t>(run / 50) + 1;
+}
+
+// Falls as perplexity does, with noise and a spike now and then.
+void AddEpochs(std::size_t run, std::size_t epochs, RunRecord& record) {
+  const double rate = 0.002 * (1 + static_cast<double>(run % 50) / 10);
+  for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+    const double noise = kRandom.Uniform(run * epochs + epoch);
+    const double falling = 7 * std::exp(-rate * static_cast<double>(epoch));
+    const double loss = falling + 0.05 * noise + (noise > 0.995 ? 1 : 0);
+    record.metrics.cross_entropy.push_back(loss);
+    record.metrics.perplexity.push_back(std::exp(loss));
+    record.metrics.gradient_norm.push_back(0.1 + noise * loss);
+    record.metrics.clipped_fraction.push_back(std::floor(8 * noise + 1) / 8);
+    record.timing.seconds.push_back(0.1 + 0.01 * noise);
+    record.timing.characters_per_second.push_back(1e5 * (1 - 0.1 * noise));
+  }
+}
+
+void AddSamples(std::size_t epochs, RunRecord& record) {
+  for (std::size_t epoch = 50; epoch <= epochs; epoch += 50) {
+    for (const std::string& prefix : record.spec.samples.prefixes) {
+      std::u32string text;
+      for (std::size_t i = 0; i < 50; ++i) {
+        text += kFirstCharacter + static_cast<char32_t>(kRandom.Bits(epoch + i) % kVocabulary);
+      }
+      record.samples.push_back({static_cast<std::int64_t>(epoch), prefix, EncodeUtf8(text)});
+    }
+  }
+}
+
+RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, std::size_t epochs) {
+  RunRecord record;
+  record.spec.name = record.name = "bench_report";
+  record.spec.corpus.file = "text.txt";
+  record.spec.training.epochs = static_cast<std::int64_t>(epochs);
+  record.spec.model.hidden_units = kHidden;
+  record.spec.samples.prefixes = {"分开", "不分开"};
+  ChooseFields(run, record.spec);
+  record.spec_toml = ResolvedToml(record.spec);
+  record.corpus = {Sha256Hex("text"), 10000, true, "text.txt", {}};
+  for (std::uint32_t i = 0; i < kVocabulary; ++i) {
+    record.corpus.vocabulary.push_back(kFirstCharacter + i);
+  }
+  record.numerics_version = 1;
+  record.identity_text = IdentityText(record.spec, record.corpus.sha256, 1);
+  record.identity = Identity(record.identity_text);
+  record.run_id = RunId(record.identity);
+  record.status = RunStatus::kFinished;
+  AddEpochs(run, epochs, record);
+  AddSamples(epochs, record);
+  record.initial_parameters = Tensors(noise, run / 50, 1);
+  record.final_parameters = Tensors(noise, 7919 * run, 20);
+  record.provenance = {{"version", "0"}, {"compiler", "Clang 19.1.7"}, {"host", "bench"}};
+  record.result_sha256 = ResultSha256(record);
+  return record;
+}
+
+double CpuSeconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// Prints one line, and leaves the page in `output`.
+void MeasureReport(const fs::path& runs, std::size_t threads, const fs::path& output) {
+  const ThreadLimit limit(threads);
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu = CpuSeconds();
+  std::vector<std::string> reasons;
+  const std::vector<ReportRun> summaries = SummarizeRuns(
+      FindRunFiles({runs}), [&](const std::string& reason) { reasons.push_back(reason); });
+  const std::string page = HtmlReport(ReportJson(summaries, reasons));
+  ReplaceFile(output, std::as_bytes(std::span(page)));
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  if (!reasons.empty()) throw std::runtime_error(reasons[0]);
+  fmt::print("{} runs, {} thread{}: {:.2f} s, CPU {:.2f} s, {:.2f} MB\n", summaries.size(), threads,
+             threads > 1 ? "s" : "", time.count(), CpuSeconds() - cpu,
+             static_cast<double>(page.size()) / 1e6);
+  std::fflush(stdout);
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.size() > 3) {
+    fmt::print(stderr, "Usage: bench_report DIRECTORY [RUNS [EPOCHS]]\n");
+    return 2;
+  }
+  const fs::path parent = arguments[0];
+  const std::size_t runs = arguments.size() > 1 ? std::stoul(arguments[1]) : 1000;
+  const std::size_t epochs = arguments.size() > 2 ? std::stoul(arguments[2]) : 2500;
+  const Folder folder(parent);
+  const std::vector<float> noise = Noise();
+  for (std::size_t run = 0; run < runs; ++run) {
+    ReplaceFile(folder.path() / fmt::format("{:06}.h5", run),
+                SerializeRun(MakeRun(noise, run, epochs)));
+  }
+  for (const std::size_t threads : {ProcessorCount(), ProcessorCount(), ProcessorCount(), 1ul}) {
+    MeasureReport(folder.path(), threads, parent / "bench_report.html");
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace runexp
+
+int main(int argc, char** argv) {
+  try {
+    return runexp::Main({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench_report: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,69 @@
+'use strict';
+
+// What a heat map shows: its two axes in cells, and the runs of each cell.
+const kMostCells = 12;  // along an axis; more values than that share cells
+const kMostFacets = 4;
+
+// The cells of an axis: what they are called, and in which one a value lies.
+function cellsOf(axis) {
+  if (axis.values.length <= kMostCells || !axis.numeric) {
+    const place = new Map(axis.values.map((value, i) => [value, i]));
+    return {axis, names: axis.values.map(axis.text), find: (value) => place.get(value)};
+  }
+  const find = (value) => Math.min(Math.floor(axis.position(value) * kMostCells), kMostCells - 1);
+  const names = Array.from({length: kMostCells}, () => '');
+  for (const value of axis.values) names[find(value)] ||= '≥ ' + axis.text(value);
+  return {axis, names, find};
+}
+
+const geometricMean = (values) =>
+    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+// Of the shown runs of a map, by cell, counted from the lower left: the final perplexities with
+// their mean (null where there is none), and how many have failed.
+function gatherCells({columns, rows, facet}) {
+  const cells = new Map();
+  for (const run of runs) {
+    if (!isShown(run) || run.final === null) continue;
+    if (facet && facet.axis.valueOf(run) !== facet.value) continue;
+    const at = columns.find(columns.axis.valueOf(run)) +
+        rows.find(rows.axis.valueOf(run)) * columns.names.length;
+    if (!cells.has(at)) cells.set(at, {values: [], failed: 0});
+    const cell = cells.get(at);
+    if (hasFailed(run))
+      cell.failed++;
+    else
+      cell.values.push(run.final);
+  }
+  for (const cell of cells.values())
+    cell.mean = cell.values.length ? geometricMean(cell.values) : null;
+  return cells;
+}
+
+// Each value of one comes with one value of the other: a map would be a diagonal.
+function moveTogether(a, b) {
+  const pairs =
+      new Set(runs.map((run) => `${a.find(a.axis.valueOf(run))} ${b.find(b.axis.valueOf(run))}`));
+  return pairs.size === a.names.length && pairs.size === b.names.length;
+}
+
+// Seeds are not worth a map: cells average over them. Of three fields or more, the one with the
+// fewest values gets a map for each value, so that no cell mixes settings that differ in it.
+// `mixed` names what cells average over.
+function chooseMaps() {
+  const settings = sweptAxes.filter((axis) => axis.name !== 'seed');
+  const axes = settings.length < 2 ? sweptAxes : settings;
+  const fewest =
+      axes.length < 3 ? null : [...axes].sort((a, b) => a.values.length - b.values.length)[0];
+  const facetAxis = fewest && fewest.values.length <= kMostFacets ? fewest : null;
+  const facets = facetAxis ? facetAxis.values.map((value) => ({axis: facetAxis, value})) : [null];
+  const cells = axes.filter((axis) => axis !== facetAxis).map(cellsOf);
+  const pairs = cells.flatMap((rows, i) => cells.slice(i + 1).map((columns) => ({columns, rows})))
+                    .filter(({columns, rows}) => !moveTogether(columns, rows));
+  const groups = pairs.map((pair) => facets.map((facet) => ({...pair, facet})));
+  const mixed = [
+    ...(axes.length < sweptAxes.length ? ['seeds'] : []),
+    ...(axes.length > (facetAxis ? 3 : 2) ? ['the fields that a map does not name'] : []),
+  ];
+  return {groups, facetAxis, mixed};
+}
