@@ -202,6 +202,11 @@ class Tables(CliTest):
                          self.predict("--top-k", "1", "--length", "200"))
         self.assertEqual(self.predict("--length", "200"),
                          self.predict("--temperature", "0.001", "--length", "200"))
+        # So hot that the model does not count: each of the 24 characters about 100 times.
+        even = self.predict("--temperature", "1000", "--length", "2400")
+        counts = [even.count(character) for character in set(even) - {"\n"}]
+        self.assertEqual(len(counts), 24)
+        self.assertTrue(all(60 < count < 140 for count in counts), counts)
         scalar = self.run_cli("predict", str(self.runs[30]), "--seed", "1", "--length", "200",
                               "--simd", "SCALAR")
         if scalar.returncode == 0:  # where that is compiled in
