@@ -46,6 +46,26 @@ class RunsTest(unittest.TestCase):
         self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
         self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
 
+    def test_carry_state_is_not_told_twice(self):
+        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+            sampling = file["spec"].attrs["training.sampling"]
+            self.assertEqual(sampling, "consecutive")
+            file["spec"].attrs["training.sampling"] = "random"
+            file["spec"].attrs["training.carry_state"] = False
+        self.assertEqual(self.load().varying, ["training.learning_rate", "training.sampling"])
+        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+            file["spec"].attrs["training.sampling"] = "consecutive"
+        self.assertEqual(self.load().varying, ["training.carry_state", "training.learning_rate"])
+
+    def test_the_example(self):
+        process = subprocess.run([sys.executable, TOOLS / "analysis_example.py", self.folder],
+                                 capture_output=True, text=True)
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        lines = process.stdout.splitlines()
+        self.assertEqual(lines[0], "2 runs, which differ in training.learning_rate")
+        self.assertRegex(lines[3], r"^[0-9a-f]{12} +0\.1 +1\.105171$")
+        self.assertIn("2 runs fall below 100, half of them by epoch 1", lines)
+
     def test_metrics_are_tidy(self):
         metrics = self.load().metrics
         self.assertEqual(list(metrics.columns[:3]), ["run_id", "training.learning_rate", "epoch"])

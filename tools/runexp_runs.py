@@ -67,9 +67,14 @@ def load(*paths):
     if not summaries:
         raise FileNotFoundError(f"no runs in {', '.join(map(str, paths))}")
     summary = pandas.DataFrame(summaries).set_index("run_id")
-    varying = [name for name in summaries[0]["spec"] if _differs(s["spec"][name] for s in summaries)]
+    specs = [summary["spec"] for summary in summaries]
+    varying = [name for name in specs[0] if _differs(spec[name] for spec in specs)]
+    # Where nothing else makes it vary it says no more than the sampling does.
+    if all(spec["training.carry_state"] == (spec["training.sampling"] == "consecutive")
+           for spec in specs):
+        varying = [name for name in varying if name != "training.carry_state"]
     summary = summary.drop(columns="spec").join(
-        pandas.DataFrame([s["spec"] for s in summaries], index=summary.index))
+        pandas.DataFrame(specs, index=summary.index))
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
 
 
