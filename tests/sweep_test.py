@@ -60,6 +60,14 @@ class Sweeps(CliTest):
         path.write_bytes(path.read_bytes()[:-1])
         self.assertIn("\n3b439e6050f7     3       21  damaged\n", self.dry_run(SMALL_SWEEP))
 
+    def test_what_is_damaged_is_done_only_when_tried_again(self):
+        self.run_small()
+        (path,) = (self.folder / "out").glob("*.h5")
+        path.write_bytes(path.read_bytes()[:-1])
+        self.assertIn("; 42 updates, 21 to do\n", self.dry_run(SMALL_SWEEP))
+        self.assertIn("; 42 updates, 42 to do\n", self.dry_run(SMALL_SWEEP, "--retry-failed"))
+        self.assertIn("; 42 updates, 42 to do\n", self.dry_run(SMALL_SWEEP, "--force"))
+
     def test_running_and_interrupted(self):
         process = self.start(self.spec, "--out", "out", "--set", "training.epochs=1000000")
         deadline = time.monotonic() + 60

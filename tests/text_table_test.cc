@@ -16,11 +16,24 @@ TEST(TextTableTest, ColumnsAreAligned) {
 
 TEST(TextTableTest, LongHeadersAreCutBeforeCells) {
   EXPECT_EQ(FormatTable({{"initial_stddev", true}, {"x"}}, {{"0.01", "abc"}}, 12),
-            "initi…  x\n"
-            "  0.01  abc\n");
+            "initia…  x\n"
+            "   0.01  abc\n");
   EXPECT_EQ(FormatTable({{"a"}, {"b"}}, {{"河边河边河边河边河边", "1"}}, 12),
             "a                b\n"
             "河边河边河边河…  1\n");
+}
+
+TEST(TextTableTest, AWholeColumnIsNeverCut) {
+  EXPECT_EQ(FormatTable({{"a"}, {"state", false, true}},
+                        {{"abcdefghijklmnopqrstuvwxyz", "interrupted 1,000/10,000"}}, 30),
+            "a                 state\n"
+            "abcdefghijklmno…  interrupted 1,000/10,000\n");
+}
+
+TEST(TextTableTest, TheLongestHeaderIsCutFirst) {
+  EXPECT_EQ(FormatTable({{"learning_rate", true}, {"clip_theta", true}}, {{"1", "0.01"}}, 20),
+            "learning…  clip_the…\n"
+            "        1       0.01\n");
 }
 
 }  // namespace

@@ -136,7 +136,8 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
 }
 
 void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
-  const DryRunOptions options = {arguments.directory, arguments.estimate, arguments.jobs};
+  const DryRunOptions options = {arguments.directory, arguments.estimate, arguments.jobs,
+                                 arguments.force, arguments.retry_failed};
   for (const PreparedSpec& spec : specs) {
     if (spec.is_sweep) {
       Print(stdout, "{}", DescribeSweep(spec, options));

@@ -41,12 +41,21 @@ std::string FirstBatch(const Experiment& experiment) {
 
 }  // namespace
 
+std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options) {
+  using Kind = RunState::Kind;
+  if (options.force || state.kind == Kind::kNew) return epochs;
+  const bool is_wrong = state.kind == Kind::kFailed || state.kind == Kind::kDamaged;
+  if (HasEnded(state) || (is_wrong && !options.retry_failed)) return 0;
+  return epochs - state.epochs_done;
+}
+
 std::string DescribeExperiment(const Experiment& experiment, const DryRunOptions& options) {
   const Spec& spec = experiment.spec;
   const RunState state = RunStates(options.directory).Find(experiment.run_id);
   std::string time;
-  if (options.estimate && !HasEnded(state)) {
-    const double seconds = TimeEstimate(1).Seconds(experiment, state.epochs_done);
+  const std::int64_t to_do = EpochsToDo(state, spec.training.epochs, options);
+  if (options.estimate && to_do > 0) {
+    const double seconds = TimeEstimate(1).Seconds(experiment, spec.training.epochs - to_do);
     time = fmt::format("time         about {}\n", HumanSeconds(seconds));
   }
   const std::int64_t updates = experiment.updates_per_epoch;

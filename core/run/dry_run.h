@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
 #include "core/run/experiment.h"
+#include "core/run/run_state.h"
 
 namespace runexp {
 
@@ -13,7 +15,12 @@ struct DryRunOptions {
   std::filesystem::path directory;  // of the run files, which tell how far each run is
   bool estimate = false;            // the time it would take, from a calibration
   std::size_t jobs = 0;             // runs at a time, as in BatchOptions
+  bool force = false;               // as in RunOptions
+  bool retry_failed = false;
 };
+
+// How many epochs of a run in this state there are to do.
+std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options);
 
 // The resolved spec, the run id, the numbers of updates and parameters, how far it is, and the
 // first batch as characters: each sequence's inputs X and, below, its targets Y. Throws Error if

@@ -34,19 +34,17 @@ std::string CountText(const Totals& totals) {
 
 struct Planned {
   RunState state;
-  std::int64_t updates = 0, updates_left = 0;
+  std::int64_t epochs = 0, epochs_to_do = 0;
   double seconds = 0;  // estimated, if that is wanted
 };
 
-std::vector<Planned> Plan(const PreparedSpec& sweep, const std::filesystem::path& directory) {
-  const RunStates states(directory);
+std::vector<Planned> Plan(const PreparedSpec& sweep, const DryRunOptions& options) {
+  const RunStates states(options.directory);
   std::vector<Planned> plan;
   for (const Experiment& experiment : sweep.experiments) {
     const RunState state = states.Find(experiment.run_id);
     const std::int64_t epochs = experiment.spec.training.epochs;
-    const std::int64_t left = HasEnded(state) ? 0 : epochs - state.epochs_done;
-    plan.push_back(
-        {state, epochs * experiment.updates_per_epoch, left * experiment.updates_per_epoch});
+    plan.push_back({state, epochs, EpochsToDo(state, epochs, options)});
   }
   return plan;
 }
@@ -54,13 +52,13 @@ std::vector<Planned> Plan(const PreparedSpec& sweep, const std::filesystem::path
 // Returns that of them all, with `jobs` at a time at most.
 double EstimateSeconds(const PreparedSpec& sweep, std::size_t jobs, std::vector<Planned>& plan) {
   const auto to_do = static_cast<std::size_t>(
-      std::ranges::count_if(plan, [](const Planned& run) { return run.updates_left > 0; }));
+      std::ranges::count_if(plan, [](const Planned& run) { return run.epochs_to_do > 0; }));
   if (to_do == 0) return 0;
   TimeEstimate estimate(std::min({jobs > 0 ? jobs : ThreadCount(), ThreadCount(), to_do}));
   std::vector<double> seconds;
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].updates_left == 0) continue;
-    plan[i].seconds = estimate.Seconds(sweep.experiments[i], plan[i].state.epochs_done);
+    if (plan[i].epochs_to_do == 0) continue;
+    plan[i].seconds = estimate.Seconds(sweep.experiments[i], plan[i].epochs - plan[i].epochs_to_do);
     seconds.push_back(plan[i].seconds);
   }
   return estimate.Total(seconds);
@@ -69,7 +67,7 @@ double EstimateSeconds(const PreparedSpec& sweep, std::size_t jobs, std::vector<
 }  // namespace
 
 std::string DescribeSweep(const PreparedSpec& sweep, const DryRunOptions& options) {
-  std::vector<Planned> plan = Plan(sweep, options.directory);
+  std::vector<Planned> plan = Plan(sweep, options);
   const double seconds = options.estimate ? EstimateSeconds(sweep, options.jobs, plan) : 0;
   std::vector<TextColumn> columns = {{"run"}};
   std::vector<std::string_view> names;
@@ -79,21 +77,22 @@ std::string DescribeSweep(const PreparedSpec& sweep, const DryRunOptions& option
   }
   columns.push_back({"updates", true});
   if (options.estimate) columns.push_back({"time", true});
-  columns.push_back({"state"});
+  columns.push_back({"state", false, true});
 
   Totals totals;
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const Experiment& experiment = sweep.experiments[i];
     const Planned& run = plan[i];
-    totals.updates += run.updates;
-    totals.left += run.updates_left;
+    const std::int64_t updates = run.epochs * experiment.updates_per_epoch;
+    totals.updates += updates;
+    totals.left += run.epochs_to_do * experiment.updates_per_epoch;
     ++totals.runs[run.state.kind];
     std::vector<std::string> row = {experiment.run_id};
     for (const NamedValue& value : experiment.varying) row.push_back(FieldText(value.value));
-    row.push_back(WithCommas(run.updates));
-    if (options.estimate) row.push_back(run.updates_left > 0 ? HumanSeconds(run.seconds) : "");
-    row.push_back(StateText(run.state, experiment.spec.training.epochs));
+    row.push_back(WithCommas(updates));
+    if (options.estimate) row.push_back(run.epochs_to_do > 0 ? HumanSeconds(run.seconds) : "");
+    row.push_back(StateText(run.state, run.epochs));
     rows.push_back(std::move(row));
   }
 

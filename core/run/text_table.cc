@@ -44,21 +44,47 @@ void AppendCell(const std::string& cell, std::size_t width, bool to_the_right, s
   line += to_the_right ? blanks + cell : cell + blanks;
 }
 
+// Takes from the widest column, a terminal column at a time, until the table fits or all columns
+// are at their least width.
+void Narrow(const std::vector<std::size_t>& least, std::size_t width,
+            std::vector<std::size_t>& widths) {
+  while (TotalWidth(widths) > width) {
+    std::size_t widest = widths.size();
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      if (widths[c] > least[c] && (widest == widths.size() || widths[c] > widths[widest])) {
+        widest = c;
+      }
+    }
+    if (widest == widths.size()) return;
+    --widths[widest];
+  }
+}
+
+std::vector<std::size_t> FittingWidths(const std::vector<TextColumn>& columns, const Rows& rows,
+                                       std::size_t width) {
+  std::vector<std::size_t> widths = ColumnWidths(columns, rows);
+  std::vector<std::size_t> least = CellWidths(rows, columns.size());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    least[c] = std::max(least[c], std::min(widths[c], kShortestHeader));
+  }
+  Narrow(least, width, widths);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (!columns[c].is_whole) least[c] = std::min(least[c], kMaxCell);
+  }
+  Narrow(least, width, widths);
+  return widths;
+}
+
 }  // namespace
 
 std::string FormatTable(std::vector<TextColumn> columns, Rows rows, std::size_t width) {
-  if (TotalWidth(ColumnWidths(columns, rows)) > width) {
-    const std::vector<std::size_t> cells = CellWidths(rows, columns.size());
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      columns[c].header = CutText(columns[c].header, std::max(cells[c], kShortestHeader));
-    }
+  const std::vector<std::size_t> fitting = FittingWidths(columns, rows, width);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    columns[c].header = CutText(columns[c].header, fitting[c]);
+    for (auto& row : rows) row[c] = CutText(row[c], fitting[c]);
   }
-  if (TotalWidth(ColumnWidths(columns, rows)) > width) {
-    for (auto& row : rows) {
-      for (std::string& cell : row) cell = CutText(cell, kMaxCell);
-    }
-  }
-  const std::vector<std::size_t> widths = ColumnWidths(columns, rows);
+  const std::vector<std::size_t> widths =
+      ColumnWidths(columns, rows);  // half a wide character less
   std::vector<std::string> header;
   for (const TextColumn& column : columns) header.push_back(column.header);
   rows.insert(rows.begin(), std::move(header));
