@@ -30,6 +30,9 @@ HWY_INLINE VF32 ScaleByPowerOfTwo(F32 d, VF32 x, VF32 k) {
   static_cast<void>(d);
   return VF32{_mm512_scalef_ps(x.raw, k.raw)};
 #else
+#if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
+  k = hn::IfThenElseZero(hn::Eq(k, k), k);  // in C++ a NaN cannot become an integer
+#endif
   // Two factors, so that results below the normal range are rounded once.
   const auto n = hn::ConvertTo(I32(), k);
   const auto half = hn::ShiftRight<1>(n);
