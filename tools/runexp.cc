@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include "core/run/console.h"
 #include "core/run/dry_run.h"
 #include "core/run/experiment.h"
+#include "core/run/human_text.h"
 #include "core/run/interrupt.h"
 #include "core/run/json_events.h"
 #include "core/run/prepare.h"
@@ -98,13 +100,25 @@ std::vector<PreparedSpec> PrepareAll(const Arguments& arguments) {
   return prepared;
 }
 
-void KeepShard(const std::string& text, std::vector<PreparedSpec>& specs) {
-  const Shard shard = ParseShard(text);
+// A spec of which nothing is left is gone.
+void KeepShard(const Shard& shard, std::vector<PreparedSpec>& specs) {
   for (PreparedSpec& spec : specs) {
     std::erase_if(spec.experiments, [&](const Experiment& experiment) {
       return !Contains(shard, experiment.run_id);
     });
   }
+  std::erase_if(specs, [](const PreparedSpec& spec) { return spec.experiments.empty(); });
+}
+
+// What to say where a shard has nothing to do, as with more machines than runs.
+std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
+  return fmt::format("shard {} holds none of the {}\n", shard, Count(runs, "run"));
+}
+
+std::int64_t CountRuns(const std::vector<PreparedSpec>& specs) {
+  std::int64_t runs = 0;
+  for (const PreparedSpec& spec : specs) runs += std::ssize(spec.experiments);
+  return runs;
 }
 
 void CreateDirectory(const std::string& directory) {
@@ -191,7 +205,15 @@ ExitCode Run(const Arguments& arguments) {
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
     specs = PrepareAll(arguments);
-    if (!arguments.shard.empty()) KeepShard(arguments.shard, specs);
+    if (!arguments.shard.empty()) {
+      const std::int64_t all = CountRuns(specs);
+      KeepShard(ParseShard(arguments.shard), specs);
+      // Programs learn it from the events.
+      if (specs.empty() && (arguments.dry_run || !arguments.json)) {
+        Print(arguments.dry_run ? stdout : stderr, "{}", EmptyShardNote(arguments.shard, all));
+        return kSuccess;
+      }
+    }
     if (arguments.dry_run) {
       Describe(specs, arguments);
       return kSuccess;
