@@ -19,6 +19,7 @@ import h5py
 
 from end_to_end import CliTest, check_trailer, main, write_spec
 
+RETRY = "To go on with what has failed, add --retry-failed.\n"
 DIVERGING = {"learning_rate": "1e37", "clip_theta": "1e37", "initial_stddev": "1.0"}
 
 
@@ -105,9 +106,15 @@ class Batches(CliTest):
         self.assertEqual(self.bytes_of(damaged), changed)
         self.assertEqual([table[f"run{i}"][0] for i in (1, 3, 4)], ["finished"] * 3)
         self.assertFalse(list((self.folder / "out").glob(".*.tmp-*")))
+        self.assertTrue(process.errors.endswith(RETRY), process.errors)  # for the damaged one
         # With the limit gone, nothing else stands in the way of the one that was refused.
         again = self.batch(specs=specs)
         self.assertEqual(self.table_of(again)[0]["large"][0], "finished")
+        # The damaged one is made anew, and no other.
+        again = self.batch("--retry-failed", specs=specs)
+        self.assertEqual(self.table_of(again)[1],
+                         "6 runs: 5 finished (4 before), 1 diverged (1 before)\n")
+        self.assertEqual(check_trailer(self.bytes_of(damaged))["status"], "finished")
 
     def test_file_descriptors_used_up(self):
         def limit():
@@ -137,13 +144,16 @@ class Batches(CliTest):
             mkdir out && mount -t tmpfs -o size=800k none out || exit 9
             "$0" {large} {' '.join(self.specs)} --out out; echo "code $?"
             mount -o remount,ro out
-            "$0" {' '.join(self.specs)} --out out; echo "code $?"
+            "$0" {large} {' '.join(self.specs)} --out out; echo "code $?"
         """
         process = self.run_with_mounts(script)
         full, read_only, _ = process.stdout.split("code 1\n")
+        self.assertNotIn(RETRY, process.stderr)  # the same command goes on
         self.assertRegex(full, r"large +failed .* out/large-\S+ cannot write it: No space left")
         self.assertIn("\n5 runs: 4 finished, 1 failed\n", full)
-        self.assertEqual(read_only.count("Read-only file system"), 4)
+        # What has ended can be taken from there all the same.
+        self.assertEqual(read_only.count("Read-only file system"), 1)
+        self.assertIn("\n5 runs: 4 finished (4 before), 1 failed\n", read_only)
 
     def test_directory_removed_meanwhile(self):
         long = [self.spec_of(f"long{i}", seed=i, epochs=10**8) for i in (1, 2)]

@@ -193,7 +193,7 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
   const ExitCode code = CodeOf(outcomes);
   if (code == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
-  } else if (std::ranges::count(outcomes, RunEnd::kFailed, &RunOutcome::end) > 0) {
+  } else if (std::ranges::any_of(outcomes, &RunOutcome::needs_retry)) {
     Print(stderr, "To go on with what has failed, add --retry-failed.\n");
   }
   return code;
@@ -261,7 +261,8 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->expected(1);
-  app.add_flag("--retry-failed", arguments.retry_failed, "Go on with runs that failed before");
+  app.add_flag("--retry-failed", arguments.retry_failed,
+               "Go on with what failed; make anew what is damaged");
   app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
   app.require_subcommand(0, 1);
