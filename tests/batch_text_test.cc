@@ -87,13 +87,32 @@ TEST(ClosingTableTest, AWholeTable) {
   const std::vector<RunOutcome> outcomes = {
       {.end = RunEnd::kFinished, .reused = true, .epochs = 250, .perplexity = 1.0456},
       {.end = RunEnd::kFailed, .reason = "out/a.h5: cannot write it: full\n  Free some space."}};
-  EXPECT_EQ(
-      ClosingTable(TwoRuns(), outcomes),
-      "sampling     clip_theta  status    epochs  perplexity  reason\n"
-      "random             0.01  finished     250       1.046\n"
-      "consecutive          10  failed         0              out/a.h5: cannot write it: full\n"
-      "\n"
-      "2 runs: 1 finished (1 before), 1 failed\n");
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
+            "sampling     clip_theta  status    epochs  perplexity\n"
+            "random             0.01  finished     250       1.046\n"
+            "consecutive          10  failed         0\n"
+            "\n"
+            "consecutive 10: out/a.h5: cannot write it: full\n"
+            "\n"
+            "2 runs: 1 finished (1 before), 1 failed\n");
+}
+
+TEST(ClosingTableTest, ReasonsFitAPage) {
+  const std::vector<RunOutcome> outcomes = {
+      {.end = RunEnd::kFailed,
+       .reason = "out/a-long-name-0123456789ab.h5: contradicts itself:\n  its checkpoint is at "
+                 "another epoch than its metrics\n  To run it anew, do this."},
+      {.end = RunEnd::kDiverged, .epochs = 1, .perplexity = 9, .reason = "the loss is not finite"}};
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
+            "sampling     clip_theta  status    epochs  perplexity\n"
+            "random             0.01  failed         0\n"
+            "consecutive          10  diverged       1       9.000\n"
+            "\n"
+            "random 0.01: out/a-long-name-0123456789ab.h5: contradicts itself: its checkpoint\n"
+            "  is at another epoch than its metrics\n"
+            "consecutive 10: the loss is not finite\n"
+            "\n"
+            "2 runs: 1 diverged, 1 failed\n");
 }
 
 TEST(EndLineTest, SaysAllOfTheReason) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 
 #include "core/base/display_width.h"
 #include "core/run/field_text.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kBarColumns = 10;
 constexpr std::size_t kSparkColumns = 16;
+constexpr std::size_t kReasonColumns = 80;
 
 std::string Repeat(std::string_view text, std::size_t times) {
   std::string all;
@@ -30,7 +32,34 @@ std::string Bar(double fraction) {
   return Repeat("█", full) + Repeat("░", kBarColumns - full);
 }
 
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+// What went wrong, without what to do about it, in one line: the first, and as long as one ends
+// with a colon, the next.
+std::string Cause(const std::string& reason) {
+  std::istringstream text(reason);
+  std::string cause, line;
+  while (std::getline(text, line)) {
+    line.erase(0, line.find_first_not_of(' '));
+    cause += (cause.empty() ? "" : " ") + line;
+    if (!cause.ends_with(':')) break;
+  }
+  return Printable(cause);
+}
+
+// Broken at blanks into lines of at most so many columns, all but the first indented by two. A word
+// that is longer, such as a path, stays whole.
+std::string WrapWords(const std::string& text, std::size_t columns) {
+  std::istringstream words(text);
+  std::string lines, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
+      lines += line + "\n";
+      line = "  " + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+  }
+  return lines + line + "\n";
+}
 
 }  // namespace
 
@@ -151,20 +180,30 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return found == run.varying.end() ? "" : FieldText(found->value);
 }
 
+// "random 0.01 2: out/a.h5: cannot write it: File too large": a line, or a few, for each run that
+// has a reason.
+std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+  const bool with_name = NamesDiffer(runs);
+  std::string text;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (outcomes[i].reason.empty()) continue;
+    const std::string title = RunTitle(runs[i], with_name);
+    text += WrapWords(fmt::format("{}: {}", title, Cause(outcomes[i].reason)), kReasonColumns);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const std::vector<const Field*> fields = VaryingFields(runs);
   const bool with_name = NamesDiffer(runs) || fields.empty();
-  const bool with_reason = std::ranges::any_of(
-      outcomes, [](const RunOutcome& outcome) { return !outcome.reason.empty(); });
   std::vector<TextColumn> columns;
   if (with_name) columns.push_back({"name"});
   for (const Field* field : fields) {
     columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
   }
   columns.insert(columns.end(), {{"status"}, {"epochs", true}, {"perplexity", true}});
-  if (with_reason) columns.push_back({"reason"});
 
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -175,11 +214,11 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     row.push_back(EndName(outcome.end));
     row.push_back(WithCommas(outcome.epochs));
     row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
-    if (with_reason) row.push_back(Printable(FirstLine(outcome.reason)));
   }
-  constexpr std::size_t kAnyWidth = 10'000;  // a reason is not cut
-  return FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n" + CountLine(outcomes) +
-         "\n";
+  constexpr std::size_t kAnyWidth = 10'000;  // what tells runs from each other is not cut
+  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
+  if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
+  return text + CountLine(outcomes) + "\n";
 }
 
 }  // namespace runexp

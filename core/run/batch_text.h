@@ -50,7 +50,8 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome);
 // "36 runs: 30 finished (12 before), 1 diverged, 5 not started".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
-// All runs: name, varying fields, status, epochs, perplexity and reason; below, the CountLine.
+// All runs: name, varying fields, status, epochs and perplexity; below, why those that failed,
+// diverged or stopped early did so, in lines of at most 80 columns, and the CountLine.
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes);
 
 }  // namespace runexp
