@@ -2,63 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <limits>
 #include <vector>
-
-#include "core/base/display_width.h"
 
 namespace runexp {
 namespace {
-
-TEST(SparklineTest, IsLogarithmic) {
-  const std::vector<double> values = {1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7};
-  EXPECT_EQ(Sparkline(values, 8), "▁▂▃▄▅▆▇█");
-  EXPECT_EQ(Sparkline(values, 4), "▂▄▆█");
-  EXPECT_EQ(Sparkline(values, 100), "▁▂▃▄▅▆▇█");
-}
-
-TEST(SparklineTest, EdgeCases) {
-  EXPECT_EQ(Sparkline({}, 8), "");
-  EXPECT_EQ(Sparkline(std::vector<double>{7}, 8), "▁");
-  EXPECT_EQ(Sparkline(std::vector<double>{7, 7}, 8), "▁▁");
-  EXPECT_EQ(Sparkline(std::vector<double>{2, std::numeric_limits<double>::infinity()}, 8), "▁█");
-}
-
-LiveRun SomeState(const std::string& title) {
-  LiveRun state;
-  state.title = title;
-  state.epochs = 2500;
-  state.updates_per_epoch = 8;
-  state.updates_in_epoch = 4;
-  state.perplexity = std::vector<double>(1250, 12.345);
-  state.characters_per_second = 131986;
-  state.seconds_left = 90;
-  return state;
-}
-
-TEST(ActiveLineTest, AWholeLine) {
-  EXPECT_EQ(ActiveLine(SomeState("雨落  theta=1"), 14, 100),
-            "雨落  theta=1   1,250/2,500  12.35   █████░░░░░  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁  1 min 30 s left");
-}
-
-TEST(ActiveLineTest, FitsAnyWindow) {
-  for (const char* title :
-       {"a", "雨落在窗前的声音很轻很轻很轻很轻", "sweep  clip_theta=0.01 seed=2"}) {
-    for (std::size_t columns = 1; columns < 150; ++columns) {
-      const std::string line = ActiveLine(SomeState(title), 20, columns);
-      EXPECT_LE(DisplayWidth(line), columns) << line;
-    }
-  }
-}
-
-TEST(ActiveLineTest, BeforeTheFirstEpoch) {
-  LiveRun state;
-  state.title = "new";
-  state.epochs = 10;
-  state.updates_per_epoch = 8;
-  EXPECT_EQ(ActiveLine(state, 5, 80), "new     0/10          ░░░░░░░░░░");
-}
 
 std::vector<Experiment> TwoRuns() {
   std::vector<Experiment> runs(2);

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <sstream>
 
 #include "core/base/display_width.h"
@@ -16,21 +14,7 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kBarColumns = 10;
-constexpr std::size_t kSparkColumns = 16;
 constexpr std::size_t kReasonColumns = 80;
-
-std::string Repeat(std::string_view text, std::size_t times) {
-  std::string all;
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
-}
-
-std::string Bar(double fraction) {
-  const double exact = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(kBarColumns);
-  const auto full = static_cast<std::size_t>(exact);
-  return Repeat("█", full) + Repeat("░", kBarColumns - full);
-}
 
 // What went wrong, without what to do about it, in one line: the first, and as long as one ends
 // with a colon, the next.
@@ -85,51 +69,6 @@ std::string OpeningLine(std::span<const Experiment> runs) {
   for (const NamedValue& value : runs.front().varying) {
     line += fmt::format("{}{}", separator, KeyOf(value.name));
     separator = ", ";
-  }
-  return line;
-}
-
-double EpochsDone(const LiveRun& state) {
-  const auto updates = static_cast<double>(std::max<std::int64_t>(state.updates_per_epoch, 1));
-  return static_cast<double>(state.perplexity.size()) +
-         static_cast<double>(state.updates_in_epoch) / updates;
-}
-
-std::string Sparkline(std::span<const double> values, std::size_t columns) {
-  static constexpr std::array kBlocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.empty()) return "";
-  columns = std::min(columns, values.size());
-  const auto [lowest, highest] = std::ranges::minmax(values);
-  const double range = std::log(highest) - std::log(lowest);
-  std::string line;
-  for (std::size_t c = 0; c < columns; ++c) {
-    const double value = values[(c + 1) * values.size() / columns - 1];
-    const double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
-    // An overflowing perplexity is infinite: that is high.
-    const double level = std::isfinite(height) ? height * (kBlocks.size() - 1) + 0.5 : 7;
-    line += kBlocks[static_cast<std::size_t>(level)];
-  }
-  return line;
-}
-
-std::string ActiveLine(const LiveRun& state, std::size_t title_columns, std::size_t columns) {
-  const std::string total = WithCommas(state.epochs);
-  const bool measured = !state.perplexity.empty();
-  const std::string done = WithCommas(std::ssize(state.perplexity));
-  std::vector<std::string> parts = {
-      fmt::format("{:>{}}/{}", done, total.size(), total),
-      fmt::format("{:<6}", measured ? HumanPerplexity(state.perplexity.back()) : ""),
-      Bar(EpochsDone(state) / static_cast<double>(state.epochs))};
-  if (measured) {
-    parts.push_back(Sparkline(state.perplexity, kSparkColumns));
-    parts.push_back(HumanSeconds(state.seconds_left) + " left");
-    const auto speed = static_cast<std::int64_t>(state.characters_per_second);
-    parts.push_back(WithCommas(speed) + " characters/s");
-  }
-  std::string line = FitText(state.title, std::min(title_columns, columns));
-  for (const std::string& part : parts) {
-    if (DisplayWidth(line) + 2 + DisplayWidth(part) > columns) break;
-    line += "  " + part;
   }
   return line;
 }
