@@ -20,6 +20,7 @@ import h5py
 
 from end_to_end import CliTest, check_trailer, main, write_spec
 
+RETRY = "To go on with what has failed, add --retry-failed.\n"
 DIVERGING = {"learning_rate": "1e37", "clip_theta": "1e37", "initial_stddev": "1.0"}
 
 
@@ -45,12 +46,17 @@ class Batches(CliTest):
         return self.run_cli(*(specs or self.specs), "--out", "out", *arguments, **options)
 
     def table_of(self, process):
-        """{name: the other cells of its line}, and the line of counts."""
-        lines, _, counts = process.output.partition("\n\n")
-        rows = [re.split(r"  +", line.rstrip()) for line in lines.splitlines()]
-        titles = ["name", "status", "epochs", "perplexity", "reason"]
-        self.assertIn(rows[0], (titles, titles[:-1]))  # no reasons where all is well
-        return {row[0]: row[1:] for row in rows[1:]}, counts
+        """{name: the other cells of its line and the reason, if it has one}, and the line of
+        counts."""
+        table, *reasons, counts = process.output.split("\n\n")
+        titles, *rows = [re.split(r"  +", line.rstrip()) for line in table.splitlines()]
+        self.assertEqual(titles, ["name", "status", "epochs", "perplexity"])
+        cells = {row[0]: row[1:] for row in rows}
+        self.assertLessEqual(len(reasons), 1)
+        for line in "".join(reasons).replace("\n  ", " ").splitlines():
+            name, reason = line.split(": ", 1)
+            cells[name].append(reason)
+        return cells, counts
 
     def statuses(self):
         trailers = [check_trailer(p.read_bytes()) for p in (self.folder / "out").glob("*.h5")]
@@ -106,9 +112,15 @@ class Batches(CliTest):
         self.assertEqual(self.bytes_of(damaged), changed)
         self.assertEqual([table[f"run{i}"][0] for i in (1, 3, 4)], ["finished"] * 3)
         self.assertFalse(list((self.folder / "out").glob(".*.tmp-*")))
+        self.assertTrue(process.errors.endswith(RETRY), process.errors)  # for the damaged one
         # With the limit gone, nothing else stands in the way of the one that was refused.
         again = self.batch(specs=specs)
         self.assertEqual(self.table_of(again)[0]["large"][0], "finished")
+        # The damaged one is made anew, and no other.
+        again = self.batch("--retry-failed", specs=specs)
+        self.assertEqual(self.table_of(again)[1],
+                         "6 runs: 5 finished (4 before), 1 diverged (1 before)\n")
+        self.assertEqual(check_trailer(self.bytes_of(damaged))["status"], "finished")
 
     def test_file_descriptors_used_up(self):
         if b"__ubsan_handle" in pathlib.Path(self.runexp).read_bytes():
@@ -141,13 +153,16 @@ class Batches(CliTest):
             mkdir out && mount -t tmpfs -o size=800k none out || exit 9
             "$0" {large} {' '.join(self.specs)} --out out; echo "code $?"
             mount -o remount,ro out
-            "$0" {' '.join(self.specs)} --out out; echo "code $?"
+            "$0" {large} {' '.join(self.specs)} --out out; echo "code $?"
         """
         process = self.run_with_mounts(script)
         full, read_only, _ = process.stdout.split("code 1\n")
-        self.assertRegex(full, r"large +failed .* out/large-\S+ cannot write it: No space left")
+        self.assertNotIn(RETRY, process.stderr)  # the same command goes on
+        self.assertRegex(full, r"\nlarge: out/large-\S+ cannot write it: No space left")
         self.assertIn("\n5 runs: 4 finished, 1 failed\n", full)
-        self.assertEqual(read_only.count("Read-only file system"), 4)
+        # What has ended can be taken from there all the same.
+        self.assertEqual(read_only.count("Read-only file system"), 1)
+        self.assertIn("\n5 runs: 4 finished (4 before), 1 failed\n", read_only)
 
     def test_directory_removed_meanwhile(self):
         long = [self.spec_of(f"long{i}", seed=i, epochs=10**8) for i in (1, 2)]
@@ -155,9 +170,10 @@ class Batches(CliTest):
         self.wait_for(lambda: len(list(self.folder.glob("out/*.h5"))) == 2)
         (self.folder / "out").rename(self.folder / "gone")
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=20)
+        process.output, errors = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 1, errors)
-        self.assertEqual(output.count("No such file or directory"), 2)
+        for row in self.table_of(process)[0].values():
+            self.assertRegex(row[-1], "No such file or directory$")
         self.assertFalse((self.folder / "out").exists())
         for path in (self.folder / "gone").glob("*.h5"):
             check_trailer(path.read_bytes())

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::Each;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 Experiment Prepare(std::vector<std::string> overrides) {
   const std::string text = R"(
@@ -168,6 +170,61 @@ TEST_F(BatchTest, ADamagedFileHarmsItsOwnRunOnly) {
   EXPECT_THAT(outcomes[1].reason, HasSubstr(file.string() + ": not a run file"));
   EXPECT_EQ(fs::file_size(file), 8u);
   EXPECT_EQ(journal_.calls[1], "e");
+  EXPECT_TRUE(outcomes[1].needs_retry);
+}
+
+// Notes what a file holds when its run starts.
+class Reader : public RunObserver {
+ public:
+  Reader(fs::path file, std::string& text) : file_(std::move(file)), text_(text) {}
+  void Started(const RunRecord&, const fs::path&, bool) override { std::ifstream(file_) >> text_; }
+
+ private:
+  fs::path file_;
+  std::string& text_;
+};
+
+TEST_F(BatchTest, ARetriedRunReplacesItsDamagedFileInTheEnd) {
+  const std::vector<Experiment> runs = Seeds(2);
+  Run({runs[0]});
+  const fs::path file = RunPath(folder_, "batch", runs[1].run_id);
+  std::ofstream(file) << "mine";
+  std::string text;
+  const auto outcomes =
+      RunBatch(runs, {.run = {.directory = folder_, .retry_failed = true}, .jobs = 1},
+               [&](std::size_t) { return std::make_shared<Reader>(file, text); });
+  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
+  EXPECT_TRUE(outcomes[0].reused);
+  EXPECT_FALSE(outcomes[1].reused);
+  EXPECT_EQ(text, "mine");
+  EXPECT_EQ(outcomes[1].file, file);
+  EXPECT_EQ(RecordOf(runs[1]).status, RunStatus::kFinished);
+}
+
+// Takes the place of a machine without memory.
+class Glutton : public RunObserver {
+ public:
+  void Updated(const RunRecord&, std::int64_t) override { throw std::bad_alloc(); }
+};
+
+TEST_F(BatchTest, ARunWithoutMemorySaysHowMuchItNeedsAndIsRecorded) {
+  const std::vector<Experiment> runs = Seeds(1);
+  const auto run_without_memory = [&](RunOptions options) {
+    options.directory = folder_;
+    return RunBatch(runs, {.run = options, .jobs = 1},
+                    [](std::size_t) { return std::make_shared<Glutton>(); })[0];
+  };
+  const RunOutcome outcome = run_without_memory({});
+  EXPECT_EQ(outcome.end, RunEnd::kFailed);
+  EXPECT_TRUE(outcome.needs_retry);
+  EXPECT_THAT(outcome.reason, MatchesRegex("not enough memory: this run takes about [0-9]+ KiB\n"
+                                           "  Run fewer at a time .*"));
+  EXPECT_EQ(RecordOf(runs[0]).status, RunStatus::kFailed);
+  EXPECT_EQ(RecordOf(runs[0]).error, outcome.reason);
+  EXPECT_TRUE(Run(runs)[0].needs_retry);
+  // Where the same command tries again, nothing needs to be added to it.
+  EXPECT_FALSE(run_without_memory({.retry_failed = true}).needs_retry);
+  EXPECT_EQ(Run(runs, 1, {.retry_failed = true})[0].end, RunEnd::kFinished);
 }
 
 TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {

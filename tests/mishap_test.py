@@ -14,7 +14,7 @@ from end_to_end import HAD_BEEN_RUN, SMALL, CliTest, check_trailer, main, write_
 
 
 class Mishaps(CliTest):
-    def test_a_damaged_file_is_named_and_kept_until_forced(self):
+    def test_a_damaged_file_is_named_and_kept_until_it_is_made_anew(self):
         result = self.result_of(self.run_small())
         good = self.bytes_of(SMALL)
         for damaged in (
@@ -26,11 +26,13 @@ class Mishaps(CliTest):
                 process = self.run_small()
                 self.assertEqual((process.returncode, process.output), (1, ""))
                 self.assertIn(SMALL, process.errors)
-                self.assertIn("add --force: this file is kept until the new run has ended",
+                self.assertIn("add --retry-failed: this file is kept until the new run has ended",
                               " ".join(process.errors.split()))
                 self.assertEqual(self.bytes_of(SMALL), damaged)
-                self.assertEqual(self.result_of(self.run_small("--force")), result)
-                self.assertEqual(len(list((self.folder / "out").glob("*.h5*"))), 1)
+                for cure in ("--retry-failed", "--force"):
+                    self.write(SMALL, damaged)
+                    self.assertEqual(self.result_of(self.run_small(cure)), result)
+                    self.assertEqual(self.files_of_out(), [".runexp.lock", SMALL[4:]])
 
     def test_force_keeps_the_old_file_until_the_end(self):
         self.spec = write_spec(self.folder, "long", 4000, hidden_units=64, sample_every=10).name

@@ -3,6 +3,7 @@
 Usage: sweep_test.py PATH_OF_RUNEXP [unittest arguments]
 """
 
+import json
 import re
 import time
 import unicodedata
@@ -125,6 +126,25 @@ class Sweeps(CliTest):
         self.assertTrue(all(len(shard) >= 8 for shard in shards), shards)
         for index, shard in enumerate(shards):
             self.assertTrue(all(int(run_id, 16) % 3 == index for run_id in shard))
+
+    def test_a_shard_without_runs(self):
+        """3b439e6050f7, the id of the small run, is odd: the second of two shards has it."""
+        note = "shard 1/2 holds none of the 1 run\n"
+        for quiet in ([], ["--quiet"]):
+            process = self.run_small("--shard", "1/2", *quiet)
+            self.assertEqual((process.output, process.errors, process.returncode), ("", note, 0))
+        process = self.run_small("--shard", "1/2", "--dry-run")
+        self.assertEqual((process.output, process.errors, process.returncode), (note, "", 0))
+        process = self.run_small("--shard", "1/2", "--json")
+        self.assertEqual((process.errors, process.returncode), ("", 0))
+        self.assertEqual([json.loads(line)["event"] for line in process.output.splitlines()],
+                         ["batch", "closed"])
+        # Beside others, it is left out.
+        self.write("sweep.toml", SMALL_SWEEP)
+        shards = [self.run_cli(self.spec, "sweep.toml", "--dry-run", "--shard", f"{i}/2").output
+                  for i in (1, 2)]
+        self.assertTrue(shards[0].startswith("两个\n"), shards[0])
+        self.assertIn("run id       3b439e6050f7", shards[1])
 
     def test_wrong_shards(self):
         self.write("sweep.toml", SMALL_SWEEP)

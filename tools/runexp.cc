@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include "core/run/console.h"
 #include "core/run/dry_run.h"
 #include "core/run/experiment.h"
+#include "core/run/human_text.h"
 #include "core/run/interrupt.h"
 #include "core/run/json_events.h"
 #include "core/run/prepare.h"
@@ -98,13 +100,25 @@ std::vector<PreparedSpec> PrepareAll(const Arguments& arguments) {
   return prepared;
 }
 
-void KeepShard(const std::string& text, std::vector<PreparedSpec>& specs) {
-  const Shard shard = ParseShard(text);
+// A spec of which nothing is left is gone.
+void KeepShard(const Shard& shard, std::vector<PreparedSpec>& specs) {
   for (PreparedSpec& spec : specs) {
     std::erase_if(spec.experiments, [&](const Experiment& experiment) {
       return !Contains(shard, experiment.run_id);
     });
   }
+  std::erase_if(specs, [](const PreparedSpec& spec) { return spec.experiments.empty(); });
+}
+
+// What to say where a shard has nothing to do, as with more machines than runs.
+std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
+  return fmt::format("shard {} holds none of the {}\n", shard, Count(runs, "run"));
+}
+
+std::int64_t CountRuns(const std::vector<PreparedSpec>& specs) {
+  std::int64_t runs = 0;
+  for (const PreparedSpec& spec : specs) runs += std::ssize(spec.experiments);
+  return runs;
 }
 
 void CreateDirectory(const std::string& directory) {
@@ -180,7 +194,7 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
   const ExitCode code = CodeOf(outcomes);
   if (code == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
-  } else if (std::ranges::count(outcomes, RunEnd::kFailed, &RunOutcome::end) > 0) {
+  } else if (std::ranges::any_of(outcomes, &RunOutcome::needs_retry)) {
     Print(stderr, "To go on with what has failed, add --retry-failed.\n");
   }
   return code;
@@ -192,7 +206,15 @@ ExitCode Run(const Arguments& arguments) {
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
     specs = PrepareAll(arguments);
-    if (!arguments.shard.empty()) KeepShard(arguments.shard, specs);
+    if (!arguments.shard.empty()) {
+      const std::int64_t all = CountRuns(specs);
+      KeepShard(ParseShard(arguments.shard), specs);
+      // Programs learn it from the events.
+      if (specs.empty() && (arguments.dry_run || !arguments.json)) {
+        Print(arguments.dry_run ? stdout : stderr, "{}", EmptyShardNote(arguments.shard, all));
+        return kSuccess;
+      }
+    }
     if (arguments.dry_run) {
       Describe(specs, arguments);
       return kSuccess;
@@ -240,7 +262,8 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->expected(1);
-  app.add_flag("--retry-failed", arguments.retry_failed, "Go on with runs that failed before");
+  app.add_flag("--retry-failed", arguments.retry_failed,
+               "Go on with what failed; make anew what is damaged");
   app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
   app.require_subcommand(0, 1);

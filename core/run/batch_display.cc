@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "core/base/display_width.h"
+#include "core/run/batch_text.h"
 #include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "core/run/terminal.h"
@@ -142,17 +142,14 @@ std::string BatchDisplay::TotalLine() const {
 
 std::string BatchDisplay::ActiveLines() const {
   const std::size_t columns = TerminalColumns() - 1;
-  std::size_t title_columns = 1;
+  const std::size_t room = TerminalRows() - 2;  // for the total and the cursor
+  std::vector<LiveRun> shown;
   for (const auto& [run, active] : active_) {
-    title_columns = std::max(title_columns, DisplayWidth(active.state.title));
+    if (shown.size() == room) break;
+    shown.push_back(active.state);
   }
-  title_columns = std::min(title_columns, columns * 2 / 5);
-  std::size_t room = TerminalRows() - 2;  // for the total and the cursor
   std::string lines;
-  for (const auto& [run, active] : active_) {
-    if (room-- == 0) break;
-    lines += ActiveLine(active.state, title_columns, columns) + "\n";
-  }
+  for (const std::string& line : LiveLines(shown, columns)) lines += line + "\n";
   return lines + CutText(TotalLine(), columns) + "\n";
 }
 

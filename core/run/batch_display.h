@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/run/batch.h"
-#include "core/run/batch_text.h"
+#include "core/run/live_lines.h"
 #include "core/run/observer.h"
 
 namespace runexp {

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <sstream>
 
 #include "core/base/display_width.h"
 #include "core/run/field_text.h"
@@ -15,22 +14,36 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kBarColumns = 10;
-constexpr std::size_t kSparkColumns = 16;
+constexpr std::size_t kReasonColumns = 80;
 
-std::string Repeat(std::string_view text, std::size_t times) {
-  std::string all;
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
+// What went wrong, without what to do about it, in one line: the first, and as long as one ends
+// with a colon, the next.
+std::string Cause(const std::string& reason) {
+  std::istringstream text(reason);
+  std::string cause, line;
+  while (std::getline(text, line)) {
+    line.erase(0, line.find_first_not_of(' '));
+    cause += (cause.empty() ? "" : " ") + line;
+    if (!cause.ends_with(':')) break;
+  }
+  return Printable(cause);
 }
 
-std::string Bar(double fraction) {
-  const double exact = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(kBarColumns);
-  const auto full = static_cast<std::size_t>(exact);
-  return Repeat("█", full) + Repeat("░", kBarColumns - full);
+// Broken at blanks into lines of at most so many columns, all but the first indented by two. A word
+// that is longer, such as a path, stays whole.
+std::string WrapWords(const std::string& text, std::size_t columns) {
+  std::istringstream words(text);
+  std::string lines, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
+      lines += line + "\n";
+      line = "  " + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+  }
+  return lines + line + "\n";
 }
-
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
@@ -56,51 +69,6 @@ std::string OpeningLine(std::span<const Experiment> runs) {
   for (const NamedValue& value : runs.front().varying) {
     line += fmt::format("{}{}", separator, KeyOf(value.name));
     separator = ", ";
-  }
-  return line;
-}
-
-double EpochsDone(const LiveRun& state) {
-  const auto updates = static_cast<double>(std::max<std::int64_t>(state.updates_per_epoch, 1));
-  return static_cast<double>(state.perplexity.size()) +
-         static_cast<double>(state.updates_in_epoch) / updates;
-}
-
-std::string Sparkline(std::span<const double> values, std::size_t columns) {
-  static constexpr std::array kBlocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.empty()) return "";
-  columns = std::min(columns, values.size());
-  const auto [lowest, highest] = std::ranges::minmax(values);
-  const double range = std::log(highest) - std::log(lowest);
-  std::string line;
-  for (std::size_t c = 0; c < columns; ++c) {
-    const double value = values[(c + 1) * values.size() / columns - 1];
-    const double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
-    // An overflowing perplexity is infinite: that is high.
-    const double level = std::isfinite(height) ? height * (kBlocks.size() - 1) + 0.5 : 7;
-    line += kBlocks[static_cast<std::size_t>(level)];
-  }
-  return line;
-}
-
-std::string ActiveLine(const LiveRun& state, std::size_t title_columns, std::size_t columns) {
-  const std::string total = WithCommas(state.epochs);
-  const bool measured = !state.perplexity.empty();
-  const std::string done = WithCommas(std::ssize(state.perplexity));
-  std::vector<std::string> parts = {
-      fmt::format("{:>{}}/{}", done, total.size(), total),
-      fmt::format("{:<6}", measured ? HumanPerplexity(state.perplexity.back()) : ""),
-      Bar(EpochsDone(state) / static_cast<double>(state.epochs))};
-  if (measured) {
-    parts.push_back(Sparkline(state.perplexity, kSparkColumns));
-    parts.push_back(HumanSeconds(state.seconds_left) + " left");
-    const auto speed = static_cast<std::int64_t>(state.characters_per_second);
-    parts.push_back(WithCommas(speed) + " characters/s");
-  }
-  std::string line = FitText(state.title, std::min(title_columns, columns));
-  for (const std::string& part : parts) {
-    if (DisplayWidth(line) + 2 + DisplayWidth(part) > columns) break;
-    line += "  " + part;
   }
   return line;
 }
@@ -151,20 +119,30 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return found == run.varying.end() ? "" : FieldText(found->value);
 }
 
+// "random 0.01 2: out/a.h5: cannot write it: File too large": a line, or a few, for each run that
+// has a reason.
+std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+  const bool with_name = NamesDiffer(runs);
+  std::string text;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (outcomes[i].reason.empty()) continue;
+    const std::string title = RunTitle(runs[i], with_name);
+    text += WrapWords(fmt::format("{}: {}", title, Cause(outcomes[i].reason)), kReasonColumns);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const std::vector<const Field*> fields = VaryingFields(runs);
   const bool with_name = NamesDiffer(runs) || fields.empty();
-  const bool with_reason = std::ranges::any_of(
-      outcomes, [](const RunOutcome& outcome) { return !outcome.reason.empty(); });
   std::vector<TextColumn> columns;
   if (with_name) columns.push_back({"name"});
   for (const Field* field : fields) {
     columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
   }
   columns.insert(columns.end(), {{"status"}, {"epochs", true}, {"perplexity", true}});
-  if (with_reason) columns.push_back({"reason"});
 
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -175,11 +153,11 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     row.push_back(EndName(outcome.end));
     row.push_back(WithCommas(outcome.epochs));
     row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
-    if (with_reason) row.push_back(Printable(FirstLine(outcome.reason)));
   }
-  constexpr std::size_t kAnyWidth = 10'000;  // a reason is not cut
-  return FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n" + CountLine(outcomes) +
-         "\n";
+  constexpr std::size_t kAnyWidth = 10'000;  // what tells runs from each other is not cut
+  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
+  if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
+  return text + CountLine(outcomes) + "\n";
 }
 
 }  // namespace runexp

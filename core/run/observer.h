@@ -24,7 +24,9 @@ const char* EndName(RunEnd end);
 
 struct RunOutcome {
   RunEnd end = RunEnd::kNotStarted;
-  bool reused = false;      // it had ended before; nothing was computed
+  bool reused = false;  // it had ended before; nothing was computed
+  // It failed, and the same command would leave it so: only --retry-failed goes on with it.
+  bool needs_retry = false;
   std::int64_t epochs = 0;  // finished
   double perplexity = 0;    // of the last of them
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines

@@ -172,6 +172,10 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   const bool failed_now = outcome.end == RunEnd::kFailed && !outcome.reused;
   if (record == nullptr || failed_now) {
     Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
+    // A damaged file, which comes without a record, has this in its reason.
+    if (record != nullptr && outcome.needs_retry) {
+      Print(stderr, "To go on with it, add --retry-failed.\n");
+    }
     return;
   }
   if (!quiet_ && !outcome.reused) Print(stderr, "\n");

@@ -65,7 +65,9 @@ void RecordWriter::Do(Job job) {
   try {
     job.output->Write(job.record);
   } catch (const std::bad_alloc&) {
-    error = "not enough memory to write the file";
+    error =
+        "not enough memory to write the file\n  Run fewer at a time (--jobs), or lower "
+        "model.hidden_units.";
   } catch (const std::exception& problem) {
     error = problem.what();
   }

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstddef>
 #include <new>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
+#include "core/run/human_text.h"
 #include "core/run/provenance.h"
 #include "core/run/recorded_training.h"
 #include "core/run/training_run.h"
@@ -36,20 +39,24 @@ void CheckIdentity(const RunRecord& record, const Experiment& experiment, const 
                   file.string()));
 }
 
-Error Unusable(const std::string& text) {
-  return Error(text +
-               "\n  To run this experiment anew, add --force: this file is kept until the new\n"
-               "  run has ended.");
-}
+// A file of this run from which it cannot go on.
+class DamagedFile : public Error {
+ public:
+  explicit DamagedFile(const std::string& text)
+      : Error(text +
+              "\n  To run this experiment anew, add --retry-failed: this file is kept until the "
+              "new\n  run has ended.") {}
+};
 
-// Nothing if there is no such file.
+// Nothing if there is no such file. Throws DamagedFile.
 std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& experiment) {
   if (!fs::exists(file)) return std::nullopt;
+  const std::vector<std::byte> bytes = ReadFile(file);  // what cannot be opened is not damaged
   RunRecord record;
   try {
-    record = ParseRun(ReadFile(file), file.string());
+    record = ParseRun(bytes, file.string());
   } catch (const Error& error) {
-    throw Unusable(error.what());
+    throw DamagedFile(error.what());
   }
   CheckIdentity(record, experiment, file);
   // One that failed before its first save starts anew.
@@ -59,7 +66,7 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   try {
     CheckCheckpoint(record, experiment);
   } catch (const Error& error) {
-    throw Unusable(fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
+    throw DamagedFile(fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
   }
   return record;
 }
@@ -77,9 +84,10 @@ RunEnd EndOf(RunStatus status) {
   }
 }
 
-RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file) {
+RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOptions& options) {
   RunOutcome outcome;
   outcome.end = EndOf(record.status);
+  outcome.needs_retry = outcome.end == RunEnd::kFailed && IsToBeKept(record, options);
   outcome.epochs = std::ssize(record.metrics.perplexity);
   if (outcome.epochs > 0) outcome.perplexity = record.metrics.perplexity.back();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
@@ -89,24 +97,36 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file) {
 }
 
 // Of a run whose last record was written, or not: `error`. What had been wrong before counts more.
-RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const std::string& error) {
-  RunOutcome outcome = OutcomeOf(last, HasEnded(last.status) ? output.file() : output.work_file());
-  if (error.empty() || outcome.end == RunEnd::kFailed) return outcome;
+// Where it was not, the file holds an earlier state, from which the same command goes on.
+RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOptions& options,
+                     const std::string& error) {
+  RunOutcome outcome =
+      OutcomeOf(last, HasEnded(last.status) ? output.file() : output.work_file(), options);
+  if (error.empty()) return outcome;
+  outcome.needs_retry = false;
+  if (outcome.end == RunEnd::kFailed) return outcome;
   outcome.end = RunEnd::kFailed;
   outcome.reason = error;
   outcome.result_sha256.clear();
   return outcome;
 }
 
-RunOutcome Failure(const std::string& reason) {
-  RunOutcome outcome;
-  outcome.end = RunEnd::kFailed;
-  outcome.reason = reason;
-  return outcome;
+std::string Describe(const std::exception& problem, const Experiment& experiment) {
+  if (!dynamic_cast<const std::bad_alloc*>(&problem)) return problem.what();
+  const double needed =
+      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
+  return fmt::format(
+      "not enough memory: this run takes about {}\n  Run fewer at a time (--jobs), or lower "
+      "model.hidden_units.",
+      HumanBytes(needed));
 }
 
-std::string Describe(const std::exception& problem) {
-  return dynamic_cast<const std::bad_alloc*>(&problem) ? "not enough memory" : problem.what();
+RunOutcome Failure(const std::exception& problem, const Experiment& experiment) {
+  RunOutcome outcome;
+  outcome.end = RunEnd::kFailed;
+  outcome.needs_retry = dynamic_cast<const DamagedFile*>(&problem) != nullptr;
+  outcome.reason = Describe(problem, experiment);
+  return outcome;
 }
 
 // Who is told of one run.
@@ -133,8 +153,8 @@ struct Site {
   std::optional<RunRecord> record;
 };
 
-// A forced run works in a file of its own until it has ended, so that the old one, which may be
-// damaged, is kept until then.
+// A forced run, or that of a damaged file, works in a file of its own until it has ended, so that
+// the old one is kept until then.
 Site SiteBeside(const fs::path& file, const Experiment& experiment) {
   Site site = {file, file, std::nullopt};
   site.work_file += ".new";
@@ -142,18 +162,42 @@ Site SiteBeside(const fs::path& file, const Experiment& experiment) {
     site.record = ReadRecord(site.work_file, experiment);
     if (site.record && HasEnded(site.record->status)) site.record.reset();
   } catch (const Error&) {
-    // What is left of an earlier forced run cannot be read: it is made again from the start.
+    // What is left of an earlier one cannot be read: it is made again from the start.
   }
   return site;
 }
 
 Site FindSite(const Experiment& experiment, const RunOptions& options) {
-  RemoveStaleTemporaries(options.directory, experiment.run_id);
   const std::optional<fs::path> found = FindRun(options.directory, experiment.run_id);
   if (found && options.force) return SiteBeside(*found, experiment);
   const fs::path file =
       found ? *found : RunPath(options.directory, experiment.spec.name, experiment.run_id);
-  return {file, file, ReadRecord(file, experiment)};
+  try {
+    return {file, file, ReadRecord(file, experiment)};
+  } catch (const DamagedFile&) {
+    if (!options.retry_failed) throw;
+    return SiteBeside(file, experiment);
+  }
+}
+
+// Whether a run that is there already was the answer.
+bool Reuse(const Site& site, const RunOptions& options, const Audience& audience) {
+  if (!site.record || !IsToBeKept(*site.record, options)) return false;
+  RunOutcome outcome = OutcomeOf(*site.record, site.file, options);
+  outcome.reused = true;
+  audience.End(outcome, &*site.record);
+  return true;
+}
+
+// The same where no lock is to be had, as in a directory that may only be read. What has ended can
+// be read without: its file is only ever replaced whole.
+bool ReuseUnlocked(const Experiment& experiment, const RunOptions& options,
+                   const Audience& audience) {
+  try {
+    return Reuse(FindSite(experiment, options), options, audience);
+  } catch (const Error&) {
+    return false;  // that there is no lock counts more
+  }
 }
 
 // The last record of a run that starts from this one, whatever happens.
@@ -166,13 +210,13 @@ RunRecord TrainFrom(RunRecord record, const Experiment& experiment, RecordWriter
     return training->TakeRecord();
   } catch (const std::exception& problem) {
     RunRecord failed = training ? training->TakeRecord() : std::move(record);
-    MarkFailed(failed, Describe(problem));
+    MarkFailed(failed, Describe(problem, experiment));
     return failed;
   }
 }
 
-void Train(const Experiment& experiment, Site site, RunLock lock, RecordWriter& writer,
-           const Audience& audience) {
+void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptions& options,
+           RecordWriter& writer, const Audience& audience) {
   const bool resumed = site.record.has_value();
   RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
   if (resumed) record.provenance = ResumedProvenance(record.provenance);
@@ -180,8 +224,8 @@ void Train(const Experiment& experiment, Site site, RunLock lock, RecordWriter& 
   audience.observer->Started(record, site.work_file, resumed);
   record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);
   writer.Finish(output, std::move(record),
-                [audience, output](const RunRecord& last, const std::string& error) {
-                  audience.End(OutcomeOf(last, *output, error), &last, error.empty());
+                [audience, output, options](const RunRecord& last, const std::string& error) {
+                  audience.End(OutcomeOf(last, *output, options, error), &last, error.empty());
                 });
 }
 
@@ -197,7 +241,13 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options, Reco
                    std::shared_ptr<RunObserver> observer, RunDone done) {
   const Audience audience = {std::move(observer), std::move(done)};
   try {
-    std::optional<RunLock> lock = RunLock::TryAcquire(options.directory, experiment.run_id);
+    std::optional<RunLock> lock;
+    try {
+      lock = RunLock::TryAcquire(options.directory, experiment.run_id);
+    } catch (const Error&) {
+      if (ReuseUnlocked(experiment, options, audience)) return;
+      throw;
+    }
     if (!lock) {
       RunOutcome outcome;
       outcome.end = RunEnd::kElsewhere;
@@ -209,16 +259,12 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options, Reco
       return;
     }
     // Only now: whoever held the lock before may have finished the run.
+    RemoveStaleTemporaries(options.directory, experiment.run_id);
     Site site = FindSite(experiment, options);
-    if (site.record && IsToBeKept(*site.record, options)) {
-      RunOutcome outcome = OutcomeOf(*site.record, site.file);
-      outcome.reused = true;
-      audience.End(outcome, &*site.record);
-      return;
-    }
-    Train(experiment, std::move(site), std::move(*lock), writer, audience);
+    if (Reuse(site, options, audience)) return;
+    Train(experiment, std::move(site), std::move(*lock), options, writer, audience);
   } catch (const std::exception& problem) {
-    audience.End(Failure(Describe(problem)), nullptr);
+    audience.End(Failure(problem, experiment), nullptr);
   }
 }
 

@@ -14,7 +14,7 @@ namespace runexp {
 struct RunOptions {
   std::filesystem::path directory = "runs";  // must exist
   bool force = false;         // run again what has ended; keep the old file meanwhile
-  bool retry_failed = false;  // go on with what has failed
+  bool retry_failed = false;  // go on with what has failed, and make anew what is damaged
 };
 
 // Called once, when the run's last record is on the disk: on the writer's thread, or on the
@@ -27,8 +27,9 @@ using RunDone = std::function<void(RunOutcome outcome)>;
 //
 // Nothing is thrown: what goes wrong with a run (its file damaged, the disk full, memory short) is
 // the reason of a failed outcome. It is recorded in the run's own file, too, if that can be
-// written, beside the last state from which the run can go on; a file that cannot be read is left
-// as it is. The experiment must live until `done` is called.
+// written, beside the last state from which the run can go on; a damaged file is left as it is, or
+// replaced once its run is complete again (retry_failed, force). A run that has ended is taken from
+// where nothing can be written, too. The experiment must live until `done` is called.
 void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
                    std::shared_ptr<RunObserver> observer, RunDone done);
 
