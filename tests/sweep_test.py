@@ -129,7 +129,7 @@ class Sweeps(CliTest):
 
     def test_a_shard_without_runs(self):
         """3b439e6050f7, the id of the small run, is odd: the second of two shards has it."""
-        note = "shard 1/2 holds none of the 1 run\n"
+        note = "shard 1/2 holds no run, of 1 in all\n"
         for quiet in ([], ["--quiet"]):
             process = self.run_small("--shard", "1/2", *quiet)
             self.assertEqual((process.output, process.errors, process.returncode), ("", note, 0))

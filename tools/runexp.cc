@@ -112,7 +112,7 @@ void KeepShard(const Shard& shard, std::vector<PreparedSpec>& specs) {
 
 // What to say where a shard has nothing to do, as with more machines than runs.
 std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
-  return fmt::format("shard {} holds none of the {}\n", shard, Count(runs, "run"));
+  return fmt::format("shard {} holds no run, of {} in all\n", shard, WithCommas(runs));
 }
 
 std::int64_t CountRuns(const std::vector<PreparedSpec>& specs) {
