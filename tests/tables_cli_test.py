@@ -179,6 +179,19 @@ class Tables(CliTest):
         self.assertEqual(process.returncode, 1)
         self.assertIn("no/x.csv: cannot open it to write", process.errors)
 
+    def test_no_output_replaces_a_run(self):
+        path = str(self.runs[1].relative_to(self.folder))
+        before = self.bytes_of(path)
+        for arguments in (["export", "out", "-o", path], ["export", "--format", "csv", "out", "-o", path],
+                          ["report", "out", "-o", path]):
+            process = self.run_cli(*arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+            self.assertEqual(process.errors, f"-o {path}: this is a run file, which would be lost; "
+                                             "nothing was written.\n  Choose another name.\n")
+            self.assertEqual(self.bytes_of(path), before)
+        for _ in range(2):  # what is no run is replaced
+            self.export("-o", "all.h5")
+
     def predict(self, *arguments):
         process = self.run_cli("predict", str(self.runs[30]), *arguments)
         self.assertEqual((process.errors, process.returncode), ("", 0))

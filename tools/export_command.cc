@@ -11,6 +11,7 @@
 #include "core/log/atomic_file.h"
 #include "core/report/export_runs.h"
 #include "core/run/console.h"
+#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
@@ -29,8 +30,8 @@ Examples:
   runexp export runs -o all.h5
 
 Exit codes: 0 all well, files that cannot be read being named and skipped; 1 the
-output cannot be written; 2 a wrong expression or option, or a path where there
-is nothing.)";
+output cannot be written; 2 a wrong expression or option, a path where there is
+nothing, or the output would replace a run file.)";
 
 void Report(const std::string& reason) { Print(stderr, "{}\n", reason); }
 
@@ -81,6 +82,7 @@ ExitCode Export(const ExportArguments& arguments) {
   if (format == "hdf5" && arguments.output.empty()) {
     throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
   }
+  RefuseToReplaceRun(arguments.output);
   const std::vector<RunRow> rows = SelectRuns(arguments.selection);
   if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
   if (format != "hdf5") {

@@ -10,6 +10,7 @@
 #include "core/report/report_data.h"
 #include "core/report/summarize_runs.h"
 #include "core/run/console.h"
+#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
@@ -22,9 +23,10 @@ Example:
   runexp report runs -o report.html
 
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
-cannot be written.)";
+cannot be written, or is a run file.)";
 
 ExitCode WriteReport(const ReportArguments& arguments) {
+  RefuseToReplaceRun(arguments.output);
   const std::vector<std::filesystem::path> files =
       FindRunFiles({arguments.runs.begin(), arguments.runs.end()});
   std::vector<std::string> skipped;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <numeric>
 #include <span>
+#include <system_error>
 #include <vector>
 
 #include "core/base/error.h"
@@ -182,8 +183,17 @@ class Reader {
   std::string_view label_;
 };
 
+std::string TailText(const std::filesystem::path& path) {
+  const std::vector<std::byte> tail = ReadFileTail(path, kTrailerSize);
+  return {reinterpret_cast<const char*>(tail.data()), tail.size()};
+}
+
+bool HasTrailerShape(std::string_view text) {
+  return text.size() == kTrailerSize && text.starts_with(kFirstLine);
+}
+
 void CheckOwnDigest(std::string_view text, std::string_view label) {
-  if (text.size() != kTrailerSize || !text.starts_with(kFirstLine)) {
+  if (!HasTrailerShape(text)) {
     throw Error(
         fmt::format("{}: does not end with the trailer of a run file:\n"
                     "  it is not a run of runexp, or it was cut short, or another program has\n"
@@ -280,8 +290,12 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
 }
 
 Trailer ReadTrailer(const std::filesystem::path& path) {
-  const std::vector<std::byte> tail = ReadFileTail(path, kTrailerSize);
-  return ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, path.string());
+  return ParseTrailer(TailText(path), path.string());
+}
+
+bool EndsAsRunFile(const std::filesystem::path& path) {
+  std::error_code unknown;
+  return std::filesystem::is_regular_file(path, unknown) && HasTrailerShape(TailText(path));
 }
 
 }  // namespace runexp

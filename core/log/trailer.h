@@ -71,4 +71,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label);
 // Reads the trailer of a run file and nothing else, so content_sha256 is not checked.
 Trailer ReadTrailer(const std::filesystem::path& path);
 
+// Whether the path is that of a file that ends as run files do, damaged or not. Throws Error where
+// it is a file that cannot be read.
+bool EndsAsRunFile(const std::filesystem::path& path);
+
 }  // namespace runexp
