@@ -46,6 +46,15 @@ class RunsTest(unittest.TestCase):
         self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
         self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
 
+    def test_the_reason_is_the_error_or_why_it_stopped(self):
+        subprocess.run([WRITER, self.folder / "diverged.h5", "diverged"], check=True)
+        self.assertEqual(self.load(self.folder / "diverged.h5").summary.reason.tolist(),
+                         ["the loss is not finite"])
+        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+            file.attrs["stop_reason"] = "below 4"
+        reasons = self.load(self.folder / "finished.h5", self.folder / "interrupted.h5").summary.reason
+        self.assertEqual(reasons.tolist(), ["", "below 4"])
+
     def test_carry_state_is_not_told_twice(self):
         with h5py.File(self.folder / "interrupted.h5", "r+") as file:
             sampling = file["spec"].attrs["training.sampling"]

@@ -17,7 +17,7 @@ import subprocess
 import h5py
 import numpy
 
-from end_to_end import TRAILER_SIZE, CliTest, main
+from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main
 
 
 def sealed(data, text):
@@ -84,6 +84,31 @@ class Tables(CliTest):
         process = self.run_cli("list", "nowhere")
         self.assertEqual((process.output, process.returncode), ("", 2))
         self.assertIn("nowhere: there is no such file or directory", process.errors)
+
+    def test_why_a_run_ended_early(self):
+        self.run_small("--set", "training.learning_rate=1e37", "--set", "training.clip_theta=1e37",
+                       "--set", "model.hidden_units=64")
+        self.result_of(self.run_small("--set", "training.learning_rate=2",
+                                      "--set", "stop.perplexity_below=1e9"))
+        runs = {run["training.learning_rate"]: run for run in json.loads(self.list("--json"))}
+        for rate, attribute in ((1e37, "error"), (2, "stop_reason")):
+            with h5py.File(self.folder / runs[rate]["file"]) as file:
+                self.assertTrue(file.attrs[attribute])
+                self.assertEqual(runs[rate]["reason"], file.attrs[attribute])
+            trailer = check_trailer((self.folder / runs[rate]["file"]).read_bytes())
+            self.assertEqual(trailer["reason"], runs[rate]["reason"])
+        self.assertIsNone(runs[1]["reason"])
+        diverged = runs[1e37]
+        self.assertTrue(self.list().endswith(
+            f"\n\n{diverged['run_id']}: {diverged['reason']}\n\n4 runs: 1 diverged, 3 finished\n"))
+        where = f"reason = '{diverged['reason']}'"
+        (row,) = csv.DictReader(io.StringIO(self.export("--summary", "--where", where)))
+        self.assertEqual(row["reason"], diverged["reason"])
+        self.export("-o", "all.h5")
+        with h5py.File(self.folder / "all.h5") as file:
+            self.assertIn(diverged["reason"], list(file["reason"].asstr()))
+        paths = [str(self.folder / run["file"]) for run in runs.values()]
+        self.assertEqual(self.run_cli("verify", "--integrity", *paths).returncode, 0)
 
     def test_running_is_only_what_is_locked(self):
         path = self.runs[1]

@@ -12,8 +12,9 @@ constexpr char kFooter[] = R"(
 It lists run files and all of those in directories (default: runs). An
 expression compares fields of the spec, by their full name or the key alone,
 and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
-clipped_fraction (of the last epoch), epochs_done, seconds, status, name,
-run_id, file, vocabulary_size, is_stand_in, numerics_version, result_sha256.
+clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
+it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
+is_stand_in, numerics_version, result_sha256.
 
 Examples:
   runexp list --sort perplexity

@@ -109,6 +109,8 @@ def _summary(file):
         "run_id": _text(file.attrs["run_id"]),
         "name": _text(file.attrs["name"]),
         "status": _text(file.attrs["status"]),
+        # Why it failed, diverged or stopped early.
+        "reason": _text(file.attrs["error"]) or _text(file.attrs["stop_reason"]),
         "epochs_done": len(perplexity),
         **final,
         "best_perplexity": perplexity.min() if len(perplexity) else float("nan"),

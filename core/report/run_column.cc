@@ -35,6 +35,11 @@ Cell Perplexity(const RunRow& row) {
   return *row.trailer.perplexity;
 }
 
+Cell Reason(const RunRow& row) {
+  if (row.trailer.reason.empty()) return std::nullopt;
+  return row.trailer.reason;
+}
+
 std::vector<RunColumn> MakeColumns() {
   using T = Trailer;
   std::vector<RunColumn> columns = {
@@ -42,6 +47,7 @@ std::vector<RunColumn> MakeColumns() {
       {"run_id", kText, nullptr, Get<&T::run_id>},
       {"name", kText, nullptr, Get<&T::name>},
       {"status", kText, nullptr, [](const RunRow& row) -> Cell { return row.status; }},
+      {"reason", kText, nullptr, Reason},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
       {"perplexity", kFloat, nullptr, Perplexity},
       {"best_perplexity", kFloat, nullptr,
