@@ -61,6 +61,15 @@ class Tables(CliTest):
                          [["30", "finished", "3"], ["1", "finished", "3"]])
         self.assertEqual(lines[3:], ["", "2 runs: 2 finished"])
 
+    def test_headings_are_names(self):
+        for heading in self.list().splitlines()[0].split():
+            self.list("--sort", heading)
+        self.relabel(self.runs[1], b"epochs_done = 3", b"epochs_done = 1")
+        (run,) = json.loads(self.list("--where", "epochs<3 and training.epochs=3", "--json"))
+        self.assertEqual((run["epochs_done"], run["training.epochs"]), (1, 3))
+        self.assertEqual(self.list("--where", f"run={run['run_id']} and time={run['seconds']!r} and "
+                                              f"best={run['best_perplexity']!r}", "--json").count("run_id"), 1)
+
     def test_where_and_json(self):
         (run,) = json.loads(self.list("--where", "learning_rate > 2 and status=finished", "--json"))
         with h5py.File(self.runs[30]) as file:
