@@ -159,6 +159,51 @@ class Tables(CliTest):
         self.assertIn("out/broken.h5: does not end with the trailer", process.errors)
         self.assertIn("out/foreign.h5: does not end with the trailer", process.errors)
 
+    def test_what_is_missing_is_named_and_skipped(self):
+        (self.folder / "dangling.h5").symlink_to("nowhere.h5")
+        self.write("broken.h5", self.paths[0].read_bytes()[:-100])
+        message = "{}: there is no such file or directory\n"
+        for command in ("list", "export", "report"):
+            process = self.run_cli(command, "dangling.h5", "out", "none.h5")
+            self.assertEqual((process.errors, process.returncode),
+                             (message.format("dangling.h5") + message.format("none.h5"), 0), command)
+            for nothing in ("none.h5", "broken.h5"):
+                process = self.run_cli(command, nothing)
+                self.assertEqual((process.output, process.returncode), ("", 2), command)
+                self.assertIn(nothing, process.errors)
+
+    def test_a_collection_is_not_called_damaged(self):
+        self.export("-o", "out/all.h5")
+        for command in (["list", "out"], ["report", "out"], ["compare", "out"], ["export", "out"]):
+            process = self.run_cli(*command)
+            self.assertEqual(process.returncode, 0, command)
+            self.assertEqual(process.errors, "out/all.h5: not a run file but a collection of runs, "
+                                             "made by runexp export\n")
+        self.write("out/all.h5", self.paths[0].read_bytes()[:-100])  # a run that was cut short
+        self.assertIn("Restore it from a copy", self.run_cli("list", "out").errors)
+
+    def test_messages_are_harmless_on_a_terminal(self):
+        self.write("out/\x1b[2J\x9b.h5", "no run")
+        bad = "out/\x1b[2J\x9b.h5"
+        for command in (["list", "out"], ["report", "out"], ["export", "out"], ["compare", "out"],
+                        ["compare", "--bits", bad, bad], ["predict", bad], ["verify", bad]):
+            process = self.run_cli(*command)
+            self.assertIn("out/\ufffd[2J\ufffd.h5: ", process.errors, command)
+            self.assertNotRegex(process.output + process.errors, "[\x1b\x9b]", command)
+
+    def test_options_without_effect_are_refused(self):
+        for arguments, words in [
+                (["list", "out", "--descending"], "--descending requires --sort"),
+                (["export", "out", "--descending"], "--descending requires --sort"),
+                (["export", "out", "--summary", "-o", "all.h5"], "Leave out --summary"),
+                (["compare", "out", "--bits", "--at", "1"], "--at excludes --bits"),
+                (["compare", "out", "--bits", "--below", "1"], "--below excludes --bits")]:
+            process = self.run_cli(*arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+            self.assertIn(words, process.errors)
+        self.assertFalse((self.folder / "all.h5").exists())
+        self.list("--sort", "seed", "--descending")
+
     def export(self, *arguments):
         process = self.run_cli("export", "out", *arguments)
         self.assertEqual((process.errors, process.returncode), ("", 0))
@@ -284,6 +329,13 @@ class Tables(CliTest):
         harmless = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", exact[:-1])
         self.assertEqual(shown.decode(), harmless + "\r\n")
 
+    def test_predict_ends_quietly_when_nobody_reads_on(self):
+        process = self.start("predict", str(self.runs[30]), "--length", "1000000")
+        self.assertTrue(process.stdout.read(5))
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), "")
+        process.wait(timeout=60)
+
     def test_predict_refuses(self):
         for arguments, words in [
                 (["--prefix", "河龘"], "--prefix 河龘"), (["--prefix", ""], "at least one character"),
@@ -327,6 +379,21 @@ class Tables(CliTest):
                     self.assertAlmostEqual(facts[key] / value, 1, 9, (name, key))
         self.assertEqual([run["spec"] for run in runs],
                          [{"training.learning_rate": 1}, {"training.learning_rate": 30}])
+
+    def test_compare_skips_what_it_finds_damaged_but_not_what_is_named(self):
+        broken = self.write("out/broken.h5", self.paths[0].read_bytes()[:-100])
+        process = self.run_cli("compare", "out")
+        self.assertEqual(process.returncode, 0)
+        self.assertIn(f"{broken}: does not end with the trailer", process.errors)
+        self.assertIn("B  out/", process.output)
+        self.assertNotIn("C  out/", process.output)
+        for arguments in ([broken, "out"], ["out", broken], ["out", "none.h5"]):
+            process = self.run_cli("compare", *arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+        self.paths[0].unlink()
+        process = self.run_cli("compare", "out")
+        self.assertEqual((process.output, process.returncode), ("", 2))
+        self.assertIn("name from 2 to 26", process.errors)
 
     def test_compare_refuses(self):
         one = str(self.runs[1])

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/run_list.h"
 #include "core/run/console.h"
+#include "tools/message.h"
 #include "tools/terminal.h"
 
 namespace runexp {
@@ -42,7 +43,7 @@ ExitCode RunListCommand(const ListArguments& arguments) {
     Print(stdout, "{}", arguments.json ? RunListJson(rows) : FormatRunList(rows, OutputWidth()));
     return kSuccess;
   } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }
