@@ -168,8 +168,11 @@ TEST(Trailer, TheReasonIsCutBetweenCharacters) {
     const Trailer read = ParseTrailer(text, "x.h5");
     ASSERT_TRUE(reason.starts_with(read.reason)) << size;
     ASSERT_EQ(read.reason.size() % 3, 0u) << size;
-    if (read.spec_is_complete) shortest = read.reason;
-    if (!read.spec_is_complete) ASSERT_EQ(read.reason, reason) << size;
+    if (read.spec_is_complete) {
+      shortest = read.reason;
+    } else {
+      ASSERT_EQ(read.reason, reason) << size;
+    }
   }
   EXPECT_EQ(shortest, "");
 }
