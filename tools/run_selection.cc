@@ -34,7 +34,7 @@ std::vector<RunRow> SelectRuns(const RunSelection& selection) {
     all_well = false;
   };
   std::vector<RunRow> rows = ReadRunRows(FindRunFiles(paths, skip), skip);
-  if (rows.empty() && !all_well) throw Error("nothing else is there that could be read");
+  if (rows.empty() && !all_well) throw Error("no run could be read");
   if (filter) std::erase_if(rows, [&](const RunRow& row) { return !filter(row); });
   if (sort != nullptr) SortRows(rows, *sort, selection.descending);
   return rows;
