@@ -17,6 +17,17 @@ std::vector<std::string> NamesOf(const std::vector<LoadedRun>& runs) {
   return names;
 }
 
+TEST(FindRunFiles, NamesWhatIsNotThere) {
+  const TemporaryFolder folder;
+  ReplaceFile(folder.path() / "a.h5", {});
+  std::vector<std::string> skipped;
+  EXPECT_EQ(FindRunFiles({"no/such/place", folder.path() / "a.h5"},
+                         [&](const std::string& reason) { skipped.push_back(reason); }),
+            (std::vector{folder.path() / "a.h5"}));
+  EXPECT_EQ(skipped,
+            (std::vector<std::string>{"no/such/place: there is no such file or directory"}));
+}
+
 TEST(LoadRuns, TakesFilesAndDirectoriesAndNamesWhatItSkips) {
   const TemporaryFolder folder;
   const std::vector<std::byte> run = SerializeRun(FinishedRecord());
@@ -26,9 +37,11 @@ TEST(LoadRuns, TakesFilesAndDirectoriesAndNamesWhatItSkips) {
   ReplaceFile(folder.path() / "notes.txt", {});
   ReplaceFile(folder.path() / "half.h5", std::span(run).first(run.size() / 2));
   std::vector<std::string> skipped;
-  const std::vector<LoadedRun> runs =
-      LoadRuns({folder.path(), folder.path() / "a.h5", folder.path() / ".hidden.h5"},
-               [&](const std::string& reason) { skipped.push_back(reason); });
+  std::vector<LoadedRun> runs;
+  ForEachRun(
+      FindRunFiles({folder.path(), folder.path() / "a.h5", folder.path() / ".hidden.h5"}),
+      [&](LoadedRun run) { runs.push_back(std::move(run)); },
+      [&](const std::string& reason) { skipped.push_back(reason); });
   EXPECT_EQ(NamesOf(runs), (std::vector<std::string>{"a.h5", "b.h5", ".hidden.h5"}));
   EXPECT_EQ(runs.at(0).record.run_id, FinishedRecord().run_id);
   ASSERT_EQ(skipped.size(), 1u);

@@ -53,6 +53,21 @@ TEST(RunIntegrity, NoFileThatWasCutOrGrewIsIntact) {
   EXPECT_NE(IntegrityError(bytes), "");
 }
 
+// Of a file without a reason, or with as much of it as had room.
+TEST(RunIntegrity, ATrailerMaySayLessOfTheReason) {
+  RunRecord record = DivergedRecord();
+  record.error = std::string(1000, 'x');
+  for (std::size_t length = 1; length < 1000; length += 7) {
+    record.spec.samples.prefixes = {std::string(length, 'y')};
+    record.spec_toml = ResolvedToml(record.spec);
+    record.identity_text = IdentityText(record.spec, record.corpus.sha256, 1);
+    record.identity = Identity(record.identity_text);
+    record.run_id = RunId(record.identity);
+    record.result_sha256 = ResultSha256(record);
+    ASSERT_EQ(IntegrityError(SerializeRun(record)), "") << length;
+  }
+}
+
 // Digests computed anew over changed content.
 TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
   const std::vector<std::pair<std::function<void(RunRecord&)>, const char*>> changes = {

@@ -4,8 +4,12 @@ Usage: runexp_runs_test.py PATH_OF_WRITE_RUN_FILE
 Skipped where pandas, xarray or matplotlib are not installed.
 """
 
+import contextlib
+import hashlib
 import importlib.util
+import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +20,12 @@ import h5py
 
 TOOLS = pathlib.Path(__file__).resolve().parent.parent / "tools"
 WRITER = None
+TRAILER_SIZE = 2048
 MISSING = [name for name in ("pandas", "xarray", "matplotlib") if not importlib.util.find_spec(name)]
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest().encode()
 
 
 @unittest.skipIf(MISSING, f"not installed: {MISSING}")
@@ -28,9 +37,21 @@ class RunsTest(unittest.TestCase):
         for kind in ("finished", "interrupted"):
             subprocess.run([WRITER, self.folder / f"{kind}.h5", kind], check=True)
         # The second as another run, of another learning rate.
-        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+        with self.changed() as file:
             file.attrs["run_id"] = "0" * 12
             file["spec"].attrs["training.learning_rate"] = 5.0
+
+    @contextlib.contextmanager
+    def changed(self):
+        """interrupted.h5 to write to; its trailer, which h5py cuts off, is made anew."""
+        path = self.folder / "interrupted.h5"
+        text = path.read_bytes()[-TRAILER_SIZE:]
+        with h5py.File(path, "r+") as file:
+            yield file
+        content = path.read_bytes()
+        text = re.sub(rb'(?<=content_sha256 = ")\w{64}', sha256(content), text)
+        before = text[:text.rindex(b"trailer_sha256")]
+        path.write_bytes(content + before + b'trailer_sha256 = "' + sha256(before) + b'"\n')
 
     def load(self, *paths):
         import runexp_runs
@@ -46,14 +67,23 @@ class RunsTest(unittest.TestCase):
         self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
         self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
 
+    def test_the_reason_is_the_error_or_why_it_stopped(self):
+        subprocess.run([WRITER, self.folder / "diverged.h5", "diverged"], check=True)
+        self.assertEqual(self.load(self.folder / "diverged.h5").summary.reason.tolist(),
+                         ["the loss is not finite"])
+        with self.changed() as file:
+            file.attrs["stop_reason"] = "below 4"
+        reasons = self.load(self.folder / "finished.h5", self.folder / "interrupted.h5").summary.reason
+        self.assertEqual(reasons.tolist(), ["", "below 4"])
+
     def test_carry_state_is_not_told_twice(self):
-        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+        with self.changed() as file:
             sampling = file["spec"].attrs["training.sampling"]
             self.assertEqual(sampling, "consecutive")
             file["spec"].attrs["training.sampling"] = "random"
             file["spec"].attrs["training.carry_state"] = False
         self.assertEqual(self.load().varying, ["training.learning_rate", "training.sampling"])
-        with h5py.File(self.folder / "interrupted.h5", "r+") as file:
+        with self.changed() as file:
             file["spec"].attrs["training.sampling"] = "consecutive"
         self.assertEqual(self.load().varying, ["training.carry_state", "training.learning_rate"])
 
@@ -91,6 +121,35 @@ class RunsTest(unittest.TestCase):
         (self.folder / "none").mkdir()
         with self.assertRaises(FileNotFoundError):
             self.load(self.folder / "none")
+
+    def warnings_of_load(self):
+        """The names of the runs, and what was warned of."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            runs = self.load()
+            self.assertEqual(dict(runs.dataset().sizes)["run"], len(runs.summary))
+        return [pathlib.Path(f).name for f in runs.summary.file], [str(w.message) for w in caught]
+
+    def test_damaged_files_are_skipped(self):
+        good = (self.folder / "finished.h5").read_bytes()
+        for place, words in ((len(good) // 2, "content_sha256"),
+                             (len(good) - TRAILER_SIZE + 5, "trailer_sha256")):
+            data = bytearray(good)
+            data[place] ^= 1
+            (self.folder / "finished.h5").write_bytes(data)
+            names, (warning,) = self.warnings_of_load()
+            self.assertEqual(names, ["interrupted.h5"])
+            self.assertIn(f"finished.h5: skipped: damaged: {words}", warning)
+
+    def test_the_first_of_two_files_of_a_run_counts(self):
+        (self.folder / "copy.h5").write_bytes((self.folder / "finished.h5").read_bytes())
+        names, (warning,) = self.warnings_of_load()
+        self.assertEqual(names, ["copy.h5", "interrupted.h5"])
+        self.assertRegex(warning, r"finished.h5: skipped: the same run as .*copy.h5")
+
+    def test_a_named_pipe_is_not_waited_for(self):
+        os.mkfifo(self.folder / "pipe.h5")
+        self.assertEqual(self.warnings_of_load(), (["finished.h5", "interrupted.h5"], []))
 
     def test_a_run_without_epochs(self):
         subprocess.run([WRITER, self.folder / "s.h5", "started"], check=True)

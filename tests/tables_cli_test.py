@@ -17,7 +17,7 @@ import subprocess
 import h5py
 import numpy
 
-from end_to_end import TRAILER_SIZE, CliTest, main
+from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main
 
 
 def sealed(data, text):
@@ -61,6 +61,15 @@ class Tables(CliTest):
                          [["30", "finished", "3"], ["1", "finished", "3"]])
         self.assertEqual(lines[3:], ["", "2 runs: 2 finished"])
 
+    def test_headings_are_names(self):
+        for heading in self.list().splitlines()[0].split():
+            self.list("--sort", heading)
+        self.relabel(self.runs[1], b"epochs_done = 3", b"epochs_done = 1")
+        (run,) = json.loads(self.list("--where", "epochs<3 and training.epochs=3", "--json"))
+        self.assertEqual((run["epochs_done"], run["training.epochs"]), (1, 3))
+        self.assertEqual(self.list("--where", f"run={run['run_id']} and time={run['seconds']!r} and "
+                                              f"best={run['best_perplexity']!r}", "--json").count("run_id"), 1)
+
     def test_where_and_json(self):
         (run,) = json.loads(self.list("--where", "learning_rate > 2 and status=finished", "--json"))
         with h5py.File(self.runs[30]) as file:
@@ -84,6 +93,31 @@ class Tables(CliTest):
         process = self.run_cli("list", "nowhere")
         self.assertEqual((process.output, process.returncode), ("", 2))
         self.assertIn("nowhere: there is no such file or directory", process.errors)
+
+    def test_why_a_run_ended_early(self):
+        self.run_small("--set", "training.learning_rate=1e37", "--set", "training.clip_theta=1e37",
+                       "--set", "model.hidden_units=64")
+        self.result_of(self.run_small("--set", "training.learning_rate=2",
+                                      "--set", "stop.perplexity_below=1e9"))
+        runs = {run["training.learning_rate"]: run for run in json.loads(self.list("--json"))}
+        for rate, attribute in ((1e37, "error"), (2, "stop_reason")):
+            with h5py.File(self.folder / runs[rate]["file"]) as file:
+                self.assertTrue(file.attrs[attribute])
+                self.assertEqual(runs[rate]["reason"], file.attrs[attribute])
+            trailer = check_trailer((self.folder / runs[rate]["file"]).read_bytes())
+            self.assertEqual(trailer["reason"], runs[rate]["reason"])
+        self.assertIsNone(runs[1]["reason"])
+        diverged = runs[1e37]
+        self.assertTrue(self.list().endswith(
+            f"\n\n{diverged['run_id']}: {diverged['reason']}\n\n4 runs: 1 diverged, 3 finished\n"))
+        where = f"reason = '{diverged['reason']}'"
+        (row,) = csv.DictReader(io.StringIO(self.export("--summary", "--where", where)))
+        self.assertEqual(row["reason"], diverged["reason"])
+        self.export("-o", "all.h5")
+        with h5py.File(self.folder / "all.h5") as file:
+            self.assertIn(diverged["reason"], list(file["reason"].asstr()))
+        paths = [str(self.folder / run["file"]) for run in runs.values()]
+        self.assertEqual(self.run_cli("verify", "--integrity", *paths).returncode, 0)
 
     def test_running_is_only_what_is_locked(self):
         path = self.runs[1]
@@ -124,6 +158,51 @@ class Tables(CliTest):
         self.assertTrue(process.output.endswith("2 runs: 2 finished\n"))
         self.assertIn("out/broken.h5: does not end with the trailer", process.errors)
         self.assertIn("out/foreign.h5: does not end with the trailer", process.errors)
+
+    def test_what_is_missing_is_named_and_skipped(self):
+        (self.folder / "dangling.h5").symlink_to("nowhere.h5")
+        self.write("broken.h5", self.paths[0].read_bytes()[:-100])
+        message = "{}: there is no such file or directory\n"
+        for command in ("list", "export", "report"):
+            process = self.run_cli(command, "dangling.h5", "out", "none.h5")
+            self.assertEqual((process.errors, process.returncode),
+                             (message.format("dangling.h5") + message.format("none.h5"), 0), command)
+            for nothing in ("none.h5", "broken.h5"):
+                process = self.run_cli(command, nothing)
+                self.assertEqual((process.output, process.returncode), ("", 2), command)
+                self.assertIn(nothing, process.errors)
+
+    def test_a_collection_is_not_called_damaged(self):
+        self.export("-o", "out/all.h5")
+        for command in (["list", "out"], ["report", "out"], ["compare", "out"], ["export", "out"]):
+            process = self.run_cli(*command)
+            self.assertEqual(process.returncode, 0, command)
+            self.assertEqual(process.errors, "out/all.h5: not a run file but a collection of runs, "
+                                             "made by runexp export\n")
+        self.write("out/all.h5", self.paths[0].read_bytes()[:-100])  # a run that was cut short
+        self.assertIn("Restore it from a copy", self.run_cli("list", "out").errors)
+
+    def test_messages_are_harmless_on_a_terminal(self):
+        self.write("out/\x1b[2J\x9b.h5", "no run")
+        bad = "out/\x1b[2J\x9b.h5"
+        for command in (["list", "out"], ["report", "out"], ["export", "out"], ["compare", "out"],
+                        ["compare", "--bits", bad, bad], ["predict", bad], ["verify", bad]):
+            process = self.run_cli(*command)
+            self.assertIn("out/\ufffd[2J\ufffd.h5: ", process.errors, command)
+            self.assertNotRegex(process.output + process.errors, "[\x1b\x9b]", command)
+
+    def test_options_without_effect_are_refused(self):
+        for arguments, words in [
+                (["list", "out", "--descending"], "--descending requires --sort"),
+                (["export", "out", "--descending"], "--descending requires --sort"),
+                (["export", "out", "--summary", "-o", "all.h5"], "Leave out --summary"),
+                (["compare", "out", "--bits", "--at", "1"], "--at excludes --bits"),
+                (["compare", "out", "--bits", "--below", "1"], "--below excludes --bits")]:
+            process = self.run_cli(*arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+            self.assertIn(words, process.errors)
+        self.assertFalse((self.folder / "all.h5").exists())
+        self.list("--sort", "seed", "--descending")
 
     def export(self, *arguments):
         process = self.run_cli("export", "out", *arguments)
@@ -178,6 +257,19 @@ class Tables(CliTest):
         process = self.run_cli("export", "out", "-o", "no/x.csv")
         self.assertEqual(process.returncode, 1)
         self.assertIn("no/x.csv: cannot open it to write", process.errors)
+
+    def test_no_output_replaces_a_run(self):
+        path = str(self.runs[1].relative_to(self.folder))
+        before = self.bytes_of(path)
+        for arguments in (["export", "out", "-o", path], ["export", "--format", "csv", "out", "-o", path],
+                          ["report", "out", "-o", path]):
+            process = self.run_cli(*arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+            self.assertEqual(process.errors, f"-o {path}: this is a run file, which would be lost; "
+                                             "nothing was written.\n  Choose another name.\n")
+            self.assertEqual(self.bytes_of(path), before)
+        for _ in range(2):  # what is no run is replaced
+            self.export("-o", "all.h5")
 
     def predict(self, *arguments):
         process = self.run_cli("predict", str(self.runs[30]), *arguments)
@@ -237,6 +329,13 @@ class Tables(CliTest):
         harmless = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", exact[:-1])
         self.assertEqual(shown.decode(), harmless + "\r\n")
 
+    def test_predict_ends_quietly_when_nobody_reads_on(self):
+        process = self.start("predict", str(self.runs[30]), "--length", "1000000")
+        self.assertTrue(process.stdout.read(5))
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), "")
+        process.wait(timeout=60)
+
     def test_predict_refuses(self):
         for arguments, words in [
                 (["--prefix", "河龘"], "--prefix 河龘"), (["--prefix", ""], "at least one character"),
@@ -280,6 +379,21 @@ class Tables(CliTest):
                     self.assertAlmostEqual(facts[key] / value, 1, 9, (name, key))
         self.assertEqual([run["spec"] for run in runs],
                          [{"training.learning_rate": 1}, {"training.learning_rate": 30}])
+
+    def test_compare_skips_what_it_finds_damaged_but_not_what_is_named(self):
+        broken = self.write("out/broken.h5", self.paths[0].read_bytes()[:-100])
+        process = self.run_cli("compare", "out")
+        self.assertEqual(process.returncode, 0)
+        self.assertIn(f"{broken}: does not end with the trailer", process.errors)
+        self.assertIn("B  out/", process.output)
+        self.assertNotIn("C  out/", process.output)
+        for arguments in ([broken, "out"], ["out", broken], ["out", "none.h5"]):
+            process = self.run_cli("compare", *arguments)
+            self.assertEqual((process.output, process.returncode), ("", 2), arguments)
+        self.paths[0].unlink()
+        process = self.run_cli("compare", "out")
+        self.assertEqual((process.output, process.returncode), ("", 2))
+        self.assertIn("name from 2 to 26", process.errors)
 
     def test_compare_refuses(self):
         one = str(self.runs[1])

@@ -140,6 +140,43 @@ TEST(Trailer, LongestFieldsAreLeftOut) {
   EXPECT_EQ(read, trailer);
 }
 
+TEST(Trailer, TheReasonIsOneLineOfWhatTheRecordSays) {
+  EXPECT_EQ(SummarizeRun(FinishedRecord()).reason, "");
+  RunRecord record = DivergedRecord();
+  EXPECT_EQ(SummarizeRun(record).reason, record.error);
+  record.error.clear();
+  EXPECT_EQ(SummarizeRun(record).reason, "diverged");
+  record.error = "a\\b: \"雨\"\n  again \x1b[2J";
+  const Trailer trailer = SummarizeRun(record);
+  EXPECT_EQ(trailer.reason, "a/b: '雨' again [2J");
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+TEST(Trailer, TheReasonIsCutBetweenCharacters) {
+  RunRecord record = DivergedRecord();
+  record.error.clear();
+  for (int i = 0; i < 100; ++i) record.error += "雨";  // three bytes each
+  const std::string reason = SummarizeRun(record).reason;
+  EXPECT_EQ(reason, record.error.substr(0, 198));
+  // The fields of the spec come first; the reason has what they leave.
+  Trailer trailer = SummarizeRun(record);
+  std::string shortest = reason;
+  for (std::size_t size = 0; size < 1500; ++size) {
+    trailer.spec["samples.prefixes"] = std::string(size, '1');
+    const std::string text = FormatTrailer(trailer);
+    ASSERT_EQ(text.size(), kTrailerSize);
+    const Trailer read = ParseTrailer(text, "x.h5");
+    ASSERT_TRUE(reason.starts_with(read.reason)) << size;
+    ASSERT_EQ(read.reason.size() % 3, 0u) << size;
+    if (read.spec_is_complete) {
+      shortest = read.reason;
+    } else {
+      ASSERT_EQ(read.reason, reason) << size;
+    }
+  }
+  EXPECT_EQ(shortest, "");
+}
+
 TEST(Trailer, RefusesWhatWouldBreakItsLines) {
   for (const char* name : {"a\nb", "a\"b", "a\\b", "a\x7f"}) {
     Trailer trailer = SampleTrailer();

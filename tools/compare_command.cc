@@ -1,5 +1,6 @@
 #include "tools/compare_command.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 
@@ -9,6 +10,8 @@
 #include "core/report/compare_runs.h"
 #include "core/report/load_runs.h"
 #include "core/run/console.h"
+#include "core/run/human_text.h"
+#include "tools/message.h"
 #include "tools/positive_number.h"
 #include "tools/terminal.h"
 
@@ -31,16 +34,26 @@ Examples:
   runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
   runexp compare --bits A.h5 B.h5
 
-Exit codes: 0 all well; 1 with --bits: they differ; 2 a file cannot be read.)";
+Exit codes: 0 all well, files in a directory that cannot be read being named and
+skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
+fewer than two runs are left.)";
 
-// Nothing, once it has said why, where a file cannot be read.
+// Says why a file cannot be read. What was found in a directory is left out then; nothing is
+// returned where it was named.
 std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
+  std::vector<LoadedRun> runs;
   bool all_well = true;
-  std::vector<LoadedRun> runs =
-      LoadRuns({arguments.runs.begin(), arguments.runs.end()}, [&](const std::string& reason) {
-        Print(stderr, "{}\n", reason);
-        all_well = false;
-      });
+  const auto report_named = [&](const std::string& reason) {
+    PrintMessage(reason);
+    all_well = false;
+  };
+  const std::vector<std::filesystem::path> named(arguments.runs.begin(), arguments.runs.end());
+  for (const std::filesystem::path& file : FindRunFiles(named, report_named)) {
+    const bool is_named = std::ranges::find(named, file) != named.end();
+    ForEachRun(
+        {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); },
+        is_named ? SkippedRun(report_named) : SkippedRun(PrintMessage));
+  }
   if (!all_well) runs.clear();
   return runs;
 }
@@ -53,12 +66,12 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
   std::vector<LoadedRun> runs;
   for (const std::string& file : arguments.runs) {  // one by one: they may be the same
     ForEachRun(
-        {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); },
-        [](const std::string& reason) { Print(stderr, "{}\n", reason); });
+        {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); }, PrintMessage);
   }
   if (runs.size() != 2) return kUnverifiable;
   const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
-  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
+  Print(stdout, "A  {}\nB  {}\n\n{}", Printable(arguments.runs[0]), Printable(arguments.runs[1]),
+        comparison.text);
   return comparison.same ? kSuccess : kDiffers;
 }
 
@@ -80,17 +93,22 @@ CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
   command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
       ->type_name("")
       ->required();
-  command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
-      ->type_name("N,...")
-      ->delimiter(',')
-      ->check(PositiveNumber())
-      ->allow_extra_args(false);
-  command->add_option("--below", arguments.below, "When does perplexity first fall below these?")
-      ->type_name("X,...")
-      ->delimiter(',')
-      ->check(PositiveNumber())
-      ->allow_extra_args(false);
-  command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?");
+  CLI::Option* at =
+      command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
+          ->type_name("N,...")
+          ->delimiter(',')
+          ->check(PositiveNumber())
+          ->allow_extra_args(false);
+  CLI::Option* below =
+      command
+          ->add_option("--below", arguments.below, "When does perplexity first fall below these?")
+          ->type_name("X,...")
+          ->delimiter(',')
+          ->check(PositiveNumber())
+          ->allow_extra_args(false);
+  command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?")
+      ->excludes(at)
+      ->excludes(below);
   command->add_flag("--json", arguments.json, "The same as JSON");
   return command;
 }
@@ -111,7 +129,7 @@ ExitCode RunCompareCommand(const CompareArguments& arguments) {
                          : FormatComparison(comparison, OutputWidth()) + Plot(runs, comparison));
     return kSuccess;
   } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }

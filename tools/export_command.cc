@@ -10,7 +10,8 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/report/export_runs.h"
-#include "core/run/console.h"
+#include "tools/message.h"
+#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
@@ -28,11 +29,9 @@ Examples:
   runexp export --summary --format jsonl --where 'status=finished'
   runexp export runs -o all.h5
 
-Exit codes: 0 all well, files that cannot be read being named and skipped; 1 the
-output cannot be written; 2 a wrong expression or option, or a path where there
-is nothing.)";
-
-void Report(const std::string& reason) { Print(stderr, "{}\n", reason); }
+Exit codes: 0 all well, what is not there or cannot be read being named and
+skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
+could be read, or the output would replace a run file.)";
 
 std::string FormatOf(const ExportArguments& arguments) {
   if (!arguments.format.empty()) return arguments.format;
@@ -51,7 +50,7 @@ void ExportText(const ExportArguments& arguments, TextFormat format,
   if (arguments.summary) {
     ExportSummary(rows, format, write);
   } else {
-    ExportMetrics(rows, format, write, Report);
+    ExportMetrics(rows, format, write, PrintMessage);
   }
 }
 
@@ -66,13 +65,13 @@ bool WriteText(const ExportArguments& arguments, TextFormat format,
       arguments.output.empty() ? nullptr : std::fopen(arguments.output.c_str(), "w"));
   std::FILE* file = arguments.output.empty() ? stdout : named.get();
   if (file == nullptr) {
-    Report(fmt::format("{}: cannot open it to write", arguments.output));
+    PrintMessage(fmt::format("{}: cannot open it to write", arguments.output));
     return false;
   }
   ExportText(arguments, format, rows,
              [file](std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); });
   if (std::fflush(file) == 0 && std::ferror(file) == 0) return true;
-  if (named) Report(fmt::format("{}: could not be written to its end", arguments.output));
+  if (named) PrintMessage(fmt::format("{}: could not be written to its end", arguments.output));
   return false;
 }
 
@@ -81,17 +80,23 @@ ExitCode Export(const ExportArguments& arguments) {
   if (format == "hdf5" && arguments.output.empty()) {
     throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
   }
+  if (format == "hdf5" && arguments.summary) {
+    throw Error(
+        "runexp export --summary: HDF5 holds one value for each run anyway, besides the curves\n"
+        "  Leave out --summary, or write .csv or .jsonl.");
+  }
+  RefuseToReplaceRun(arguments.output);
   const std::vector<RunRow> rows = SelectRuns(arguments.selection);
   if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
   if (format != "hdf5") {
     const TextFormat text = format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
     return WriteText(arguments, text, rows) ? kSuccess : kRunFailed;
   }
-  const std::vector<std::byte> bytes = SerializeCollection(CollectRuns(rows, Report));
+  const std::vector<std::byte> bytes = SerializeCollection(CollectRuns(rows, PrintMessage));
   try {
     ReplaceFile(arguments.output, bytes);
   } catch (const Error& error) {
-    Report(error.what());
+    PrintMessage(error.what());
     return kRunFailed;
   }
   return kSuccess;
@@ -119,7 +124,7 @@ ExitCode RunExportCommand(const ExportArguments& arguments) {
   try {
     return Export(arguments);
   } catch (const Error& error) {
-    Report(error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/run_list.h"
 #include "core/run/console.h"
+#include "tools/message.h"
 #include "tools/terminal.h"
 
 namespace runexp {
@@ -12,16 +13,18 @@ constexpr char kFooter[] = R"(
 It lists run files and all of those in directories (default: runs). An
 expression compares fields of the spec, by their full name or the key alone,
 and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
-clipped_fraction (of the last epoch), epochs_done, seconds, status, name,
-run_id, file, vocabulary_size, is_stand_in, numerics_version, result_sha256.
+clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
+it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
+is_stand_in, numerics_version, result_sha256. The headings of the table are
+names, too: run, epochs (done), best, time.
 
 Examples:
   runexp list --sort perplexity
   runexp list --where 'training.sampling=random and perplexity<2'
   runexp list runs old_runs --where 'not seed>3' --json
 
-Exit codes: 0 all well, files that cannot be read being named and skipped;
-2 a wrong expression, or a path where there is nothing.)";
+Exit codes: 0 all well, what is not there or cannot be read being named and
+skipped; 2 a wrong expression, or nothing could be read.)";
 
 }  // namespace
 
@@ -40,7 +43,7 @@ ExitCode RunListCommand(const ListArguments& arguments) {
     Print(stdout, "{}", arguments.json ? RunListJson(rows) : FormatRunList(rows, OutputWidth()));
     return kSuccess;
   } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }

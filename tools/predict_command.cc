@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -15,6 +16,7 @@
 #include "core/run/human_text.h"
 #include "core/run/interrupt.h"
 #include "core/run/predict.h"
+#include "tools/message.h"
 
 namespace runexp {
 namespace {
@@ -68,6 +70,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
           run.checkpoint ? run.checkpoint->epochs_done : 0);
   }
   InstallInterruptHandlers();
+  std::signal(SIGPIPE, SIG_DFL);  // nothing is lost where a reader, such as head, has had enough
   for (const std::string& prefix : prefixes) {
     options.prefix = prefix;
     if (!WriteOne(run, options)) return kStopped;
@@ -115,7 +118,7 @@ ExitCode RunPredictCommand(const PredictArguments& arguments) {
   try {
     return PredictAll(arguments);
   } catch (const std::exception& error) {  // no memory for what a forged file asks for, too
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }

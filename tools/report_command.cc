@@ -10,6 +10,9 @@
 #include "core/report/report_data.h"
 #include "core/report/summarize_runs.h"
 #include "core/run/console.h"
+#include "core/run/human_text.h"
+#include "tools/message.h"
+#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
@@ -22,23 +25,26 @@ Example:
   runexp report runs -o report.html
 
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
-cannot be written.)";
+cannot be written, or is a run file.)";
 
 ExitCode WriteReport(const ReportArguments& arguments) {
-  const std::vector<std::filesystem::path> files =
-      FindRunFiles({arguments.runs.begin(), arguments.runs.end()});
+  RefuseToReplaceRun(arguments.output);
   std::vector<std::string> skipped;
-  const std::vector<ReportRun> runs = SummarizeRuns(files, [&](const std::string& reason) {
-    Print(stderr, "{}\n", reason);
+  const auto skip = [&](const std::string& reason) {
+    PrintMessage(reason);
     skipped.push_back(reason);
-  });
+  };
+  const std::vector<std::filesystem::path> files =
+      FindRunFiles({arguments.runs.begin(), arguments.runs.end()}, skip);
+  const std::vector<ReportRun> runs = SummarizeRuns(files, skip);
   if (runs.empty()) {
     Print(stderr, "runexp report: no run to report\n");
     return kUsage;
   }
   const std::string page = HtmlReport(ReportJson(runs, skipped));
   ReplaceFile(arguments.output, std::as_bytes(std::span(page)));
-  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",
+  Print(stdout, "{}: {} {}{}\n", Printable(arguments.output), runs.size(),
+        runs.size() == 1 ? "run" : "runs",
         skipped.empty() ? "" : fmt::format(", {} left out", skipped.size()));
   return kSuccess;
 }
@@ -63,7 +69,7 @@ ExitCode RunReportCommand(const ReportArguments& arguments) {
   try {
     return WriteReport(arguments);
   } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
 }

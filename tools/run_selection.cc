@@ -2,8 +2,9 @@
 
 #include <filesystem>
 
+#include "core/base/error.h"
 #include "core/report/run_expression.h"
-#include "core/run/console.h"
+#include "tools/message.h"
 
 namespace runexp {
 
@@ -13,10 +14,11 @@ void AddSelectionOptions(CLI::App& command, RunSelection& selection) {
   command.add_option("--where", selection.where, "Only runs of which this is true")
       ->type_name("EXPRESSION")
       ->expected(1);
-  command.add_option("--sort", selection.sort, "By a field or metric, ascending")
-      ->type_name("FIELD")
-      ->expected(1);
-  command.add_flag("--descending", selection.descending, "Sort the other way round");
+  CLI::Option* sort =
+      command.add_option("--sort", selection.sort, "By a field or metric, ascending")
+          ->type_name("FIELD")
+          ->expected(1);
+  command.add_flag("--descending", selection.descending, "Sort the other way round")->needs(sort);
 }
 
 std::vector<RunRow> SelectRuns(const RunSelection& selection) {
@@ -26,8 +28,13 @@ std::vector<RunRow> SelectRuns(const RunSelection& selection) {
   if (!selection.sort.empty()) sort = &ParseColumnName(selection.sort, "--sort");
   std::vector<std::filesystem::path> paths(selection.runs.begin(), selection.runs.end());
   if (paths.empty()) paths.emplace_back("runs");
-  std::vector<RunRow> rows = ReadRunRows(
-      FindRunFiles(paths), [](const std::string& reason) { Print(stderr, "{}\n", reason); });
+  bool all_well = true;
+  const auto skip = [&](const std::string& reason) {
+    PrintMessage(reason);
+    all_well = false;
+  };
+  std::vector<RunRow> rows = ReadRunRows(FindRunFiles(paths, skip), skip);
+  if (rows.empty() && !all_well) throw Error("no run could be read");
   if (filter) std::erase_if(rows, [&](const RunRow& row) { return !filter(row); });
   if (sort != nullptr) SortRows(rows, *sort, selection.descending);
   return rows;

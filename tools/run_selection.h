@@ -18,8 +18,8 @@ struct RunSelection {
 
 void AddSelectionOptions(CLI::App& command, RunSelection& selection);
 
-// Says on stderr what cannot be read. Throws Error for a wrong expression, before anything is read,
-// and for a path where there is nothing.
+// Says on stderr what is not there and what cannot be read. Throws Error for a wrong expression,
+// before anything is read, and where nothing at all could be read of what was named.
 std::vector<RunRow> SelectRuns(const RunSelection& selection);
 
 }  // namespace runexp

@@ -21,7 +21,9 @@ core/log/FORMAT.md.
 """
 
 import dataclasses
+import hashlib
 import pathlib
+import re
 import warnings
 
 import h5py
@@ -50,17 +52,24 @@ class Runs:
 
 
 def load(*paths):
-    """The runs of files and directories. A file that cannot be read is skipped with a warning."""
+    """The runs of files and directories. A file that cannot be read, one whose digests do not hold and
+    a run that was read before are skipped with a warning."""
     summaries, metrics, samples = [], [], []
+    files = {}  # by run id
     for path in _files(paths):
         try:
+            _check_digests(path)
             with h5py.File(path, "r") as file:
                 if _text(file.attrs.get("format")) != "runexp-run":
                     raise OSError("not a run of runexp")
+                run_id = _text(file.attrs["run_id"])
+                if run_id in files:
+                    raise OSError(f"the same run as {files[run_id]}")
                 summary, epochs, texts = _summary(file), _epochs(file), _samples(file)
         except (OSError, KeyError) as error:
             warnings.warn(f"{path}: skipped: {error}")
             continue
+        files[run_id] = path
         summaries.append(summary | {"file": str(path)})
         metrics.append(epochs)
         samples.append(texts)
@@ -81,9 +90,30 @@ def load(*paths):
 def _files(paths):
     for path in map(pathlib.Path, paths):
         if path.is_dir():
-            yield from sorted(p for p in path.glob("*.h5") if not p.name.startswith("."))
+            # A named pipe would be waited for.
+            yield from sorted(p for p in path.glob("*.h5")
+                              if p.is_file() and not p.name.startswith("."))
         else:
             yield path
+
+
+_TRAILER_SIZE = 2048
+
+
+def _check_digests(path):
+    """Raises OSError unless the bytes of a run file are those that were written."""
+    if not path.is_file():
+        raise OSError("no such file")
+    data = path.read_bytes()
+    text = data[-_TRAILER_SIZE:]
+    digests = dict(re.findall(rb'^(content_sha256|trailer_sha256) = "([0-9a-f]{64})"$', text,
+                              re.MULTILINE))
+    if len(digests) < 2:
+        raise OSError("it does not end with the trailer of a run file")
+    before = text[:text.rindex(b"trailer_sha256")]
+    for key, covered in ((b"content_sha256", data[:-_TRAILER_SIZE]), (b"trailer_sha256", before)):
+        if hashlib.sha256(covered).hexdigest().encode() != digests[key]:
+            raise OSError(f"damaged: {key.decode()} does not hold")
 
 
 def _text(value):
@@ -109,6 +139,8 @@ def _summary(file):
         "run_id": _text(file.attrs["run_id"]),
         "name": _text(file.attrs["name"]),
         "status": _text(file.attrs["status"]),
+        # Why it failed, diverged or stopped early.
+        "reason": _text(file.attrs["error"]) or _text(file.attrs["stop_reason"]),
         "epochs_done": len(perplexity),
         **final,
         "best_perplexity": perplexity.min() if len(perplexity) else float("nan"),

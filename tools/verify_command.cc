@@ -15,6 +15,7 @@
 #include "core/run/terminal.h"
 #include "core/run/threads.h"
 #include "core/run/verify.h"
+#include "tools/message.h"
 #include "tools/positive_number.h"
 
 namespace runexp {
@@ -56,29 +57,33 @@ class StatusLine {
   Clock::time_point last_;
 };
 
-ExitCode ReportVerification(const std::string& run, const Verification& result) {
+ExitCode ReportVerification(const std::string& name, const Verification& result) {
   const std::string epochs = WithCommas(result.epochs);
   switch (result.verdict) {
     case Verdict::kIdentical:
-      Print(stdout, "{}: identical\n  {} epochs {}\n", run, epochs,
+      Print(stdout, "{}: identical\n  {} epochs {}\n", name, epochs,
             result.complete ? "and all that it holds after them" : "compared; the log has more");
       return kSuccess;
     case Verdict::kDiffers:
-      Print(stdout, "{}: differs\n{}", run,
+      Print(stdout, "{}: differs\n{}", name,
             FormatDifference(*result.difference, "logged", "computed"));
       return kDiffers;
     case Verdict::kInterrupted:
-      Print(stderr, "{}: interrupted, identical in {} epochs so far\n", run, epochs);
+      Print(stderr, "{}: interrupted, identical in {} epochs so far\n", name, epochs);
       return kStopped;
   }
   return kUnverifiable;
+}
+
+void ReportUnverified(const std::string& run, bool integrity) {
+  Print(stdout, "{}: {}\n", Printable(run), integrity ? "not intact" : "cannot be verified");
 }
 
 ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
   const std::vector<std::byte> bytes = ReadFile(run);
   if (arguments.integrity) {
     ParseIntactRun(bytes, run);
-    Print(stdout, "{}: intact\n", run);
+    Print(stdout, "{}: intact\n", Printable(run));
     return kSuccess;
   }
   StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
@@ -87,7 +92,7 @@ ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
       VerifyRun(bytes, run, options,
                 [&status](std::int64_t done, std::int64_t epochs) { status.Show(done, epochs); });
   status.Clear();
-  return ReportVerification(run, result);
+  return ReportVerification(Printable(run), result);
 }
 
 }  // namespace
@@ -121,7 +126,7 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
   } catch (const Error& error) {
-    Print(stderr, "{}\n", error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
   InstallInterruptHandlers();
@@ -132,11 +137,11 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
     try {
       code = VerifyOne(run, arguments);
     } catch (const Error& error) {
-      Print(stdout, "{}: {}\n", run, arguments.integrity ? "not intact" : "cannot be verified");
-      Print(stderr, "{}\n", error.what());
+      ReportUnverified(run, arguments.integrity);
+      PrintMessage(error.what());
     } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
-      Print(stdout, "{}: {}\n", run, arguments.integrity ? "not intact" : "cannot be verified");
-      Print(stderr, "{}: {}\n", run, error.what());
+      ReportUnverified(run, arguments.integrity);
+      PrintMessage(fmt::format("{}: {}", run, error.what()));
     }
     worst = std::max(worst, code);
     if (code == kStopped) break;

@@ -161,6 +161,11 @@ std::vector<std::byte> ReadFile(const fs::path& path) {
   return ReadFrom(file, path, 0, SizeOf(file, path));
 }
 
+std::vector<std::byte> ReadFileHead(const fs::path& path, std::size_t count) {
+  const FileDescriptor file = OpenToRead(path);
+  return ReadFrom(file, path, 0, std::min(SizeOf(file, path), count));
+}
+
 std::vector<std::byte> ReadFileTail(const fs::path& path, std::size_t count) {
   const FileDescriptor file = OpenToRead(path);
   const std::size_t size = SizeOf(file, path);

@@ -21,6 +21,9 @@ void ReplaceFile(const std::filesystem::path& path, std::span<const std::byte> b
 // All the bytes of a file. Throws Error.
 std::vector<std::byte> ReadFile(const std::filesystem::path& path);
 
+// The first `count` bytes of a file, or all of them if there are fewer. Throws Error.
+std::vector<std::byte> ReadFileHead(const std::filesystem::path& path, std::size_t count);
+
 // The last `count` bytes of a file, or all of them if there are fewer. Throws Error.
 std::vector<std::byte> ReadFileTail(const std::filesystem::path& path, std::size_t count);
 

@@ -1,7 +1,9 @@
 #include "core/log/collection_file.h"
 
 #include <numeric>
+#include <string_view>
 
+#include "core/log/atomic_file.h"
 #include "core/log/h5_write.h"
 
 namespace runexp {
@@ -9,6 +11,9 @@ namespace {
 
 using h5::Handle;
 using h5::Storage;
+
+constexpr std::string_view kFormat = "runexp-collection";
+constexpr std::size_t kHeadSize = 4096;  // bytes; what is written first, the format, is in them
 
 Handle WriteValues(const Handle& file, const std::string& name,
                    const std::vector<std::string>& values) {
@@ -29,7 +34,7 @@ std::vector<std::byte> SerializeCollection(const RunCollection& collection) {
 
   const auto lock = h5::LockLibrary();
   const Handle file = h5::CreateMemoryFile();
-  h5::WriteAttribute(file, "format", std::string("runexp-collection"));
+  h5::WriteAttribute(file, "format", std::string(kFormat));
   h5::WriteAttribute(file, "format_version", std::int64_t{1});
   const Handle run = h5::WriteStrings(file, "run", collection.run_ids);
   h5::MakeScale(run, "run");
@@ -49,6 +54,14 @@ std::vector<std::byte> SerializeCollection(const RunCollection& collection) {
     h5::AttachScale(epoch, dataset, 1);
   }
   return h5::FileImage(file);
+}
+
+bool BeginsAsCollection(const std::filesystem::path& path) {
+  const std::vector<std::byte> head = ReadFileHead(path, kHeadSize);
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  const std::size_t format = text.find("runexp-");  // the first: that of a run is "runexp-run"
+  return text.starts_with("\x89HDF") && format != std::string_view::npos &&
+         text.substr(format).starts_with(kFormat);
 }
 
 }  // namespace runexp

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,5 +34,9 @@ struct RunCollection {
 
 // The bytes of the file. The same collection always gives the same bytes. Throws Error.
 std::vector<std::byte> SerializeCollection(const RunCollection& collection);
+
+// Whether the file begins as a collection does. HDF5 is not asked: no digest vouches for the bytes.
+// Throws Error where it cannot be read.
+bool BeginsAsCollection(const std::filesystem::path& path);
 
 }  // namespace runexp

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <numeric>
 #include <span>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -92,9 +94,36 @@ void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
   }
 }
 
+// Of UTF-8 text: its first characters, in at most `size` bytes.
+std::string_view FirstBytes(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+// A message may have several lines, and quote what it likes; here it is one line without escapes.
+std::string OneLine(std::string_view message) {
+  std::string line;
+  for (const char c : message) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_blank = byte <= 0x20 || byte == 0x7f;
+    if (is_blank && (line.empty() || line.back() == ' ')) continue;
+    line += is_blank ? ' ' : c == '"' ? '\'' : c == '\\' ? '/' : c;
+  }
+  return std::string(FirstBytes(line, kMaxReason));
+}
+
+// Before [metrics], as much of it as fits.
+void AddReason(std::vector<std::string>& lines, std::string_view reason, std::size_t size) {
+  constexpr std::size_t kFrame = std::string_view("reason = \"\"\n").size();
+  const std::size_t used = SizeOf(lines) + kFrame;
+  const std::string_view fitting = FirstBytes(reason, used < size ? size - used : 0);
+  if (fitting.empty()) return;
+  lines.insert(std::ranges::find(lines, kMetricsLine), fmt::format("reason = {}", Quoted(fitting)));
+}
+
 // The lines, and blank ones below to fill exactly `size` bytes.
 std::string PadLines(std::vector<std::string> lines, std::size_t size) {
-  DropLongFields(lines, size);
   std::string text;
   for (const std::string& line : lines) text += line + '\n';
   while (text.size() < size) {
@@ -182,8 +211,17 @@ class Reader {
   std::string_view label_;
 };
 
+std::string TailText(const std::filesystem::path& path) {
+  const std::vector<std::byte> tail = ReadFileTail(path, kTrailerSize);
+  return {reinterpret_cast<const char*>(tail.data()), tail.size()};
+}
+
+bool HasTrailerShape(std::string_view text) {
+  return text.size() == kTrailerSize && text.starts_with(kFirstLine);
+}
+
 void CheckOwnDigest(std::string_view text, std::string_view label) {
-  if (text.size() != kTrailerSize || !text.starts_with(kFirstLine)) {
+  if (!HasTrailerShape(text)) {
     throw Error(
         fmt::format("{}: does not end with the trailer of a run file:\n"
                     "  it is not a run of runexp, or it was cut short, or another program has\n"
@@ -231,6 +269,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.sampling = record.spec.training.sampling;
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
+  t.reason = OneLine(record.error.empty() ? record.stop_reason : record.error);
   t.metrics = SummarizeMetrics(record);
   t.spec_is_complete = true;
   for (const NamedValue& field : NamedValues(record.spec)) {
@@ -245,7 +284,10 @@ std::string FormatTrailer(const Trailer& trailer) {
   const std::string end =
       fmt::format("{}\ncontent_sha256 = {}\n", kDigestLine, Quoted(trailer.content_sha256));
   const std::size_t middle_size = kTrailerSize - kFirstLine.size() - end.size() - kLastLineSize;
-  std::string text = std::string(kFirstLine) + PadLines(Lines(trailer), middle_size) + end;
+  std::vector<std::string> lines = Lines(trailer);
+  DropLongFields(lines, middle_size);
+  AddReason(lines, trailer.reason, middle_size);
+  std::string text = std::string(kFirstLine) + PadLines(std::move(lines), middle_size) + end;
   return text + LastLine(text);
 }
 
@@ -272,6 +314,7 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.sampling = reader.Text("sampling");
   t.is_stand_in = reader.Text("is_stand_in") == "true";
   t.result_sha256 = reader.Text("result_sha256");
+  if (reader.Has("reason")) t.reason = reader.Text("reason");
   t.metrics = reader.Metrics();
   t.spec = values.spec;
   t.spec_is_complete = reader.Has("spec_is_complete") && reader.Text("spec_is_complete") == "true";
@@ -280,8 +323,12 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
 }
 
 Trailer ReadTrailer(const std::filesystem::path& path) {
-  const std::vector<std::byte> tail = ReadFileTail(path, kTrailerSize);
-  return ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, path.string());
+  return ParseTrailer(TailText(path), path.string());
+}
+
+bool EndsAsRunFile(const std::filesystem::path& path) {
+  std::error_code unknown;
+  return std::filesystem::is_regular_file(path, unknown) && HasTrailerShape(TailText(path));
 }
 
 }  // namespace runexp

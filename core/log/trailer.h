@@ -10,6 +10,8 @@
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
 //   …                             perplexity (absent before the first epoch), vocabulary_size,
 //                                 sampling, is_stand_in, result_sha256
+//   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
+//                                 absent where there is none or no room
 //   [metrics]                     cross_entropy, gradient_norm and clipped_fraction of the last
 //   best_perplexity = 1.046       finished epoch; best_perplexity and best_epoch; seconds of all
 //   …                             epochs together
@@ -34,6 +36,7 @@
 namespace runexp {
 
 inline constexpr std::size_t kTrailerSize = 2048;  // bytes
+inline constexpr std::size_t kMaxReason = 200;     // bytes
 
 struct Trailer {
   std::string run_id;
@@ -46,7 +49,9 @@ struct Trailer {
   std::int64_t vocabulary_size = 0;
   std::string sampling;
   bool is_stand_in = false;
-  std::string result_sha256;                // empty until finished or diverged
+  std::string result_sha256;  // empty until finished or diverged
+  // The record's error, or else its stop_reason, on one line of kMaxReason bytes or fewer.
+  std::string reason;
   std::map<std::string, double> metrics;    // only perplexity is told apart from these
   std::map<std::string, std::string> spec;  // field name to its value as TOML
   // Nothing was left out: a field that is not there had not been invented, and has its default.
@@ -60,8 +65,9 @@ struct Trailer {
 Trailer SummarizeRun(const RunRecord& record);
 
 // Exactly kTrailerSize bytes. Of `spec`, the longest lines are left out until the rest fits (a name
-// of 100 bytes leaves 700 bytes and more, which is all fields but long samples.prefixes). Throws
-// Error if another value holds a control character, a quote or a backslash.
+// of 100 bytes leaves 700 bytes and more, which is all fields but long samples.prefixes); `reason`
+// has the room that is left then. Throws Error if another value holds a control character, a quote
+// or a backslash.
 std::string FormatTrailer(const Trailer& trailer);
 
 // Checks the trailer's own digest and the format version, then reads it. Unknown keys are ignored.
@@ -70,5 +76,9 @@ Trailer ParseTrailer(std::string_view text, std::string_view label);
 
 // Reads the trailer of a run file and nothing else, so content_sha256 is not checked.
 Trailer ReadTrailer(const std::filesystem::path& path);
+
+// Whether the path is that of a file that ends as run files do, damaged or not. Throws Error where
+// it is a file that cannot be read.
+bool EndsAsRunFile(const std::filesystem::path& path);
 
 }  // namespace runexp

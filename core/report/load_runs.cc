@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <unordered_set>
@@ -11,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
+#include "core/log/collection_file.h"
 #include "core/log/run_file.h"
 
 namespace runexp {
@@ -40,21 +42,25 @@ std::vector<fs::path> RunFilesOf(const fs::path& directory) {
   return files;
 }
 
+std::vector<fs::path> FilesOf(const fs::path& path) {
+  std::error_code failure;
+  const fs::file_status status = fs::status(path, failure);
+  if (!fs::exists(status)) {
+    throw Error(fmt::format("{}: there is no such file or directory", path.string()));
+  }
+  return fs::is_directory(status) ? RunFilesOf(path) : std::vector{path};
+}
+
 }  // namespace
 
-std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths) {
+std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths, const SkippedRun& skipped) {
   std::vector<fs::path> found;
   for (const fs::path& path : paths) {
-    std::error_code failure;
-    const fs::file_status status = fs::status(path, failure);
-    if (!fs::exists(status)) {
-      throw Error(fmt::format("{}: there is no such file or directory", path.string()));
-    }
-    if (!fs::is_directory(status)) {
-      found.push_back(path);
-    } else {
-      const std::vector<fs::path> files = RunFilesOf(path);
-      found.insert(found.end(), files.begin(), files.end());
+    try {
+      std::ranges::move(FilesOf(path), std::back_inserter(found));
+    } catch (const Error& error) {
+      if (!skipped) throw;
+      skipped(error.what());
     }
   }
   std::unordered_set<std::string> seen;
@@ -64,13 +70,26 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths) {
   return found;
 }
 
+std::string WhyNoRun(const fs::path& file, const std::exception& error) {
+  // Not an Error, and so without the file's name: no memory for what a forged file asks for, say.
+  if (dynamic_cast<const Error*>(&error) == nullptr) {
+    return fmt::format("{}: {}", file.string(), error.what());
+  }
+  try {
+    if (BeginsAsCollection(file)) {
+      return fmt::format("{}: not a run file but a collection of runs, made by runexp export",
+                         file.string());
+    }
+  } catch (const Error&) {  // `error` says more of what cannot be opened
+  }
+  return error.what();
+}
+
 LoadedRun ReadRun(const fs::path& file) {
   try {
     return {file, ParseRun(ReadFile(file), file.string())};
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
-    throw Error(fmt::format("{}: {}", file.string(), error.what()));
+  } catch (const std::exception& error) {
+    throw Error(WhyNoRun(file, error));
   }
 }
 
@@ -86,13 +105,6 @@ void ForEachRun(const std::vector<fs::path>& files, const std::function<void(Loa
     }
     visit(std::move(run));
   }
-}
-
-std::vector<LoadedRun> LoadRuns(const std::vector<fs::path>& paths, const SkippedRun& skipped) {
-  std::vector<LoadedRun> runs;
-  ForEachRun(
-      FindRunFiles(paths), [&](LoadedRun run) { runs.push_back(std::move(run)); }, skipped);
-  return runs;
 }
 
 }  // namespace runexp

@@ -35,6 +35,11 @@ Cell Perplexity(const RunRow& row) {
   return *row.trailer.perplexity;
 }
 
+Cell Reason(const RunRow& row) {
+  if (row.trailer.reason.empty()) return std::nullopt;
+  return row.trailer.reason;
+}
+
 std::vector<RunColumn> MakeColumns() {
   using T = Trailer;
   std::vector<RunColumn> columns = {
@@ -42,6 +47,7 @@ std::vector<RunColumn> MakeColumns() {
       {"run_id", kText, nullptr, Get<&T::run_id>},
       {"name", kText, nullptr, Get<&T::name>},
       {"status", kText, nullptr, [](const RunRow& row) -> Cell { return row.status; }},
+      {"reason", kText, nullptr, Reason},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
       {"perplexity", kFloat, nullptr, Perplexity},
       {"best_perplexity", kFloat, nullptr,
@@ -64,6 +70,17 @@ std::vector<RunColumn> MakeColumns() {
   }
   return columns;
 }
+
+struct Heading {
+  std::string_view heading, name;
+};
+
+// Of the columns that run_list.cc heads otherwise. "epochs" is how many are done; how many there
+// should be is training.epochs.
+constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
+                                               {"epochs", "epochs_done"},
+                                               {"best", "best_perplexity"},
+                                               {"time", "seconds"}}};
 
 constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
                                                                      "numerics_version"};
@@ -91,6 +108,8 @@ std::span<const RunColumn> RunColumns() {
 }
 
 const RunColumn* FindRunColumn(std::string_view name) {
+  const auto heading = std::ranges::find(kHeadings, name, &Heading::heading);
+  if (heading != kHeadings.end()) name = heading->name;
   const RunColumn* by_key = nullptr;
   bool is_clear = true;
   for (const RunColumn& column : RunColumns()) {

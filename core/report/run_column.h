@@ -26,7 +26,8 @@ struct RunColumn {
 // Facts and metrics of the run, then the spec's fields that are part of its identity.
 std::span<const RunColumn> RunColumns();
 
-// By its full name, or by the key alone where that is clear ("sampling"). nullptr: there is none.
+// By its full name, by what heads it in the table of run_list.h ("time"), or by the key alone where
+// that is clear ("sampling"). nullptr: there is none.
 const RunColumn* FindRunColumn(std::string_view name);
 
 // The column that somebody who wrote `name` probably meant; otherwise "".

@@ -40,6 +40,20 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   return cells;
 }
 
+// A line for each run that failed or diverged, if it is known why.
+std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
+  std::string text;
+  for (const RunRow& row : rows) {
+    const Trailer& trailer = row.trailer;
+    const bool has_failed =
+        trailer.status == RunStatus::kFailed || trailer.status == RunStatus::kDiverged;
+    if (!has_failed || trailer.reason.empty()) continue;
+    const std::string line = Printable(fmt::format("{}: {}", trailer.run_id, trailer.reason));
+    text += CutText(line, width) + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
 // "36 runs: 35 finished, 1 interrupted"
 std::string CountText(std::span<const RunRow> rows) {
   std::map<std::string, std::int64_t> counts;
@@ -72,8 +86,8 @@ std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   }
   std::vector<std::vector<std::string>> cells;
   for (const RunRow& row : rows) cells.push_back(RowCells(row, varying));
-  return fmt::format("{}\n{}", FormatTable(std::move(columns), std::move(cells), width),
-                     CountText(rows));
+  return fmt::format("{}\n{}{}", FormatTable(std::move(columns), std::move(cells), width),
+                     ReasonText(rows, width), CountText(rows));
 }
 
 std::string RunListJson(std::span<const RunRow> rows) {

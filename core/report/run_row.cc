@@ -2,7 +2,6 @@
 
 #include <exception>
 
-#include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
@@ -45,10 +44,8 @@ std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
   for (const std::filesystem::path& file : files) {
     try {
       rows.push_back(ReadRow(file));
-    } catch (const Error& error) {
-      skipped(error.what());
-    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
-      skipped(file.string() + ": " + error.what());
+    } catch (const std::exception& error) {
+      skipped(WhyNoRun(file, error));
     }
   }
   return rows;
