@@ -300,7 +300,8 @@ class RevisionTest(ToolsTest):
             self.compare_revisions("HEAD", "HEAD")
 
     def test_a_commit_that_does_not_build(self):
-        text = 'cmake_minimum_required(VERSION 3.25)\nmessage(FATAL_ERROR "broken here")\n'
+        text = ("cmake_minimum_required(VERSION 3.25)\nproject(fake LANGUAGES NONE)\n"
+                'message(FATAL_ERROR "broken here")\n')
         (self.root / "CMakeLists.txt").write_text(text, encoding="utf-8")
         self.commit("Broken", "B", 1.0)
         message = self.compare_revisions("HEAD~1", "HEAD", status=2).stderr
