@@ -94,10 +94,18 @@ bool FollowsSampling(std::span<const RunRow> rows) {
   });
 }
 
-bool Differs(const RunColumn& column, const RunRow& a, const RunRow& b) {
-  if (column.field == nullptr) return CellOf(column, a) != CellOf(column, b);
+bool Varies(const RunColumn& column, std::span<const RunRow> rows) {
+  if (rows.empty()) return false;
+  if (column.field == nullptr) {
+    const Cell first = CellOf(column, rows.front());
+    return std::ranges::any_of(rows,
+                               [&](const RunRow& row) { return CellOf(column, row) != first; });
+  }
   const std::string name(column.name);
-  return a.trailer.spec.at(name) != b.trailer.spec.at(name);  // as text, which is faster
+  const std::string& first = rows.front().trailer.spec.at(name);
+  return std::ranges::any_of(rows, [&](const RunRow& row) {
+    return row.trailer.spec.at(name) != first;  // as text, which is faster
+  });
 }
 
 }  // namespace
@@ -142,11 +150,7 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
     const bool tells_apart =
         column.field != nullptr ||
         std::ranges::find(kFactsThatTellRunsApart, column.name) != kFactsThatTellRunsApart.end();
-    if (tells_apart && std::ranges::any_of(rows, [&](const RunRow& row) {
-          return Differs(column, row, rows.front());
-        })) {
-      varying.push_back(&column);
-    }
+    if (tells_apart && Varies(column, rows)) varying.push_back(&column);
   }
   if (FollowsSampling(rows)) {
     std::erase_if(varying, [](const RunColumn* c) { return c->name == "training.carry_state"; });

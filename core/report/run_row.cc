@@ -1,6 +1,11 @@
 #include "core/report/run_row.h"
 
+#include <oneapi/tbb/parallel_for.h>
+
+#include <cstddef>
 #include <exception>
+#include <optional>
+#include <utility>
 
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
@@ -40,12 +45,21 @@ RunRow ReadRow(const std::filesystem::path& file) {
 
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped) {
-  std::vector<RunRow> rows;
-  for (const std::filesystem::path& file : files) {
+  std::vector<std::optional<RunRow>> read(files.size());
+  std::vector<std::string> reasons(files.size());
+  oneapi::tbb::parallel_for(std::size_t{0}, files.size(), [&](std::size_t i) {
     try {
-      rows.push_back(ReadRow(file));
+      read[i] = ReadRow(files[i]);
     } catch (const std::exception& error) {
-      skipped(WhyNoRun(file, error));
+      reasons[i] = WhyNoRun(files[i], error);
+    }
+  });
+  std::vector<RunRow> rows;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (read[i]) {
+      rows.push_back(std::move(*read[i]));
+    } else {
+      skipped(reasons[i]);
     }
   }
   return rows;
