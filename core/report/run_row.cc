@@ -1,7 +1,5 @@
 #include "core/report/run_row.h"
 
-#include <oneapi/tbb/parallel_for.h>
-
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -12,6 +10,7 @@
 #include "core/log/run_lock.h"
 #include "core/spec/field.h"
 #include "core/spec/toml_value.h"
+#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
@@ -47,7 +46,7 @@ std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped) {
   std::vector<std::optional<RunRow>> read(files.size());
   std::vector<std::string> reasons(files.size());
-  oneapi::tbb::parallel_for(std::size_t{0}, files.size(), [&](std::size_t i) {
+  ForEach(files.size(), 1, [&](std::size_t i) {
     try {
       read[i] = ReadRow(files[i]);
     } catch (const std::exception& error) {

@@ -1,7 +1,6 @@
 #include "core/report/summarize_runs.h"
 
 #include <malloc.h>
-#include <oneapi/tbb/parallel_for.h>
 
 #include <cstddef>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
@@ -40,9 +40,7 @@ std::vector<ReportRun> SummarizeRuns(const std::vector<std::filesystem::path>& f
                                      const SkippedRun& skipped) {
   KeepMemory();
   std::vector<Outcome> outcomes(files.size());
-  oneapi::tbb::parallel_for(std::size_t{0}, files.size(), [&](std::size_t i) {
-    outcomes[i] = Summarize(files[i], files.size());
-  });
+  ForEach(files.size(), 1, [&](std::size_t i) { outcomes[i] = Summarize(files[i], files.size()); });
   std::vector<ReportRun> runs;
   for (Outcome& outcome : outcomes) {
     if (outcome.run) {
