@@ -1,16 +1,15 @@
 #include "core/report/run_row.h"
 
-#include <cstddef>
 #include <exception>
-#include <optional>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
+#include "core/report/read_each.h"
 #include "core/spec/field.h"
 #include "core/spec/toml_value.h"
-#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {
@@ -33,35 +32,22 @@ std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer)
 }
 
 RunRow ReadRow(const std::filesystem::path& file) {
-  Trailer trailer = ReadTrailer(file);
-  if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
-  AddDefaults(trailer);
-  std::string status = StatusNow(file, trailer);
-  return {file, std::move(trailer), std::move(status)};
+  try {
+    Trailer trailer = ReadTrailer(file);
+    if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+    AddDefaults(trailer);
+    std::string status = StatusNow(file, trailer);
+    return {file, std::move(trailer), std::move(status)};
+  } catch (const std::exception& error) {
+    throw Error(WhyNoRun(file, error));
+  }
 }
 
 }  // namespace
 
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped) {
-  std::vector<std::optional<RunRow>> read(files.size());
-  std::vector<std::string> reasons(files.size());
-  ForEach(files.size(), 1, [&](std::size_t i) {
-    try {
-      read[i] = ReadRow(files[i]);
-    } catch (const std::exception& error) {
-      reasons[i] = WhyNoRun(files[i], error);
-    }
-  });
-  std::vector<RunRow> rows;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (read[i]) {
-      rows.push_back(std::move(*read[i]));
-    } else {
-      skipped(reasons[i]);
-    }
-  }
-  return rows;
+  return ReadEach(files, ReadRow, skipped);
 }
 
 }  // namespace runexp

@@ -1,0 +1,44 @@
+// Many run files at once.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/report/load_runs.h"
+#include "core/train/parallel.h"
+
+namespace runexp {
+
+// What read(file) returns for each file, on all cores. The results stand in the order of the files;
+// where it throws an Error, `skipped` is told, in that order, too, and there is no result.
+template <typename Read>
+auto ReadEach(const std::vector<std::filesystem::path>& files, const Read& read,
+              const SkippedRun& skipped) {
+  using Result = std::invoke_result_t<Read, const std::filesystem::path&>;
+  std::vector<std::optional<Result>> found(files.size());
+  std::vector<std::string> reasons(files.size());
+  ForEach(files.size(), 1, [&](std::size_t i) {
+    try {
+      found[i] = read(files[i]);
+    } catch (const Error& error) {
+      reasons[i] = error.what();
+    }
+  });
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (found[i]) {
+      results.push_back(std::move(*found[i]));
+    } else {
+      skipped(reasons[i]);
+    }
+  }
+  return results;
+}
+
+}  // namespace runexp
