@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include <algorithm>
@@ -27,6 +26,7 @@
 #include "core/run/convert.h"
 #include "core/run/provenance.h"
 #include "core/run/threads.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {
@@ -63,26 +63,6 @@ std::vector<Experiment> Seeds(const fs::path& spec, std::vector<std::string> ove
   return runs;
 }
 
-// A folder that is gone in the end.
-class Folder {
- public:
-  explicit Folder(const fs::path& parent) {
-    std::string path = parent / "bench_batch_XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
-    path_ = path;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 void RunAll(const std::vector<Experiment>& runs, const fs::path& directory) {
   const auto outcomes = RunBatch(runs, {.run = {.directory = directory}},
                                  [](std::size_t) { return std::make_shared<RunObserver>(); });
@@ -117,7 +97,7 @@ void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overr
   fmt::print("tiny runs   wall time a run      CPU time a run       overhead\n");
   for (const int count : {100, 1000, 100, 1000}) {
     const std::vector<Experiment> runs = Seeds(spec, tiny, count);
-    const Folder batch(parent), bare(parent);
+    const TemporaryFolder batch(parent), bare(parent);
     const Times in_batch = Measure([&] { RunAll(runs, batch.path()); });
     RunRecord record;
     for (const auto& entry : fs::directory_iterator(batch.path())) {
@@ -166,7 +146,7 @@ void MeasureScaling(const fs::path& spec, std::vector<std::string> overrides,
   const std::vector<Experiment> runs = Seeds(spec, overrides, 36);
   const auto seconds = [&](std::size_t threads) {
     const ThreadLimit limit(threads);
-    const Folder folder(parent);
+    const TemporaryFolder folder(parent);
     return Measure([&] { RunAll(runs, folder.path()); }).wall;
   };
   fmt::print("36 runs of 10 epochs   one core   two cores\n");

@@ -9,7 +9,6 @@
 // bench_report.html.
 
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include <chrono>
@@ -33,6 +32,7 @@
 #include "core/report/summarize_runs.h"
 #include "core/run/threads.h"
 #include "core/spec/canonical.h"
+#include "tests/temporary_folder.h"
 
 namespace runexp {
 namespace {
@@ -44,26 +44,6 @@ constexpr std::size_t kHidden = 256;
 constexpr char32_t kFirstCharacter = U'\u4e00';
 
 const RandomStream kRandom(1, "bench_report");
-
-// A folder that is gone in the end.
-class Folder {
- public:
-  explicit Folder(const fs::path& parent) {
-    std::string path = parent / "bench_report_XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
-    path_ = path;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // What all tensors are cut from: drawing each afresh would take minutes.
 std::vector<float> Noise() {
@@ -185,7 +165,7 @@ int Main(const std::vector<std::string>& arguments) {
   const fs::path parent = arguments[0];
   const std::size_t runs = arguments.size() > 1 ? std::stoul(arguments[1]) : 1000;
   const std::size_t epochs = arguments.size() > 2 ? std::stoul(arguments[2]) : 2500;
-  const Folder folder(parent);
+  const TemporaryFolder folder(parent);
   const std::vector<float> noise = Noise();
   for (std::size_t run = 0; run < runs; ++run) {
     ReplaceFile(folder.path() / fmt::format("{:06}.h5", run),

@@ -1,7 +1,5 @@
-// A new, empty folder that goes with this object.
+// A new, empty folder that goes with this object; of the tests and the benchmarks.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,8 +10,9 @@ namespace runexp {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = testing::TempDir() + "runexp_XXXXXX";
+  explicit TemporaryFolder(
+      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string name = parent / "runexp_XXXXXX";
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder like " + name);
     path_ = name;
   }
