@@ -18,7 +18,7 @@ import time
 
 import h5py
 
-from end_to_end import CliTest, check_trailer, main, write_spec
+from end_to_end import CliTest, check_trailer, main, read_terminal, write_spec
 
 RETRY = "To go on with what has failed, add --retry-failed.\n"
 DIVERGING = {"learning_rate": "1e37", "clip_theta": "1e37", "initial_stddev": "1.0"}
@@ -257,13 +257,7 @@ class Batches(CliTest):
         process = subprocess.Popen([self.runexp, *specs, "--out", "out"], cwd=self.folder,
                                    stdout=subprocess.PIPE, stderr=secondary)
         os.close(secondary)
-        screen = b""
-        try:
-            while chunk := os.read(primary, 65536):
-                screen += chunk
-        except OSError:  # the other end is closed
-            pass
-        os.close(primary)
+        screen = read_terminal(primary)
         process.communicate(timeout=60)
         text = screen.decode("utf-8").replace("\r\n", "\n")
         frames = text.split("\x1b[J")

@@ -2,6 +2,7 @@
 files with h5py alone."""
 
 import hashlib
+import os
 import pathlib
 import random
 import re
@@ -76,6 +77,18 @@ def read_run(path):
         visit("", file)
         file.visititems(visit)
     return items
+
+
+def read_terminal(primary):
+    """The bytes that a pseudoterminal is sent until all have closed its other end; closes it."""
+    sent = b""
+    try:
+        while chunk := os.read(primary, 65536):
+            sent += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.close(primary)
+    return sent
 
 
 class CliTest(unittest.TestCase):

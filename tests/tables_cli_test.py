@@ -17,7 +17,7 @@ import subprocess
 import h5py
 import numpy
 
-from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main
+from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main, read_terminal
 
 
 def sealed(data, text):
@@ -318,13 +318,7 @@ class Tables(CliTest):
         primary, secondary = pty.openpty()
         process = subprocess.Popen([self.runexp, *command], stdout=secondary, cwd=self.folder)
         os.close(secondary)
-        shown = b""
-        try:
-            while chunk := os.read(primary, 65536):
-                shown += chunk
-        except OSError:  # the other end is closed
-            pass
-        os.close(primary)
+        shown = read_terminal(primary)
         self.assertEqual(process.wait(timeout=60), 0)
         harmless = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", exact[:-1])
         self.assertEqual(shown.decode(), harmless + "\r\n")

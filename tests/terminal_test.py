@@ -8,7 +8,7 @@ import pty
 import re
 import subprocess
 
-from end_to_end import CliTest, main
+from end_to_end import CliTest, main, read_terminal
 
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -23,13 +23,7 @@ class Terminal(CliTest):
             [self.runexp, *arguments], cwd=self.folder, stdout=secondary, stderr=secondary,
             env={**inherited, "TERM": "xterm", **environment})
         os.close(secondary)
-        screen = b""
-        try:
-            while chunk := os.read(primary, 65536):
-                screen += chunk
-        except OSError:  # the other end is closed
-            pass
-        os.close(primary)
+        screen = read_terminal(primary)
         self.assertEqual(process.wait(timeout=60), 0, screen)
         return screen.decode("utf-8")
 
