@@ -125,6 +125,7 @@ TEST(RunFile, EmptyRecordComesBack) {
   record.final_parameters = {};
   record.parameter_snapshots = {};
   record.provenance = {};
+  record.result_sha256 = {};
   record.spec.samples.prefixes = {};
   record.spec_toml = ResolvedToml(record.spec);
   ExpectSame(record, ParseRun(SerializeRun(record), "x.h5"));
@@ -205,9 +206,10 @@ TEST(RunFile, ForeignContentIsReported) {
   Trailer trailer = SummarizeRun(FinishedRecord());
   trailer.content_sha256 = Sha256Hex(file);
   file += FormatTrailer(trailer);
-  EXPECT_EQ(ParseError(std::as_bytes(std::span(file))),
-            "x.h5: cannot be read, though its bytes are as they were written:\n  HDF5 cannot open "
-            "the file image");
+  EXPECT_EQ(
+      ParseError(std::as_bytes(std::span(file))),
+      "x.h5: damaged or hostile:\n  HDF5 cannot open the file image.\n  Its bytes match their "
+      "SHA-256, so a program has written it so.\n  Restore it from a copy or run it again.");
 }
 
 TEST(RunFile, TextWithNulIsRefused) {

@@ -76,7 +76,9 @@ TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
       {[](RunRecord& r) { r.samples[0].text += "x"; }, "result_sha256 is not that of"},
       {[](RunRecord& r) { r.result_sha256 = {}; }, "it is finished, but has no result_sha256"},
       {[](RunRecord& r) { r.status = RunStatus::kRunning; }, "it is running, but has a"},
-      {[](RunRecord& r) { r.identity_text += "x"; }, "its identity is not the SHA-256 of"},
+      {[](RunRecord& r) { r.identity_text += "x"; }, "result_sha256 is not that of"},
+      {[](RunRecord& r) { r.identity = std::string(64, '0'); },
+       "its identity is not the SHA-256 of"},
       {[](RunRecord& r) { r.run_id = std::string("0123456789ab"); }, "its run_id is not the"},
   };
   for (const auto& [change, message] : changes) {

@@ -17,6 +17,8 @@
 
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
+#include "core/log/reader_child.h"
+#include "core/log/reader_program.h"
 #include "core/run/batch.h"
 #include "core/run/batch_display.h"
 #include "core/run/batch_text.h"
@@ -330,6 +332,8 @@ int Main(int argc, char** argv) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  if (argc == 2 && argv[1] == runexp::kReaderMode) runexp::ServeAsReader();
+  runexp::UseThisProgramAsReader();
   int code = 1;
   try {
     code = runexp::Main(argc, argv);

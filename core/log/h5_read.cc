@@ -21,6 +21,15 @@ std::size_t ElementCount(const Handle& space, const std::string& name) {
   return static_cast<std::size_t>(count);
 }
 
+std::vector<std::size_t> ShapeOf(const Handle& dataset, const std::string& name) {
+  const Handle space = Own(H5Dget_space(dataset.id()), "measure", name);
+  const int rank = H5Sget_simple_extent_ndims(space.id());
+  Check(rank, "measure", name);
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  Check(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "measure", name);
+  return {extents.begin(), extents.end()};
+}
+
 template <typename T>
 T ReadNumberAttribute(const Handle& object, const std::string& name) {
   const Handle attribute = OpenAttribute(object, name);
@@ -45,9 +54,20 @@ std::vector<std::string> TakeStrings(std::vector<char*>& pointers) {
 Handle OpenImage(std::span<const std::byte> image) {
   const Handle access = Own(H5Pcreate(H5P_FILE_ACCESS), "make", "file properties");
   Check(H5Pset_fapl_core(access.id(), 1 << 20, false), "choose", "the memory driver");
-  // The library takes a pointer to non-const, but copies from it.
-  void* bytes = const_cast<std::byte*>(image.data());
-  Check(H5Pset_file_image(access.id(), bytes, image.size()), "take", "the file image");
+  // The library asks for memory, copies the image to it and frees it, by these functions. It is
+  // given the image itself instead, which it does not write to: the file is read-only.
+  H5FD_file_image_callbacks_t in_place = {
+      .image_malloc = [](std::size_t, H5FD_file_image_op_t, void* bytes) { return bytes; },
+      .image_memcpy = [](void* to, const void*, std::size_t, H5FD_file_image_op_t,
+                         void*) { return to; },
+      .image_realloc = nullptr,
+      .image_free = [](void*, H5FD_file_image_op_t, void*) -> herr_t { return 0; },
+      .udata_copy = [](void* bytes) { return bytes; },
+      .udata_free = [](void*) -> herr_t { return 0; },
+      .udata = const_cast<std::byte*>(image.data()),
+  };
+  Check(H5Pset_file_image_callbacks(access.id(), &in_place), "choose", "the memory driver");
+  Check(H5Pset_file_image(access.id(), in_place.udata, image.size()), "take", "the file image");
   return Own(H5Fopen("run.h5", H5F_ACC_RDONLY, access.id()), "open", "the file image");
 }
 
@@ -103,25 +123,33 @@ std::map<std::string, std::string> ReadStringAttributes(const Handle& object) {
 }
 
 template <typename T>
-Array<T> ReadArray(const Handle& parent, const std::string& name) {
+std::vector<T> ReadColumn(const Handle& parent, const std::string& name) {
   const Handle dataset = OpenDataset(parent, name);
-  const Handle space = Own(H5Dget_space(dataset.id()), "measure", name);
-  const int rank = H5Sget_simple_extent_ndims(space.id());
-  Check(rank, "measure", name);
-  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
-  Check(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "measure", name);
-  Array<T> array;
-  array.shape.assign(extents.begin(), extents.end());
-  array.values.resize(ElementCount(space, name));
-  Check(H5Dread(dataset.id(), NumberType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()),
+  const std::vector<std::size_t> shape = ShapeOf(dataset, name);
+  if (shape.size() != 1) throw Error(fmt::format("{} has not one dimension", name));
+  std::vector<T> values(shape[0]);
+  Check(H5Dread(dataset.id(), NumberType<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
         "read dataset", name);
-  return array;
+  return values;
 }
 
-template Array<float> ReadArray(const Handle&, const std::string&);
-template Array<double> ReadArray(const Handle&, const std::string&);
-template Array<std::int64_t> ReadArray(const Handle&, const std::string&);
-template Array<std::uint32_t> ReadArray(const Handle&, const std::string&);
+template std::vector<double> ReadColumn(const Handle&, const std::string&);
+template std::vector<std::int64_t> ReadColumn(const Handle&, const std::string&);
+template std::vector<std::uint32_t> ReadColumn(const Handle&, const std::string&);
+
+StoredArray FindFloats(const Handle& parent, const std::string& name) {
+  const Handle dataset = OpenDataset(parent, name);
+  const Handle type = Own(H5Dget_type(dataset.id()), "find the type of", name);
+  const Handle properties = Own(H5Dget_create_plist(dataset.id()), "find the layout of", name);
+  if (H5Tequal(type.id(), NumberType<float>()) <= 0 ||
+      H5Pget_layout(properties.id()) != H5D_CONTIGUOUS) {
+    throw Error(fmt::format("{} is not stored as float32 in one piece", name));
+  }
+  StoredArray array = {ShapeOf(dataset, name), 0};
+  const haddr_t offset = H5Dget_offset(dataset.id());
+  if (offset != HADDR_UNDEF) array.offset = offset;  // undefined: it has no element
+  return array;
+}
 
 std::vector<std::string> ReadStrings(const Handle& parent, const std::string& name) {
   const Handle dataset = OpenDataset(parent, name);

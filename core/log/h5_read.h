@@ -12,7 +12,7 @@
 
 namespace runexp::h5 {
 
-// A file whose bytes are in memory. The library works on a copy of its own.
+// A file whose bytes are in memory, where they must stay until the file is closed.
 Handle OpenImage(std::span<const std::byte> image);
 
 Handle OpenGroup(const Handle& parent, const std::string& name);
@@ -28,15 +28,16 @@ double ReadFloatAttribute(const Handle& object, const std::string& name);
 // All attributes of an object, which must be strings.
 std::map<std::string, std::string> ReadStringAttributes(const Handle& object);
 
+// The values of a dataset of one dimension. T: double, std::int64_t or std::uint32_t.
 template <typename T>
-struct Array {
-  std::vector<std::size_t> shape;
-  std::vector<T> values;
-};
+std::vector<T> ReadColumn(const Handle& parent, const std::string& name);
 
-// T: float, double, std::int64_t or std::uint32_t.
-template <typename T>
-Array<T> ReadArray(const Handle& parent, const std::string& name);
+// Where the values of a dataset of float32 are, row-major: `offset` bytes into the image.
+struct StoredArray {
+  std::vector<std::size_t> shape;
+  std::uint64_t offset = 0;
+};
+StoredArray FindFloats(const Handle& parent, const std::string& name);
 
 std::string ReadString(const Handle& parent, const std::string& name);
 std::vector<std::string> ReadStrings(const Handle& parent, const std::string& name);

@@ -1,7 +1,7 @@
 // A run as the bytes of its file: an HDF5 image (run_layout.h says what is where) and a trailer
 // (trailer.h). Disk is not touched here: ReplaceFile and ReadFile of atomic_file.h do that.
 //
-// Any thread may call these; the HDF5 library works for one at a time.
+// Any thread may call these. The HDF5 library writes one file at a time.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/log/run_record.h"
 
 namespace runexp {
@@ -18,9 +19,27 @@ namespace runexp {
 // (std::logic_error).
 std::vector<std::byte> SerializeRun(const RunRecord& record);
 
-// Checks every byte against the digests before HDF5 sees one, then reads it all. `label` names the
-// file in an Error, which says what is wrong: not a run file, cut short, damaged, or written by a
-// newer runexp.
-RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label);
+// No process could be started that parses run files: the machine's fault, not that of a file.
+class ReaderUnavailable : public Error {
+ public:
+  using Error::Error;
+};
+
+enum class ReaderUse {
+  kShared,          // by a process that has parsed other files, and will
+  kOwn,             // by a process of its own: no other file can have spoilt it
+  kOwnUnlessEnded,  // kOwn for a run that can go on, kShared for one that has ended
+};
+
+// Checks every byte against the digests, then has a confined process read it all (reader_child.h):
+// whatever is in the file, it harms nothing, and nothing of this machine gets into the record.
+// `label` names the file in an Error, which says what is wrong: not a run file, cut short, damaged,
+// written by a newer runexp, or hostile. Throws ReaderUnavailable where that process cannot be
+// started.
+//
+// kShared: as another file may have taken that process over, what has ended is checked against its
+// result_sha256 here. kOwn: it is not, for it is compared otherwise.
+RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label,
+                   ReaderUse use = ReaderUse::kShared);
 
 }  // namespace runexp

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
-#include "core/log/result_digest.h"
 #include "core/log/run_file.h"
 #include "core/log/trailer.h"
 #include "core/spec/canonical.h"
@@ -17,20 +16,6 @@ namespace {
       fmt::format("{}: contradicts itself:\n  {}\n  Its bytes match their SHA-256, so a "
                   "program has written it so.\n  Restore it from a copy or run it again.",
                   label, what));
-}
-
-void CheckResult(const RunRecord& record, std::string_view label) {
-  const bool ended = HasEnded(record.status);
-  if (ended == record.result_sha256.empty()) {
-    Contradiction(label, fmt::format("it is {}, but has {} result_sha256",
-                                     StatusName(record.status), ended ? "no" : "a"));
-  }
-  if (!ended) return;
-  const std::string computed = ResultSha256(record);
-  if (computed == record.result_sha256) return;
-  Contradiction(label, fmt::format("result_sha256 is not that of its result\n"
-                                   "    stored    {}\n    computed  {}",
-                                   record.result_sha256, computed));
 }
 
 }  // namespace
@@ -63,7 +48,6 @@ void CheckSummaries(const RunRecord& record, std::span<const std::byte> bytes,
 RunRecord ParseIntactRun(std::span<const std::byte> bytes, std::string_view label) {
   RunRecord record = ParseRun(bytes, label);
   CheckSummaries(record, bytes, label);
-  CheckResult(record, label);
   return record;
 }
 

@@ -54,7 +54,9 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   const std::vector<std::byte> bytes = ReadFile(file);  // what cannot be opened is not damaged
   RunRecord record;
   try {
-    record = ParseRun(bytes, file.string());
+    record = ParseRun(bytes, file.string(), ReaderUse::kOwnUnlessEnded);
+  } catch (const ReaderUnavailable&) {
+    throw;
   } catch (const Error& error) {
     throw DamagedFile(error.what());
   }

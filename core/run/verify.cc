@@ -105,7 +105,7 @@ Verification Compare(const RunRecord& logged, const Experiment& experiment, std:
 
 Verification VerifyRun(std::span<const std::byte> bytes, const fs::path& file,
                        const VerifyOptions& options, const VerifyProgress& progress) {
-  const RunRecord logged = ParseRun(bytes, file.string());
+  const RunRecord logged = ParseRun(bytes, file.string(), ReaderUse::kOwn);
   CheckNumerics(logged, file);
   const Experiment experiment = Restore(logged, file, options.corpus);
   const Verification result = Compare(logged, experiment, options.epochs, progress);

@@ -1,0 +1,253 @@
+#include "core/log/reader_process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/log/reader_child.h"
+#include "core/log/reader_program.h"
+#include "core/log/reader_protocol.h"
+#include "core/log/record_codec.h"
+#include "core/log/run_file.h"
+
+namespace runexp {
+namespace {
+
+constexpr rlim_t kMemory = 256 << 20;         // bytes, beyond kMemoryPerByte
+constexpr rlim_t kMemoryPerByte = 4;          // of the image
+constexpr rlim_t kSeconds = 2;                // of processor time, beyond kBytesPerSecond
+constexpr rlim_t kBytesPerSecond = 16 << 20;  // many times slower than it is
+constexpr int kIdleSeconds = 5;               // without using the processor
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
+[[noreturn]] void ThrowUnavailable(const char* action, int error) {
+  throw ReaderUnavailable(fmt::format("the process that reads run files: cannot {}: {}", action,
+                                      std::generic_category().message(error)));
+}
+
+// What the loader, the sanitizers and an emulator go by. Nothing else of the environment is for a
+// process that a file may take over.
+std::vector<char*> Environment() {
+  constexpr std::array kKept = {"LD_LIBRARY_PATH=", "LD_PRELOAD=",   "ASAN_OPTIONS=",
+                                "UBSAN_OPTIONS=",   "TSAN_OPTIONS=", "QEMU_LD_PREFIX="};
+  std::vector<char*> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    if (std::ranges::any_of(kKept, [&](const char* name) { return text.starts_with(name); })) {
+      kept.push_back(*variable);
+    }
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+// posix_spawn's lists, which have to be given back.
+struct SpawnPlan {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+
+  // In a process group of its own: Ctrl-C is for its parent. No descriptor but the three is left.
+  SpawnPlan(int socket, int image_file) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, socket, kReaderSocket);
+    posix_spawn_file_actions_adddup2(&actions, image_file, kReaderImageFile);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnPlan() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+};
+
+pid_t Spawn(int socket, int image_file) {
+  const SpawnPlan plan(socket, image_file);
+  std::vector<char*> environment = Environment();
+  std::string program = ReaderProgram(), mode(kReaderMode);
+  char* arguments[] = {program.data(), mode.data(), nullptr};
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, program.c_str(), &plan.actions, &plan.attributes, arguments,
+                                environment.data());
+  if (error != 0) ThrowUnavailable(fmt::format("start {}", program).c_str(), error);
+  return pid;
+}
+
+std::chrono::nanoseconds ProcessorTime(pid_t pid) {
+  clockid_t clock = {};
+  timespec time = {};
+  if (clock_getcpuclockid(pid, &clock) == 0) clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// Within what the process was given: nobody but root can raise that. False: less than asked for.
+bool Limit(pid_t pid, __rlimit_resource resource, rlim_t most) {
+  rlimit limit = {};
+  if (prlimit(pid, resource, nullptr, &limit) != 0) return true;
+  limit.rlim_cur = std::min(most, limit.rlim_max);
+  prlimit(pid, resource, &limit, nullptr);
+  return limit.rlim_cur == most;
+}
+
+// Once for a process, not for each reader.
+void NoteUnconfined() {
+  static std::atomic_flag noted;
+  if (noted.test_and_set()) return;
+  std::fputs(
+      "NOTE: this kernel does not let the process that reads run files be confined (seccomp).\n"
+      "      Its limits of memory and time hold; read no run file from somebody you do not know.\n",
+      stderr);
+}
+
+}  // namespace
+
+ReaderProcess::ReaderProcess() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+    ThrowUnavailable("talk to it", errno);
+  }
+  socket_ = FileDescriptor(ends[0]);
+  {
+    const FileDescriptor its_socket(ends[1]);
+    image_file_ = FileDescriptor(memfd_create("run file", MFD_CLOEXEC));
+    if (image_file_.get() < 0) ThrowUnavailable("share memory with it", errno);
+    pid_ = Spawn(its_socket.get(), image_file_.get());
+  }
+  try {
+    if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
+  } catch (const Error& error) {
+    Kill();
+    throw ReaderUnavailable(
+        fmt::format("{}\n  It may need more memory (ulimit -v).", error.what()));
+  }
+}
+
+ReaderProcess::~ReaderProcess() { Kill(); }
+
+int ReaderProcess::Kill() noexcept {
+  int status = 0;
+  const pid_t pid = std::exchange(pid_, -1);
+  if (pid < 0) return status;
+  kill(pid, SIGKILL);
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
+  SetLimits(image.size());
+  SendImage(image);
+  const auto reply = ReceiveMessage<ReaderReply>();
+  if (reply.size > MostReplyBytes(image.size())) throw Error("its reader says too much");
+  const std::vector<std::byte> bytes = Receive(reply.size);
+  if (reply.answer == ReaderAnswer::kRun) return DecodeStoredRun(bytes);
+  throw Error(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void ReaderProcess::SetLimits(std::size_t image_size) const {
+  // A sanitizer's shadow takes terabytes of addresses.
+  if (!kIsSanitized && !Limit(pid_, RLIMIT_AS, kMemory + kMemoryPerByte * image_size)) {
+    throw ReaderUnavailable(
+        fmt::format("the process that reads run files may not have the memory it needs, {} MiB\n"
+                    "  Raise the limit (ulimit -v).",
+                    (kMemory + kMemoryPerByte * image_size) >> 20));
+  }
+  const auto used = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(pid_)).count();
+  Limit(pid_, RLIMIT_CPU,
+        static_cast<rlim_t>(used) + kSeconds + static_cast<rlim_t>(image_size) / kBytesPerSecond);
+}
+
+void ReaderProcess::SendImage(std::span<const std::byte> image) const {
+  const ReaderRequest request = {image.size()};
+  for (off_t done = 0; !image.empty();) {
+    const ssize_t written = pwrite(image_file_.get(), image.data(), image.size(), done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) ThrowUnavailable("share memory with it", errno);
+    image = image.subspan(static_cast<std::size_t>(written));
+    done += written;
+  }
+  // If it has ended meanwhile, Receive tells how.
+  send(socket_.get(), &request, sizeof(request), MSG_NOSIGNAL);
+}
+
+template <typename Message>
+Message ReaderProcess::ReceiveMessage() {
+  Message message;
+  const std::vector<std::byte> bytes = Receive(sizeof(message));
+  std::memcpy(&message, bytes.data(), sizeof(message));
+  return message;
+}
+
+std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
+  std::vector<std::byte> bytes(size);
+  for (std::size_t done = 0; done < size;) {
+    WaitForBytes();
+    const ssize_t got = recv(socket_.get(), bytes.data() + done, size - done, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) ThrowHowItEnded();
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+// Too much processor time ends the reader by its limit; this sees one that waits for nothing.
+void ReaderProcess::WaitForBytes() const {
+  pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
+  auto used = ProcessorTime(pid_);
+  for (int idle = 0; idle < kIdleSeconds; ++idle) {
+    const int count = poll(&ready, 1, 1000);
+    if (count > 0) return;
+    const auto now = ProcessorTime(pid_);
+    if (count < 0 || now != used) idle = -1;
+    used = now;
+  }
+  throw Error("its reader does nothing and gives no answer");
+}
+
+void ReaderProcess::ThrowHowItEnded() {
+  const int status = Kill();  // if it has not ended by itself
+  const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (signal == SIGXCPU) throw Error("reading it takes far more time than a run file does");
+  if (signal != 0) throw Error(fmt::format("its reader crashed ({})", strsignal(signal)));
+  throw Error("its reader ended without an answer");
+}
+
+}  // namespace runexp

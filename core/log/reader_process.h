@@ -1,0 +1,45 @@
+// Private to core/log/*.cc: a process that parses the images of run files (reader_child.h), as its
+// parent sees it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/log/file_descriptor.h"
+#include "core/log/run_image.h"
+
+namespace runexp {
+
+class ReaderProcess {
+ public:
+  // Starts it. Throws ReaderUnavailable (run_file.h).
+  ReaderProcess();
+  // Ends it, whatever it is doing.
+  ~ReaderProcess();
+  ReaderProcess(const ReaderProcess&) = delete;
+  ReaderProcess& operator=(const ReaderProcess&) = delete;
+
+  // Has the image parsed within limits of memory and time that follow from its size. Throws
+  // ReaderUnavailable, or Error with what is wrong with the image, as far as this process can tell:
+  // an earlier image may have spoilt it. After an exception it is of no more use.
+  StoredRun Parse(std::span<const std::byte> image);
+
+ private:
+  void SetLimits(std::size_t image_size) const;
+  void SendImage(std::span<const std::byte> image) const;
+  template <typename Message>
+  Message ReceiveMessage();
+  std::vector<std::byte> Receive(std::size_t size);
+  void WaitForBytes() const;
+  [[noreturn]] void ThrowHowItEnded();
+  int Kill() noexcept;  // the status with which it ended
+
+  FileDescriptor socket_;
+  FileDescriptor image_file_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace runexp
