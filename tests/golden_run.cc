@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "core/data/text.h"
-#include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
-#include "core/log/run_file.h"
+#include "core/log/trailer.h"
 #include "tests/models.h"
 #include "tests/oracle.h"
 #include "tests/run_one.h"
@@ -61,8 +60,7 @@ oracle::Model OracleInitialModel(const Experiment& experiment) {
 std::string DigestOfRun(const Experiment& experiment) {
   const TemporaryFolder folder;
   EXPECT_EQ(RunOne(experiment, folder.path()).end, RunEnd::kFinished);
-  const auto file = folder.path() / ("golden-" + experiment.run_id + ".h5");
-  return ParseRun(ReadFile(file), file.string()).result_sha256;
+  return ReadTrailer(folder.path() / ("golden-" + experiment.run_id + ".h5")).result_sha256;
 }
 
 std::string OracleDigest(const Experiment& experiment) {

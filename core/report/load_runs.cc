@@ -13,7 +13,6 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/collection_file.h"
-#include "core/log/run_file.h"
 
 namespace runexp {
 
@@ -85,9 +84,9 @@ std::string WhyNoRun(const fs::path& file, const std::exception& error) {
   return error.what();
 }
 
-LoadedRun ReadRun(const fs::path& file) {
+LoadedRun ReadRun(const fs::path& file, ReaderUse use) {
   try {
-    return {file, ParseRun(ReadFile(file), file.string())};
+    return {file, ParseRun(ReadFile(file), file.string(), use)};
   } catch (const std::exception& error) {
     throw Error(WhyNoRun(file, error));
   }

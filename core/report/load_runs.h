@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/log/run_file.h"
 #include "core/log/run_record.h"
 
 namespace runexp {
@@ -20,8 +21,8 @@ struct LoadedRun {
 // is a collection (collection_file.h).
 std::string WhyNoRun(const std::filesystem::path& file, const std::exception& error);
 
-// Throws Error, naming the file and why it cannot be read.
-LoadedRun ReadRun(const std::filesystem::path& file);
+// Throws Error, naming the file and why it cannot be read. `use`: see ParseRun.
+LoadedRun ReadRun(const std::filesystem::path& file, ReaderUse use = ReaderUse::kShared);
 
 // Is told, file by file, why one cannot be read: damaged, foreign, half written.
 using SkippedRun = std::function<void(const std::string& reason)>;
