@@ -1,14 +1,12 @@
 #include "core/log/reader_child.h"
 
 #include <hdf5.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <exception>
-#include <memory>
 #include <new>
 #include <span>
 #include <string_view>
@@ -49,18 +47,11 @@ void WriteAll(std::span<const std::byte> bytes) {
   }
 }
 
-struct Unmap {
-  std::size_t size;
-  void operator()(const std::byte* image) const { munmap(const_cast<std::byte*>(image), size); }
-};
-
-std::vector<std::byte> Parse(std::size_t size) {
-  void* address = mmap(nullptr, size, PROT_READ, MAP_SHARED, kReaderImageFile, 0);
-  if (address == MAP_FAILED) throw std::bad_alloc();
-  const std::unique_ptr<const std::byte, Unmap> image(static_cast<const std::byte*>(address),
-                                                      Unmap{size});
-  std::vector<std::byte> run = EncodeStoredRun(ReadStoredRun({image.get(), size}));
-  if (run.size() > MostReplyBytes(size)) throw Error("it refers to the same text again and again");
+std::vector<std::byte> Parse(std::span<const std::byte> image) {
+  std::vector<std::byte> run = EncodeStoredRun(ReadStoredRun(image));
+  if (run.size() > MostReplyBytes(image.size())) {
+    throw Error("it refers to the same text again and again");
+  }
   return run;
 }
 
@@ -74,9 +65,9 @@ void Answer(ReaderAnswer answer, std::span<const std::byte> bytes) {
   WriteAll(bytes);
 }
 
-void Serve(const ReaderRequest& request) {
+void Serve(std::span<const std::byte> image) {
   try {
-    const std::vector<std::byte> run = Parse(request.image_size);
+    const std::vector<std::byte> run = Parse(image);
     Answer(ReaderAnswer::kRun, run);
   } catch (const std::exception& error) {
     const bool no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
@@ -92,10 +83,13 @@ void ServeAsReader() {
   H5dont_atexit();
   H5PLset_loading_state(0);  // no plugin, whatever a file asks for
   WriteMessage(ReaderGreeting{ConfineThisProcess() ? 1u : 0u});
+  std::vector<std::byte> image;
   while (true) {
     ReaderRequest request;
     ReadAll(std::as_writable_bytes(std::span(&request, 1)));
-    Serve(request);
+    image.resize(request.image_size);
+    ReadAll(image);
+    Serve(image);
   }
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -74,12 +73,13 @@ struct SpawnPlan {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
 
-  // In a process group of its own: Ctrl-C is for its parent. No descriptor but the three is left.
-  SpawnPlan(int socket, int image_file) {
+  // In a process group of its own: Ctrl-C is for its parent. Nothing it has is left but a socket.
+  explicit SpawnPlan(int socket) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, socket, kReaderSocket);
-    posix_spawn_file_actions_adddup2(&actions, image_file, kReaderImageFile);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
+      posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0);
+    }
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     sigset_t none, all;
     sigemptyset(&none);
@@ -99,8 +99,8 @@ struct SpawnPlan {
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 };
 
-pid_t Spawn(int socket, int image_file) {
-  const SpawnPlan plan(socket, image_file);
+pid_t Spawn(int socket) {
+  const SpawnPlan plan(socket);
   std::vector<char*> environment = Environment();
   std::string program = ReaderProgram(), mode(kReaderMode);
   char* arguments[] = {program.data(), mode.data(), nullptr};
@@ -147,9 +147,7 @@ ReaderProcess::ReaderProcess() {
   socket_ = FileDescriptor(ends[0]);
   {
     const FileDescriptor its_socket(ends[1]);
-    image_file_ = FileDescriptor(memfd_create("run file", MFD_CLOEXEC));
-    if (image_file_.get() < 0) ThrowUnavailable("share memory with it", errno);
-    pid_ = Spawn(its_socket.get(), image_file_.get());
+    pid_ = Spawn(its_socket.get());
   }
   try {
     if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
@@ -174,7 +172,9 @@ int ReaderProcess::Kill() noexcept {
 
 StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
   SetLimits(image.size());
-  SendImage(image);
+  const ReaderRequest request = {image.size()};
+  Send(std::as_bytes(std::span(&request, 1)));
+  Send(image);
   const auto reply = ReceiveMessage<ReaderReply>();
   if (reply.size > MostReplyBytes(image.size())) throw Error("its reader says too much");
   const std::vector<std::byte> bytes = Receive(reply.size);
@@ -195,17 +195,15 @@ void ReaderProcess::SetLimits(std::size_t image_size) const {
         static_cast<rlim_t>(used) + kSeconds + static_cast<rlim_t>(image_size) / kBytesPerSecond);
 }
 
-void ReaderProcess::SendImage(std::span<const std::byte> image) const {
-  const ReaderRequest request = {image.size()};
-  for (off_t done = 0; !image.empty();) {
-    const ssize_t written = pwrite(image_file_.get(), image.data(), image.size(), done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) ThrowUnavailable("share memory with it", errno);
-    image = image.subspan(static_cast<std::size_t>(written));
-    done += written;
+void ReaderProcess::Send(std::span<const std::byte> bytes) const {
+  while (!bytes.empty()) {
+    WaitFor(POLLOUT);
+    const ssize_t sent =
+        send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (sent < 0) return;  // it has ended, and Receive tells how
+    bytes = bytes.subspan(static_cast<std::size_t>(sent));
   }
-  // If it has ended meanwhile, Receive tells how.
-  send(socket_.get(), &request, sizeof(request), MSG_NOSIGNAL);
 }
 
 template <typename Message>
@@ -219,7 +217,7 @@ Message ReaderProcess::ReceiveMessage() {
 std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
   std::vector<std::byte> bytes(size);
   for (std::size_t done = 0; done < size;) {
-    WaitForBytes();
+    WaitFor(POLLIN);
     const ssize_t got = recv(socket_.get(), bytes.data() + done, size - done, 0);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) ThrowHowItEnded();
@@ -229,8 +227,8 @@ std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
 }
 
 // Too much processor time ends the reader by its limit; this sees one that waits for nothing.
-void ReaderProcess::WaitForBytes() const {
-  pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
+void ReaderProcess::WaitFor(short event) const {
+  pollfd ready = {.fd = socket_.get(), .events = event, .revents = 0};
   auto used = ProcessorTime(pid_);
   for (int idle = 0; idle < kIdleSeconds; ++idle) {
     const int count = poll(&ready, 1, 1000);

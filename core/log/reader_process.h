@@ -29,16 +29,15 @@ class ReaderProcess {
 
  private:
   void SetLimits(std::size_t image_size) const;
-  void SendImage(std::span<const std::byte> image) const;
+  void Send(std::span<const std::byte> bytes) const;
   template <typename Message>
   Message ReceiveMessage();
   std::vector<std::byte> Receive(std::size_t size);
-  void WaitForBytes() const;
+  void WaitFor(short event) const;
   [[noreturn]] void ThrowHowItEnded();
   int Kill() noexcept;  // the status with which it ended
 
   FileDescriptor socket_;
-  FileDescriptor image_file_;
   pid_t pid_ = -1;
 };
 

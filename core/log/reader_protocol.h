@@ -1,5 +1,5 @@
 // Private to core/log/*.cc: what a program and the process that parses run files for it say to each
-// other, on a socket. The image itself is in a file in memory that both have.
+// other, on a socket.
 #pragma once
 
 #include <cstddef>
@@ -7,15 +7,14 @@
 
 namespace runexp {
 
-inline constexpr int kReaderSocket = 0;  // the descriptors of the reader
-inline constexpr int kReaderImageFile = 1;
+inline constexpr int kReaderSocket = 0;  // a reader's descriptor
 
 // What a reader says first, once it can serve.
 struct ReaderGreeting {
   std::uint32_t is_confined = 0;  // 0: the kernel refused it
 };
 
-// "Parse the image", so many bytes from the start of the file.
+// "Parse the image" of so many bytes, which follow.
 struct ReaderRequest {
   std::uint64_t image_size = 0;
 };
