@@ -139,28 +139,28 @@ void NoteUnconfined() {
 
 }  // namespace
 
-ReaderProcess::ReaderProcess() {
+ReaderProcess::Sockets ReaderProcess::SocketPair() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
     ThrowUnavailable("talk to it", errno);
   }
-  socket_ = FileDescriptor(ends[0]);
-  {
-    const FileDescriptor its_socket(ends[1]);
-    pid_ = Spawn(its_socket.get());
-  }
+  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+ReaderProcess::ReaderProcess() : ReaderProcess(SocketPair()) {}
+
+ReaderProcess::ReaderProcess(Sockets sockets)
+    : socket_(std::move(sockets.ours)), child_(Spawn(sockets.theirs.get())) {
+  sockets.theirs = {};  // so that its end is seen
   try {
     if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
   } catch (const Error& error) {
-    Kill();
     throw ReaderUnavailable(
         fmt::format("{}\n  It may need more memory (ulimit -v).", error.what()));
   }
 }
 
-ReaderProcess::~ReaderProcess() { Kill(); }
-
-int ReaderProcess::Kill() noexcept {
+int ReaderProcess::Child::Kill() noexcept {
   int status = 0;
   const pid_t pid = std::exchange(pid_, -1);
   if (pid < 0) return status;
@@ -184,14 +184,14 @@ StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
 
 void ReaderProcess::SetLimits(std::size_t image_size) const {
   // A sanitizer's shadow takes terabytes of addresses.
-  if (!kIsSanitized && !Limit(pid_, RLIMIT_AS, kMemory + kMemoryPerByte * image_size)) {
+  if (!kIsSanitized && !Limit(child_.pid(), RLIMIT_AS, kMemory + kMemoryPerByte * image_size)) {
     throw ReaderUnavailable(
         fmt::format("the process that reads run files may not have the memory it needs, {} MiB\n"
                     "  Raise the limit (ulimit -v).",
                     (kMemory + kMemoryPerByte * image_size) >> 20));
   }
-  const auto used = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(pid_)).count();
-  Limit(pid_, RLIMIT_CPU,
+  const auto used = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(child_.pid())).count();
+  Limit(child_.pid(), RLIMIT_CPU,
         static_cast<rlim_t>(used) + kSeconds + static_cast<rlim_t>(image_size) / kBytesPerSecond);
 }
 
@@ -229,11 +229,11 @@ std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
 // Too much processor time ends the reader by its limit; this sees one that waits for nothing.
 void ReaderProcess::WaitFor(short event) const {
   pollfd ready = {.fd = socket_.get(), .events = event, .revents = 0};
-  auto used = ProcessorTime(pid_);
+  auto used = ProcessorTime(child_.pid());
   for (int idle = 0; idle < kIdleSeconds; ++idle) {
     const int count = poll(&ready, 1, 1000);
     if (count > 0) return;
-    const auto now = ProcessorTime(pid_);
+    const auto now = ProcessorTime(child_.pid());
     if (count < 0 || now != used) idle = -1;
     used = now;
   }
@@ -241,7 +241,7 @@ void ReaderProcess::WaitFor(short event) const {
 }
 
 void ReaderProcess::ThrowHowItEnded() {
-  const int status = Kill();  // if it has not ended by itself
+  const int status = child_.Kill();  // if it has not ended by itself
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   if (signal == SIGXCPU) throw Error("reading it takes far more time than a run file does");
   if (signal != 0) throw Error(fmt::format("its reader crashed ({})", strsignal(signal)));

@@ -15,12 +15,8 @@ namespace runexp {
 
 class ReaderProcess {
  public:
-  // Starts it. Throws ReaderUnavailable (run_file.h).
+  // Starts it. Throws ReaderUnavailable (run_file.h). It ends with this object.
   ReaderProcess();
-  // Ends it, whatever it is doing.
-  ~ReaderProcess();
-  ReaderProcess(const ReaderProcess&) = delete;
-  ReaderProcess& operator=(const ReaderProcess&) = delete;
 
   // Has the image parsed within limits of memory and time that follow from its size. Throws
   // ReaderUnavailable, or Error with what is wrong with the image, as far as this process can tell:
@@ -28,6 +24,12 @@ class ReaderProcess {
   StoredRun Parse(std::span<const std::byte> image);
 
  private:
+  struct Sockets {
+    FileDescriptor ours, theirs;
+  };
+  static Sockets SocketPair();
+  explicit ReaderProcess(Sockets sockets);
+
   void SetLimits(std::size_t image_size) const;
   void Send(std::span<const std::byte> bytes) const;
   template <typename Message>
@@ -35,10 +37,22 @@ class ReaderProcess {
   std::vector<std::byte> Receive(std::size_t size);
   void WaitFor(short event) const;
   [[noreturn]] void ThrowHowItEnded();
-  int Kill() noexcept;  // the status with which it ended
+
+  class Child {
+   public:
+    explicit Child(pid_t pid) : pid_(pid) {}
+    ~Child() { Kill(); }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    pid_t pid() const { return pid_; }
+    int Kill() noexcept;  // the status with which it ended
+
+   private:
+    pid_t pid_;
+  };
 
   FileDescriptor socket_;
-  pid_t pid_ = -1;
+  Child child_;
 };
 
 }  // namespace runexp
