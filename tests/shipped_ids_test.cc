@@ -1,0 +1,40 @@
+// The run ids of the shipped experiments: new fields, and new values of old ones, must not rename
+// the runs that do without them. An id changes only together with kNumericsVersion, or with what an
+// experiment says.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/base/numerics.h"
+#include "core/data/corpus.h"
+#include "core/spec/canonical.h"
+#include "core/spec/read.h"
+
+namespace runexp {
+namespace {
+
+struct ShippedRun {
+  const char* name;
+  const char* run_id;  // on the stand-in lyrics
+};
+
+constexpr ShippedRun kShippedRuns[] = {
+    {"jay_consecutive", "ba81d530b7dd"},
+    {"jay_random", "04a8b1461fc1"},
+    {"jay_published_listing", "373d3cd1c0ce"},
+    {"smoke", "4a69537d7b64"},
+};
+
+TEST(ShippedIds, AreWhatTheyWere) {
+  const std::string experiments = RUNEXP_SOURCE_DIR "/experiments/";
+  for (const auto& [name, run_id] : kShippedRuns) {
+    const Spec spec = ReadSpecFile(experiments + name + ".toml").spec();
+    const std::string& text =
+        spec.corpus.stand_in.empty() ? spec.corpus.file : spec.corpus.stand_in;
+    const Corpus corpus = LoadCorpus(experiments + text, spec.corpus.max_characters, "");
+    EXPECT_EQ(RunId(Identity(IdentityText(spec, corpus.sha256, kNumericsVersion))), run_id) << name;
+  }
+}
+
+}  // namespace
+}  // namespace runexp
