@@ -135,6 +135,10 @@ class CliTest(unittest.TestCase):
     def run_small(self, *arguments, **options):
         return self.run_cli(self.spec, "--out", "out", *arguments, **options)
 
+    def simd_targets(self):
+        """Those of this build that this machine can run, fastest first."""
+        return self.run_cli("--complete", "--simd", "").output.split()
+
     def write(self, name, content):
         (self.folder / name).write_bytes(
             content if isinstance(content, bytes) else content.encode("utf-8"))
