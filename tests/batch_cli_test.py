@@ -255,7 +255,8 @@ class Batches(CliTest):
         primary, secondary = pty.openpty()
         fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
         process = subprocess.Popen([self.runexp, *specs, "--out", "out"], cwd=self.folder,
-                                   stdout=subprocess.PIPE, stderr=secondary)
+                                   stdout=subprocess.PIPE, stderr=secondary,
+                                   env={**os.environ, "TERM": "xterm"})
         os.close(secondary)
         screen = read_terminal(primary)
         process.communicate(timeout=60)
