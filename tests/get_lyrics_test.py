@@ -1,5 +1,6 @@
 """tools/get_lyrics against a server on the loopback interface, with a file made here."""
 
+import contextlib
 import hashlib
 import http.server
 import os
@@ -28,6 +29,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(CONTENT)))
             self.end_headers()
             self.wfile.write(CONTENT if self.path == "/good.zip" else CONTENT[:1000])
+        elif self.path == "/endless.zip":
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):  # the other side has hung up
+                while True:
+                    self.wfile.write(bytes(65536))
+        elif self.path == "/slow.zip":
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while not self.server.closing.wait(0.1):
+                    self.wfile.write(b"PK")
         else:
             self.send_error(404)
 
@@ -39,11 +52,13 @@ class GetLyricsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        cls.server.closing = threading.Event()
         cls.url = f"http://127.0.0.1:{cls.server.server_port}"
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
 
     @classmethod
     def tearDownClass(cls):
+        cls.server.closing.set()
         cls.server.shutdown()
         cls.server.server_close()
 
@@ -107,7 +122,8 @@ class GetLyricsTest(unittest.TestCase):
 
     def only(self, *programs):
         """A folder for PATH with what the script needs, and these programs."""
-        needed = "sh cat chmod cp cut dirname grep mktemp mv readlink rm sha256sum tr".split()
+        needed = "sh cat chmod cp cut dirname grep mktemp mv readlink rm".split()
+        needed += "sha256sum stat timeout tr".split()
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         for program in [*needed, *programs]:
             (folder / program).symlink_to(
@@ -131,6 +147,57 @@ class GetLyricsTest(unittest.TestCase):
         self.assertEqual(self.run_script(self.good).returncode, 1)
         self.assertEqual([p.name for p in self.into.iterdir()], [NAME])
         self.assertEqual((self.into / NAME).read_bytes(), b"mine")
+
+    def test_replaces_a_link_and_leaves_alone_what_it_leads_to(self):
+        mine = self.folder / "mine"
+        mine.write_bytes(b"mine")
+        (self.into / NAME).symlink_to(mine)
+        self.assert_got_it(self.run_script(self.good))
+        self.assertFalse((self.into / NAME).is_symlink())
+        self.assertEqual(mine.read_bytes(), b"mine")
+
+    def test_refuses_what_is_no_file_in_the_files_place(self):
+        target = self.into / NAME
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        for make in (target.mkdir, lambda: os.mkfifo(target), lambda: target.symlink_to(elsewhere)):
+            make()
+            for source in (self.good, self.url + "/good.zip"):
+                result = self.run_script(source)
+                self.assertEqual(result.returncode, 1, result.stdout)
+                self.assertIn(f"{target}: no file, but in the file's place", result.stderr)
+                self.assertEqual(result.stdout, "")
+                self.assertEqual(list(self.into.iterdir()), [target])
+                self.assertEqual(list(elsewhere.iterdir()), [])
+            target.rmdir() if target.is_dir() and not target.is_symlink() else target.unlink()
+
+    def test_takes_less_than_ten_mebibytes(self):
+        long = self.folder / "long"
+        with long.open("wb") as file:
+            file.truncate(11 << 20)
+        self.assert_refused(self.run_script(long), "10 MiB or longer")
+        for program in ("curl", "wget", "python3"):
+            if not shutil.which(program):
+                continue
+            with self.subTest(program=program):
+                result = self.run_script(self.url + "/endless.zip", path=self.only(program))
+                self.assert_refused(result, "endless.zip: 10 MiB or longer, so it is another")
+                self.assertNotIn("cannot download", result.stderr)
+
+    def test_does_not_wait_for_ever(self):
+        for program in ("curl", "wget", "python3"):
+            if not shutil.which(program):
+                continue
+            with self.subTest(program=program):
+                path = self.only(program)
+                patient = (path / "timeout").readlink()
+                (path / "timeout").unlink()
+                (path / "timeout").write_text(
+                    f'#!/bin/sh\n[ "$2" = 600 ] || exit 9\nshift 2\nexec {patient} 1 "$@"\n'
+                )
+                (path / "timeout").chmod(0o755)
+                result = self.run_script(self.url + "/slow.zip", path=path)
+                self.assert_refused(result, "slow.zip: not here after 600 seconds")
 
     def test_refuses_a_wrong_checksum_and_shows_both(self):
         for source in (self.good, self.url + "/good.zip"):
