@@ -83,7 +83,7 @@ class Refusals(CliTest):
 
     def test_missing_corpus(self):
         self.assert_spec_refused('name = "s"\n[corpus]\nfile = "none.txt"\n', """\
-s.toml:3:8: error: there is no file none.txt
+s.toml:3:8: error: none.txt: no such file
     file = "none.txt"
            ^^^^^^^^^^
     put the text there, or name another file; corpus.stand_in names a text to use meanwhile

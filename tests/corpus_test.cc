@@ -1,6 +1,7 @@
 #include "core/data/corpus.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,9 +41,10 @@ class CorpusTest : public ::testing::Test {
   }
 
   // The error's text without the directory.
-  std::string ErrorOf(const fs::path& file, const std::string& sha256 = "") const {
+  std::string ErrorOf(const fs::path& file, const std::string& sha256 = "",
+                      std::int64_t max_characters = 1000) const {
     try {
-      LoadCorpus(file, 1000, sha256);
+      LoadCorpus(file, max_characters, sha256);
     } catch (const Error& error) {
       const std::string text = error.what();
       EXPECT_PRED_FORMAT2(IsSubstring, file.string() + ": ", text);
@@ -115,9 +117,103 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
                 "\n  The file is damaged, or another one: get it anew, or correct corpus.sha256");
 }
 
+// Pieces are 64 KiB: characters of one to four bytes across their ends.
+TEST_F(CorpusTest, ALongTextIsTheSameInPieces) {
+  for (const char* unit : {"a", "é", "分", "😀", "a分é😀\n"}) {
+    for (const char* before : {"", "x", "xy", "xyz", "\xEF\xBB\xBF"}) {
+      std::string text = before;
+      while (text.size() < 150'000) text += unit;
+      const Corpus plain = Load(text, 1'000'000);
+      std::string kept = text.substr(text.starts_with("\xEF") ? 3 : 0);
+      std::ranges::replace(kept, '\n', ' ');
+      EXPECT_EQ(IndicesToText(plain.indices, plain.vocabulary), kept);
+      EXPECT_EQ(plain.sha256, Sha256Hex(kept));
+      const Corpus zipped = LoadCorpus(Write("a.zip", MakeZip({{"a", text}})), 1'000'000, "");
+      EXPECT_EQ(zipped.indices, plain.indices);
+    }
+  }
+}
+
+TEST_F(CorpusTest, SaysWhereALongTextIsNoUtf8) {
+  for (std::size_t at : {65'533u, 65'534u, 65'535u, 65'536u, 65'537u, 131'071u}) {
+    for (const char* bad : {"\xFF", "\xE5\x88", "\xE5\x88\x41", "\x80\x80\x80\x80\x80\x80"}) {
+      const std::string text =
+          std::string(at, 'a') + bad + std::string(bad[0] == '\xE5' ? 0 : 9, 'b');
+      EXPECT_PRED_FORMAT2(IsSubstring, "at byte offset " + std::to_string(at) + "\n",
+                          ErrorOf(Write("text", text), "", 1'000'000));
+    }
+    EXPECT_EQ(Load(std::string(at, 'a') + "\xE5\x88", static_cast<std::int64_t>(at)).indices.size(),
+              at);
+  }
+}
+
+// An archive that was damaged behind all that is kept is damaged.
+TEST_F(CorpusTest, ReadsAnArchiveToItsEnd) {
+  std::string text;
+  for (std::uint32_t state = 1; text.size() < 3000; state = state * 69069 + 1) {
+    text += static_cast<char>(' ' + state / 65536 % 64);
+  }
+  std::string zip = MakeZip({{"song", text}});
+  EXPECT_EQ(LoadCorpus(Write("a.zip", zip), 2, "").indices.size(), 2u);
+  zip[zip.size() / 2] = static_cast<char>(zip[zip.size() / 2] ^ 1);
+  EXPECT_PRED_FORMAT2(IsSubstring, "the zip archive cannot be read",
+                      ErrorOf(Write("a.zip", zip), "", 2));
+}
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RUNEXP_SANITIZED
+#endif
+#endif
+
+// A short archive may hold a long text.
+TEST_F(CorpusTest, RefusesATextForWhichThereIsNoMemory) {
+#ifdef RUNEXP_SANITIZED
+  GTEST_SKIP() << "sanitizers cannot live with a limit of memory";
+#endif
+  const fs::path file = Write("a.zip", MakeZip({{"a", std::string(30 << 20, 'a')}}));
+  rlimit old;
+  getrlimit(RLIMIT_AS, &old);
+  const rlimit low = {100 << 20, old.rlim_max};
+  setrlimit(RLIMIT_AS, &low);
+  const std::string error = ErrorOf(file, "", 1'000'000'000);
+  setrlimit(RLIMIT_AS, &old);
+  EXPECT_EQ(error,
+            "its first 31457280 characters take 120 MiB of memory; ulimit -v allows 100 MiB\n"
+            "  Lower corpus.max_characters");
+}
+
+TEST_F(CorpusTest, KnowsWhatIsAbsent) {
+  const auto is_absent = [](const fs::path& file) {
+    try {
+      LoadCorpus(file, 10, "");
+    } catch (const AbsentFile&) {
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+    return false;
+  };
+  fs::create_symlink("nothing", directory_ / "dangling");
+  fs::create_symlink("loop", directory_ / "loop");
+  EXPECT_TRUE(is_absent(directory_ / "none.txt"));
+  EXPECT_TRUE(is_absent(directory_ / "none" / "none.txt"));
+  EXPECT_TRUE(is_absent(Write("a", "b") / "none.txt"));
+  EXPECT_TRUE(is_absent(directory_ / "dangling"));
+  EXPECT_FALSE(is_absent(directory_ / "loop"));
+  EXPECT_FALSE(is_absent(directory_ / std::string(300, 'x')));
+  EXPECT_FALSE(is_absent(directory_));
+}
+
 TEST_F(CorpusTest, RefusesWhatIsNoFile) {
   EXPECT_EQ(ErrorOf(directory_ / "none.txt"),
             "no such file\n  Check the path; it is relative to the spec");
+  fs::create_symlink("nothing", directory_ / "dangling");
+  EXPECT_EQ(ErrorOf(directory_ / "dangling"),
+            "is a symbolic link to no file: nothing\n  Check the path; it is relative to the spec");
+  EXPECT_EQ(ErrorOf(directory_ / std::string(300, 'x')),
+            "cannot be read: File name too long\n  Check its path and permissions");
+  EXPECT_PRED_FORMAT2(IsSubstring, "is not a regular file", ErrorOf("/dev/null"));
   EXPECT_EQ(ErrorOf(directory_),
             "is a directory\n  A corpus is a UTF-8 text or a zip archive of one");
   ASSERT_EQ(mkfifo((directory_ / "fifo").c_str(), 0600), 0);
@@ -137,7 +233,7 @@ TEST_F(CorpusTest, RefusesAnUnreadableFile) {
     fs::permissions(directory_, fs::perms(0755));
     ASSERT_EQ(seteuid(65534), 0);
   }
-  EXPECT_EQ(ErrorOf(file), "cannot be read: Permission denied\n  Check its permissions");
+  EXPECT_EQ(ErrorOf(file), "cannot be read: Permission denied\n  Check its path and permissions");
   if (root) {
     ASSERT_EQ(seteuid(0), 0);
   }

@@ -3,153 +3,136 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
-#include <system_error>
+#include <utility>
 
-#include "core/base/error.h"
+#include "core/base/memory_limit.h"
 #include "core/base/sha256.h"
 #include "core/data/text.h"
-#include "core/data/zip_reader.h"
+#include "core/data/text_source.h"
 
 namespace runexp {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
+constexpr std::size_t kCodePoints = 0x110000;
+
+bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 [[noreturn]] void Throw(const std::filesystem::path& file, std::string_view cause_and_remedy) {
   throw Error(fmt::format("{}: {}", file.string(), cause_and_remedy));
 }
 
-void CheckRegularFile(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  switch (status.type()) {
-    case std::filesystem::file_type::regular:
-      return;
-    case std::filesystem::file_type::not_found:
-      Throw(file, "no such file\n  Check the path; it is relative to the spec");
-    case std::filesystem::file_type::directory:
-      Throw(file, "is a directory\n  A corpus is a UTF-8 text or a zip archive of one");
-    case std::filesystem::file_type::none:
-      Throw(file,
-            fmt::format("cannot be read: {}\n  Check its path and permissions", error.message()));
-    default:
-      Throw(file, "is not a regular file\n  A corpus is a UTF-8 text or a zip archive of one");
-  }
+// How many characters the text has, its byte order mark included. All of it is read, so that what
+// an archive says of it is known to be true.
+std::size_t CountCharacters(const TextSource& source) {
+  std::size_t count = 0;
+  source.Read([&count](std::string_view piece) {
+    count += piece.size() - static_cast<std::size_t>(std::ranges::count_if(piece, IsContinuation));
+    return true;
+  });
+  return count;
 }
 
-std::string ReadFile(const std::filesystem::path& file) {
-  CheckRegularFile(file);
-  struct Closer {
-    void operator()(std::FILE* f) const { std::fclose(f); }
-  };
-  const std::unique_ptr<std::FILE, Closer> stream(std::fopen(file.c_str(), "rb"));
-  const auto check = [&file](bool ok) {
-    if (ok) return;
-    Throw(file, fmt::format("cannot be read: {}\n  Check its permissions", std::strerror(errno)));
-  };
-  check(stream != nullptr);
-  std::error_code error;
-  bool too_long = std::filesystem::file_size(file, error) > kMaxCorpusBytes && !error;
-  std::string bytes;
-  char buffer[65536];
-  while (!too_long) {
-    const std::size_t count = std::fread(buffer, 1, sizeof buffer, stream.get());
-    check(std::ferror(stream.get()) == 0);
-    if (count == 0) return bytes;
-    bytes.append(buffer, count);
-    too_long = bytes.size() > kMaxCorpusBytes;  // it may grow as we read
-  }
-  Throw(file,
-        fmt::format("is longer than {} bytes, the most a corpus may have\n  Use a shorter text",
-                    kMaxCorpusBytes));
+// Before it is taken: a short archive may hold a long text.
+void CheckMemory(std::size_t characters, const std::filesystem::path& file) {
+  const double needed = sizeof(std::int32_t) * static_cast<double>(characters);
+  const MemoryLimit limit = GetMemoryLimit();
+  if (needed <= limit.bytes) return;
+  Throw(file, fmt::format("its first {} characters take {} MiB of memory; {} {} MiB\n  Lower "
+                          "corpus.max_characters",
+                          characters, static_cast<std::size_t>(needed) >> 20, limit.says,
+                          static_cast<std::size_t>(limit.bytes) >> 20));
 }
 
-void CheckSha256(std::string_view bytes, std::string_view expected,
-                 const std::filesystem::path& file) {
-  if (expected.empty()) return;
-  std::string wanted(expected);
-  std::transform(wanted.begin(), wanted.end(), wanted.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const std::string found = Sha256Hex(bytes);
-  if (found == wanted) return;
-  Throw(file, fmt::format("wrong SHA-256\n  expected {}\n  found    {}\n  The file is damaged, or "
-                          "another one: get it anew, or correct corpus.sha256",
-                          wanted, found));
-}
-
-bool IsNamedZip(const std::filesystem::path& file) {
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension == ".zip";
-}
-
-// At least the first `max_characters` code points of the text, in UTF-8.
-std::string ReadText(std::string bytes, std::size_t max_characters,
-                     const std::filesystem::path& file) {
-  if (IsZip(bytes)) {
-    const std::size_t keep = kByteOrderMark.size() + kLongestCharacter * max_characters;
-    return ReadOnlyFileOfZip(bytes, file, keep, kMaxCorpusBytes);
+// Makes a corpus of a text that comes in pieces, and holds no more than a piece beside it.
+class CorpusBuilder {
+ public:
+  // It keeps the first `limit` of about `present` characters.
+  CorpusBuilder(const std::filesystem::path& file, std::size_t limit, std::size_t present)
+      : limit_(limit), index_of_(kCodePoints, -1) {
+    corpus_.file = file;
+    corpus_.indices.reserve(std::min(limit, present));
   }
-  if (IsNamedZip(file)) {
-    Throw(file,
-          "is named .zip but is not a zip archive\n  Get the file anew, or rename it if it is "
-          "plain text");
-  }
-  return bytes;
-}
 
-std::u32string DecodeText(std::string_view utf8, std::size_t max_characters,
-                          const std::filesystem::path& file) {
-  const std::size_t skipped = utf8.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  std::u32string text = DecodeUtf8(utf8.substr(skipped), max_characters, file.string(), skipped);
-  if (text.empty()) Throw(file, "the text is empty. A corpus needs characters to learn from");
-  const std::size_t nul = text.find(U'\0');
-  if (nul != std::u32string::npos) {
-    Throw(file, fmt::format("character {} is NUL, which no text has\n  Is it a binary file, or "
-                            "UTF-16? Convert it to UTF-8",
-                            nul + 1));
+  // False once there are as many characters as are to be kept.
+  bool Take(std::string_view piece) {
+    pending_ += piece;
+    const std::size_t whole = WholeCharacters(pending_);
+    Append(std::string_view(pending_).substr(0, whole));
+    pending_.erase(0, whole);
+    return corpus_.indices.size() < limit_;
   }
-  std::replace(text.begin(), text.end(), U'\n', U' ');
-  std::replace(text.begin(), text.end(), U'\r', U' ');
-  return text;
-}
 
-// Fills `vocabulary` and `indices` from the text.
-void NumberCharacters(std::u32string_view text, Corpus& corpus) {
-  constexpr std::size_t kCodePoints = 0x110000;
-  std::vector<std::int32_t> index_of(kCodePoints, -1);
-  for (char32_t character : text) index_of[character] = 0;
-  for (char32_t character = 0; character < kCodePoints; ++character) {
-    if (index_of[character] < 0) continue;
-    index_of[character] = static_cast<std::int32_t>(corpus.vocabulary.size());
-    corpus.vocabulary.push_back(character);
+  Corpus Finish() && {
+    Append(pending_);
+    if (corpus_.indices.empty()) {
+      Throw(corpus_.file, "the text is empty. A corpus needs characters to learn from");
+    }
+    NumberCharacters();
+    corpus_.sha256 = hash_.HexDigest();
+    return std::move(corpus_);
   }
-  corpus.indices.reserve(text.size());
-  for (char32_t character : text) corpus.indices.push_back(index_of[character]);
-}
+
+ private:
+  // What stands before the last character, of which more bytes may follow; all, where so many bytes
+  // can be no character.
+  static std::size_t WholeCharacters(std::string_view text) {
+    const std::size_t most = std::min(kLongestCharacter, text.size());
+    for (std::size_t tail = 1; tail <= most; ++tail) {
+      if (!IsContinuation(text[text.size() - tail])) return text.size() - tail;
+    }
+    return text.size();
+  }
+
+  // For the time being the characters' code points stand in place of their indices.
+  void Append(std::string_view utf8) {
+    const std::size_t mark =
+        offset_ == 0 && utf8.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    std::u32string text = DecodeUtf8(utf8.substr(mark), limit_ - corpus_.indices.size(),
+                                     corpus_.file.string(), offset_ + mark);
+    offset_ += utf8.size();
+    for (char32_t& character : text) {
+      if (character == U'\0') {
+        Throw(corpus_.file, fmt::format("character {} is NUL, which no text has\n  Is it a binary "
+                                        "file, or UTF-16? Convert it to UTF-8",
+                                        corpus_.indices.size() + 1));
+      }
+      if (character == U'\n' || character == U'\r') character = U' ';
+      index_of_[character] = 0;
+      corpus_.indices.push_back(static_cast<std::int32_t>(character));
+    }
+    hash_.Update(EncodeUtf8(text));
+  }
+
+  void NumberCharacters() {
+    for (char32_t character = 0; character < kCodePoints; ++character) {
+      if (index_of_[character] < 0) continue;
+      index_of_[character] = static_cast<std::int32_t>(corpus_.vocabulary.size());
+      corpus_.vocabulary.push_back(character);
+    }
+    for (std::int32_t& index : corpus_.indices) index = index_of_[static_cast<std::size_t>(index)];
+  }
+
+  Corpus corpus_;
+  std::size_t limit_;
+  std::size_t offset_ = 0;              // of `pending_` in the text
+  std::string pending_;                 // not decoded yet
+  std::vector<std::int32_t> index_of_;  // of each code point; -1: it does not occur
+  Sha256 hash_;                         // of the text as it is kept
+};
 
 }  // namespace
 
 Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
                   std::string_view expected_file_sha256) {
-  // A file of so many bytes has no more characters; the product with four stays in range.
-  const auto limit = static_cast<std::size_t>(
-      std::min(max_characters, static_cast<std::int64_t>(kMaxCorpusBytes)));
-  std::string bytes = ReadFile(file);
-  CheckSha256(bytes, expected_file_sha256, file);
-  const std::u32string text = DecodeText(ReadText(std::move(bytes), limit, file), limit, file);
-  Corpus corpus;
-  NumberCharacters(text, corpus);
-  corpus.sha256 = Sha256Hex(EncodeUtf8(text));
-  corpus.file = file;
-  return corpus;
+  const TextSource source(file, expected_file_sha256);
+  const auto limit = static_cast<std::size_t>(max_characters);
+  const std::size_t present = CountCharacters(source);
+  CheckMemory(std::min(limit, present), file);
+  CorpusBuilder builder(file, limit, present);
+  source.Read([&builder](std::string_view piece) { return builder.Take(piece); });
+  return std::move(builder).Finish();
 }
 
 }  // namespace runexp

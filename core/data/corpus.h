@@ -8,10 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.h"
+
 namespace runexp {
 
 // No corpus file, and no text inside a zip archive, may be longer: 1 GiB.
 inline constexpr std::size_t kMaxCorpusBytes = std::size_t{1} << 30;
+
+// The file, or a folder on the way to it, does not exist. So it is with a symbolic link that leads
+// to nothing: that is how a text looks that is kept elsewhere, by git-annex for example. Whatever
+// else keeps a file from being read is a mishap, never an absence.
+class AbsentFile : public Error {
+ public:
+  using Error::Error;
+};
 
 struct Corpus {
   std::vector<char32_t> vocabulary;   // the distinct characters, by ascending code point
@@ -29,9 +39,10 @@ struct Corpus {
 // `expected_file_sha256` is 64 hexadecimal digits, the SHA-256 of the file itself (of the archive,
 // not of the text in it), or empty: not checked.
 //
-// Throws Error if the file is missing, unreadable, no regular file, longer than kMaxCorpusBytes,
-// has another SHA-256, is named .zip but is none, is a zip that ReadOnlyFileOfZip refuses, or if
-// its text is not UTF-8, has a NUL or is empty.
+// Throws AbsentFile, or Error if the file is unreadable, no regular file (which is not opened: a
+// pipe would wait for its writer), longer than kMaxCorpusBytes, has another SHA-256, is named .zip
+// but is none, is a zip that ReadOnlyFileOfZip refuses, or if its text is not UTF-8, has a NUL or
+// is empty.
 Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
                   std::string_view expected_file_sha256);
 

@@ -17,12 +17,6 @@ std::size_t ExampleCount(std::size_t length, std::size_t time_steps) {
   return length == 0 ? 0 : (length - 1) / time_steps;
 }
 
-std::size_t BatchCount(Sampling sampling, std::size_t length, std::size_t batch_size,
-                       std::size_t time_steps) {
-  if (sampling == Sampling::kRandom) return ExampleCount(length, time_steps) / batch_size;
-  return ExampleCount(length / batch_size, time_steps);
-}
-
 }  // namespace
 
 std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::int64_t time_steps) {
@@ -32,6 +26,15 @@ std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::in
   return batch_size * time_steps + beyond;
 }
 
+std::int64_t BatchesPerEpoch(Sampling sampling, std::size_t length, std::int64_t batch_size,
+                             std::int64_t time_steps) {
+  const auto N = static_cast<std::size_t>(batch_size);
+  const auto T = static_cast<std::size_t>(time_steps);
+  const bool is_random = sampling == Sampling::kRandom;
+  return static_cast<std::int64_t>(is_random ? ExampleCount(length, T) / N
+                                             : ExampleCount(length / N, T));
+}
+
 Sampler::Sampler(Sampling sampling, std::span<const std::int32_t> text, std::int64_t batch_size,
                  std::int64_t time_steps, std::uint64_t seed)
     : sampling_(sampling),
@@ -39,8 +42,7 @@ Sampler::Sampler(Sampling sampling, std::span<const std::int32_t> text, std::int
       batch_size_(static_cast<std::size_t>(batch_size)),
       time_steps_(static_cast<std::size_t>(time_steps)),
       seed_(seed),
-      batches_per_epoch_(
-          static_cast<std::int64_t>(BatchCount(sampling, text.size(), batch_size_, time_steps_))),
+      batches_per_epoch_(BatchesPerEpoch(sampling, text.size(), batch_size, time_steps)),
       order_(sampling == Sampling::kRandom ? ExampleCount(text.size(), time_steps_) : 0) {
   assert(batch_size > 0 && time_steps > 0);
 }

@@ -21,6 +21,10 @@ enum class Sampling {
 // (consecutive). The largest std::int64_t if that is too large for the type.
 std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::int64_t time_steps);
 
+// Whole batches only; 0 if a text of `length` characters is shorter than LeastCharacters.
+std::int64_t BatchesPerEpoch(Sampling sampling, std::size_t length, std::int64_t batch_size,
+                             std::int64_t time_steps);
+
 class Sampler {
  public:
   // `text` holds fewer than 2^32 characters and must outlive the sampler; batch_size and
@@ -28,7 +32,6 @@ class Sampler {
   Sampler(Sampling sampling, std::span<const std::int32_t> text, std::int64_t batch_size,
           std::int64_t time_steps, std::uint64_t seed);
 
-  // Whole batches only; 0 if the text is shorter than LeastCharacters.
   std::int64_t batches_per_epoch() const { return batches_per_epoch_; }
 
   // Writes the inputs X and the targets Y of one batch, each of shape (T, N) in time-major order:

@@ -85,11 +85,9 @@ zip_stat_t FindOnlyFile(zip_t* archive, const std::filesystem::path& path) {
   return files[0];
 }
 
-// Inflates the whole file and keeps its beginning. libzip checks the CRC-32 at the end, but not
-// that the file has the size its entry promises.
-std::string Inflate(zip_file_t* file, std::size_t promised_size, std::size_t keep_bytes,
-                    const std::filesystem::path& path) {
-  std::string kept;
+// libzip checks the CRC-32 at the end, but not that the file has the size its entry promises.
+void Inflate(zip_file_t* file, std::size_t promised_size, const std::filesystem::path& path,
+             const TakePiece& take) {
   std::array<char, 65536> buffer;
   std::size_t total = 0;
   for (;;) {
@@ -100,8 +98,7 @@ std::string Inflate(zip_file_t* file, std::size_t promised_size, std::size_t kee
     if (total > promised_size || (length == 0 && total < promised_size)) {
       ThrowDamaged(path, "its file has not the size that it promises");
     }
-    if (length == 0) return kept;
-    kept.append(buffer.data(), std::min(length, keep_bytes - kept.size()));
+    if (length == 0 || !take({buffer.data(), length})) return;
   }
 }
 
@@ -113,8 +110,8 @@ bool IsZip(std::string_view bytes) {
   return bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6") || bytes.starts_with("PK\7\10");
 }
 
-std::string ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::path& archive_path,
-                              std::size_t keep_bytes, std::size_t max_bytes) {
+void ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::path& archive_path,
+                       std::size_t max_bytes, const TakePiece& take) {
   const Archive archive = OpenArchive(bytes, archive_path);
   const zip_stat_t entry = FindOnlyFile(archive.get(), archive_path);
   if (entry.encryption_method != ZIP_EM_NONE) {
@@ -130,7 +127,7 @@ std::string ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::pat
   }
   const File file(zip_fopen_index(archive.get(), entry.index, 0));
   if (file == nullptr) ThrowDamaged(archive_path, zip_get_error(archive.get()));
-  return Inflate(file.get(), entry.size, keep_bytes, archive_path);
+  Inflate(file.get(), entry.size, archive_path, take);
 }
 
 }  // namespace runexp

@@ -13,11 +13,13 @@ std::shared_ptr<const Corpus> CorpusCache::Load(const std::filesystem::path& fil
     try {
       it->second =
           std::make_shared<const Corpus>(LoadCorpus(file, max_characters, expected_file_sha256));
-    } catch (const Error& error) {
-      it->second = std::string(error.what());
+    } catch (const Error&) {
+      it->second = std::current_exception();
     }
   }
-  if (const auto* message = std::get_if<std::string>(&it->second)) throw Error(*message);
+  if (const auto* error = std::get_if<std::exception_ptr>(&it->second)) {
+    std::rethrow_exception(*error);
+  }
   return std::get<std::shared_ptr<const Corpus>>(it->second);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -21,7 +22,7 @@ class CorpusCache {
 
  private:
   using Key = std::tuple<std::string, std::int64_t, std::string>;
-  using Outcome = std::variant<std::shared_ptr<const Corpus>, std::string>;  // or an Error's text
+  using Outcome = std::variant<std::shared_ptr<const Corpus>, std::exception_ptr>;  // an Error
   std::map<Key, Outcome> outcomes_;
 };
 

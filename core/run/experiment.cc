@@ -1,13 +1,13 @@
 #include "core/run/experiment.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <initializer_list>
 #include <sstream>
 #include <utility>
 
+#include "core/base/memory_limit.h"
 #include "core/base/numerics.h"
 #include "core/data/text.h"
 #include "core/run/human_text.h"
@@ -44,21 +44,24 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   return {cause, remedy};
 }
 
-std::shared_ptr<const Corpus> LoadCorpusOf(const SpecDocument& document, bool is_stand_in,
-                                           CorpusCache& corpora) {
+// A SpecError that points at a field which names a text.
+SpecError AtText(const SpecDocument& document, const char* field, const Error& error) {
+  const auto [cause, remedy] = CauseAndRemedy(error);
+  return SpecError({document.At(field, cause, remedy)});
+}
+
+std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const AbsentFile& absent,
+                                          CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
-  const std::filesystem::path file = document.Resolve(spec.file);
-  if (is_stand_in && spec.stand_in.empty()) {
-    throw SpecError({document.At("corpus.file", fmt::format("there is no file {}", file.string()),
+  if (spec.stand_in.empty()) {
+    throw SpecError({document.At("corpus.file", CauseAndRemedy(absent).first,
                                  "put the text there, or name another file; corpus.stand_in names "
                                  "a text to use meanwhile")});
   }
   try {
-    return is_stand_in ? corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "")
-                       : corpora.Load(file, spec.max_characters, spec.sha256);
+    return corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "");
   } catch (const Error& error) {
-    const auto [cause, remedy] = CauseAndRemedy(error);
-    throw SpecError({document.At(is_stand_in ? "corpus.stand_in" : "corpus.file", cause, remedy)});
+    throw AtText(document, "corpus.stand_in", error);
   }
 }
 
@@ -115,13 +118,12 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const double needed =
       EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
-  const double present =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
-  if (needed <= present) return;
+  const MemoryLimit limit = GetMemoryLimit();
+  if (needed <= limit.bytes) return;
   problems.push_back(document.At(
       FieldToBlame({"model.hidden_units", "training.batch_size", "training.time_steps"}, document),
-      fmt::format("this run would take about {} of memory; the machine has {}", HumanBytes(needed),
-                  HumanBytes(present)),
+      fmt::format("this run would take about {} of memory; {} {}", HumanBytes(needed), limit.says,
+                  HumanBytes(limit.bytes)),
       "lower model.hidden_units, training.batch_size or training.time_steps, or log parameters "
       "less often"));
 }
@@ -157,8 +159,20 @@ double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters
   // Per target: two hidden rows, two indices and a loss; and a block of outputs.
   const double batch = M * (2 * H_padded + 5) + 128 * V_padded;
   const double floats = 2 * parameters_padded + transposed + logged + batch;
-  const double text = 12 * static_cast<double>(characters);
+  const double text = 4 * static_cast<double>(characters);
   return 4 * floats + text + 100 * static_cast<double>(spec.training.epochs);
+}
+
+FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
+  const Spec::Corpus& spec = document.spec().corpus;
+  const std::filesystem::path file = document.Resolve(spec.file);
+  try {
+    return {corpora.Load(file, spec.max_characters, spec.sha256)};
+  } catch (const AbsentFile& absent) {
+    return {LoadStandIn(document, absent, corpora), true, file};
+  } catch (const Error& error) {
+    throw AtText(document, "corpus.file", error);
+  }
 }
 
 Experiment PrepareExperiment(const SpecDocument& document) {
@@ -167,21 +181,15 @@ Experiment PrepareExperiment(const SpecDocument& document) {
 }
 
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora) {
-  const std::filesystem::path file = document.Resolve(document.spec().corpus.file);
-  std::error_code ignored;
-  const bool absent = !std::filesystem::exists(file, ignored);
-  Experiment experiment =
-      PrepareExperiment(document, LoadCorpusOf(document, absent, corpora), absent);
-  if (absent) experiment.missing_file = file;
-  return experiment;
+  return PrepareExperiment(document, FindCorpus(document, corpora));
 }
 
-Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
-                             bool is_stand_in) {
+Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found) {
   Experiment experiment;
   experiment.spec = document.spec();
-  experiment.corpus = std::move(corpus);
-  experiment.is_stand_in = is_stand_in;
+  experiment.corpus = found.corpus;
+  experiment.is_stand_in = found.is_stand_in;
+  experiment.missing_file = found.missing_file;
   experiment.shape = {experiment.corpus->vocabulary.size(),
                       static_cast<std::size_t>(experiment.spec.model.hidden_units)};
   experiment.options = OptionsOf(experiment.spec);
@@ -191,9 +199,8 @@ Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const
   CheckMemory(experiment, document, problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;
-  experiment.updates_per_epoch = Sampler(experiment.options.sampling, experiment.corpus->indices,
-                                         t.batch_size, t.time_steps, experiment.options.seed)
-                                     .batches_per_epoch();
+  experiment.updates_per_epoch = BatchesPerEpoch(
+      experiment.options.sampling, experiment.corpus->indices.size(), t.batch_size, t.time_steps);
   experiment.identity_text =
       IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
   experiment.run_id = RunId(Identity(experiment.identity_text));

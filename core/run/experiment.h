@@ -32,15 +32,25 @@ struct Experiment {
   std::vector<std::vector<std::int32_t>> prefixes;  // as indices into the vocabulary
 };
 
-// Loads the corpus (or its stand-in where the file is absent) and checks what the spec alone could
-// not tell: that the corpus fills a batch, that the prefixes can be read, that memory suffices.
-// Throws SpecError with all that is wrong, each pointing at the field to blame.
+// The text that a run reads; as in Experiment.
+struct FoundCorpus {
+  std::shared_ptr<const Corpus> corpus;
+  bool is_stand_in = false;
+  std::filesystem::path missing_file = {};
+};
+
+// Loads the spec's corpus, or its stand-in where the file is absent (AbsentFile in corpus.h). A
+// corpus that is there and cannot be read is never replaced. Throws SpecError.
+FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora);
+
+// Checks what the spec alone could not tell: that the corpus fills a batch, that the prefixes can
+// be read, that memory suffices. Throws SpecError with all that is wrong, each pointing at the
+// field to blame.
+Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found);
+
+// The same on the corpus that FindCorpus finds.
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);
 Experiment PrepareExperiment(const SpecDocument& document);
-
-// The same on a corpus that has been loaded already; `is_stand_in` as in Experiment.
-Experiment PrepareExperiment(const SpecDocument& document, std::shared_ptr<const Corpus> corpus,
-                             bool is_stand_in);
 
 // What to tell the user of an experiment whose corpus is a stand-in; ends with an empty line.
 std::string StandInNote(const Experiment& experiment);

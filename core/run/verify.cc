@@ -40,8 +40,8 @@ void CheckNumerics(const RunRecord& logged, const fs::path& file) {
 Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
   const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
   Experiment experiment = PrepareExperiment(
-      document, std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
-      logged.corpus.is_stand_in);
+      document, {std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
+                 logged.corpus.is_stand_in});
   if (experiment.identity_text != logged.identity_text) {
     throw Error(
         fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec, so it "
