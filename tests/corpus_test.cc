@@ -213,7 +213,7 @@ TEST_F(CorpusTest, RefusesWhatIsNoFile) {
             "is a symbolic link to no file: nothing\n  Check the path; it is relative to the spec");
   EXPECT_EQ(ErrorOf(directory_ / std::string(300, 'x')),
             "cannot be read: File name too long\n  Check its path and permissions");
-  EXPECT_PRED_FORMAT2(IsSubstring, "is not a regular file", ErrorOf("/dev/null"));
+  EXPECT_PRED_FORMAT2(IsSubstring, "is not a regular file", ErrorOf("/dev/zero"));
   EXPECT_EQ(ErrorOf(directory_),
             "is a directory\n  A corpus is a UTF-8 text or a zip archive of one");
   ASSERT_EQ(mkfifo((directory_ / "fifo").c_str(), 0600), 0);

@@ -2,12 +2,14 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "core/base/error.h"
@@ -21,37 +23,42 @@ namespace {
 constexpr std::size_t kRunIdSize = 12;
 constexpr std::size_t kSuffixSize = 1 + kRunIdSize + 3;  // "-ID.h5"
 
-using Candidate = std::pair<fs::file_time_type, fs::path>;
+struct Candidate {
+  std::pair<std::int64_t, std::int64_t> modified;  // seconds and nanoseconds
+  fs::path path;
+};
 
-// A file that vanishes meanwhile is no candidate.
-void KeepNewer(const fs::directory_entry& entry, std::optional<Candidate>& best) {
-  std::error_code error;
-  if (!entry.is_regular_file(error)) return;
-  const fs::file_time_type time = entry.last_write_time(error);
-  if (error) return;
-  Candidate candidate(time, entry.path());
-  if (!best || candidate > *best) best = std::move(candidate);
+[[noreturn]] void ThrowUnreadable(const fs::path& path, const char* what, int error) {
+  throw Error(fmt::format("{}: cannot read {}: {}.", path.string(), what,
+                          std::generic_category().message(error)));
 }
 
-// Calls visit(name, entry) for each entry named as the file of a run.
-template <typename Visit>
-void VisitRunFiles(const fs::path& directory, const Visit& visit) {
-  std::error_code error;
-  fs::directory_iterator entries(directory, error);
-  if (error == std::errc::no_such_file_or_directory) return;
-  if (error) {
-    throw Error(
-        fmt::format("{}: cannot read the directory: {}.", directory.string(), error.message()));
+// A file that vanishes meanwhile is no candidate; one of which nothing can be known may be the run
+// itself, which must not be taken for new.
+void KeepNewer(const fs::path& path, std::optional<Candidate>& best) {
+  struct stat status;
+  if (stat(path.c_str(), &status) < 0) {
+    if (errno == ENOENT) return;
+    ThrowUnreadable(path, "the run file", errno);
   }
-  for (const fs::directory_entry& entry : entries) {
-    const std::string name = entry.path().filename().string();
-    // A leading dot: a temporary of ours, or something that is meant to be hidden.
-    if (name.starts_with('.') || name.size() <= kSuffixSize) continue;
-    const std::string_view suffix = std::string_view(name).substr(name.size() - kSuffixSize);
-    const bool is_run =
-        suffix.front() == '-' && suffix.ends_with(".h5") && IsRunId(suffix.substr(1, kRunIdSize));
-    if (is_run) visit(name, entry);
+  if (!S_ISREG(status.st_mode)) return;
+  Candidate candidate = {{status.st_mtim.tv_sec, status.st_mtim.tv_nsec}, path};
+  if (!best ||
+      std::tie(candidate.modified, candidate.path) > std::tie(best->modified, best->path)) {
+    best = std::move(candidate);
   }
+}
+
+// A leading dot: a temporary of ours, or something that is meant to be hidden.
+bool IsHidden(std::string_view name) { return name.starts_with('.'); }
+
+// The id in the name of a run's file, or nothing.
+std::string_view RunIdIn(std::string_view name) {
+  if (IsHidden(name) || name.size() <= kSuffixSize) return {};
+  const std::string_view suffix = name.substr(name.size() - kSuffixSize);
+  const std::string_view run_id = suffix.substr(1, kRunIdSize);
+  return suffix.front() == '-' && suffix.ends_with(".h5") && IsRunId(run_id) ? run_id
+                                                                             : std::string_view();
 }
 
 }  // namespace
@@ -70,43 +77,38 @@ fs::path RunPath(const fs::path& directory, std::string_view name, std::string_v
 std::vector<std::string> NamesWith(const fs::path& directory, const std::string& part) {
   const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> entries(
       opendir(directory.c_str()));
-  const auto fail = [&](int error) {
-    throw Error(fmt::format("{}: cannot read the directory: {}.", directory.string(),
-                            std::generic_category().message(error)));
-  };
   if (!entries && errno == ENOENT) return {};
-  if (!entries) fail(errno);
+  if (!entries) ThrowUnreadable(directory, "the directory", errno);
   std::vector<std::string> names;
   errno = 0;
   while (const dirent* entry = readdir(entries.get())) {
     if (std::strstr(entry->d_name, part.c_str())) names.emplace_back(entry->d_name);
     errno = 0;
   }
-  if (errno != 0) fail(errno);
+  if (errno != 0) ThrowUnreadable(directory, "the directory", errno);
   return names;
 }
 
 std::optional<fs::path> FindRun(const fs::path& directory, std::string_view run_id) {
   const std::string suffix = RunFileSuffix(run_id);
   std::optional<Candidate> best;
-  std::error_code ignored;  // KeepNewer sees what is not there
   for (const std::string& name : NamesWith(directory, suffix)) {
-    // A leading dot: a temporary of ours, or something that is meant to be hidden.
-    if (name.starts_with('.') || !name.ends_with(suffix) || name.size() == suffix.size()) continue;
-    KeepNewer(fs::directory_entry(directory / name, ignored), best);
+    if (IsHidden(name) || !name.ends_with(suffix) || name.size() == suffix.size()) continue;
+    KeepNewer(directory / name, best);
   }
   if (!best) return std::nullopt;
-  return best->second;
+  return best->path;
 }
 
 std::map<std::string, fs::path, std::less<>> FindAllRuns(const fs::path& directory) {
   std::map<std::string, std::optional<Candidate>, std::less<>> best;
-  VisitRunFiles(directory, [&](std::string_view name, const fs::directory_entry& entry) {
-    KeepNewer(entry, best[std::string(name.substr(name.size() - kSuffixSize + 1, kRunIdSize))]);
-  });
+  for (const std::string& name : NamesWith(directory, ".h5")) {
+    const std::string_view run_id = RunIdIn(name);
+    if (!run_id.empty()) KeepNewer(directory / name, best[std::string(run_id)]);
+  }
   std::map<std::string, fs::path, std::less<>> runs;
   for (auto& [run_id, candidate] : best) {
-    if (candidate) runs.emplace(run_id, std::move(candidate->second));
+    if (candidate) runs.emplace(run_id, std::move(candidate->path));
   }
   return runs;
 }

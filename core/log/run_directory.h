@@ -28,7 +28,8 @@ std::vector<std::string> NamesWith(const std::filesystem::path& directory, const
 
 // The run's file, whatever name stands before its id. Of several the newest (last modified), of
 // equally new ones the last in byte order. Nothing if there is none, or no such directory.
-// Throws Error where the directory cannot be read.
+// Throws Error where the directory cannot be read, or not even be told what the file is: a run is
+// new only where it is known to be absent.
 std::optional<std::filesystem::path> FindRun(const std::filesystem::path& directory,
                                              std::string_view run_id);
 

@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/collection_file.h"
+#include "core/log/run_directory.h"
 
 namespace runexp {
 
@@ -23,19 +24,14 @@ namespace {
 // Whatever ends in .h5: a renamed run is found, and what is no run gets named.
 std::vector<fs::path> RunFilesOf(const fs::path& directory) {
   std::vector<fs::path> files;
-  std::error_code failure;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, failure)) {
+  for (const std::string& name : NamesWith(directory, ".h5")) {
     // A leading dot: a temporary of a writer, or something that is meant to be hidden.
-    const std::string name = entry.path().filename().string();
-    std::error_code vanished;
-    if (name.starts_with('.') || !name.ends_with(".h5") || !entry.is_regular_file(vanished)) {
-      continue;
-    }
-    files.push_back(entry.path());
-  }
-  if (failure) {
-    throw Error(
-        fmt::format("{}: cannot read the directory: {}", directory.string(), failure.message()));
+    if (name.starts_with('.') || !name.ends_with(".h5")) continue;
+    const fs::path file = directory / name;
+    std::error_code failure;
+    const fs::file_status status = fs::status(file, failure);
+    // Of what leads nowhere, or must not be looked at, its reader tells.
+    if (fs::is_regular_file(status) || !fs::exists(status)) files.push_back(file);
   }
   std::ranges::sort(files, {}, &fs::path::native);  // much faster than by paths' parts
   return files;
@@ -44,7 +40,7 @@ std::vector<fs::path> RunFilesOf(const fs::path& directory) {
 std::vector<fs::path> FilesOf(const fs::path& path) {
   std::error_code failure;
   const fs::file_status status = fs::status(path, failure);
-  if (!fs::exists(status)) {
+  if (status.type() == fs::file_type::not_found) {
     throw Error(fmt::format("{}: there is no such file or directory", path.string()));
   }
   return fs::is_directory(status) ? RunFilesOf(path) : std::vector{path};

@@ -50,7 +50,8 @@ class DamagedFile : public Error {
 
 // Nothing if there is no such file. Throws DamagedFile.
 std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& experiment) {
-  if (!fs::exists(file)) return std::nullopt;
+  std::error_code failure;  // of which ReadFile tells
+  if (fs::status(file, failure).type() == fs::file_type::not_found) return std::nullopt;
   const std::vector<std::byte> bytes = ReadFile(file);  // what cannot be opened is not damaged
   RunRecord record;
   try {

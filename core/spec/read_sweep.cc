@@ -47,9 +47,15 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
   }
   const fs::path path = (folder / *name).lexically_normal();
   std::error_code error;
-  if (!fs::exists(path, error)) {
+  const fs::file_type type = fs::status(path, error).type();
+  if (type == fs::file_type::not_found) {
     reporter.Report(node->region, fmt::format("there is no file {}", path.string()),
                     "base is relative to the sweep's folder");
+    return std::nullopt;
+  }
+  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it could wait
+    reporter.Report(node->region, fmt::format("{} is not a regular file", path.string()),
+                    std::string(kExample));
     return std::nullopt;
   }
   try {
