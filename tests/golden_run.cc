@@ -67,7 +67,7 @@ std::string OracleDigest(const Experiment& experiment) {
   const Spec& spec = experiment.spec;
   const oracle::Model initial = OracleInitialModel(experiment);
   RunRecord record;
-  record.identity_text = experiment.identity_text;
+  record.identity_text = IdentityText(experiment);
   record.initial_parameters = ToTensors(initial);
   oracle::Training training;
   for (std::int64_t epoch = 1; epoch <= spec.training.epochs; ++epoch) {

@@ -29,10 +29,23 @@ class PrepareTest : public ::testing::Test {
     std::ofstream(folder_ / name, std::ios::binary) << text;
   }
 
-  PreparedSpec PrepareSweep(const std::string& axes) const {
-    Write("s.toml", "name = \"s\"\nbase = \"b.toml\"\n" + axes);
+  struct Prepared {
+    PreparedSpec spec;
+    std::vector<Experiment> runs;
+  };
+
+  Prepared PrepareFile(const std::string& name) const {
+    Prepared prepared;
     CorpusCache corpora;
-    return Prepare(ReadSpec(folder_ / "s.toml"), corpora);
+    const auto keep = [&](Experiment run) { prepared.runs.push_back(std::move(run)); };
+    prepared.spec = Prepare(ReadSpec(folder_ / name), corpora, keep);
+    EXPECT_EQ(prepared.spec.runs, prepared.runs.size());
+    return prepared;
+  }
+
+  Prepared PrepareSweep(const std::string& axes) const {
+    Write("s.toml", "name = \"s\"\nbase = \"b.toml\"\n" + axes);
+    return PrepareFile("s.toml");
   }
 
  private:
@@ -40,39 +53,37 @@ class PrepareTest : public ::testing::Test {
 };
 
 TEST_F(PrepareTest, RunsShareTheirCorpusAndKnowWhatVaries) {
-  const PreparedSpec sweep = PrepareSweep(
+  const auto [sweep, runs] = PrepareSweep(
       "[grid]\ncorpus.max_characters = [10, 20]\ntraining.clip_theta = [0.1, 1, 10]\n");
-  ASSERT_EQ(sweep.experiments.size(), 6u);
+  ASSERT_EQ(runs.size(), 6u);
   EXPECT_TRUE(sweep.is_sweep);
   EXPECT_EQ(sweep.merged, 0u);
   std::set<const Corpus*> corpora;
   std::set<std::string> ids;
-  for (const Experiment& experiment : sweep.experiments) {
+  for (const Experiment& experiment : runs) {
     corpora.insert(experiment.corpus.get());
     ids.insert(experiment.run_id);
     ASSERT_EQ(experiment.varying.size(), 2u);
   }
   EXPECT_EQ(corpora.size(), 2u);
   EXPECT_EQ(ids.size(), 6u);
-  const NamedValue& last = sweep.experiments.back().varying.back();
+  const NamedValue& last = runs.back().varying.back();
   EXPECT_EQ(last.name, "training.clip_theta");
   EXPECT_EQ(std::get<double>(last.value), 10.0);
 }
 
 TEST_F(PrepareTest, ARunOfASweepIsTheSameExperimentAlone) {
-  const PreparedSpec sweep = PrepareSweep("[grid]\ntraining.epochs = [5, 6]\n");
-  CorpusCache corpora;
-  const PreparedSpec alone =
-      Prepare(ReadSpec(sweep.experiments[0].corpus->file.parent_path() / "b.toml"), corpora);
+  const auto [sweep, runs] = PrepareSweep("[grid]\ntraining.epochs = [5, 6]\n");
+  const auto [alone, only] = PrepareFile("b.toml");
   EXPECT_FALSE(alone.is_sweep);
-  EXPECT_EQ(alone.experiments.at(0).identity_text, sweep.experiments[0].identity_text);
+  EXPECT_EQ(only.at(0).identity, runs.at(0).identity);
 }
 
 TEST_F(PrepareTest, RunsThatAreTheSameAreMerged) {
-  const PreparedSpec sweep = PrepareSweep(
+  const auto [sweep, runs] = PrepareSweep(
       "[grid]\ntraining.carry_state = [true, false]\n"
       "training.sampling = [\"random\", \"consecutive\"]\n");
-  EXPECT_EQ(sweep.experiments.size(), 3u);
+  EXPECT_EQ(runs.size(), 3u);
   EXPECT_EQ(sweep.merged, 1u);
 }
 

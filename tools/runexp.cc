@@ -8,8 +8,10 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +31,10 @@
 #include "core/run/interrupt.h"
 #include "core/run/json_events.h"
 #include "core/run/prepare.h"
+#include "core/run/prepare_line.h"
 #include "core/run/progress.h"
 #include "core/run/provenance.h"
+#include "core/run/run_state.h"
 #include "core/run/shard.h"
 #include "core/run/sweep_table.h"
 #include "core/run/threads.h"
@@ -85,42 +89,56 @@ spec or command line, nothing was started; 75 interrupted, with a checkpoint
 
 void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
-// All specs are read and checked before the first run starts.
-std::vector<PreparedSpec> PrepareAll(const Arguments& arguments) {
-  std::vector<PreparedSpec> prepared;
+// All specs are read and checked before the first run starts: what is wrong in any of them is one
+// Error.
+void ReadAll(const Arguments& arguments,
+             const std::function<void(const ExperimentOrSweep& spec)>& prepare) {
   std::string problems;
-  CorpusCache corpora;
   for (const std::string& spec : arguments.specs) {
     try {
-      prepared.push_back(Prepare(ReadSpec(spec, arguments.overrides), corpora));
+      prepare(ReadSpec(spec, arguments.overrides));
     } catch (const Error& error) {
       if (!problems.empty()) problems += "\n";
       problems += error.what();
     }
   }
   if (!problems.empty()) throw Error(problems);
-  return prepared;
 }
 
-// A spec of which nothing is left is gone.
-void KeepShard(const Shard& shard, std::vector<PreparedSpec>& specs) {
-  for (PreparedSpec& spec : specs) {
-    std::erase_if(spec.experiments, [&](const Experiment& experiment) {
-      return !Contains(shard, experiment.run_id);
-    });
+// Prepares the runs of one spec after the other, and takes those of the shard.
+class Preparation {
+ public:
+  explicit Preparation(const Arguments& arguments) : arguments_(arguments) {
+    if (!arguments.shard.empty()) shard_ = ParseShard(arguments.shard);
   }
-  std::erase_if(specs, [](const PreparedSpec& spec) { return spec.experiments.empty(); });
-}
+
+  PreparedSpec Prepare(const ExperimentOrSweep& spec, const TakeExperiment& take) {
+    PrepareLine line;
+    PrepareProgress progress;
+    if (!arguments_.quiet && !arguments_.json) {
+      progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
+    }
+    const auto take_of_shard = [&](Experiment experiment) {
+      if (shard_ && !Contains(*shard_, experiment.run_id)) return;
+      take(std::move(experiment));
+    };
+    PreparedSpec prepared = runexp::Prepare(spec, corpora_, take_of_shard, progress);
+    runs_ += static_cast<std::int64_t>(prepared.runs);
+    return prepared;
+  }
+
+  std::int64_t runs() const { return runs_; }  // of all shards
+
+ private:
+  const Arguments& arguments_;
+  std::optional<Shard> shard_;
+  CorpusCache corpora_;
+  std::int64_t runs_ = 0;
+};
 
 // What to say where a shard has nothing to do, as with more machines than runs.
 std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
   return fmt::format("shard {} holds no run, of {} in all\n", shard, WithCommas(runs));
-}
-
-std::int64_t CountRuns(const std::vector<PreparedSpec>& specs) {
-  std::int64_t runs = 0;
-  for (const PreparedSpec& spec : specs) runs += std::ssize(spec.experiments);
-  return runs;
 }
 
 void CreateDirectory(const std::string& directory) {
@@ -151,25 +169,35 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   return worst;
 }
 
-void Describe(const std::vector<PreparedSpec>& specs, const Arguments& arguments) {
-  const DryRunOptions options = {arguments.directory, arguments.estimate, arguments.jobs,
-                                 arguments.force, arguments.retry_failed};
-  for (const PreparedSpec& spec : specs) {
-    if (spec.is_sweep) {
-      Print(stdout, "{}", DescribeSweep(spec, options));
+// What --dry-run says of all specs; of one of which the shard holds no run, nothing.
+std::string Describe(const Arguments& arguments, Preparation& preparation) {
+  const DryRunOptions options = {arguments.estimate, arguments.jobs, arguments.force,
+                                 arguments.retry_failed};
+  const RunStates states(arguments.directory);
+  std::string text;
+  const auto append = [&text](const std::string& part) {
+    text += text.empty() ? part : "\n" + part;
+  };
+  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
+    if (std::holds_alternative<Sweep>(spec)) {
+      SweepTable table(states, options);
+      const PreparedSpec sweep =
+          preparation.Prepare(spec, [&](Experiment run) { table.Add(std::move(run)); });
+      if (!table.empty()) append(table.Text(sweep));
     } else {
-      for (const Experiment& experiment : spec.experiments) {
-        Print(stdout, "{}", DescribeExperiment(experiment, options));
-      }
+      preparation.Prepare(
+          spec, [&](const Experiment& run) { append(DescribeExperiment(run, states, options)); });
     }
-    if (&spec != &specs.back()) Print(stdout, "\n");
-  }
+  });
+  return text;
 }
 
 // The runs of all specs in their order.
-std::vector<Experiment> ListRuns(std::vector<PreparedSpec> specs) {
+std::vector<Experiment> PrepareRuns(const Arguments& arguments, Preparation& preparation) {
   std::vector<Experiment> runs;
-  for (PreparedSpec& spec : specs) std::ranges::move(spec.experiments, std::back_inserter(runs));
+  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
+    preparation.Prepare(spec, [&](Experiment run) { runs.push_back(std::move(run)); });
+  });
   return runs;
 }
 
@@ -204,21 +232,19 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
 
 ExitCode Run(const Arguments& arguments) {
   const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
-  std::vector<PreparedSpec> specs;
+  std::vector<Experiment> runs;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
-    specs = PrepareAll(arguments);
-    if (!arguments.shard.empty()) {
-      const std::int64_t all = CountRuns(specs);
-      KeepShard(ParseShard(arguments.shard), specs);
-      // Programs learn it from the events.
-      if (specs.empty() && (arguments.dry_run || !arguments.json)) {
-        Print(arguments.dry_run ? stdout : stderr, "{}", EmptyShardNote(arguments.shard, all));
-        return kSuccess;
-      }
-    }
+    Preparation preparation(arguments);
     if (arguments.dry_run) {
-      Describe(specs, arguments);
+      const std::string text = Describe(arguments, preparation);
+      Print(stdout, "{}",
+            text.empty() ? EmptyShardNote(arguments.shard, preparation.runs()) : text);
+      return kSuccess;
+    }
+    runs = PrepareRuns(arguments, preparation);
+    if (runs.empty() && !arguments.json) {  // programs learn it from the events
+      Print(stderr, "{}", EmptyShardNote(arguments.shard, preparation.runs()));
       return kSuccess;
     }
     CreateDirectory(arguments.directory);
@@ -227,7 +253,7 @@ ExitCode Run(const Arguments& arguments) {
     return kUsage;
   }
   InstallInterruptHandlers();
-  return RunAll(ListRuns(std::move(specs)), arguments);
+  return RunAll(runs, arguments);
 }
 
 void AddOptions(CLI::App& app, Arguments& arguments) {

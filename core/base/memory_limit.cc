@@ -6,7 +6,7 @@
 namespace runexp {
 
 MemoryLimit GetMemoryLimit() {
-  const double present =
+  static const double present =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   rlimit space;
   if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&

@@ -1,6 +1,5 @@
 #include "core/base/sha256.h"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <stdexcept>
@@ -30,8 +29,12 @@ std::array<std::uint8_t, 32> Sha256::Digest() {
 }
 
 std::string Sha256::HexDigest() {
+  constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
-  for (std::uint8_t byte : Digest()) hex += fmt::format("{:02x}", byte);
+  for (const std::uint8_t byte : Digest()) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
   return hex;
 }
 

@@ -49,14 +49,17 @@ std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRun
   return epochs - state.epochs_done;
 }
 
-std::string DescribeExperiment(const Experiment& experiment, const DryRunOptions& options) {
+std::string DescribeExperiment(const Experiment& experiment, const RunStates& states,
+                               const DryRunOptions& options) {
   const Spec& spec = experiment.spec;
-  const RunState state = RunStates(options.directory).Find(experiment.run_id);
+  const RunState state = states.Find(experiment.run_id);
   std::string time;
   const std::int64_t to_do = EpochsToDo(state, spec.training.epochs, options);
   if (options.estimate && to_do > 0) {
-    const double seconds = TimeEstimate(1).Seconds(experiment, spec.training.epochs - to_do);
-    time = fmt::format("time         about {}\n", HumanSeconds(seconds));
+    TimeEstimate estimate;
+    estimate.Add(experiment, spec.training.epochs - to_do);
+    estimate.Calibrate(1);
+    time = fmt::format("time         about {}\n", HumanSeconds(estimate.Total()));
   }
   const std::int64_t updates = experiment.updates_per_epoch;
   return fmt::format(

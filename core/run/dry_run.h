@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 #include "core/run/experiment.h"
@@ -12,10 +11,9 @@
 namespace runexp {
 
 struct DryRunOptions {
-  std::filesystem::path directory;  // of the run files, which tell how far each run is
-  bool estimate = false;            // the time it would take, from a calibration
-  std::size_t jobs = 0;             // runs at a time, as in BatchOptions
-  bool force = false;               // as in RunOptions
+  bool estimate = false;  // the time it would take, from a calibration
+  std::size_t jobs = 0;   // runs at a time, as in BatchOptions
+  bool force = false;     // as in RunOptions
   bool retry_failed = false;
 };
 
@@ -23,8 +21,8 @@ struct DryRunOptions {
 std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options);
 
 // The resolved spec, the run id, the numbers of updates and parameters, how far it is, and the
-// first batch as characters: each sequence's inputs X and, below, its targets Y. Throws Error if
-// the directory cannot be read.
-std::string DescribeExperiment(const Experiment& experiment, const DryRunOptions& options);
+// first batch as characters: each sequence's inputs X and, below, its targets Y.
+std::string DescribeExperiment(const Experiment& experiment, const RunStates& states,
+                               const DryRunOptions& options);
 
 }  // namespace runexp

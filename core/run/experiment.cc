@@ -130,6 +130,10 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 
 }  // namespace
 
+std::string IdentityText(const Experiment& experiment) {
+  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
+}
+
 std::string StandInNote(const Experiment& experiment) {
   return fmt::format(
       "NOTE: the corpus of this spec is not on this machine:\n"
@@ -201,9 +205,8 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
   const Spec::Training& t = experiment.spec.training;
   experiment.updates_per_epoch = BatchesPerEpoch(
       experiment.options.sampling, experiment.corpus->indices.size(), t.batch_size, t.time_steps);
-  experiment.identity_text =
-      IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
-  experiment.run_id = RunId(Identity(experiment.identity_text));
+  experiment.identity = Identity(IdentityText(experiment));
+  experiment.run_id = RunId(experiment.identity);
   return experiment;
 }
 

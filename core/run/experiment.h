@@ -19,7 +19,7 @@ namespace runexp {
 struct Experiment {
   Spec spec;
   std::vector<NamedValue> varying;  // what tells it from the other runs of its sweep
-  std::string identity_text;
+  std::string identity;
   std::string run_id;
 
   std::shared_ptr<const Corpus> corpus;  // shared by all runs that read the same text
@@ -51,6 +51,9 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
 // The same on the corpus that FindCorpus finds.
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);
 Experiment PrepareExperiment(const SpecDocument& document);
+
+// What the identity is the SHA-256 of. It is longer than all the rest, and so is not kept.
+std::string IdentityText(const Experiment& experiment);
 
 // What to tell the user of an experiment whose corpus is a stand-in; ends with an empty line.
 std::string StandInNote(const Experiment& experiment);

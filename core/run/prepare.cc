@@ -1,5 +1,9 @@
 #include "core/run/prepare.h"
 
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -15,35 +19,68 @@ void AddProblems(const SpecError& error, std::unordered_set<std::string>& seen,
   }
 }
 
-PreparedSpec PrepareOne(const SpecDocument& document, CorpusCache& corpora) {
-  PreparedSpec prepared;
-  prepared.name = document.spec().name;
-  prepared.experiments.push_back(PrepareExperiment(document, corpora));
-  return prepared;
-}
+// An identity's 64 hexadecimal digits in 32 bytes: there may be a million.
+using PackedIdentity = std::array<std::uint64_t, 4>;
 
-Experiment PrepareRun(const Sweep& sweep, std::size_t run, const std::vector<const Field*>& varying,
-                      CorpusCache& corpora) {
-  Experiment experiment = PrepareExperiment(RunDocument(sweep, run), corpora);
-  for (const Field* field : varying) {
-    experiment.varying.push_back({field->name, GetValue(*field, experiment.spec)});
+PackedIdentity Pack(const std::string& identity) {
+  PackedIdentity packed = {};
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    const char* digits = identity.data() + 16 * i;
+    std::from_chars(digits, digits + 16, packed[i], 16);
   }
-  return experiment;
+  return packed;
 }
 
-PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora) {
-  PreparedSpec prepared;
-  prepared.is_sweep = true;
-  prepared.name = sweep.name;
-  prepared.varying = VaryingFields(sweep);
-  std::unordered_set<std::string> identities, seen;
+struct HashOfIdentity {
+  std::size_t operator()(const PackedIdentity& identity) const { return identity[0]; }
+};
+
+// The runs of a sweep, in whichever order; neighbours mostly read the same text, which is then
+// looked for once.
+class RunPreparer {
+ public:
+  RunPreparer(const Sweep& sweep, CorpusCache& corpora)
+      : sweep_(sweep), varying_(VaryingFields(sweep)), corpora_(corpora) {}
+
+  const std::vector<const Field*>& varying() const { return varying_; }
+
+  // Throws SpecError.
+  Experiment Prepare(std::size_t run) {
+    const SpecDocument document = RunDocument(sweep_, run);
+    if (!found_ || document.spec().corpus != corpus_) {
+      found_ = FindCorpus(document, corpora_);
+      corpus_ = document.spec().corpus;
+    }
+    Experiment experiment = PrepareExperiment(document, *found_);
+    experiment.varying.reserve(varying_.size());
+    for (const Field* field : varying_) {
+      experiment.varying.push_back({field->name, GetValue(*field, experiment.spec)});
+    }
+    return experiment;
+  }
+
+ private:
+  const Sweep& sweep_;
+  std::vector<const Field*> varying_;
+  CorpusCache& corpora_;
+  Spec::Corpus corpus_;
+  std::optional<FoundCorpus> found_;  // of corpus_
+};
+
+PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, const TakeExperiment& take,
+                          const PrepareProgress& progress) {
+  RunPreparer preparer(sweep, corpora);
+  PreparedSpec prepared = {true, sweep.name, preparer.varying()};
+  std::unordered_set<PackedIdentity, HashOfIdentity> identities;
+  std::unordered_set<std::string> seen;
   std::vector<Diagnostic> problems;
   for (std::size_t run = 0; run < sweep.combinations.size(); ++run) {
+    if (progress) progress(run, sweep.combinations.size());
     try {
-      Experiment experiment = PrepareRun(sweep, run, prepared.varying, corpora);
-      const bool is_new = identities.insert(experiment.identity_text).second;
-      if (is_new && problems.empty()) prepared.experiments.push_back(std::move(experiment));
-      if (!is_new) ++prepared.merged;
+      Experiment experiment = preparer.Prepare(run);
+      const bool is_new = identities.insert(Pack(experiment.identity)).second;
+      ++(is_new ? prepared.runs : prepared.merged);
+      if (is_new && problems.empty()) take(std::move(experiment));
     } catch (const SpecError& error) {
       AddProblems(error, seen, problems);
       if (problems.size() >= kMaxProblems) break;
@@ -55,9 +92,17 @@ PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora) {
 
 }  // namespace
 
-PreparedSpec Prepare(const ExperimentOrSweep& spec, CorpusCache& corpora) {
-  if (const auto* sweep = std::get_if<Sweep>(&spec)) return PrepareSweep(*sweep, corpora);
-  return PrepareOne(std::get<SpecDocument>(spec), corpora);
+PreparedSpec Prepare(const ExperimentOrSweep& spec, CorpusCache& corpora,
+                     const TakeExperiment& take, const PrepareProgress& progress) {
+  if (const auto* sweep = std::get_if<Sweep>(&spec)) {
+    return PrepareSweep(*sweep, corpora, take, progress);
+  }
+  const auto& document = std::get<SpecDocument>(spec);
+  take(PrepareExperiment(document, corpora));
+  PreparedSpec prepared;
+  prepared.name = document.spec().name;
+  prepared.runs = 1;
+  return prepared;
 }
 
 }  // namespace runexp

@@ -30,8 +30,8 @@ TrainingState StartingState(const Experiment& experiment, const RunRecord& recor
 
 RunRecord NewRecord(const Experiment& experiment) {
   RunRecord record;
-  record.identity_text = experiment.identity_text;
-  record.identity = Identity(experiment.identity_text);
+  record.identity_text = IdentityText(experiment);
+  record.identity = experiment.identity;
   record.run_id = experiment.run_id;
   record.name = experiment.spec.name;
   record.numerics_version = kNumericsVersion;

@@ -32,7 +32,7 @@ bool IsToBeKept(const RunRecord& record, const RunOptions& options) {
 
 // A file is found by the first digits of its identity; all of them must agree.
 void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
-  if (record.identity_text == experiment.identity_text) return;
+  if (record.identity_text == IdentityText(experiment)) return;
   throw Error(
       fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
                   "--out.",

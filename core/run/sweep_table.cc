@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/run/field_text.h"
 #include "core/run/human_text.h"
-#include "core/run/run_state.h"
 #include "core/run/text_table.h"
-#include "core/run/time_estimate.h"
 #include "core/train/parallel.h"
 
 namespace runexp {
@@ -17,92 +17,91 @@ namespace {
 
 constexpr std::size_t kWidth = 80;
 
-struct Totals {
-  std::int64_t updates = 0;
-  std::int64_t left = 0;
-  std::map<RunState::Kind, std::int64_t> runs;
-};
-
-// "3 new, 1 finished"
-std::string CountText(const Totals& totals) {
-  std::string text;
-  for (const auto& [kind, count] : totals.runs) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", WithCommas(count), StateName(kind));
-  }
-  return text;
-}
-
-struct Planned {
-  RunState state;
-  std::int64_t epochs = 0, epochs_to_do = 0;
-  double seconds = 0;  // estimated, if that is wanted
-};
-
-std::vector<Planned> Plan(const PreparedSpec& sweep, const DryRunOptions& options) {
-  const RunStates states(options.directory);
-  std::vector<Planned> plan;
-  for (const Experiment& experiment : sweep.experiments) {
-    const RunState state = states.Find(experiment.run_id);
-    const std::int64_t epochs = experiment.spec.training.epochs;
-    plan.push_back({state, epochs, EpochsToDo(state, epochs, options)});
-  }
-  return plan;
-}
-
-// Returns that of them all, with `jobs` at a time at most.
-double EstimateSeconds(const PreparedSpec& sweep, std::size_t jobs, std::vector<Planned>& plan) {
-  const auto to_do = static_cast<std::size_t>(
-      std::ranges::count_if(plan, [](const Planned& run) { return run.epochs_to_do > 0; }));
-  if (to_do == 0) return 0;
-  TimeEstimate estimate(std::min({jobs > 0 ? jobs : ThreadCount(), ThreadCount(), to_do}));
-  std::vector<double> seconds;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].epochs_to_do == 0) continue;
-    plan[i].seconds = estimate.Seconds(sweep.experiments[i], plan[i].epochs - plan[i].epochs_to_do);
-    seconds.push_back(plan[i].seconds);
-  }
-  return estimate.Total(seconds);
-}
-
-}  // namespace
-
-std::string DescribeSweep(const PreparedSpec& sweep, const DryRunOptions& options) {
-  std::vector<Planned> plan = Plan(sweep, options);
-  const double seconds = options.estimate ? EstimateSeconds(sweep, options.jobs, plan) : 0;
-  std::vector<TextColumn> columns = {{"run"}};
+std::vector<TextColumn> Columns(const PreparedSpec& sweep, bool with_time) {
   std::vector<std::string_view> names;
   for (const Field* field : sweep.varying) names.push_back(field->name);
+  std::vector<TextColumn> columns = {{"run"}};
   for (const Field* field : sweep.varying) {
     columns.push_back({ShortFieldName(field->name, names), IsNumber(*field)});
   }
   columns.push_back({"updates", true});
-  if (options.estimate) columns.push_back({"time", true});
+  if (with_time) columns.push_back({"time", true});
   columns.push_back({"state", false, true});
+  return columns;
+}
 
-  Totals totals;
-  std::vector<std::vector<std::string>> rows;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    const Experiment& experiment = sweep.experiments[i];
-    const Planned& run = plan[i];
-    const std::int64_t updates = run.epochs * experiment.updates_per_epoch;
-    totals.updates += updates;
-    totals.left += run.epochs_to_do * experiment.updates_per_epoch;
-    ++totals.runs[run.state.kind];
-    std::vector<std::string> row = {experiment.run_id};
-    for (const NamedValue& value : experiment.varying) row.push_back(FieldText(value.value));
-    row.push_back(WithCommas(updates));
-    if (options.estimate) row.push_back(run.epochs_to_do > 0 ? HumanSeconds(run.seconds) : "");
-    row.push_back(StateText(run.state, run.epochs));
-    rows.push_back(std::move(row));
+std::int64_t Updates(const Experiment& experiment) {
+  return experiment.spec.training.epochs * experiment.updates_per_epoch;
+}
+
+}  // namespace
+
+void SweepTable::Add(Experiment experiment) {
+  const RunState state = states_.Find(experiment.run_id);
+  const std::int64_t epochs = experiment.spec.training.epochs;
+  const std::int64_t to_do = EpochsToDo(state, epochs, options_);
+  ++runs_;
+  ++runs_in_state_[state.kind];
+  updates_ += Updates(experiment);
+  updates_left_ += to_do * experiment.updates_per_epoch;
+  std::optional<std::size_t> estimated;
+  if (options_.estimate && to_do > 0) {
+    estimated = estimate_.runs();
+    estimate_.Add(experiment, epochs - to_do);
   }
+  std::deque<Row>& rows = first_.size() < kShownAtEachEnd ? first_ : last_;
+  rows.push_back({std::move(experiment), state, estimated});
+  if (last_.size() > kShownAtEachEnd) last_.pop_front();
+}
 
-  std::string text = fmt::format("{}\n\n{}", sweep.name, FormatTable(columns, rows, kWidth));
-  text += fmt::format("\n{}", Count(std::ssize(sweep.experiments), "run"));
-  if (!sweep.experiments.empty()) text += ": " + CountText(totals);
-  text +=
-      fmt::format("; {} updates, {} to do\n", WithCommas(totals.updates), WithCommas(totals.left));
-  if (options.estimate) {
-    text += fmt::format("about {} on {}, by a short calibration\n", HumanSeconds(seconds),
+std::string SweepTable::Table(const PreparedSpec& sweep) const {
+  const std::vector<TextColumn> columns = Columns(sweep, options_.estimate);
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const Row& row) {
+    std::vector<std::string> cells = {row.experiment.run_id};
+    for (const NamedValue& value : row.experiment.varying) cells.push_back(FieldText(value.value));
+    cells.push_back(WithCommas(Updates(row.experiment)));
+    if (options_.estimate) {
+      cells.push_back(row.estimated ? HumanSeconds(estimate_.Seconds(*row.estimated)) : "");
+    }
+    cells.push_back(StateText(row.state, row.experiment.spec.training.epochs));
+    rows.push_back(std::move(cells));
+  };
+  std::ranges::for_each(first_, add);
+  if (runs_ > first_.size() + last_.size()) {
+    rows.emplace_back(columns.size());
+    rows.back().front() = "…";
+  }
+  std::ranges::for_each(last_, add);
+  return FormatTable(columns, std::move(rows), kWidth);
+}
+
+// "4 runs: 3 new, 1 finished; 84 updates, 63 to do"
+std::string SweepTable::Sum() const {
+  std::string text = Count(static_cast<std::int64_t>(runs_), "run");
+  const char* before = ": ";
+  for (const auto& [kind, count] : runs_in_state_) {
+    text += fmt::format("{}{} {}", before, WithCommas(count), StateName(kind));
+    before = ", ";
+  }
+  return text +
+         fmt::format("; {} updates, {} to do\n", WithCommas(updates_), WithCommas(updates_left_));
+}
+
+std::string SweepTable::Text(const PreparedSpec& sweep) {
+  const std::size_t jobs = options_.jobs > 0 ? options_.jobs : ThreadCount();
+  if (estimate_.runs() > 0) {
+    estimate_.Calibrate(std::min({jobs, ThreadCount(), estimate_.runs()}));
+  }
+  std::string text = fmt::format("{}\n\n{}\n", sweep.name, Table(sweep));
+  const std::size_t hidden = runs_ - first_.size() - last_.size();
+  if (hidden > 0) {
+    text += fmt::format("{} in the middle not shown\n",
+                        Count(static_cast<std::int64_t>(hidden), "run"));
+  }
+  text += Sum();
+  if (options_.estimate) {
+    text += fmt::format("about {} on {}, by a short calibration\n", HumanSeconds(estimate_.Total()),
                         Count(static_cast<std::int64_t>(ThreadCount()), "thread"));
   }
   if (sweep.merged > 0) {

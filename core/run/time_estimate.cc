@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "core/model/generate.h"
@@ -72,47 +71,61 @@ double SampledCharacters(const Experiment& run, std::int64_t epochs_done) {
   return times * characters;
 }
 
-}  // namespace
-
-// As many jobs as there will be, so that they share processors and memory as they will.
-TimeEstimate::Kind TimeEstimate::Calibrate(const Experiment& run) const {
-  std::vector<Measured> measured(jobs_);
-  std::vector<std::optional<ActiveRun>> active(jobs_);
+// Of as many jobs as there will be, so that they share processors and memory as they will.
+Measured MeasureMean(const Experiment& run, std::size_t jobs) {
+  std::vector<Measured> measured(jobs);
+  std::vector<std::optional<ActiveRun>> active(jobs);
   for (auto& share : active) share.emplace();
   oneapi::tbb::task_group group;
-  for (std::size_t i = 1; i < jobs_; ++i) {
+  for (std::size_t i = 1; i < jobs; ++i) {
     group.run([&run, &result = measured[i]] { result = Measure(run); });
   }
   group.run_and_wait([&] { measured[0] = Measure(run); });
-  Kind kind = {.operations = Operations(run)};
+  Measured mean;
   for (const Measured& job : measured) {
-    kind.update += job.update / static_cast<double>(jobs_);
-    kind.character += job.character / static_cast<double>(jobs_);
+    mean.update += job.update / static_cast<double>(jobs);
+    mean.character += job.character / static_cast<double>(jobs);
   }
-  return kind;
+  return mean;
 }
 
-double TimeEstimate::Seconds(const Experiment& run, std::int64_t epochs_done) {
+}  // namespace
+
+void TimeEstimate::Add(const Experiment& run, std::int64_t epochs_done) {
   const double operations = Operations(run);
-  const auto distance = [&](const Kind& kind) {
-    return std::abs(std::log(kind.operations / operations));
-  };
-  auto nearest = std::ranges::min_element(kinds_, {}, distance);
-  if (kinds_.size() < kMaxKinds && (nearest == kinds_.end() || nearest->operations != operations)) {
-    kinds_.push_back(Calibrate(run));
-    nearest = std::prev(kinds_.end());
-  }
-  const auto updates =
-      static_cast<double>((run.spec.training.epochs - epochs_done) * run.updates_per_epoch);
-  const double scale = operations / nearest->operations;
-  return scale *
-         (updates * nearest->update + SampledCharacters(run, epochs_done) * nearest->character);
+  const bool is_known = std::ranges::find(kinds_, operations, &Kind::operations) != kinds_.end();
+  if (!is_known && kinds_.size() < kMaxKinds) kinds_.push_back({run, operations});
+  const std::int64_t epochs = run.spec.training.epochs - epochs_done;
+  costs_.push_back({operations, static_cast<double>(epochs * run.updates_per_epoch),
+                    SampledCharacters(run, epochs_done)});
 }
 
-double TimeEstimate::Total(const std::vector<double>& seconds) const {
-  if (seconds.empty()) return 0;
-  const double sum = std::accumulate(seconds.begin(), seconds.end(), 0.0);
-  return std::max(sum / static_cast<double>(jobs_), std::ranges::max(seconds));
+void TimeEstimate::Calibrate(std::size_t jobs) {
+  jobs_ = jobs;
+  for (Kind& kind : kinds_) {
+    const Measured measured = MeasureMean(kind.example, jobs);
+    kind.update = measured.update;
+    kind.character = measured.character;
+  }
+}
+
+double TimeEstimate::Seconds(std::size_t run) const {
+  const Cost& cost = costs_[run];
+  const auto nearest = std::ranges::min_element(kinds_, {}, [&](const Kind& kind) {
+    return std::abs(std::log(kind.operations / cost.operations));
+  });
+  return cost.operations / nearest->operations *
+         (cost.updates * nearest->update + cost.characters * nearest->character);
+}
+
+double TimeEstimate::Total() const {
+  double sum = 0, longest = 0;
+  for (std::size_t run = 0; run < runs(); ++run) {
+    const double seconds = Seconds(run);
+    sum += seconds;
+    longest = std::max(longest, seconds);
+  }
+  return std::max(sum / static_cast<double>(jobs_), longest);
 }
 
 }  // namespace runexp

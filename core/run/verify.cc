@@ -42,7 +42,7 @@ Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path
   Experiment experiment = PrepareExperiment(
       document, {std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
                  logged.corpus.is_stand_in});
-  if (experiment.identity_text != logged.identity_text) {
+  if (IdentityText(experiment) != logged.identity_text) {
     throw Error(
         fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec, so it "
                     "is not known which experiment\n  it logs. Restore it from a copy or run it "

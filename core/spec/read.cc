@@ -53,41 +53,53 @@ Diagnostic MissingField(const Field& field, const TomlNode& root, const Source& 
   return DiagnosticAbout(source, cause, fmt::format("{}, {}", where, ExampleText(field)));
 }
 
-}  // namespace
-
-SpecDocument::SpecDocument(std::shared_ptr<const Sources> sources, std::filesystem::path folder,
-                           std::vector<Assignment> assignments)
-    : sources_(std::move(sources)),
-      folder_(std::move(folder)),
-      assignments_(std::move(assignments)) {
-  for (const Assignment& assignment : assignments_) {
-    SetValue(*assignment.field, assignment.value, spec_);
+Spec Assigned(std::span<const Assignment> assignments, Spec spec) {
+  for (const Assignment& assignment : assignments) {
+    SetValue(*assignment.field, assignment.value, spec);
   }
-  Canonicalize(spec_);
+  return spec;
 }
 
-SpecDocument SpecDocument::With(std::span<const Assignment> more) const {
-  std::vector<Assignment> all = assignments_;
-  all.insert(all.end(), more.begin(), more.end());
-  return {sources_, folder_, std::move(all)};
-}
-
-const Place* SpecDocument::FindPlace(std::string_view field) const {
-  for (auto it = assignments_.rbegin(); it != assignments_.rend(); ++it) {
-    if (it->field->name == field) return &it->place;
+// Nothing if there is none.
+const Place* FindLast(std::span<const Assignment> assignments, std::string_view field) {
+  for (std::size_t i = assignments.size(); i-- > 0;) {
+    if (assignments[i].field->name == field) return &assignments[i].place;
   }
   return nullptr;
 }
 
+}  // namespace
+
+SpecDocument::SpecDocument(std::shared_ptr<const Sources> sources, std::filesystem::path folder,
+                           std::vector<Assignment> assignments)
+    : SpecDocument(
+          std::make_shared<const Origin>(Origin{std::move(sources), std::move(folder), assignments,
+                                                Assigned(assignments, Spec())}),
+          {}) {}
+
+SpecDocument::SpecDocument(std::shared_ptr<const Origin> origin, std::vector<Assignment> more)
+    : origin_(std::move(origin)), more_(std::move(more)), spec_(Assigned(more_, origin_->spec)) {
+  Canonicalize(spec_);
+}
+
+SpecDocument SpecDocument::With(std::vector<Assignment> more) const {
+  return {origin_, std::move(more)};
+}
+
+const Place* SpecDocument::FindPlace(std::string_view field) const {
+  const Place* place = FindLast(more_, field);
+  return place != nullptr ? place : FindLast(origin_->assignments, field);
+}
+
 Diagnostic SpecDocument::AtRegion(const Place& place, const Region& region, std::string cause,
                                   std::string remedy) const {
-  return DiagnosticAt((*sources_)[place.source], region, std::move(cause), std::move(remedy));
+  return DiagnosticAt(sources()[place.source], region, std::move(cause), std::move(remedy));
 }
 
 Diagnostic SpecDocument::At(std::string_view field, std::string cause, std::string remedy) const {
   const Place* place = FindPlace(field);
   if (place == nullptr) {
-    return DiagnosticAbout((*sources_)[0], std::move(cause), std::move(remedy));
+    return DiagnosticAbout(sources()[0], std::move(cause), std::move(remedy));
   }
   return AtRegion(*place, place->value, std::move(cause), std::move(remedy));
 }
@@ -107,7 +119,7 @@ bool SpecDocument::IsOverridden(std::string_view field) const {
 }
 
 std::filesystem::path SpecDocument::Resolve(const std::string& path) const {
-  return folder_ / path;
+  return folder() / path;
 }
 
 bool IsSweep(const TomlNode& root) { return FirstSweepKey(root) != nullptr; }

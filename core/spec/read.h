@@ -43,22 +43,32 @@ class SpecDocument {
   // The path that a path field means: what is relative is relative to the spec's folder.
   std::filesystem::path Resolve(const std::string& path) const;
 
-  const Sources& sources() const { return *sources_; }
-  const std::filesystem::path& folder() const { return folder_; }
-  const std::vector<Assignment>& assignments() const { return assignments_; }
+  const Sources& sources() const { return *origin_->sources; }
+  const std::filesystem::path& folder() const { return origin_->folder; }
+  // Those that the constructor was given.
+  const std::vector<Assignment>& assignments() const { return origin_->assignments; }
 
-  // The same document with more assignments, which override those before.
-  SpecDocument With(std::span<const Assignment> more) const;
+  // The same document with more assignments, which override those that it was made with. It shares
+  // with this one whatever a million runs of a sweep have in common.
+  SpecDocument With(std::vector<Assignment> more) const;
 
  private:
+  struct Origin {
+    std::shared_ptr<const Sources> sources;
+    std::filesystem::path folder;
+    std::vector<Assignment> assignments;
+    Spec spec;  // not canonical yet: what follows may change what the assignments mean
+  };
+
+  SpecDocument(std::shared_ptr<const Origin> origin, std::vector<Assignment> more);
+
   // Nothing for a default.
   const Place* FindPlace(std::string_view field) const;
   Diagnostic AtRegion(const Place& place, const Region& region, std::string cause,
                       std::string remedy) const;
 
-  std::shared_ptr<const Sources> sources_;
-  std::filesystem::path folder_;
-  std::vector<Assignment> assignments_;
+  std::shared_ptr<const Origin> origin_;
+  std::vector<Assignment> more_;
   Spec spec_;
 };
 

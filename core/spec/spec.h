@@ -17,6 +17,7 @@ struct Spec {
     std::string sha256;    // of the file; empty: not checked
     std::string stand_in;  // empty: none
     std::int64_t max_characters = 10000;
+    bool operator==(const Corpus&) const = default;
   } corpus;
 
   struct Model {

@@ -29,7 +29,7 @@ SpecDocument RunDocument(const Sweep& sweep, std::size_t run) {
     }
   }
   assignments.insert(assignments.end(), sweep.overrides.begin(), sweep.overrides.end());
-  return sweep.common.With(assignments);
+  return sweep.common.With(std::move(assignments));
 }
 
 }  // namespace runexp

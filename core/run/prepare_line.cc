@@ -1,0 +1,31 @@
+#include "core/run/prepare_line.h"
+
+#include "core/run/console.h"
+#include "core/run/human_text.h"
+#include "core/run/terminal.h"
+
+namespace runexp {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+constexpr std::size_t kRunsBetweenLooks = 256;  // at the clock
+constexpr char kEraseLine[] = "\r\x1b[K";
+
+}  // namespace
+
+PrepareLine::PrepareLine() : is_terminal_(ErrorsCanBeRedrawn()), next_(Clock::now() + 1000ms) {}
+
+PrepareLine::~PrepareLine() {
+  if (is_shown_) Print(stderr, "{}", kEraseLine);
+}
+
+void PrepareLine::Show(std::size_t done, std::size_t all) {
+  if (!is_terminal_ || done % kRunsBetweenLooks != 0 || Clock::now() < next_) return;
+  next_ = Clock::now() + 100ms;
+  is_shown_ = true;
+  Print(stderr, "{}preparing: {} of {} runs", kEraseLine,
+        WithCommas(static_cast<std::int64_t>(done)), WithCommas(static_cast<std::int64_t>(all)));
+}
+
+}  // namespace runexp

@@ -1,0 +1,28 @@
+// How many runs have been prepared, on the terminal's last line, where that takes long.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace runexp {
+
+// Writes nothing within the first second, nor where stderr is no terminal.
+class PrepareLine {
+ public:
+  PrepareLine();
+  ~PrepareLine();  // takes the line away
+  PrepareLine(const PrepareLine&) = delete;
+  PrepareLine& operator=(const PrepareLine&) = delete;
+
+  // As PrepareProgress (prepare.h).
+  void Show(std::size_t done, std::size_t all);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool is_terminal_;
+  bool is_shown_ = false;
+  Clock::time_point next_;
+};
+
+}  // namespace runexp
