@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/standard_descriptors.h"
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
 #include "core/log/run_file.h"
@@ -182,6 +183,7 @@ int Main(std::vector<std::string> arguments) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
   try {
     return runexp::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -15,6 +15,7 @@
 #include "bench/peer_check.h"
 #include "bench/products.h"
 #include "bench/shapes.h"
+#include "core/base/standard_descriptors.h"
 #include "core/kernels/simd_target.h"
 
 namespace runexp {
@@ -73,6 +74,7 @@ void RegisterAll() {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
   runexp::AddBuildContext();
   try {
     runexp::RegisterAll();

@@ -22,6 +22,7 @@
 
 #include "core/base/random.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_descriptors.h"
 #include "core/data/text.h"
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
@@ -181,6 +182,7 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
   try {
     return runexp::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -19,6 +19,7 @@
 #include "bench/context.h"
 #include "bench/peak_measure.h"
 #include "bench/shapes.h"
+#include "core/base/standard_descriptors.h"
 #include "core/model/generate.h"
 #include "core/train/trainer.h"
 
@@ -133,6 +134,7 @@ void Register() {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
   runexp::AddBuildContext();
   runexp::Register();
   benchmark::Initialize(&argc, argv);

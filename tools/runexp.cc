@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/standard_descriptors.h"
 #include "core/kernels/simd_target.h"
 #include "core/log/reader_child.h"
 #include "core/log/reader_program.h"
@@ -358,6 +359,7 @@ int Main(int argc, char** argv) {
 }  // namespace runexp
 
 int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
   if (argc == 2 && argv[1] == runexp::kReaderMode) runexp::ServeAsReader();
   runexp::UseThisProgramAsReader();
   int code = 1;
