@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace runexp {
@@ -35,6 +37,34 @@ TEST(BraillePlot, FlatAndSingleAndInfiniteValues) {
   }
   // Nothing leads over the gap.
   EXPECT_EQ(PlotCurves({{"A", broken}}, {.columns = 3, .rows = 2}).find("⢸"), std::string::npos);
+}
+
+// What a file that was made up may hold.
+TEST(BraillePlot, TheLeastAndTheGreatestNumbers) {
+  constexpr double kLeast = 5e-324, kGreatest = std::numeric_limits<double>::max();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<std::vector<double>> curves = {
+      {kLeast, 1e308},
+      {1e308, kLeast},
+      {kGreatest, kLeast, 1, kGreatest},
+      {kGreatest, kGreatest},
+      {kLeast, kLeast},
+      {kGreatest, std::nextafter(kGreatest, 0)},
+      {1, std::nextafter(1, 2)},
+      {nan, 2, kInfinity, -kInfinity, -1, 0, kLeast, nan, 1e308}};
+  for (const auto& values : curves) {
+    for (const std::size_t rows : {2u, 15u}) {
+      const std::string plot = PlotCurves({{"A", values}}, {.columns = 10, .rows = rows});
+      EXPECT_EQ(std::ranges::count(plot, '\n'), static_cast<std::ptrdiff_t>(rows + 2)) << plot;
+      EXPECT_NE(plot.find(" A\n"), std::string::npos) << plot;
+      EXPECT_EQ(plot.find("nan"), std::string::npos) << plot;
+    }
+  }
+  EXPECT_EQ(PlotCurves({{"A", curves[0]}}, {.columns = 2, .rows = 2}),
+            "    1e+308 │ ⢸ A\n"
+            "4.941e-324 │⡀⢸\n"
+            "           └──\n"
+            "            1epoch 2\n");
 }
 
 TEST(BraillePlot, ColoursOnlyWhereAsked) {

@@ -37,6 +37,7 @@ TEST(HumanTextTest, PerplexityHasFourDigits) {
   EXPECT_EQ(HumanPerplexity(1027), "1,027");
   EXPECT_EQ(HumanPerplexity(999999.4), "999,999");
   EXPECT_EQ(HumanPerplexity(19263844480), "1.926e+10");
+  EXPECT_EQ(HumanPerplexity(5e-324), "4.941e-324");
   EXPECT_EQ(HumanPerplexity(std::numeric_limits<double>::infinity()), "inf");
 }
 

@@ -13,7 +13,7 @@ namespace runexp {
 namespace {
 
 constexpr int kColours[] = {34, 31, 32, 35, 36, 33};
-constexpr std::size_t kAxisWidth = 9;
+constexpr std::size_t kAxisWidth = 9;  // or that of the longest label
 
 bool IsDrawn(double value) { return value > 0 && std::isfinite(value); }
 
@@ -21,6 +21,12 @@ struct Axis {
   double low = std::numeric_limits<double>::infinity();
   double high = 0;
   std::size_t epochs = 0;
+
+  // From 0 at the low end to 1 at the high one. The quotient of the ends may overflow.
+  double PartOf(double value) const {
+    const double span = std::log(high) - std::log(low);
+    return span > 0 ? std::clamp((std::log(value) - std::log(low)) / span, 0.0, 1.0) : 0.0;
+  }
 };
 
 Axis MakeAxis(const std::vector<PlotCurve>& curves) {
@@ -33,7 +39,9 @@ Axis MakeAxis(const std::vector<PlotCurve>& curves) {
       axis.high = std::max(axis.high, value);
     }
   }
-  if (axis.high == axis.low) axis.high *= 2;  // a flat line, at the bottom
+  if (axis.high == axis.low) {  // a flat line, at the bottom
+    axis.high = std::min(2 * axis.high, std::numeric_limits<double>::max());
+  }
   return axis;
 }
 
@@ -89,9 +97,8 @@ class Canvas {
  private:
   // From the top.
   std::size_t DotRow(double value) const {
-    const double part = std::log(value / axis_.low) / std::log(axis_.high / axis_.low);
     const auto last = static_cast<double>(4 * rows_ - 1);
-    return static_cast<std::size_t>(std::lround(std::clamp(1 - part, 0.0, 1.0) * last));
+    return static_cast<std::size_t>(std::lround((1 - axis_.PartOf(value)) * last));
   }
   void Set(std::size_t x, std::size_t y, std::size_t number) {
     static constexpr std::uint8_t kDots[4][2] = {
@@ -111,8 +118,9 @@ class Canvas {
 // The ends of the axis, and the powers of ten between.
 std::vector<std::string> RowLabels(const Axis& axis, const Canvas& canvas, std::size_t rows) {
   std::vector<std::string> labels(rows);
-  for (double power = std::pow(10, std::ceil(std::log10(axis.low))); power < axis.high;
-       power *= 10) {
+  for (int exponent = static_cast<int>(std::ceil(std::log10(axis.low)));; ++exponent) {
+    const double power = std::pow(10, exponent);
+    if (!(power < axis.high)) break;
     labels[canvas.TextRow(power)] = HumanNumber(power);
   }
   labels.front() = HumanPerplexity(axis.high);
@@ -142,17 +150,19 @@ std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& 
   for (std::size_t i = 0; i < curves.size(); ++i) canvas.Draw(curves[i], i);
   const std::vector<std::string> left = RowLabels(axis, canvas, options.rows);
   const std::vector<std::string> right = EndLabels(curves, canvas, options);
+  std::size_t axis_width = kAxisWidth;
+  for (const std::string& label : left) axis_width = std::max(axis_width, label.size());
   std::string text;
   for (std::size_t row = 0; row < options.rows; ++row) {
-    text += fmt::format("{:>{}} │{}{}\n", left[row], kAxisWidth, canvas.Line(row, options.colour),
+    text += fmt::format("{:>{}} │{}{}\n", left[row], axis_width, canvas.Line(row, options.colour),
                         right[row]);
   }
   std::string line;
   for (std::size_t i = 0; i < options.columns; ++i) line += "─";
-  text += fmt::format("{:>{}} └{}\n", "", kAxisWidth, line);
+  text += fmt::format("{:>{}} └{}\n", "", axis_width, line);
   const std::string last =
       fmt::format("epoch {}", WithCommas(static_cast<std::int64_t>(axis.epochs)));
-  return text + fmt::format("{:>{}}  1{:>{}}\n", "", kAxisWidth, last, options.columns - 1);
+  return text + fmt::format("{:>{}}  1{:>{}}\n", "", axis_width, last, options.columns - 1);
 }
 
 }  // namespace runexp

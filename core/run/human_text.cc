@@ -43,7 +43,8 @@ std::string HumanSeconds(double seconds) {
 }
 
 std::string HumanPerplexity(double perplexity) {
-  if (!(perplexity < 999'999.5)) return fmt::format("{:.4g}", perplexity);  // it has lost its way
+  // One that has lost its way, or, in a file that was made up, has none.
+  if (!(perplexity < 999'999.5) || perplexity < 0.0005) return fmt::format("{:.4g}", perplexity);
   if (perplexity >= 999.95) return WithCommas(std::llround(perplexity));
   const int digits = perplexity < 9.9995 ? 3 : perplexity < 99.995 ? 2 : 1;
   return fmt::format("{:.{}f}", perplexity, digits);

@@ -157,7 +157,8 @@ std::string Sparkline(std::span<const double> values, std::size_t columns) {
     const double value = values[(c + 1) * values.size() / columns - 1];
     const double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
     // An overflowing perplexity is infinite: that is high.
-    const double level = std::isfinite(height) ? height * (kBlocks.size() - 1) + 0.5 : 7;
+    const double level =
+        std::isfinite(height) ? std::clamp(height, 0.0, 1.0) * (kBlocks.size() - 1) + 0.5 : 7;
     line += kBlocks[static_cast<std::size_t>(level)];
   }
   return line;
