@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -98,6 +100,67 @@ TEST_F(RunLockTest, DiesWithAKilledHolder) {
   close(ready[1]);
   EXPECT_FALSE(IsLocked(directory_, kId));
   EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
+}
+
+// Whoever made the directory for others to write to.
+TEST_F(RunLockTest, WhoMayWriteToTheDirectoryMayLock) {
+  const fs::path path = directory_ / ".runexp.lock";
+  const mode_t umask_before = umask(077);
+  for (const auto& [directory, lock] : {std::pair(0700, 0600), std::pair(0755, 0644),
+                                        std::pair(02775, 0664), std::pair(01777, 0666)}) {
+    fs::remove(path);
+    ASSERT_EQ(chmod(directory_.c_str(), static_cast<mode_t>(directory)), 0);
+    EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
+    struct stat status;
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777, static_cast<mode_t>(lock)) << std::oct << directory;
+  }
+  // One that was there before is left as it is.
+  ASSERT_EQ(chmod(path.c_str(), 0640), 0);
+  EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
+  struct stat status;
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0640u);
+  umask(umask_before);
+}
+
+TEST_F(RunLockTest, TheGroupIsThatOfTheDirectory) {
+  if (geteuid() != 0 || chown(directory_.c_str(), 12345, 23456) != 0) {
+    GTEST_SKIP() << "only root gives directories away";
+  }
+  ASSERT_EQ(chmod(directory_.c_str(), 0775), 0);
+  EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
+  struct stat status;
+  ASSERT_EQ(stat((directory_ / ".runexp.lock").c_str(), &status), 0);
+  EXPECT_EQ(status.st_gid, 23456u);
+  EXPECT_EQ(status.st_mode & 07777, 0664u);
+}
+
+std::string ErrorOfLocking(const fs::path& directory) {
+  try {
+    RunLock::TryAcquire(directory, kId);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(RunLockTest, SomethingElseOfItsNameIsNeitherFollowedNorWaitedFor) {
+  const fs::path path = directory_ / ".runexp.lock";
+  const fs::path target = directory_ / "target";
+  fs::create_symlink(target, path);  // leads nowhere yet
+  EXPECT_THAT(ErrorOfLocking(directory_), HasSubstr("Something else has its name: remove that."));
+  EXPECT_FALSE(IsLocked(directory_, kId));
+  EXPECT_FALSE(fs::exists(target));
+  std::ofstream{target};
+  EXPECT_THAT(ErrorOfLocking(directory_), HasSubstr("Something else has its name: remove that."));
+  EXPECT_FALSE(IsLocked(directory_, kId));
+
+  fs::remove(path);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(ErrorOfLocking(directory_),
+            path.string() + ": not a regular file\n  Something else has its name: remove that.");
+  EXPECT_FALSE(IsLocked(directory_, kId));
 }
 
 TEST_F(RunLockTest, ErrorsNameTheFile) {

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -16,6 +18,12 @@ namespace runexp {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr char kInTheWay[] = "\n  Something else has its name: remove that.";
+
+// Anybody may have put something of that name there: a link is not followed, a named pipe not
+// waited for.
+constexpr int kWary = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 fs::path LockPath(const fs::path& directory) { return directory / ".runexp.lock"; }
 
@@ -42,9 +50,48 @@ struct flock RunByte(std::string_view run_id) {
     remedy = "\n  Choose a directory that you may write to.";
   } else if (error == ENOENT || error == ENOTDIR) {
     remedy = "\n  Create the directory first, or choose another.";
+  } else if (error == ELOOP || error == EISDIR || error == ENXIO) {
+    remedy = kInTheWay;
   }
   throw Error(fmt::format("{}: cannot {}: {}{}", path.string(), action,
                           std::generic_category().message(error), remedy));
+}
+
+bool IsRegular(const FileDescriptor& file) {
+  struct stat status;
+  return fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// Whoever may write to the directory may lock its runs, whatever the umask of the first of them.
+void ShareAsDirectory(const FileDescriptor& file, const fs::path& directory) {
+  struct stat shared, own;
+  if (stat(directory.c_str(), &shared) < 0 || fstat(file.get(), &own) < 0) return;
+  mode_t mode = 0600 | (shared.st_mode & 0006);
+  const bool has_its_group =
+      own.st_gid == shared.st_gid || fchown(file.get(), static_cast<uid_t>(-1), shared.st_gid) == 0;
+  if (has_its_group) mode |= shared.st_mode & 0060;
+  // Where it cannot be shared, those who need it are told.
+  [[maybe_unused]] const int ignored = fchmod(file.get(), mode);
+}
+
+FileDescriptor OpenLockFile(const fs::path& directory, const fs::path& path) {
+  while (true) {
+    FileDescriptor existing(open(path.c_str(), O_RDWR | kWary));
+    if (existing.get() >= 0) return existing;
+    if (errno == EACCES) {
+      throw Error(fmt::format(
+          "{}: cannot open the lock file: {}\n  Let its owner share it (chmod a+rw), or choose a "
+          "directory that you may write to.",
+          path.string(), std::generic_category().message(errno)));
+    }
+    if (errno != ENOENT) ThrowLockError(path, "open the lock file", errno);
+    FileDescriptor made(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | kWary, 0600));
+    if (made.get() >= 0) {
+      ShareAsDirectory(made, directory);
+      return made;
+    }
+    if (errno != EEXIST) ThrowLockError(path, "open the lock file", errno);
+  }
 }
 
 }  // namespace
@@ -52,8 +99,10 @@ struct flock RunByte(std::string_view run_id) {
 std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::string_view run_id) {
   struct flock range = RunByte(run_id);
   const fs::path path = LockPath(directory);
-  FileDescriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (file.get() < 0) ThrowLockError(path, "open the lock file", errno);
+  FileDescriptor file = OpenLockFile(directory, path);
+  if (!IsRegular(file)) {
+    throw Error(fmt::format("{}: not a regular file{}", path.string(), kInTheWay));
+  }
   if (fcntl(file.get(), F_OFD_SETLK, &range) == 0) return RunLock(std::move(file));
   if (errno == EAGAIN || errno == EACCES) return std::nullopt;
   ThrowLockError(path, "lock it", errno);
@@ -62,11 +111,13 @@ std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::strin
 bool IsLocked(const fs::path& directory, std::string_view run_id) {
   struct flock range = RunByte(run_id);
   const fs::path path = LockPath(directory);
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | kWary));
   if (file.get() < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return false;  // nobody has written here
+    const bool is_none = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO;
+    if (is_none) return false;  // nobody has written here
     ThrowLockError(path, "open the lock file", errno);
   }
+  if (!IsRegular(file)) return false;  // TryAcquire would not have taken it
   if (fcntl(file.get(), F_OFD_GETLK, &range) < 0) ThrowLockError(path, "read its locks", errno);
   return range.l_type != F_UNLCK;
 }

@@ -1,6 +1,9 @@
 // One writer per run. The lock is one byte of DIR/.runexp.lock, chosen by the run id, so all runs
 // of a directory share one small file and the run file itself, which is replaced, is never locked.
 //
+// Whoever may write to the directory may write to the lock file, too. Something else of that name
+// (a link, a named pipe) is neither followed nor waited for.
+//
 // It is an open-file-description lock: it holds between threads as between processes, and the
 // kernel drops it when its holder dies, however it dies.
 #pragma once
@@ -16,7 +19,8 @@ namespace runexp {
 class RunLock {
  public:
   // Nothing if somebody else holds the lock. Creates the lock file if needed. Throws Error if the
-  // directory is missing or not writable, or its filesystem has no locks.
+  // directory or the lock file is missing or not writable, something else has the lock file's name,
+  // or the filesystem has no locks.
   static std::optional<RunLock> TryAcquire(const std::filesystem::path& directory,
                                            std::string_view run_id);
 
