@@ -48,12 +48,6 @@ TEST(HumanTextTest, WrapsByColumns) {
   EXPECT_EQ(WrapText("a分开", 4), (Lines{"a分", "开"}));  // a wide character is never split
 }
 
-TEST(HumanTextTest, ControlCharactersNeverReachATerminal) {
-  EXPECT_EQ(Printable("分 开"), "分 开");
-  EXPECT_EQ(Printable("a\x1b[31mb\tc\x7f"), "a\uFFFD[31mb\uFFFDc\uFFFD");
-  EXPECT_EQ(Printable("\u009b1m\u00a0"), "\uFFFD1m\u00a0");  // the one-character form of ESC [
-}
-
 TEST(HumanTextTest, CutTextIsNoWiderThanAsked) {
   EXPECT_EQ(CutText("分开", 4), "分开");
   EXPECT_EQ(CutText("分开了", 4), "分…");

@@ -27,6 +27,23 @@ RunRecord HostileRecord() {
   return r;
 }
 
+// Every text that a terminal shows tries to be more than text.
+RunRecord EscapesRecord() {
+  constexpr char kInTrailer[] = "x\u009b31m\u202e\u2066\u200f\u061cx";  // no C0 stands there
+  constexpr char kEscapes[] = "x\x1b]0;harmed\x07\x1b[31m\x7f\u009b31m\u202e";
+  RunRecord r = FinishedRecord();
+  r.run_id = "0123456789ab";
+  r.name = r.error = r.stop_reason = kInTrailer;
+  r.status = RunStatus::kDiverged;
+  r.corpus.file = kEscapes;
+  r.samples = {{1, kEscapes, kEscapes}};
+  r.provenance = {{"host", kEscapes}, {kEscapes, kEscapes}};
+  r.spec.samples.prefixes = {kEscapes};
+  r.spec_toml = ResolvedToml(r.spec);
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
 // Three runs of one sweep over learning rate and threshold, for a report.
 RunRecord SweepRecord(double learning_rate, double clip_theta) {
   RunRecord r = FinishedRecord();
@@ -70,6 +87,7 @@ RunRecord RecordFor(const std::string& kind) {
   if (kind == "started") return StartedRecord();
   if (kind == "interrupted") return InterruptedRecord();
   if (kind == "hostile") return HostileRecord();
+  if (kind == "escapes") return EscapesRecord();
   return FinishedRecord();
 }
 

@@ -10,7 +10,6 @@
 #include "core/report/compare_runs.h"
 #include "core/report/load_runs.h"
 #include "core/run/console.h"
-#include "core/run/human_text.h"
 #include "tools/message.h"
 #include "tools/positive_number.h"
 #include "tools/terminal.h"
@@ -73,8 +72,7 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
   }
   if (runs.size() != 2) return kUnverifiable;
   const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
-  Print(stdout, "A  {}\nB  {}\n\n{}", Printable(arguments.runs[0]), Printable(arguments.runs[1]),
-        comparison.text);
+  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
   return comparison.same ? kSuccess : kDiffers;
 }
 
@@ -127,9 +125,12 @@ ExitCode RunCompareCommand(const CompareArguments& arguments) {
       return kUsage;
     }
     const Comparison comparison = CompareRuns(runs, {arguments.epochs, arguments.below});
-    Print(stdout, "{}",
-          arguments.json ? ComparisonJson(comparison)
-                         : FormatComparison(comparison, OutputWidth()) + Plot(runs, comparison));
+    if (arguments.json) {
+      PrintExactly(ComparisonJson(comparison));
+    } else {
+      PrintText(stdout, FormatComparison(comparison, OutputWidth()));
+      PrintDrawing(stdout, Plot(runs, comparison));
+    }
     return kSuccess;
   } catch (const Error& error) {
     PrintMessage(error.what());

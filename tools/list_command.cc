@@ -40,7 +40,11 @@ CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments) {
 ExitCode RunListCommand(const ListArguments& arguments) {
   try {
     const std::vector<RunRow> rows = SelectRuns(arguments.selection);
-    Print(stdout, "{}", arguments.json ? RunListJson(rows) : FormatRunList(rows, OutputWidth()));
+    if (arguments.json) {
+      PrintExactly(RunListJson(rows));
+    } else {
+      PrintText(stdout, FormatRunList(rows, OutputWidth()));
+    }
     return kSuccess;
   } catch (const Error& error) {
     PrintMessage(error.what());

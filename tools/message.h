@@ -5,8 +5,7 @@
 
 namespace runexp {
 
-// One line or several. It may name files, and their names hold what they like: control characters
-// but line feeds are shown as U+FFFD.
+// One line or several, to which a line feed is added.
 void PrintMessage(std::string_view message);
 
 }  // namespace runexp

@@ -1,7 +1,5 @@
 #include "tools/predict_command.h"
 
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -13,7 +11,6 @@
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
 #include "core/run/console.h"
-#include "core/run/human_text.h"
 #include "core/run/interrupt.h"
 #include "core/run/predict.h"
 #include "tools/message.h"
@@ -34,15 +31,10 @@ Examples:
 Exit codes: 0 all well; 2 the file, an option or a prefix is wrong; 130
 interrupted.)";
 
-// What a corpus has taught may hold escape sequences: harmless on a terminal, exact elsewhere.
-std::string Shown(std::string_view text) {
-  return isatty(STDOUT_FILENO) == 1 ? Printable(text) : std::string(text);
-}
-
 // On its own line; character by character, as they come. False: interrupted.
 bool WriteOne(const RunRecord& run, const PredictOptions& options) {
   Predict(run, options, [](std::string_view text) {
-    Print(stdout, "{}", Shown(text));
+    PrintExactly(text);
     return std::fflush(stdout) == 0 && !Interrupted();
   });
   Print(stdout, "\n");

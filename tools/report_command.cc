@@ -43,7 +43,7 @@ ExitCode WriteReport(const ReportArguments& arguments) {
   }
   const std::string page = HtmlReport(ReportJson(runs, skipped));
   ReplaceFile(arguments.output, std::as_bytes(std::span(page)));
-  Print(stdout, "{}: {} {}{}\n", Printable(arguments.output), runs.size(),
+  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(),
         runs.size() == 1 ? "run" : "runs",
         skipped.empty() ? "" : fmt::format(", {} left out", skipped.size()));
   return kSuccess;

@@ -46,6 +46,7 @@
 #include "tools/help_command.h"
 #include "tools/help_formatter.h"
 #include "tools/list_command.h"
+#include "tools/message.h"
 #include "tools/predict_command.h"
 #include "tools/report_command.h"
 #include "tools/schema_command.h"
@@ -87,8 +88,6 @@ Examples:
 Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
 (130: twice).)";
-
-void ReportError(const std::string& text) { Print(stderr, "{}\n", text); }
 
 // All specs are read and checked before the first run starts: what is wrong in any of them is one
 // Error.
@@ -250,7 +249,7 @@ ExitCode Run(const Arguments& arguments) {
     }
     CreateDirectory(arguments.directory);
   } catch (const Error& error) {
-    ReportError(error.what());
+    PrintMessage(error.what());
     return kUsage;
   }
   InstallInterruptHandlers();
@@ -299,7 +298,7 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
 }
 
 ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
-  ReportError(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
+  PrintMessage(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
   return kUsage;
 }
 
@@ -325,7 +324,7 @@ int Main(int argc, char** argv) {
   const CLI::App* help = AddHelpCommand(app, help_arguments);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   if (argc > 1 && argv[1] == std::string_view("--complete")) {
-    Print(stdout, "{}", Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
+    PrintExactly(Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
     return kSuccess;
   }
   try {
@@ -368,7 +367,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     std::fputs("runexp: not enough memory\n", stderr);
   } catch (const std::exception& error) {
-    runexp::ReportError(fmt::format("runexp: {}", error.what()));
+    runexp::PrintMessage(fmt::format("runexp: {}", error.what()));
   }
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   std::fputs("runexp: the result could not be written to the standard output\n", stderr);

@@ -46,10 +46,11 @@ class StatusLine {
   void Show(std::int64_t done, std::int64_t epochs) {
     if (!shown_ || Clock::now() - last_ < std::chrono::milliseconds(100)) return;
     last_ = Clock::now();
-    Print(stderr, "\r\x1b[Kidentical so far: epoch {}/{}", WithCommas(done), WithCommas(epochs));
+    PrintDrawing(stderr, fmt::format("\r\x1b[Kidentical so far: epoch {}/{}", WithCommas(done),
+                                     WithCommas(epochs)));
   }
   void Clear() {
-    if (last_ != Clock::time_point()) Print(stderr, "\r\x1b[K");
+    if (last_ != Clock::time_point()) PrintDrawing(stderr, "\r\x1b[K");
   }
 
  private:
@@ -76,14 +77,14 @@ ExitCode ReportVerification(const std::string& name, const Verification& result)
 }
 
 void ReportUnverified(const std::string& run, bool integrity) {
-  Print(stdout, "{}: {}\n", Printable(run), integrity ? "not intact" : "cannot be verified");
+  Print(stdout, "{}: {}\n", run, integrity ? "not intact" : "cannot be verified");
 }
 
 ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
   const std::vector<std::byte> bytes = ReadFile(run);
   if (arguments.integrity) {
     ParseIntactRun(bytes, run);
-    Print(stdout, "{}: intact\n", Printable(run));
+    Print(stdout, "{}: intact\n", run);
     return kSuccess;
   }
   StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
@@ -92,7 +93,7 @@ ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
       VerifyRun(bytes, run, options,
                 [&status](std::int64_t done, std::int64_t epochs) { status.Show(done, epochs); });
   status.Clear();
-  return ReportVerification(Printable(run), result);
+  return ReportVerification(run, result);
 }
 
 }  // namespace

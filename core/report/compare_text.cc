@@ -48,9 +48,7 @@ std::string NormText(double norm) { return fmt::format("{:.4g}", norm); }
 std::string SpecText(const Comparison& comparison, std::size_t width) {
   Section section("spec", comparison);
   for (std::size_t i = 0; i < comparison.fields.size(); ++i) {
-    std::vector<std::string> cells;
-    for (const std::string& value : comparison.values[i]) cells.push_back(Printable(value));
-    section.Add(comparison.fields[i], std::move(cells));
+    section.Add(comparison.fields[i], comparison.values[i]);
   }
   const std::string text = section.Text(width);
   return text.empty() ? "\nThe same spec, labels and places aside.\n" : text;
@@ -117,7 +115,7 @@ std::string ParameterText(const Comparison& comparison, std::size_t width) {
 std::string FormatComparison(const Comparison& comparison, std::size_t width) {
   std::string text;
   for (const ComparedRun& run : comparison.runs) {
-    text += fmt::format("{}  {}\n", run.label, Printable(run.file));
+    text += fmt::format("{}  {}\n", run.label, run.file);
   }
   return text + SpecText(comparison, width) + CurveText(comparison, width) +
          ParameterText(comparison, width);

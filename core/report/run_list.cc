@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/base/printable.h"
 #include "core/report/run_cell.h"
 #include "core/report/run_column.h"
 #include "core/run/field_text.h"

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/printable.h"
 #include "core/run/batch_text.h"
 #include "core/run/console.h"
 #include "core/run/human_text.h"
@@ -156,7 +157,7 @@ std::string BatchDisplay::ActiveLines() const {
 std::string BatchDisplay::Erase() {
   const std::size_t lines = std::exchange(lines_, 0);
   const std::string erase = lines > 0 ? fmt::format("\x1b[{}A\r\x1b[J", lines) : "";
-  return erase + std::exchange(above_, "");
+  return erase + PrintableLines(std::exchange(above_, ""));
 }
 
 void BatchDisplay::DrawIfDue() {
@@ -169,14 +170,14 @@ void BatchDisplay::DrawIfDue() {
     return;
   }
   std::string text = Erase();
-  const std::string lines = ActiveLines();
+  const std::string lines = PrintableLines(ActiveLines());
   lines_ = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
-  Print(stderr, "{}", text + lines);  // one write: the screen never shows half of it
+  PrintDrawing(stderr, text + lines);  // one write: the screen never shows half of it
 }
 
 void BatchDisplay::Close() {
   const std::lock_guard lock(mutex_);
-  Print(stderr, "{}", Erase());
+  PrintDrawing(stderr, Erase());
 }
 
 }  // namespace runexp

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/base/display_width.h"
+#include "core/base/printable.h"
 #include "core/run/field_text.h"
 #include "core/run/human_text.h"
 #include "core/run/text_table.h"
@@ -148,7 +149,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunOutcome& outcome = outcomes[i];
     std::vector<std::string>& row = rows.emplace_back();
-    if (with_name) row.push_back(Printable(runs[i].spec.name));
+    if (with_name) row.push_back(runs[i].spec.name);
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
     row.push_back(EndName(outcome.end));
     row.push_back(WithCommas(outcome.epochs));

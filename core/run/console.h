@@ -1,20 +1,28 @@
-// Printing to stdout and stderr.
+// Printing to stdout and stderr. What cannot be written, where the terminal has gone away or the
+// disk behind a redirection is full, is dropped: a run must survive that. std::ferror(out) tells.
 #pragma once
 
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace runexp {
 
-// fmt::print throws where the terminal has gone away or the disk behind a redirection is full. A
-// run must survive that: what cannot be written is dropped, and std::ferror(out) tells.
+// For people. Whatever the arguments hold, no control character but line feeds gets through
+// (core/base/printable.h).
+void PrintText(std::FILE* out, std::string_view text);
+
 template <typename... Args>
 void Print(std::FILE* out, fmt::format_string<Args...> format, Args&&... args) {
-  const std::string text = fmt::format(format, std::forward<Args>(args)...);
-  std::fwrite(text.data(), 1, text.size(), out);
+  PrintText(out, fmt::format(format, std::forward<Args>(args)...));
 }
+
+// For programs, to stdout, to the byte; where that is a terminal, as PrintText does it.
+void PrintExactly(std::string_view text);
+
+// With escape sequences of ours for a terminal: all else in it must be printable already.
+void PrintDrawing(std::FILE* out, std::string_view text);
 
 }  // namespace runexp

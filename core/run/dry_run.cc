@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/printable.h"
 #include "core/data/text.h"
 #include "core/run/human_text.h"
 #include "core/run/run_state.h"

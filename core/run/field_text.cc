@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/printable.h"
 #include "core/run/human_text.h"
 #include "core/spec/toml_value.h"
 

@@ -59,22 +59,6 @@ std::string DisplayPath(const std::filesystem::path& path) {
   return !error && relative.size() < plain.size() ? relative : plain;
 }
 
-std::string Printable(std::string_view text) {
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    const bool c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;  // U+0080 to U+009F
-    if (c1) ++i;
-    if (c1 || byte < 0x20 || byte == 0x7F) {
-      shown += "\uFFFD";
-    } else {
-      shown += text[i];
-    }
-  }
-  return shown;
-}
-
 std::string CutText(std::string_view text, std::size_t columns) {
   if (DisplayWidth(text) <= columns) return std::string(text);
   std::string start = WrapText(text, columns - 1).front();

@@ -20,10 +20,6 @@ std::string HumanNumber(double number);  // shortest that reads back: 0.01, 100
 // The path as a person in the current directory would write it.
 std::string DisplayPath(const std::filesystem::path& path);
 
-// UTF-8 text as it may be shown on a terminal: each control character, which could be the start of
-// an escape sequence, becomes U+FFFD.
-std::string Printable(std::string_view text);
-
 // The text in at most `columns` terminal columns (at least 1): as it is, or with "…" in place of
 // the rest. FitText pads it with blanks to exactly so many.
 std::string CutText(std::string_view text, std::size_t columns);

@@ -9,7 +9,7 @@
 
 #include "core/log/run_layout.h"
 #include "core/run/console.h"
-#include "core/spec/toml_value.h"
+#include "core/spec/json_text.h"
 
 namespace runexp {
 namespace {
@@ -19,9 +19,7 @@ class Line {
  public:
   explicit Line(std::string_view event) { Text("event", event); }
 
-  Line& Text(std::string_view name, std::string_view value) {
-    return Add(name, TomlString(value));  // TOML's basic strings are JSON as they stand
-  }
+  Line& Text(std::string_view name, std::string_view value) { return Add(name, JsonString(value)); }
   Line& Integer(std::string_view name, std::int64_t value) {
     return Add(name, fmt::format("{}", value));
   }
@@ -29,18 +27,16 @@ class Line {
     return Add(name, std::isfinite(value) ? fmt::format("{}", value) : "null");
   }
   Line& Truth(std::string_view name, bool value) { return Add(name, value ? "true" : "false"); }
-  // TOML's numbers, strings and arrays are JSON's.
   Line& Varying(const std::vector<NamedValue>& fields) {
     std::string object;
     for (const auto& [name, value] : fields) {
-      object +=
-          fmt::format("{}{}: {}", object.empty() ? "" : ", ", TomlString(name), TomlText(value));
+      object += (object.empty() ? "" : ", ") + JsonMember(name, JsonValue(value));
     }
     return Add("varying", "{" + object + "}");
   }
 
   void Write() const {
-    Print(stdout, "{{{}}}\n", members_);
+    PrintExactly(fmt::format("{{{}}}\n", members_));
     std::fflush(stdout);
   }
 

@@ -15,7 +15,8 @@
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object: field
 // name to value. A number that is not finite is null, as is the perplexity before the
-// first epoch; a text that there is not is "". Members may be added.
+// first epoch; a text that there is not is "". Members may be added. The lines are valid UTF-8: in
+// names and paths that are not, U+FFFD stands for what is wrong.
 #pragma once
 
 #include <cstddef>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/base/printable.h"
 #include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "core/run/terminal.h"
@@ -107,13 +108,13 @@ void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoc
     if (!text.empty()) text += "  ";
     text += part;
   }
-  Print(stderr, "\r\x1b[K{}", text);
+  PrintDrawing(stderr, "\r\x1b[K" + text);
   std::fflush(stderr);
   status_shown_ = true;
 }
 
 void Progress::ClearStatus() {
-  if (status_shown_) Print(stderr, "\r\x1b[K");
+  if (status_shown_) PrintDrawing(stderr, "\r\x1b[K");
   status_shown_ = false;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/display_width.h"
+#include "core/base/printable.h"
 #include "core/run/human_text.h"
 
 namespace runexp {
@@ -78,6 +79,10 @@ std::vector<std::size_t> FittingWidths(const std::vector<TextColumn>& columns, c
 }  // namespace
 
 std::string FormatTable(std::vector<TextColumn> columns, Rows rows, std::size_t width) {
+  for (TextColumn& column : columns) column.header = Printable(column.header);
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = Printable(cell);
+  }
   const std::vector<std::size_t> fitting = FittingWidths(columns, rows, width);
   for (std::size_t c = 0; c < columns.size(); ++c) {
     columns[c].header = CutText(columns[c].header, fitting[c]);

@@ -16,7 +16,8 @@ struct TextColumn {
 // The header and each row on a line of its own, two blanks between columns, no blanks at the end
 // of a line. Where the table is wider than `width` terminal columns, headers longer than their
 // cells are cut first, the longest first and no more than need be, then cells, down to kMaxCell; a
-// table of many columns may still be wider. Each row has one cell for each column.
+// table of many columns may still be wider. Each row has one cell for each column. Headers and
+// cells are made printable (core/base/printable.h).
 std::string FormatTable(std::vector<TextColumn> columns, std::vector<std::vector<std::string>> rows,
                         std::size_t width);
 

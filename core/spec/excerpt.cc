@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/display_width.h"
+#include "core/base/printable.h"
 
 namespace runexp {
 namespace {
@@ -15,7 +16,6 @@ namespace {
 constexpr std::size_t kTabStop = 4;
 constexpr std::size_t kMaxWidth = 120;  // columns of a source line that are shown
 constexpr std::size_t kLeadWidth = 60;  // columns shown before the carets of a longer line
-constexpr std::string_view kReplacement = "\uFFFD";
 constexpr std::string_view kEllipsis = "…";
 
 // One code point as shown.
@@ -23,10 +23,6 @@ struct Cell {
   std::string text;
   std::size_t width = 0;
 };
-
-bool IsControl(char32_t code_point) {
-  return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
-}
 
 std::vector<Cell> MakeCells(std::string_view line) {
   std::string text;
@@ -41,7 +37,7 @@ std::vector<Cell> MakeCells(std::string_view line) {
       cell.width = kTabStop - column % kTabStop;
       cell.text = std::string(cell.width, ' ');
     } else {
-      cell.text = IsControl(code_point) ? std::string(kReplacement) : std::string(start, it);
+      cell.text = Printable(std::string(start, it));
       cell.width = code_point < 0x7f ? 1 : DisplayWidth(cell.text);
     }
     column += cell.width;

@@ -1,14 +1,46 @@
 #include "core/spec/json_text.h"
 
 #include <fmt/format.h>
+#include <utf8.h>
 
+#include <cstdint>
+#include <iterator>
+
+#include "core/base/printable.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
 
-// TOML's basic strings, numbers, booleans and one-line arrays are JSON as they stand.
-std::string JsonValue(const FieldValue& value) { return TomlText(value); }
-std::string JsonString(std::string_view text) { return TomlString(text); }
+std::string JsonValue(const FieldValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return JsonString(*text);
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
+    std::string list;
+    for (const std::string& text : *texts) list += (list.empty() ? "" : ", ") + JsonString(text);
+    return "[" + list + "]";
+  }
+  return TomlText(value);  // numbers and truth values are the same in both
+}
+
+std::string JsonString(std::string_view text) {
+  std::string valid;
+  utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), 0xFFFD);
+  std::string quoted = "\"";
+  for (auto at = valid.cbegin(); at != valid.cend();) {
+    const char32_t c = utf8::unchecked::next(at);
+    if (c == '"' || c == '\\') {
+      quoted += {'\\', static_cast<char>(c)};
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (c == '\t') {
+      quoted += "\\t";
+    } else if (IsControl(c)) {
+      quoted += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
+    } else {
+      utf8::unchecked::append(c, std::back_inserter(quoted));
+    }
+  }
+  return quoted + "\"";
+}
 
 std::string JsonMember(std::string_view key, std::string_view json) {
   return fmt::format("{}: {}", JsonString(key), json);

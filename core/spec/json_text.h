@@ -1,4 +1,5 @@
-// JSON as text.
+// JSON as text. It is always valid UTF-8, in which what is not in a text becomes U+FFFD, and holds
+// no control character of core/base/printable.h but as an escape: a terminal may see it, too.
 #pragma once
 
 #include <cstddef>
