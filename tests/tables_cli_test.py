@@ -256,7 +256,7 @@ class Tables(CliTest):
             self.assertTrue(process.errors)
         process = self.run_cli("export", "out", "-o", "no/x.csv")
         self.assertEqual(process.returncode, 1)
-        self.assertIn("no/x.csv: cannot open it to write", process.errors)
+        self.assertIn("no/x.csv: cannot create a file beside it: No such file", process.errors)
 
     def test_no_output_replaces_a_run(self):
         path = str(self.runs[1].relative_to(self.folder))

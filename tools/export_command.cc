@@ -5,13 +5,14 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <memory>
+#include <span>
 
 #include "core/base/error.h"
-#include "core/log/atomic_file.h"
+#include "core/log/collection_file.h"
+#include "core/log/output_file.h"
 #include "core/report/export_runs.h"
+#include "core/run/console.h"
 #include "tools/message.h"
-#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
@@ -31,7 +32,7 @@ Examples:
 
 Exit codes: 0 all well, what is not there or cannot be read being named and
 skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
-could be read, or the output would replace a run file.)";
+could be read, or the output would replace something else than an earlier one.)";
 
 std::string FormatOf(const ExportArguments& arguments) {
   if (!arguments.format.empty()) return arguments.format;
@@ -45,6 +46,10 @@ std::string FormatOf(const ExportArguments& arguments) {
                   arguments.output));
 }
 
+TextFormat TextFormatOf(const std::string& format) {
+  return format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
+}
+
 void ExportText(const ExportArguments& arguments, TextFormat format,
                 const std::vector<RunRow>& rows, const TextSink& write) {
   if (arguments.summary) {
@@ -54,30 +59,32 @@ void ExportText(const ExportArguments& arguments, TextFormat format,
   }
 }
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// False: it could not be written.
-bool WriteText(const ExportArguments& arguments, TextFormat format,
-               const std::vector<RunRow>& rows) {
-  const std::unique_ptr<std::FILE, CloseFile> named(
-      arguments.output.empty() ? nullptr : std::fopen(arguments.output.c_str(), "w"));
-  std::FILE* file = arguments.output.empty() ? stdout : named.get();
-  if (file == nullptr) {
-    PrintMessage(fmt::format("{}: cannot open it to write", arguments.output));
-    return false;
+OutputKind OutputKindOf(const std::string& format) {
+  if (format == "hdf5") return {"a collection of runs", BeginsAsCollection};
+  if (format == "csv") {
+    return {"CSV of runexp export",
+            [](std::string_view head) { return BeginsAsExport(head, TextFormat::kCsv); }};
   }
-  ExportText(arguments, format, rows,
-             [file](std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); });
-  if (std::fflush(file) == 0 && std::ferror(file) == 0) return true;
-  if (named) PrintMessage(fmt::format("{}: could not be written to its end", arguments.output));
-  return false;
+  return {"JSON lines of runexp export",
+          [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
+}
+
+void WriteFile(const ExportArguments& arguments, const std::string& format,
+               const std::vector<RunRow>& rows) {
+  OutputFile file(arguments.output, OutputKindOf(format));
+  if (format == "hdf5") {
+    file.Write(SerializeCollection(CollectRuns(rows, PrintMessage)));
+  } else {
+    ExportText(arguments, TextFormatOf(format), rows,
+               [&file](std::string_view text) { file.Write(std::as_bytes(std::span(text))); });
+  }
+  file.Finish();
 }
 
 ExitCode Export(const ExportArguments& arguments) {
   const std::string format = FormatOf(arguments);
-  if (format == "hdf5" && arguments.output.empty()) {
+  const bool to_stdout = arguments.output.empty();
+  if (format == "hdf5" && to_stdout) {
     throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
   }
   if (format == "hdf5" && arguments.summary) {
@@ -85,16 +92,16 @@ ExitCode Export(const ExportArguments& arguments) {
         "runexp export --summary: HDF5 holds one value for each run anyway, besides the curves\n"
         "  Leave out --summary, or write .csv or .jsonl.");
   }
-  RefuseToReplaceRun(arguments.output);
+  if (!to_stdout) CheckOutput(arguments.output, OutputKindOf(format));
   const std::vector<RunRow> rows = SelectRuns(arguments.selection);
   if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
-  if (format != "hdf5") {
-    const TextFormat text = format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
-    return WriteText(arguments, text, rows) ? kSuccess : kRunFailed;
+  if (to_stdout) {
+    ExportText(arguments, TextFormatOf(format), rows,
+               [](std::string_view text) { PrintExactly(text); });
+    return kSuccess;
   }
-  const std::vector<std::byte> bytes = SerializeCollection(CollectRuns(rows, PrintMessage));
   try {
-    ReplaceFile(arguments.output, bytes);
+    WriteFile(arguments, format, rows);
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kRunFailed;

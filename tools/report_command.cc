@@ -4,7 +4,7 @@
 #include <span>
 
 #include "core/base/error.h"
-#include "core/log/atomic_file.h"
+#include "core/log/output_file.h"
 #include "core/report/html_report.h"
 #include "core/report/load_runs.h"
 #include "core/report/report_data.h"
@@ -12,23 +12,25 @@
 #include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "tools/message.h"
-#include "tools/output_file.h"
 
 namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
 Of a directory all run files are taken; what cannot be read is named and left
-out. The file opens in any browser, from the disk, without a network.
+out. The file opens in any browser, from the disk, without a network. It takes
+the place of an earlier report, but of nothing else.
 
 Example:
   runexp report runs -o report.html
 
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
-cannot be written, or is a run file.)";
+cannot be written, or is something else than a report.)";
+
+constexpr OutputKind kReport = {"a report", BeginsAsReport};
 
 ExitCode WriteReport(const ReportArguments& arguments) {
-  RefuseToReplaceRun(arguments.output);
+  CheckOutput(arguments.output, kReport);
   std::vector<std::string> skipped;
   const auto skip = [&](const std::string& reason) {
     PrintMessage(reason);
@@ -42,9 +44,10 @@ ExitCode WriteReport(const ReportArguments& arguments) {
     return kUsage;
   }
   const std::string page = HtmlReport(ReportJson(runs, skipped));
-  ReplaceFile(arguments.output, std::as_bytes(std::span(page)));
-  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(),
-        runs.size() == 1 ? "run" : "runs",
+  OutputFile file(arguments.output, kReport);
+  file.Write(std::as_bytes(std::span(page)));
+  file.Finish();
+  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",
         skipped.empty() ? "" : fmt::format(", {} left out", skipped.size()));
   return kSuccess;
 }

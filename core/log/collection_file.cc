@@ -58,10 +58,13 @@ std::vector<std::byte> SerializeCollection(const RunCollection& collection) {
 
 bool BeginsAsCollection(const std::filesystem::path& path) {
   const std::vector<std::byte> head = ReadFileHead(path, kHeadSize);
-  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
-  const std::size_t format = text.find("runexp-");  // the first: that of a run is "runexp-run"
-  return text.starts_with("\x89HDF") && format != std::string_view::npos &&
-         text.substr(format).starts_with(kFormat);
+  return BeginsAsCollection({reinterpret_cast<const char*>(head.data()), head.size()});
+}
+
+bool BeginsAsCollection(std::string_view head) {
+  const std::size_t format = head.find("runexp-");  // the first: that of a run is "runexp-run"
+  return head.starts_with("\x89HDF") && format != std::string_view::npos &&
+         head.substr(format).starts_with(kFormat);
 }
 
 }  // namespace runexp

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,5 +39,6 @@ std::vector<std::byte> SerializeCollection(const RunCollection& collection);
 // Whether the file begins as a collection does. HDF5 is not asked: no digest vouches for the bytes.
 // Throws Error where it cannot be read.
 bool BeginsAsCollection(const std::filesystem::path& path);
+bool BeginsAsCollection(std::string_view head);  // the first 4,096 bytes of a file
 
 }  // namespace runexp

@@ -141,6 +141,16 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
   });
 }
 
+bool BeginsAsExport(std::string_view head, TextFormat format) {
+  const std::string_view line = head.substr(0, head.find('\n'));
+  // An export has one of two first columns.
+  return format == TextFormat::kCsv
+             ? line.starts_with("run_id,") || line.starts_with("file,run_id,")
+             : line.starts_with("{\"run_id\": ") ||
+                   (line.starts_with("{\"file\": ") &&
+                    line.find(", \"run_id\": ") != std::string_view::npos);
+}
+
 RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped) {
   RunCollection collection;
   for (const RunRow& row : rows) {

@@ -26,6 +26,9 @@ void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSi
 void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSink& write,
                    const SkippedRun& skipped);
 
+// Whether a file that begins so is an export of that format.
+bool BeginsAsExport(std::string_view head, TextFormat format);
+
 // All columns of run_column.h but run_id, which is the scale; truth values as 0 and 1, a list as
 // JSON, a missing number as NaN. The curves are metrics and timing.
 RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped);

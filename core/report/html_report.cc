@@ -28,4 +28,9 @@ std::string HtmlReport(std::string_view json) {
   return page;
 }
 
+bool BeginsAsReport(std::string_view head) {
+  return head.starts_with("<!DOCTYPE html>") &&
+         head.find("<title>runexp report</title>") != std::string_view::npos;
+}
+
 }  // namespace runexp

@@ -10,4 +10,7 @@ namespace runexp {
 // part of the page.
 std::string HtmlReport(std::string_view json);
 
+// Whether a file that begins so is one, of any version.
+bool BeginsAsReport(std::string_view head);
+
 }  // namespace runexp

@@ -1,0 +1,100 @@
+#include "core/log/temporary_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/error.h"
+#include "core/log/retry.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the user can do about it; starts with a line feed, or is empty.
+const char* Remedy(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return "\n  Free some space and run the same command again.";
+    case EFBIG:
+      return "\n  Raise the file size limit (ulimit -f) and run the same command again.";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "\n  Choose a directory that you may write to.";
+    case ENOENT:
+    case ENOTDIR:
+      return "\n  Create the directory first, or choose another.";
+    case EISDIR:
+      return "\n  A directory stands in the way.";
+    default:
+      return "";
+  }
+}
+
+void SyncDirectory(const fs::path& path) {
+  const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const FileDescriptor file(
+      Retry([&] { return open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (file.get() < 0) ThrowWriteError(path, "open its directory to sync it", errno);
+  // EINVAL: a filesystem whose directories cannot be synced; rename is all there is.
+  if (Retry([&] { return fsync(file.get()); }) < 0 && errno != EINVAL) {
+    ThrowWriteError(path, "sync its directory", errno);
+  }
+}
+
+}  // namespace
+
+void ThrowWriteError(const fs::path& path, const char* action, int error) {
+  throw Error(fmt::format("{}: cannot {}: {}{}", path.string(), action,
+                          std::generic_category().message(error), Remedy(error)));
+}
+
+void WriteAll(const FileDescriptor& file, const fs::path& path, std::span<const std::byte> bytes) {
+  // Linux writes at most 2 GiB at once; a full disk shows as a short write first.
+  while (!bytes.empty()) {
+    const ssize_t written = Retry([&] { return write(file.get(), bytes.data(), bytes.size()); });
+    if (written < 0) ThrowWriteError(path, "write it", errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+TemporaryFile::TemporaryFile(const fs::path& target) : target_(target) {
+  static std::atomic<unsigned> counter = 0;
+  do {
+    path_ = target.parent_path() / fmt::format(".{}{}{}-{}", target.filename().string(),
+                                               kTemporaryMark, getpid(), counter++);
+    file_ = FileDescriptor(
+        Retry([&] { return open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
+  } while (file_.get() < 0 && errno == EEXIST);
+  if (file_.get() < 0) ThrowWriteError(target_, "create a file beside it", errno);
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (!renamed_ && file_.get() >= 0) unlink(path_.c_str());
+}
+
+bool TemporaryFile::TakeAfter(const struct stat& other) {
+  struct stat own;
+  if (fstat(file_.get(), &own) < 0) return false;
+  const bool is_alike = own.st_uid == other.st_uid && own.st_gid == other.st_gid;
+  if (!is_alike && fchown(file_.get(), other.st_uid, other.st_gid) < 0) return false;
+  return fchmod(file_.get(), other.st_mode & 0777) == 0;  // last: fchown may take bits away
+}
+
+void TemporaryFile::Write(std::span<const std::byte> bytes) { WriteAll(file_, target_, bytes); }
+
+void TemporaryFile::ReplaceTarget() {
+  if (Retry([&] { return fsync(file_.get()); }) < 0) ThrowWriteError(target_, "sync it", errno);
+  if (rename(path_.c_str(), target_.c_str()) < 0) ThrowWriteError(target_, "replace it", errno);
+  renamed_ = true;
+  SyncDirectory(target_);
+}
+
+}  // namespace runexp

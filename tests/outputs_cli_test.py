@@ -1,0 +1,93 @@
+"""report -o and export -o: what they replace, what they write through, and what they leave alone.
+core/log/output_file.h is tested for itself; this is how the commands use it.
+
+Usage: outputs_cli_test.py PATH_OF_RUNEXP [unittest arguments]
+"""
+
+import os
+import stat
+import threading
+
+from end_to_end import CliTest, main
+
+OUTPUTS = {  # name: the command that writes it, and how it begins
+    "r.html": (["report", "out"], b"<!DOCTYPE html>"),
+    "c.csv": (["export", "out"], b"run_id,"),
+    "s.csv": (["export", "out", "--summary"], b"file,run_id,"),
+    "c.jsonl": (["export", "out"], b'{"run_id": '),
+    "s.jsonl": (["export", "out", "--summary"], b'{"file": '),
+    "c.h5": (["export", "out"], b"\x89HDF"),
+}
+NOTES = b"my notes\n"
+
+
+class Outputs(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.run_small("--quiet")
+
+    def write_output(self, name, output=None, code=0):
+        process = self.run_cli(*OUTPUTS[name][0], "-o", output or name)
+        self.assertEqual(process.returncode, code, (name, process.errors))
+        return process
+
+    def check(self, name, output=None):
+        self.assertTrue(self.bytes_of(output or name).startswith(OUTPUTS[name][1]), name)
+
+    def test_an_earlier_output_is_replaced_and_keeps_its_mode(self):
+        for name in OUTPUTS:
+            self.write(name, b"")
+            (self.folder / name).chmod(0o600)
+            for _ in range(2):
+                self.write_output(name)
+                self.check(name)
+            self.assertEqual(stat.S_IMODE((self.folder / name).stat().st_mode), 0o600)
+        # Of the two kinds of rows either may follow.
+        for name, other in ("c.csv", "s.csv"), ("s.csv", "c.csv"), ("c.jsonl", "s.jsonl"):
+            self.write_output(name, other)
+            self.check(name, other)
+
+    def test_what_is_something_else_stays(self):
+        spec = self.bytes_of(self.spec)
+        html = b"<!DOCTYPE html>\n<title>My page</title>\n"
+        for name in OUTPUTS:
+            for before in NOTES, spec, html, b"a,b\n1,2\n", b'{"a": 1}\n', b"\x89HDF\r\n\x1a\nother":
+                self.write(name, before)
+                process = self.write_output(name, code=2)
+                self.assertEqual(process.output, "")
+                self.assertIn(f"-o {name}: what is there is not ", process.errors)
+                self.assertIn("nothing was written.\n  Choose another name, or remove", process.errors)
+                self.assertEqual(self.bytes_of(name), before)
+        process = self.run_cli("export", "out", "--format", "csv", "-o", self.spec)
+        self.assertEqual((process.returncode, self.bytes_of(self.spec)), (2, spec))
+
+    def test_links_devices_and_pipes(self):
+        (self.folder / "elsewhere").mkdir()
+        for name, (command, begin) in OUTPUTS.items():
+            (self.folder / f"link-{name}").symlink_to(f"elsewhere/{name}")
+            for _ in range(2):  # the first time it leads nowhere
+                self.write_output(name, f"link-{name}")
+                self.check(name, f"elsewhere/{name}")
+            self.assertTrue((self.folder / f"link-{name}").is_symlink())
+
+            pipe = self.folder / f"pipe-{name}"
+            os.mkfifo(pipe)
+            got = []
+            reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+            reader.start()
+            self.write_output(name, pipe.name)
+            reader.join(timeout=30)
+            self.assertEqual(got[0][:len(begin)], begin)
+            self.assertTrue(pipe.is_fifo())
+        for device in "null", "full":
+            (self.folder / device).symlink_to(f"/dev/{device}")
+            process = self.run_cli("report", "out", "-o", device)
+            self.assertEqual(process.returncode, 0 if device == "null" else 2, process.errors)
+            self.assertEqual(os.readlink(self.folder / device), f"/dev/{device}")
+            self.assertTrue(stat.S_ISCHR(os.stat(f"/dev/{device}").st_mode))
+        process = self.run_cli("report", "out", "-o", "/dev/stdout")
+        self.assertTrue(process.output.startswith("<!DOCTYPE html>"), process.errors)
+
+
+if __name__ == "__main__":
+    main()
