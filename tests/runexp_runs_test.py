@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import warnings
 
@@ -42,9 +43,9 @@ class RunsTest(unittest.TestCase):
             file["spec"].attrs["training.learning_rate"] = 5.0
 
     @contextlib.contextmanager
-    def changed(self):
-        """interrupted.h5 to write to; its trailer, which h5py cuts off, is made anew."""
-        path = self.folder / "interrupted.h5"
+    def changed(self, name="interrupted.h5"):
+        """The file to write to; its trailer, which h5py cuts off, is made anew."""
+        path = self.folder / name
         text = path.read_bytes()[-TRAILER_SIZE:]
         with h5py.File(path, "r+") as file:
             yield file
@@ -169,6 +170,111 @@ class RunsTest(unittest.TestCase):
         self.assertEqual((process.returncode, process.stdout), (1, ""))
         self.assertIn("there is no field no.field; the runs differ in training.learning_rate",
                       process.stderr)
+
+    def legend_of(self, *names):
+        """What the legend of a plot shows, run by run."""
+        for name, path in zip(names, ("finished.h5", "interrupted.h5")):
+            self.rename(path, name)
+        process = self.plot(".", "-o", "c.svg", "--label", "name", "--title", "from $1 to $\\odd$_")
+        self.assertEqual((process.stderr, process.returncode), ("", 0))
+        # In an SVG each text stands as a comment before its shape.
+        shown = re.findall(r"<!-- (.*?) -->", (self.folder / "c.svg").read_text(encoding="utf-8"))
+        self.assertIn("from $1 to $\\odd$_", shown)
+        return [text for text in shown if text.startswith("name ")]
+
+    def rename(self, path, name):
+        with self.changed(path) as file:
+            file.attrs["name"] = name
+
+    def test_names_are_no_formulas_and_never_hidden(self):
+        self.assertEqual(self.legend_of("_first", "a$b$"), ["name _first", "name a$b$"])
+        self.assertEqual(self.legend_of("$\\frac$", "\x1b[31m\u202e"),
+                         ["name $\\frac$", "name \ufffd[31m\ufffd"])
+        for name, path in ("_first", "finished.h5"), ("_second", "interrupted.h5"):
+            self.rename(path, name)
+        self.assertEqual(self.plot(".", "-o", "c.svg").returncode, 0)
+
+    def test_a_plot_replaces_only_plots(self):
+        names = ["c.png", "c.svg", "c.pdf"]
+        outputs = [word for name in names for word in ("-o", name)]
+        (self.folder / "c.svg").write_text("")
+        for _ in range(2):
+            self.assertEqual(self.plot(".", *outputs).stderr, "")
+        for name, begin in zip(names, (b"\x89PNG", b"<?xml", b"%PDF")):
+            self.assertTrue((self.folder / name).read_bytes().startswith(begin))
+        (self.folder / "c.svg").write_text("<svg/>")
+        process = self.plot(".", *outputs)
+        self.assertEqual((process.returncode, (self.folder / "c.svg").read_text()), (1, "<svg/>"))
+        self.assertIn("plot_runs: c.svg: what is there is something else", process.stderr)
+
+
+class OutputFile(unittest.TestCase):
+    """tools/output_file.py, as core/log/output_file.h is tested."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, path, data=b"Dear new"):
+        import output_file
+        output_file.write(path, data, lambda content: content.startswith(b"Dear"))
+
+    def files(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
+    def test_new_and_empty_and_earlier_ones(self):
+        path = self.folder / "letter"
+        self.write(path)
+        umask = os.umask(0)
+        os.umask(umask)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o666 & ~umask)
+        path.chmod(0o640)
+        for before in b"", b"Dear old and longer":
+            path.write_bytes(before)
+            self.write(path)
+            self.assertEqual(path.read_bytes(), b"Dear new")
+        self.assertEqual(path.stat().st_mode & 0o777, 0o640)
+        if os.geteuid() == 0:
+            os.chown(path, 2001, 2002)
+            self.write(path)
+            self.assertEqual((path.stat().st_uid, path.stat().st_gid), (2001, 2002))
+        self.assertEqual(self.files(), ["letter"])
+
+    def test_what_is_something_else_stays(self):
+        (self.folder / "notes").write_text("my notes")
+        (self.folder / "link").symlink_to("notes")
+        for name in "notes", "link":
+            with self.assertRaisesRegex(OSError, "something else, and would be lost"):
+                self.write(self.folder / name)
+        self.assertEqual((self.folder / "notes").read_text(), "my notes")
+        self.assertEqual(self.files(), ["link", "notes"])
+
+    def test_links_devices_and_pipes(self):
+        (self.folder / "link").symlink_to("later")
+        for _ in range(2):
+            self.write(self.folder / "link")
+        (self.folder / "null").symlink_to("/dev/null")
+        self.write(self.folder / "null")
+        with self.assertRaises(OSError):
+            self.write("/dev/full")
+        for name in "link", "null":
+            self.assertTrue((self.folder / name).is_symlink())
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        got = []
+        reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+        reader.start()
+        self.write(pipe)
+        reader.join(timeout=30)
+        self.assertEqual(got, [b"Dear new"])
+        self.assertTrue(pipe.is_fifo())
+
+    def test_all_names_of_a_file_get_it(self):
+        (self.folder / "a").write_text("Dear old and longer")
+        os.link(self.folder / "a", self.folder / "b")
+        self.write(self.folder / "a")
+        self.assertEqual((self.folder / "b").read_text(), "Dear new")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import dataclasses
 import hashlib
 import pathlib
 import re
+import unicodedata
 import warnings
 
 import h5py
@@ -67,7 +68,7 @@ def load(*paths):
                     raise OSError(f"the same run as {files[run_id]}")
                 summary, epochs, texts = _summary(file), _epochs(file), _samples(file)
         except (OSError, KeyError) as error:
-            warnings.warn(f"{path}: skipped: {error}")
+            warnings.warn(printable(f"{path}: skipped: {error}"))
             continue
         files[run_id] = path
         summaries.append(summary | {"file": str(path)})
@@ -85,6 +86,13 @@ def load(*paths):
     summary = summary.drop(columns="spec").join(
         pandas.DataFrame(specs, index=summary.index))
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
+
+
+def printable(text):
+    """Text of others for a terminal or a picture: control characters but line feeds, those that
+    change the direction of writing and what was not UTF-8 become U+FFFD."""
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" else c
+                   for c in text)
 
 
 def _files(paths):

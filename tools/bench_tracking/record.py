@@ -17,6 +17,7 @@
 import datetime
 import json
 
+import output_file
 from bench_tracking import Problem, machine
 from bench_tracking.launch import launch
 
@@ -56,9 +57,25 @@ def add_launch(record):
             record["benchmarks"].setdefault(name, {}).setdefault(metric, []).append(sample)
 
 
+def _is_record(content):
+    return f'"format": "{FORMAT}"'.encode() in content[:100]
+
+
+def check(path):
+    """Before it is measured what is to be written there."""
+    try:
+        output_file.check(path, _is_record)
+    except OSError as error:
+        raise Problem(f"{path}: {error}") from error
+
+
 def write(record, path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        output_file.write(path, text.encode("utf-8"), _is_record)
+    except OSError as error:
+        raise Problem(f"{path}: {error}") from error
 
 
 def read(path):
