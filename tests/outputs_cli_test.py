@@ -1,12 +1,18 @@
 """report -o and export -o: what they replace, what they write through, and what they leave alone.
 core/log/output_file.h is tested for itself; this is how the commands use it.
 
-Usage: outputs_cli_test.py PATH_OF_RUNEXP [unittest arguments]
+Usage: outputs_cli_test.py PATH_OF_RUNEXP PATH_OF_WRITE_RUN_FILE [unittest arguments]
 """
 
 import os
+import pathlib
+import resource
+import signal
 import stat
+import subprocess
+import sys
 import threading
+import time
 
 from end_to_end import CliTest, main
 
@@ -19,6 +25,7 @@ OUTPUTS = {  # name: the command that writes it, and how it begins
     "c.h5": (["export", "out"], b"\x89HDF"),
 }
 NOTES = b"my notes\n"
+write_run_file = None  # see below
 
 
 class Outputs(CliTest):
@@ -88,6 +95,31 @@ class Outputs(CliTest):
         process = self.run_cli("report", "out", "-o", "/dev/stdout")
         self.assertTrue(process.output.startswith("<!DOCTYPE html>"), process.errors)
 
+    def test_what_stops_an_export_leaves_nothing_behind(self):
+        self.write_output("c.csv")
+        before = self.bytes_of("c.csv")
+        os.mkdir(self.folder / "long")
+        for number in range(8):
+            subprocess.run([write_run_file, self.folder / f"long/{number}.h5", "long"], check=True)
+        command = ["export", "long", "-o", "c.csv"]
+
+        process = self.start(*command)
+        while not list(self.folder.glob(".c.csv.tmp-*")):
+            self.assertIsNone(process.poll())
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, errors), (130, ""))
+
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        for command in command, ["report", "long", "-o", "r.html"]:
+            process = self.run_cli(*command, preexec_fn=limit)
+            self.assertEqual(process.returncode, 1 if command[0] == "export" else 2)
+            self.assertIn("cannot write it: File too large", process.errors)
+        self.assertEqual(self.bytes_of("c.csv"), before)
+        self.assertEqual(list(self.folder.glob(".*")), [])
+
 
 if __name__ == "__main__":
+    write_run_file = str(pathlib.Path(sys.argv.pop(2)).resolve())
     main()

@@ -12,6 +12,7 @@
 #include "core/log/output_file.h"
 #include "core/report/export_runs.h"
 #include "core/run/console.h"
+#include "core/run/interrupt.h"
 #include "tools/message.h"
 
 namespace runexp {
@@ -32,7 +33,8 @@ Examples:
 
 Exit codes: 0 all well, what is not there or cannot be read being named and
 skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
-could be read, or the output would replace something else than an earlier one.)";
+could be read, or the output would replace something else than an earlier one;
+130 interrupted.)";
 
 std::string FormatOf(const ExportArguments& arguments) {
   if (!arguments.format.empty()) return arguments.format;
@@ -69,14 +71,21 @@ OutputKind OutputKindOf(const std::string& format) {
           [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
 }
 
+struct Stopped {};  // thrown where the user has interrupted it
+
 void WriteFile(const ExportArguments& arguments, const std::string& format,
                const std::vector<RunRow>& rows) {
+  std::vector<std::byte> collection;
+  if (format == "hdf5") collection = SerializeCollection(CollectRuns(rows, PrintMessage));
   OutputFile file(arguments.output, OutputKindOf(format));
+  InstallInterruptHandlers();  // only now: to open a pipe may take for ever
   if (format == "hdf5") {
-    file.Write(SerializeCollection(CollectRuns(rows, PrintMessage)));
+    file.Write(collection);
   } else {
-    ExportText(arguments, TextFormatOf(format), rows,
-               [&file](std::string_view text) { file.Write(std::as_bytes(std::span(text))); });
+    ExportText(arguments, TextFormatOf(format), rows, [&file](std::string_view text) {
+      if (Interrupted()) throw Stopped();
+      file.Write(std::as_bytes(std::span(text)));
+    });
   }
   file.Finish();
 }
@@ -105,6 +114,8 @@ ExitCode Export(const ExportArguments& arguments) {
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kRunFailed;
+  } catch (const Stopped&) {
+    return kStopped;
   }
   return kSuccess;
 }

@@ -11,6 +11,7 @@
 #include "core/report/summarize_runs.h"
 #include "core/run/console.h"
 #include "core/run/human_text.h"
+#include "core/run/interrupt.h"
 #include "tools/message.h"
 
 namespace runexp {
@@ -45,6 +46,7 @@ ExitCode WriteReport(const ReportArguments& arguments) {
   }
   const std::string page = HtmlReport(ReportJson(runs, skipped));
   OutputFile file(arguments.output, kReport);
+  InstallInterruptHandlers();  // a full disk or a closed pipe is told by the write
   file.Write(std::as_bytes(std::span(page)));
   file.Finish();
   Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",
