@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,19 @@ def read_run(path):
         visit("", file)
         file.visititems(visit)
     return items
+
+
+def device(folder, name, minor):
+    """/dev/NAME, which is c 1 MINOR; for root, who could replace it, one of our own instead."""
+    if os.geteuid() != 0:
+        return pathlib.Path("/dev", name)
+    path = folder / name
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        os.close(os.open(path, os.O_WRONLY))
+    except OSError:
+        raise unittest.SkipTest("no devices can be made here")
+    return path
 
 
 def read_terminal(primary):

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 
+import end_to_end
 from end_to_end import CliTest, main
 
 OUTPUTS = {  # name: the command that writes it, and how it begins
@@ -86,14 +87,17 @@ class Outputs(CliTest):
             reader.join(timeout=30)
             self.assertEqual(got[0][:len(begin)], begin)
             self.assertTrue(pipe.is_fifo())
-        for device in "null", "full":
-            (self.folder / device).symlink_to(f"/dev/{device}")
-            process = self.run_cli("report", "out", "-o", device)
-            self.assertEqual(process.returncode, 0 if device == "null" else 2, process.errors)
-            self.assertEqual(os.readlink(self.folder / device), f"/dev/{device}")
-            self.assertTrue(stat.S_ISCHR(os.stat(f"/dev/{device}").st_mode))
-        process = self.run_cli("report", "out", "-o", "/dev/stdout")
+        (self.folder / "stdout").symlink_to("/proc/self/fd/1")  # as /dev/stdout
+        process = self.run_cli("report", "out", "-o", "stdout")
         self.assertTrue(process.output.startswith("<!DOCTYPE html>"), process.errors)
+        for name, minor in ("null", 3), ("full", 7):
+            device = end_to_end.device(self.folder, name, minor)
+            (self.folder / f"link-{name}").symlink_to(device)
+            for output in str(device), f"link-{name}":
+                process = self.run_cli("report", "out", "-o", output)
+                self.assertEqual(process.returncode, 0 if name == "null" else 2, process.errors)
+            self.assertTrue((self.folder / f"link-{name}").is_symlink())
+            self.assertTrue(device.is_char_device())
 
     def test_what_stops_an_export_leaves_nothing_behind(self):
         self.write_output("c.csv")
