@@ -17,15 +17,16 @@ constexpr char kEraseLine[] = "\r\x1b[K";
 PrepareLine::PrepareLine() : is_terminal_(ErrorsCanBeRedrawn()), next_(Clock::now() + 1000ms) {}
 
 PrepareLine::~PrepareLine() {
-  if (is_shown_) Print(stderr, "{}", kEraseLine);
+  if (is_shown_) PrintDrawing(stderr, kEraseLine);
 }
 
 void PrepareLine::Show(std::size_t done, std::size_t all) {
   if (!is_terminal_ || done % kRunsBetweenLooks != 0 || Clock::now() < next_) return;
   next_ = Clock::now() + 100ms;
   is_shown_ = true;
-  Print(stderr, "{}preparing: {} of {} runs", kEraseLine,
-        WithCommas(static_cast<std::int64_t>(done)), WithCommas(static_cast<std::int64_t>(all)));
+  PrintDrawing(stderr, fmt::format("{}preparing: {} of {} runs", kEraseLine,
+                                   WithCommas(static_cast<std::int64_t>(done)),
+                                   WithCommas(static_cast<std::int64_t>(all))));
 }
 
 }  // namespace runexp
