@@ -231,7 +231,6 @@ ExitCode RunAll(const std::vector<Experiment>& runs, const Arguments& arguments)
 }
 
 ExitCode Run(const Arguments& arguments) {
-  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
   std::vector<Experiment> runs;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
@@ -297,6 +296,11 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(0, 1);
 }
 
+void NoteFewThreads(std::size_t wanted, std::size_t available) {
+  PrintMessage(fmt::format("runexp: {} of {} threads are to be had; the results are the same\n  {}",
+                           available, wanted, kMoreThreads));
+}
+
 ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
   PrintMessage(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
   return kUsage;
@@ -340,18 +344,30 @@ int Main(int argc, char** argv) {
   }
   const std::string mistake = FindMistake(app);
   if (!mistake.empty()) return Refuse(app, mistake);
+  if (help->parsed()) return RunHelpCommand(app, help_arguments);
+  if (schema->parsed()) return RunSchemaCommand(schema_arguments);
+  const std::size_t asked = std::max(arguments.threads, verify_arguments.threads);
+  const std::size_t wanted = asked > 0 ? asked : ProcessorCount();
+  const ThreadLimit limit(wanted);
+  if (limit.threads() < wanted) NoteFewThreads(wanted, limit.threads());
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
-  if (help->parsed()) return RunHelpCommand(app, help_arguments);
-  if (schema->parsed()) return RunSchemaCommand(schema_arguments);
   if (arguments.specs.empty()) {
     return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }
   return Run(arguments);
+}
+
+void SayProblem(const std::exception& problem) noexcept {
+  try {
+    PrintMessage("runexp: " + TextOf(problem));
+  } catch (const std::bad_alloc&) {
+    std::fputs("runexp: out of memory\n", stderr);
+  }
 }
 
 }  // namespace
@@ -364,10 +380,8 @@ int main(int argc, char** argv) {
   int code = 1;
   try {
     code = runexp::Main(argc, argv);
-  } catch (const std::bad_alloc&) {
-    std::fputs("runexp: not enough memory\n", stderr);
-  } catch (const std::exception& error) {
-    runexp::PrintMessage(fmt::format("runexp: {}", error.what()));
+  } catch (const std::exception& problem) {
+    runexp::SayProblem(problem);
   }
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   std::fputs("runexp: the result could not be written to the standard output\n", stderr);

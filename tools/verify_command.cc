@@ -13,7 +13,6 @@
 #include "core/run/human_text.h"
 #include "core/run/interrupt.h"
 #include "core/run/terminal.h"
-#include "core/run/threads.h"
 #include "core/run/verify.h"
 #include "tools/message.h"
 #include "tools/positive_number.h"
@@ -131,7 +130,6 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
     return kUsage;
   }
   InstallInterruptHandlers();
-  const ThreadLimit limit(arguments.threads > 0 ? arguments.threads : ProcessorCount());
   ExitCode worst = kSuccess;
   for (const std::string& run : arguments.runs) {
     ExitCode code = kUnverifiable;
@@ -142,7 +140,7 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
       PrintMessage(error.what());
     } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
       ReportUnverified(run, arguments.integrity);
-      PrintMessage(fmt::format("{}: {}", run, error.what()));
+      PrintMessage(fmt::format("{}: {}", run, TextOf(error)));
     }
     worst = std::max(worst, code);
     if (code == kStopped) break;

@@ -1,30 +1,41 @@
 #include "core/base/sha256.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include <stdexcept>
+#include <new>
 
 namespace runexp {
 
 namespace {
-void Check(int ok) {
-  if (ok != 1) throw std::runtime_error("libcrypto cannot compute SHA-256");
+// Nothing but memory can be wanting for a digest that every libcrypto has.
+void Check(bool ok) {
+  if (!ok) throw std::bad_alloc();
+}
+
+// libcrypto crashes later where it got no memory to begin with. At exit it need not tidy up.
+void BeginLibrary() {
+  Check(OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr) == 1);
+  Check(OSSL_LIB_CTX_get0_global_default() != nullptr);
 }
 }  // namespace
 
 void Sha256::FreeContext::operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  Check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+Sha256::Sha256() {
+  BeginLibrary();
+  context_.reset(EVP_MD_CTX_new());
+  Check(context_ != nullptr);
+  Check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
 }
 
 void Sha256::Update(std::span<const std::byte> bytes) {
-  Check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  Check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
 }
 
 std::array<std::uint8_t, 32> Sha256::Digest() {
   std::array<std::uint8_t, 32> digest;
-  Check(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
+  Check(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1);
   return digest;
 }
 

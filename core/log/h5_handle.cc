@@ -1,9 +1,11 @@
 #include "core/log/h5_handle.h"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <bit>
 #include <cstdint>
+#include <new>
 
 #include "core/base/error.h"
 
@@ -12,20 +14,78 @@ namespace runexp::h5 {
 static_assert(std::endian::native == std::endian::little,
               "the memory types below are those of the file");
 
-std::unique_lock<std::mutex> LockLibrary() {
+namespace {
+
+// Memory that is asked for, never touched and given back; not by malloc, which a compiler may leave
+// out.
+void CheckMemory(std::size_t bytes) {
+  void* const memory =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  munmap(memory, bytes);
+}
+
+// Whether the last call failed for want of memory, by the library's stack of errors.
+bool MemoryWasOut() {
+  bool found = false;
+  const auto look = [](unsigned, const H5E_error2_t* error, void* result) -> herr_t {
+    if (error->maj_num == H5E_RESOURCE) *static_cast<bool*>(result) = true;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, look, &found);
+  return found;
+}
+
+// The library's table of the identifiers of a kind comes and goes with the first and the last of
+// them, and where it gets no memory for a table it calls exit. So one of each that we use is kept.
+struct KeptIdentifiers {
+  Handle file, group, space, attribute, dataset;
+
+  KeptIdentifiers() {
+    const Handle access = Own(H5Pcreate(H5P_FILE_ACCESS), "make", "file properties");
+    Check(H5Pset_fapl_core(access.id(), 4096, false), "choose", "the memory driver");
+    file = Own(H5Fcreate("kept.h5", H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), "create", "a file");
+    group = Own(H5Gopen2(file.id(), "/", H5P_DEFAULT), "open", "its root");
+    space = Own(H5Screate(H5S_SCALAR), "make", "a shape");
+    attribute =
+        Own(H5Acreate2(group.id(), "kept", H5T_NATIVE_INT, space.id(), H5P_DEFAULT, H5P_DEFAULT),
+            "create", "an attribute");
+    dataset = Own(H5Dcreate2(group.id(), "kept", H5T_NATIVE_INT, space.id(), H5P_DEFAULT,
+                             H5P_DEFAULT, H5P_DEFAULT),
+                  "create", "a dataset");
+  }
+};
+
+// Once, before any other call: at exit the library would close what is open, and crash where memory
+// was out before.
+void Begin() {
+  static const herr_t never_at_exit = H5dont_atexit();
+  static_cast<void>(never_at_exit);
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // per thread, where the library knows threads
+  static const auto* const kept = new KeptIdentifiers;  // never closed
+  static_cast<void>(kept);
+}
+
+}  // namespace
+
+std::unique_lock<std::mutex> LockLibrary(std::size_t bytes) {
+  constexpr std::size_t kOwnMemory = std::size_t{8} << 20;  // tables, metadata, texts
   static std::mutex mutex;
   std::unique_lock lock(mutex);
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // per thread, where the library knows threads
+  CheckMemory(kOwnMemory + bytes);
+  Begin();
   return lock;
 }
 
 Handle Own(hid_t id, std::string_view action, std::string_view name) {
-  if (id < 0) throw Error(fmt::format("HDF5 cannot {} {}", action, name));
+  Check(id < 0 ? -1 : 0, action, name);
   return Handle(id);
 }
 
 void Check(herr_t status, std::string_view action, std::string_view name) {
-  if (status < 0) throw Error(fmt::format("HDF5 cannot {} {}", action, name));
+  if (status >= 0) return;
+  if (MemoryWasOut()) throw std::bad_alloc();
+  throw Error(fmt::format("HDF5 cannot {} {}", action, name));
 }
 
 Handle StringType() {

@@ -4,6 +4,7 @@
 
 #include <hdf5.h>
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -37,9 +38,12 @@ class Handle {
 
 // Debian's library is not thread-safe: hold this around everything, handles included. It also
 // silences the library's own error printing; we throw instead.
-[[nodiscard]] std::unique_lock<std::mutex> LockLibrary();
+//
+// The library does not survive an allocation that fails: it crashes, or ends the process. So this
+// throws std::bad_alloc where it could not get `bytes`, and some for itself.
+[[nodiscard]] std::unique_lock<std::mutex> LockLibrary(std::size_t bytes = 0);
 
-// `id`, or an Error "cannot ACTION NAME" if it is invalid.
+// `id`, or an Error "cannot ACTION NAME" if it is invalid; std::bad_alloc where memory was out.
 Handle Own(hid_t id, std::string_view action, std::string_view name);
 
 // Throws the same if `status` is negative.

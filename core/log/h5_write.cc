@@ -65,11 +65,13 @@ Handle CreateMemoryFile() {
              "a file in memory");
 }
 
-std::vector<std::byte> FileImage(const Handle& file) {
+std::vector<std::byte> FileImage(const Handle& file, std::size_t spare) {
   Check(H5Fflush(file.id(), H5F_SCOPE_GLOBAL), "flush", "the file in memory");
   const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);
   Check(size < 0 ? -1 : 0, "measure", "the file in memory");
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  std::vector<std::byte> bytes;
+  bytes.reserve(static_cast<std::size_t>(size) + spare);
+  bytes.resize(static_cast<std::size_t>(size));
   Check(H5Fget_file_image(file.id(), bytes.data(), bytes.size()) == size ? 0 : -1, "copy",
         "the file in memory");
   return bytes;

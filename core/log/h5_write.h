@@ -14,8 +14,8 @@ namespace runexp::h5 {
 // An empty file in memory that is never written to disk.
 Handle CreateMemoryFile();
 
-// The bytes that the file would have on disk.
-std::vector<std::byte> FileImage(const Handle& file);
+// The bytes that the file would have on disk, with room for `spare` more behind them.
+std::vector<std::byte> FileImage(const Handle& file, std::size_t spare = 0);
 
 // Groups keep the order in which their members were made.
 Handle CreateGroup(const Handle& parent, const std::string& name);

@@ -24,6 +24,7 @@ std::filesystem::path RunPath(const std::filesystem::path& directory, std::strin
 
 // The names in a directory that contain `part`: one reading of it, cheap enough to be done for each
 // run of thousands. Nothing if there is no such directory. Throws Error where it cannot be read.
+// (Not by std::filesystem, whose iterator ends the process where memory is out.)
 std::vector<std::string> NamesWith(const std::filesystem::path& directory, const std::string& part);
 
 // The run's file, whatever name stands before its id. Of several the newest (last modified), of

@@ -165,8 +165,22 @@ void WriteProvenance(const Handle& file, const RunRecord& record) {
   for (const auto& [name, value] : record.provenance) h5::WriteAttribute(group, name, value);
 }
 
+std::size_t SizeOf(const std::vector<Tensor>& tensors) {
+  std::size_t bytes = 0;
+  for (const Tensor& tensor : tensors) bytes += tensor.values.size() * sizeof(float);
+  return bytes;
+}
+
+// What the tensors of a record take in its file: nearly all of it.
+std::size_t SizeOfTensors(const RunRecord& record) {
+  std::size_t bytes = SizeOf(record.initial_parameters) + SizeOf(record.final_parameters);
+  for (const auto& [epoch, tensors] : record.parameter_snapshots) bytes += SizeOf(tensors);
+  if (record.checkpoint) bytes += SizeOf(record.checkpoint->parameters);
+  return bytes;
+}
+
 std::vector<std::byte> BuildImage(const RunRecord& record) {
-  const auto lock = h5::LockLibrary();
+  const auto lock = h5::LockLibrary(2 * SizeOfTensors(record));  // the file in memory, its copy
   const Handle file = h5::CreateMemoryFile();
   WriteRoot(file, record);
   WriteSpec(file, record);
@@ -177,7 +191,7 @@ std::vector<std::byte> BuildImage(const RunRecord& record) {
   if (record.checkpoint) WriteState(file, *record.checkpoint);
   WriteColumns(h5::CreateGroup(file, "timing"), record.timing, kTimingColumns);
   WriteProvenance(file, record);
-  return h5::FileImage(file);
+  return h5::FileImage(file, kTrailerSize);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths, const Ski
 std::string WhyNoRun(const fs::path& file, const std::exception& error) {
   // Not an Error, and so without the file's name: no memory for what a forged file asks for, say.
   if (dynamic_cast<const Error*>(&error) == nullptr) {
-    return fmt::format("{}: {}", file.string(), error.what());
+    return fmt::format("{}: {}", file.string(), TextOf(error));
   }
   try {
     if (BeginsAsCollection(file)) {

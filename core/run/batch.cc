@@ -1,6 +1,8 @@
 #include "core/run/batch.h"
 
-#include <oneapi/tbb/task_group.h>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
 
 #include <algorithm>
 #include <atomic>
@@ -8,6 +10,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/error.h"
+#include "core/run/console.h"
 #include "core/run/interrupt.h"
 #include "core/train/parallel.h"
 
@@ -22,17 +26,18 @@ struct Batch {
 
   // Runs some of the runs.
   void Run(const std::vector<std::size_t>& indices);
-  void RunOne(std::size_t index, RecordWriter& writer);
+  void RunOne(std::size_t index, RecordWriter& writer) noexcept;
 };
 
-void Batch::RunOne(std::size_t index, RecordWriter& writer) {
+void Batch::RunOne(std::size_t index, RecordWriter& writer) noexcept {
   RunOutcome& outcome = outcomes[index];
   try {
     RunExperiment(runs[index], options.run, writer, observe(index),
                   [&outcome](RunOutcome result) { outcome = std::move(result); });
-  } catch (const std::exception&) {  // there is not even memory to begin with
+  } catch (const std::exception& problem) {  // there is not even an observer
     outcome.end = RunEnd::kFailed;
-    outcome.reason = "not enough memory";
+    outcome.reason = TextOf(problem);
+    SayOutOfMemory();
   }
 }
 
@@ -51,13 +56,15 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   // All jobs count from the start, lest the first run prepare for more than its share of threads.
   std::vector<std::optional<ActiveRun>> active(jobs);
   for (std::optional<ActiveRun>& share : active) share.emplace();
-  const auto job = [&](std::optional<ActiveRun>& share) {
-    take_runs();
-    share.reset();
-  };
-  oneapi::tbb::task_group group;
-  for (std::size_t i = 1; i < jobs; ++i) group.run([&job, &share = active[i]] { job(share); });
-  group.run_and_wait([&] { job(active[0]); });
+  // Not a task_group, which hangs or ends the process where memory is out.
+  oneapi::tbb::parallel_for(
+      oneapi::tbb::blocked_range<std::size_t>(0, jobs),
+      [&](const oneapi::tbb::blocked_range<std::size_t>& job) {
+        take_runs();
+        active[job.begin()].reset();
+      },
+      oneapi::tbb::simple_partitioner());
+  next.load();  // for ThreadSanitizer, as above
 }
 
 }  // namespace

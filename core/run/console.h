@@ -25,4 +25,9 @@ void PrintExactly(std::string_view text);
 // With escape sequences of ours for a terminal: all else in it must be printable already.
 void PrintDrawing(std::FILE* out, std::string_view text);
 
+// For where there is no memory left for a better text.
+inline void SayOutOfMemory() noexcept {
+  std::fputs("runexp: not enough memory to say what became of a run\n", stderr);
+}
+
 }  // namespace runexp

@@ -1,11 +1,14 @@
 #include "core/run/record_writer.h"
 
-#include <new>
+#include <fmt/format.h>
+
 #include <system_error>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
+#include "core/run/threads.h"
 
 namespace runexp {
 
@@ -17,8 +20,12 @@ void RunOutput::Write(const RunRecord& record) {
   saved_epoch_ = static_cast<std::int64_t>(record.metrics.perplexity.size());
 }
 
-RecordWriter::RecordWriter(std::size_t most_ended)
-    : most_ended_(most_ended), thread_([this] { Loop(); }) {}
+RecordWriter::RecordWriter(std::size_t most_ended) try
+    : most_ended_(most_ended), thread_([this] { Loop(); }) {
+} catch (const std::system_error& failure) {
+  throw Error(
+      fmt::format("cannot start a thread: {}\n  {}", failure.code().message(), kMoreThreads));
+}
 
 RecordWriter::~RecordWriter() {
   const std::lock_guard lock(mutex_);
@@ -59,27 +66,22 @@ std::optional<RecordWriter::Job> RecordWriter::Next() {
   return Job{std::move(output), std::move(record), std::move(then)};
 }
 
-void RecordWriter::Do(Job job) {
+void RecordWriter::Do(Job job) noexcept {
+  RunOutput& output = *job.output;
+  if (output.failed_ && !job.then) return;
   std::string error;
-  if (job.output->failed_ && !job.then) return;
   try {
-    job.output->Write(job.record);
-  } catch (const std::bad_alloc&) {
-    error =
-        "not enough memory to write the file\n  Run fewer at a time (--jobs), or lower "
-        "model.hidden_units.";
+    output.Write(job.record);
   } catch (const std::exception& problem) {
-    error = problem.what();
+    error = TextOf(problem);
   }
-  if (!error.empty() && !job.output->failed_) {
-    job.output->failure_ = error;
-    job.output->failed_ = true;
-  }
-  if (!job.then) return;
-  job.then(job.record, error);
+  if (job.then) return job.then(job.record, error);
+  if (error.empty()) return;
+  output.failure_ = std::move(error);
+  output.failed_ = true;
 }
 
-void RecordWriter::Loop() {
+void RecordWriter::Loop() noexcept {
   while (std::optional<Job> job = Next()) Do(std::move(*job));
 }
 

@@ -23,8 +23,8 @@ namespace runexp {
 // record is on the disk.
 class RunOutput {
  public:
-  // Once the last record is written, on the writer's thread. `error`: why it could not be; empty
-  // if it was. It must not throw.
+  // Once the last record is written, on the writer's thread. `error`: why it could not be, as
+  // TextOf says it (error.h); empty if it was. It must not throw.
   using Then = std::function<void(const RunRecord& last, const std::string& error)>;
 
   // `work_file` takes the records; one that has finished or diverged goes to `file` instead and
@@ -37,7 +37,7 @@ class RunOutput {
 
   // The epochs that the file holds; -1 before the first write.
   std::int64_t saved_epoch() const { return saved_epoch_.load(); }
-  // Why a write failed; empty if none has.
+  // Why a write failed, as TextOf says it (error.h); empty if none has.
   std::string failure() const { return failed_.load() ? failure_ : std::string(); }
 
  private:
@@ -59,7 +59,8 @@ class RunOutput {
 class RecordWriter {
  public:
   // At most `most_ended` runs (at least 1) wait for their last write: Finish waits until there are
-  // fewer, lest runs that are computed faster than written fill the memory.
+  // fewer, lest runs that are computed faster than written fill the memory. Throws Error where the
+  // system gives no thread.
   explicit RecordWriter(std::size_t most_ended);
   // Writes all that waits.
   ~RecordWriter();
@@ -80,9 +81,9 @@ class RecordWriter {
     RunOutput::Then then;  // empty: not the last
   };
 
-  void Loop();
+  void Loop() noexcept;
   std::optional<Job> Next();
-  static void Do(Job job);
+  static void Do(Job job) noexcept;
 
   const std::size_t most_ended_;
   std::mutex mutex_;

@@ -14,6 +14,7 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
+#include "core/run/console.h"
 #include "core/run/human_text.h"
 #include "core/run/provenance.h"
 #include "core/run/recorded_training.h"
@@ -114,21 +115,27 @@ RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOp
   return outcome;
 }
 
-std::string Describe(const std::exception& problem, const Experiment& experiment) {
-  if (!dynamic_cast<const std::bad_alloc*>(&problem)) return problem.what();
-  const double needed =
-      EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
-  return fmt::format(
-      "not enough memory: this run takes about {}\n  Run fewer at a time (--jobs), or lower "
-      "model.hidden_units.",
-      HumanBytes(needed));
+// A failure as TextOf says it; where it was memory, how much is needed and what to do, if there is
+// enough left for that.
+std::string Explain(std::string failure, const Experiment& experiment) noexcept {
+  if (failure != kOutOfMemory) return failure;
+  try {
+    const double needed =
+        EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
+    return fmt::format(
+        "not enough memory: this run takes about {}\n  Run fewer at a time (--jobs), or lower "
+        "model.hidden_units.",
+        HumanBytes(needed));
+  } catch (const std::bad_alloc&) {
+    return failure;
+  }
 }
 
-RunOutcome Failure(const std::exception& problem, const Experiment& experiment) {
+RunOutcome Failure(const std::exception& problem, const Experiment& experiment) noexcept {
   RunOutcome outcome;
   outcome.end = RunEnd::kFailed;
   outcome.needs_retry = dynamic_cast<const DamagedFile*>(&problem) != nullptr;
-  outcome.reason = Describe(problem, experiment);
+  outcome.reason = Explain(TextOf(problem), experiment);
   return outcome;
 }
 
@@ -137,15 +144,15 @@ struct Audience {
   std::shared_ptr<RunObserver> observer;
   RunDone done;
 
-  // `saved`: now, and not before.
-  void End(const RunOutcome& outcome, const RunRecord* record, bool saved = false) const {
-    done(outcome);
+  // `saved`: now, and not before. What cannot be said is not; the outcome is known all the same.
+  void End(RunOutcome outcome, const RunRecord* record, bool saved = false) const noexcept {
     try {
       if (saved) observer->Saved(outcome.epochs);
       observer->Ended(outcome, record);
     } catch (const std::exception&) {
-      // It could not be said; the outcome is known all the same.
+      SayOutOfMemory();
     }
+    done(std::move(outcome));
   }
 };
 
@@ -188,7 +195,7 @@ bool Reuse(const Site& site, const RunOptions& options, const Audience& audience
   if (!site.record || !IsToBeKept(*site.record, options)) return false;
   RunOutcome outcome = OutcomeOf(*site.record, site.file, options);
   outcome.reused = true;
-  audience.End(outcome, &*site.record);
+  audience.End(std::move(outcome), &*site.record);
   return true;
 }
 
@@ -213,9 +220,24 @@ RunRecord TrainFrom(RunRecord record, const Experiment& experiment, RecordWriter
     return training->TakeRecord();
   } catch (const std::exception& problem) {
     RunRecord failed = training ? training->TakeRecord() : std::move(record);
-    MarkFailed(failed, Describe(problem, experiment));
+    MarkFailed(failed, Explain(TextOf(problem), experiment));
     return failed;
   }
+}
+
+// Once the last record is written, or not: `error`.
+void TellLast(const RunRecord& last, const RunOutput& output, const std::string& error,
+              const Experiment& experiment, const RunOptions& options,
+              const Audience& audience) noexcept {
+  RunOutcome outcome;
+  bool saved = error.empty();
+  try {
+    outcome = OutcomeOf(last, output, options, Explain(error, experiment));
+  } catch (const std::bad_alloc&) {
+    outcome = {.end = RunEnd::kFailed, .reason = kOutOfMemory};
+    saved = false;
+  }
+  audience.End(std::move(outcome), &last, saved);
 }
 
 void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptions& options,
@@ -226,10 +248,11 @@ void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptio
   const auto output = std::make_shared<RunOutput>(std::move(lock), site.work_file, site.file);
   audience.observer->Started(record, site.work_file, resumed);
   record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);
-  writer.Finish(output, std::move(record),
-                [audience, output, options](const RunRecord& last, const std::string& error) {
-                  audience.End(OutcomeOf(last, *output, options, error), &last, error.empty());
-                });
+  writer.Finish(
+      output, std::move(record),
+      [audience, output, options, &experiment](const RunRecord& last, const std::string& error) {
+        TellLast(last, *output, error, experiment, options, audience);
+      });
 }
 
 }  // namespace
@@ -241,7 +264,7 @@ const char* EndName(RunEnd end) {
 }
 
 void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
-                   std::shared_ptr<RunObserver> observer, RunDone done) {
+                   std::shared_ptr<RunObserver> observer, RunDone done) noexcept {
   const Audience audience = {std::move(observer), std::move(done)};
   try {
     std::optional<RunLock> lock;
@@ -258,7 +281,7 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options, Reco
           "run {} is being written by another process in {}\n  Wait for it, or use another "
           "directory with --out.",
           experiment.run_id, options.directory.string());
-      audience.done(outcome);
+      audience.done(std::move(outcome));
       return;
     }
     // Only now: whoever held the lock before may have finished the run.

@@ -31,6 +31,6 @@ using RunDone = std::function<void(RunOutcome outcome)>;
 // replaced once its run is complete again (retry_failed, force). A run that has ended is taken from
 // where nothing can be written, too. The experiment must live until `done` is called.
 void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
-                   std::shared_ptr<RunObserver> observer, RunDone done);
+                   std::shared_ptr<RunObserver> observer, RunDone done) noexcept;
 
 }  // namespace runexp
