@@ -1,13 +1,13 @@
-"""The layout of core/log/result_digest.h written a second time: prints the digest of the record in
-result_digest_test.cc."""
+"""The layout of core/log/result_digest.h written a second time. As a program, it prints the digest of
+the record in result_digest_test.cc."""
 
 import hashlib
 import math
 import struct
 
 
-def string(text):
-    data = text.encode("utf-8")
+def string(data):
+    data = data if isinstance(data, bytes) else data.encode("utf-8")
     return struct.pack("<Q", len(data)) + data
 
 
@@ -30,19 +30,42 @@ def strings(path, shape, values):
     return path, entry(path, "string", shape, b"".join(string(value) for value in values))
 
 
-entries = [
-    strings("/identity_text", [], ["seed = 1\n"]),
-    numbers("/metrics/cross_entropy", "float64", "d", [2], [0.5, 0.25]),
-    numbers("/metrics/perplexity", "float64", "d", [2], [1.5, 1.25]),
-    numbers("/metrics/gradient_norm", "float64", "d", [2], [0.125, 2.0]),
-    numbers("/metrics/clipped_fraction", "float64", "d", [2], [1.0, 0.0]),
-    numbers("/samples/epoch", "int64", "q", [2], [1, 2]),
-    strings("/samples/prefix", [2], ["雨", ""]),
-    strings("/samples/text", [2], ["雨落", "a"]),
-    numbers("/parameters/initial/W", "float32", "f", [2, 3], [1, 2, 3, 4, 5, 6]),
-    numbers("/parameters/initial/b", "float32", "f", [2], [-0.0, 0.5]),
-    numbers("/parameters/final/W", "float32", "f", [2, 3], [6, 5, 4, 3, 2, 1]),
-    numbers("/parameters/final/b", "float32", "f", [2], [0.25, 1e-40]),
-]
-entries.sort(key=lambda item: item[0].encode("utf-8"))
-print(hashlib.sha256(b"".join(data for _, data in entries)).hexdigest())
+def digest(entries):
+    entries = sorted(entries, key=lambda item: item[0].encode("utf-8"))
+    return hashlib.sha256(b"".join(data for _, data in entries)).hexdigest()
+
+
+def digest_of_file(file):
+    """Of an open h5py.File that holds a run."""
+    entries = [strings("/identity_text", [], [file["spec/identity_text"][()]])]
+    for name in "cross_entropy", "perplexity", "gradient_norm", "clipped_fraction":
+        data = file["metrics"][name][()]
+        entries.append(numbers(f"/metrics/{name}", "float64", "d", data.shape, data.ravel()))
+    epochs = file["samples/epoch"][()]
+    entries.append(numbers("/samples/epoch", "int64", "q", epochs.shape, epochs.ravel()))
+    for name in "prefix", "text":
+        data = file["samples"][name][()]
+        entries.append(strings(f"/samples/{name}", data.shape, data.ravel()))
+    for moment in "initial", "final":
+        for name, tensor in file["parameters"].get(moment, {}).items():
+            data = tensor[()]
+            entries.append(numbers(f"/parameters/{moment}/{name}", "float32", "f", data.shape,
+                                   data.ravel()))
+    return digest(entries)
+
+
+if __name__ == "__main__":
+    print(digest([
+        strings("/identity_text", [], ["seed = 1\n"]),
+        numbers("/metrics/cross_entropy", "float64", "d", [2], [0.5, 0.25]),
+        numbers("/metrics/perplexity", "float64", "d", [2], [1.5, 1.25]),
+        numbers("/metrics/gradient_norm", "float64", "d", [2], [0.125, 2.0]),
+        numbers("/metrics/clipped_fraction", "float64", "d", [2], [1.0, 0.0]),
+        numbers("/samples/epoch", "int64", "q", [2], [1, 2]),
+        strings("/samples/prefix", [2], ["雨", ""]),
+        strings("/samples/text", [2], ["雨落", "a"]),
+        numbers("/parameters/initial/W", "float32", "f", [2, 3], [1, 2, 3, 4, 5, 6]),
+        numbers("/parameters/initial/b", "float32", "f", [2], [-0.0, 0.5]),
+        numbers("/parameters/final/W", "float32", "f", [2, 3], [6, 5, 4, 3, 2, 1]),
+        numbers("/parameters/final/b", "float32", "f", [2], [0.25, 1e-40]),
+    ]))
