@@ -25,6 +25,7 @@ import forged_structure
 TRAILER_SIZE = 2048
 # As text, as float32, as float64 and as integers it looks like nothing else.
 SECRET = b"SECRET42"
+SECRET_NUMBER = int.from_bytes(SECRET[:6], "little")
 
 MODULES = [forged_structure, forged_storage, forged_metadata, forged_lies]
 
@@ -44,7 +45,7 @@ class Traps:
         os.mkfifo(self.pipe)
         with h5py.File(self.secret_run, "r+") as file:
             for dataset in file["metrics"].values():
-                dataset[...] = int.from_bytes(SECRET[:6], "little")
+                dataset[...] = SECRET_NUMBER
 
 
 def sealed(image, trailer):
@@ -90,10 +91,10 @@ def variants(honest):
             (_rebuilt(image, libver="latest"), trailer)]
 
 
-def forge(count, seed, honest, traps):
+def forge(count, seed, honest, traps, modules=MODULES):
     """`count` forgeries of the honest files, each kind as often as the others."""
     bases = [variants(data) for data in honest]
-    kinds = [(kind, module) for module in MODULES
+    kinds = [(kind, module) for module in modules
              for kind in module.KINDS]
     for i in range(count):
         kind, module = kinds[i % len(kinds)]

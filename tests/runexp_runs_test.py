@@ -42,7 +42,7 @@ class RunsTest(unittest.TestCase):
         # The second as another run, of another learning rate.
         with self.changed() as file:
             file.attrs["run_id"] = "0" * 12
-            file["spec"].attrs["training.learning_rate"] = 5.0
+            self.set_field(file, "learning_rate", "5.0")
 
     @contextlib.contextmanager
     def changed(self, name="interrupted.h5"):
@@ -55,6 +55,13 @@ class RunsTest(unittest.TestCase):
         text = re.sub(rb'(?<=content_sha256 = ")\w{64}', sha256(content), text)
         before = text[:text.rindex(b"trailer_sha256")]
         path.write_bytes(content + before + b'trailer_sha256 = "' + sha256(before) + b'"\n')
+
+    def set_field(self, file, key, value):
+        toml = file["spec/toml"][()].decode()
+        changed = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", toml)
+        self.assertNotEqual(changed, toml)
+        del file["spec/toml"]
+        file["spec/toml"] = changed
 
     def load(self, *paths):
         import runexp_runs
@@ -81,13 +88,11 @@ class RunsTest(unittest.TestCase):
 
     def test_carry_state_is_not_told_twice(self):
         with self.changed() as file:
-            sampling = file["spec"].attrs["training.sampling"]
-            self.assertEqual(sampling, "consecutive")
-            file["spec"].attrs["training.sampling"] = "random"
-            file["spec"].attrs["training.carry_state"] = False
+            self.set_field(file, "sampling", '"random"')
+            self.set_field(file, "carry_state", "false")
         self.assertEqual(self.load().varying, ["training.learning_rate", "training.sampling"])
         with self.changed() as file:
-            file["spec"].attrs["training.sampling"] = "consecutive"
+            self.set_field(file, "sampling", '"consecutive"')
         self.assertEqual(self.load().varying, ["training.carry_state", "training.learning_rate"])
 
     def test_the_example(self):

@@ -18,12 +18,17 @@
 
 Needs python3-h5py and python3-pandas; dataset() python3-xarray, too. What is where in a file tells
 core/log/FORMAT.md.
+
+A file from a stranger leads to no other file and takes no more memory than its size warrants: links
+and data that lead elsewhere are refused, and so is what runexp does not write. But libhdf5 reads it in
+this process, and may crash on what was forged to make it crash; `runexp export` may not.
 """
 
 import dataclasses
 import hashlib
 import pathlib
 import re
+import tomllib
 import unicodedata
 import warnings
 
@@ -53,21 +58,21 @@ class Runs:
 
 
 def load(*paths):
-    """The runs of files and directories. A file that cannot be read, one whose digests do not hold and
-    a run that was read before are skipped with a warning."""
+    """The runs of files and directories. A file that cannot be read, one whose digests do not hold,
+    one that is made as no run file is and a run that was read before are skipped with a warning."""
     summaries, metrics, samples = [], [], []
     files = {}  # by run id
     for path in _files(paths):
         try:
-            _check_digests(path)
-            with h5py.File(path, "r") as file:
-                if _text(file.attrs.get("format")) != "runexp-run":
+            with _RunFile(_checked_image(path)) as file:
+                if file.attribute("/", "format", str) != "runexp-run":
                     raise OSError("not a run of runexp")
-                run_id = _text(file.attrs["run_id"])
+                run_id = file.attribute("/", "run_id", str)
                 if run_id in files:
                     raise OSError(f"the same run as {files[run_id]}")
                 summary, epochs, texts = _summary(file), _epochs(file), _samples(file)
-        except (OSError, KeyError) as error:
+        # Whatever h5py makes of a forged file.
+        except (OSError, LookupError, ValueError, TypeError, RuntimeError, MemoryError) as error:
             warnings.warn(printable(f"{path}: skipped: {error}"))
             continue
         files[run_id] = path
@@ -108,8 +113,8 @@ def _files(paths):
 _TRAILER_SIZE = 2048
 
 
-def _check_digests(path):
-    """Raises OSError unless the bytes of a run file are those that were written."""
+def _checked_image(path):
+    """The HDF5 image of a run file. Raises OSError unless its bytes are those that were written."""
     if not path.is_file():
         raise OSError("no such file")
     data = path.read_bytes()
@@ -122,55 +127,139 @@ def _check_digests(path):
     for key, covered in ((b"content_sha256", data[:-_TRAILER_SIZE]), (b"trailer_sha256", before)):
         if hashlib.sha256(covered).hexdigest().encode() != digests[key]:
             raise OSError(f"damaged: {key.decode()} does not hold")
+    return data[:-_TRAILER_SIZE]
+
+
+_TYPES = {int: "<i8", float: "<f8"}
+
+
+class _RunFile:
+    """The image of a run file, of which is read only what runexp writes: in the file itself, of the
+    right type, and no more of it than there are bytes. Anything else is an OSError."""
+
+    def __init__(self, image):
+        self._image = image
+        self._file = h5py.File(h5py.h5f.open_file_image(image))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def attribute(self, place, name, kind):
+        """A single value: of kind int, float or str."""
+        attribute = h5py.h5a.open(self._member(place, h5py.Group).id, name.encode())
+        if attribute.shape != () or not _has_type(attribute.dtype, kind):
+            raise OSError(f"hostile: {place}@{name} is not a single {kind.__name__}")
+        return _text(self._member(place, h5py.Group).attrs[name])
+
+    def numbers(self, path, kind):
+        dataset = self._dataset(path, kind)
+        if dataset.ndim != 1:
+            raise OSError(f"hostile: {path} has {dataset.ndim} dimensions")
+        return dataset[:]
+
+    def strings(self, path):
+        """A list, also of a single one. Many may be one string of the file: their sum has a bound."""
+        dataset = self._dataset(path, str)
+        if not dataset.size:
+            return []
+        place = dataset.id.get_offset()
+        references = self._image[place:place + 16 * dataset.size]
+        lengths = (int.from_bytes(references[i:i + 4], "little")
+                   for i in range(0, len(references), 16))
+        if dataset.chunks or sum(lengths) > len(self._image):
+            raise OSError(f"hostile: the strings of {path} are longer than the file")
+        return [_text(value) for value in dataset[()].ravel()] if dataset.ndim else [
+            _text(dataset[()])]
+
+    def _member(self, path, kind):
+        """Through hard links alone."""
+        item = self._file
+        for name in filter(None, path.split("/")):
+            if not isinstance(item.get(name, getlink=True), h5py.HardLink):
+                raise OSError(f"hostile: {path} is a link to elsewhere")
+            item = item[name]
+        if not isinstance(item, kind):
+            raise OSError(f"hostile: {path} is no {kind.__name__}")
+        return item
+
+    def _dataset(self, path, kind):
+        dataset = self._member(path, h5py.Dataset)
+        how = dataset.id.get_create_plist()
+        filters = {how.get_filter(i)[0] for i in range(how.get_nfilters())}
+        if how.get_external_count() or how.get_layout() not in (h5py.h5d.CONTIGUOUS,
+                                                                h5py.h5d.CHUNKED):
+            raise OSError(f"hostile: the data of {path} is not in the file")
+        if filters - {h5py.h5z.FILTER_FLETCHER32} or not _has_type(dataset.dtype, kind):
+            raise OSError(f"hostile: {path} has a type or a filter that runexp does not write")
+        size = dataset.size * dataset.id.get_type().get_size()
+        if not size <= dataset.id.get_storage_size() or size > len(self._image):
+            raise OSError(f"hostile: {path} has {dataset.size} elements, more than it has bytes for")
+        return dataset
+
+
+def _has_type(dtype, kind):
+    if kind is str:
+        string = h5py.check_string_dtype(dtype)
+        return string is not None and string.length is None
+    return dtype == _TYPES[kind]
 
 
 def _text(value):
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _plain(value):
-    """A value of an attribute as Python has it."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    return tuple(map(_text, value)) if isinstance(value, list) else _text(value)
+def _spec(file):
+    """The fields by their full names."""
+    fields = {}
+    for name, value in tomllib.loads(file.strings("spec/toml")[0]).items():
+        section = value.items() if isinstance(value, dict) else [(None, value)]
+        for key, entry in section:
+            fields[f"{name}.{key}" if key else name] = (
+                tuple(entry) if isinstance(entry, list) else entry)
+    return dict(sorted(fields.items()))
 
 
 # Labels and places: they do not tell one experiment from another.
 _LABELS = ("name", "corpus.file", "corpus.sha256", "corpus.stand_in")
 
 
+_METRICS = ("cross_entropy", "perplexity", "gradient_norm", "clipped_fraction")
+_TIMING = ("seconds", "characters_per_second")
+
+
 def _summary(file):
-    perplexity = file["metrics/perplexity"][:]
-    final = {name: data[-1] if len(data) else float("nan")
-             for name, data in file["metrics"].items() if name != "epoch"}
+    perplexity = file.numbers("metrics/perplexity", float)
+    last = {name: file.numbers(f"metrics/{name}", float)[-1:] for name in _METRICS}
     return {
-        "run_id": _text(file.attrs["run_id"]),
-        "name": _text(file.attrs["name"]),
-        "status": _text(file.attrs["status"]),
+        "run_id": file.attribute("/", "run_id", str),
+        "name": file.attribute("/", "name", str),
+        "status": file.attribute("/", "status", str),
         # Why it failed, diverged or stopped early.
-        "reason": _text(file.attrs["error"]) or _text(file.attrs["stop_reason"]),
+        "reason": file.attribute("/", "error", str) or file.attribute("/", "stop_reason", str),
         "epochs_done": len(perplexity),
-        **final,
+        **{name: value[0] if len(value) else float("nan") for name, value in last.items()},
         "best_perplexity": perplexity.min() if len(perplexity) else float("nan"),
         "best_epoch": int(perplexity.argmin()) + 1 if len(perplexity) else 0,
-        "baseline_perplexity": float(file["metrics"].attrs["baseline_perplexity"]),
-        "total_seconds": float(file["timing/seconds"][:].sum()),
-        "spec": {name: _plain(value) for name, value in file["spec"].attrs.items()
-                 if name not in _LABELS},
+        "baseline_perplexity": file.attribute("metrics", "baseline_perplexity", float),
+        "total_seconds": float(file.numbers("timing/seconds", float).sum()),
+        "spec": {name: value for name, value in _spec(file).items() if name not in _LABELS},
     }
 
 
 def _epochs(file):
-    columns = {name: file["metrics"][name][:] for name in file["metrics"]}
-    columns |= {name: file["timing"][name][:] for name in file["timing"]}
-    return pandas.DataFrame(columns).assign(run_id=_text(file.attrs["run_id"]))
+    columns = {"epoch": file.numbers("metrics/epoch", int)}
+    columns |= {name: file.numbers(f"metrics/{name}", float) for name in _METRICS}
+    columns |= {name: file.numbers(f"timing/{name}", float) for name in _TIMING}
+    return pandas.DataFrame(columns).assign(run_id=file.attribute("/", "run_id", str))
 
 
 def _samples(file):
-    group = file["samples"]
     return pandas.DataFrame({
-        "epoch": group["epoch"][:], "prefix": group["prefix"].asstr()[:],
-        "text": group["text"].asstr()[:], "run_id": _text(file.attrs["run_id"])})
+        "epoch": file.numbers("samples/epoch", int), "prefix": file.strings("samples/prefix"),
+        "text": file.strings("samples/text"), "run_id": file.attribute("/", "run_id", str)})
 
 
 def _differs(values):

@@ -1,0 +1,49 @@
+// --where and --sort: read or refused by a SpecError; what is read can be asked of a run.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/report/run_expression.h"
+#include "tests/fuzz/must.h"
+#include "tests/sample_record.h"
+
+namespace runexp {
+namespace {
+
+const std::vector<RunRow>& Rows() {
+  static const std::vector<RunRow> rows = {
+      {"runs/a.h5", SummarizeRun(FinishedRecord()), "finished"},
+      {"runs/b.h5", SummarizeRun(InterruptedRecord()), "interrupted"},
+      {"runs/c.h5", Trailer(), "running"}};
+  return rows;
+}
+
+void Filter(const std::string& text) {
+  try {
+    const RunFilter filter = ParseRunFilter(text, "--where");
+    for (const RunRow& row : Rows()) filter(row);
+  } catch (const SpecError& error) {
+    Must(*error.what() != '\0', "an error says what is wrong");
+  }
+}
+
+void Sort(const std::string& text) {
+  try {
+    const RunColumn& column = ParseColumnName(text, "--sort");
+    std::vector<RunRow> rows = Rows();
+    for (const bool descending : {false, true}) SortRows(rows, column, descending);
+    Must(rows.size() == Rows().size(), "no run is lost");
+  } catch (const SpecError& error) {
+    Must(*error.what() != '\0', "an error says what is wrong");
+  }
+}
+
+}  // namespace
+}  // namespace runexp
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  runexp::Filter(text);
+  runexp::Sort(text);
+  return 0;
+}
