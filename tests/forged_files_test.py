@@ -91,7 +91,7 @@ class Outcome:
 
 
 class ForgedFiles(unittest.TestCase):
-    files, seed = 128, 1
+    files, seed = 64, 1
     runexp = writer = None
 
     def setUp(self):
@@ -205,7 +205,7 @@ class ForgedFiles(unittest.TestCase):
 
     def check_all(self, batch):
         for command in (["list"], ["compare"], ["export"], ["export", "-o", "result.h5"],
-                        ["export", "-o", "result.json"], ["report", "-o", "result.html"],
+                        ["export", "-o", "result.jsonl"], ["report", "-o", "result.html"],
                         ["verify", "--integrity"]):
             self.check_batch(command, batch)
         for forgery in batch:

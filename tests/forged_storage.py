@@ -140,16 +140,17 @@ def shared_chunks(image, draw, traps):
             dataset.id.write_direct_chunk((i * size // dtype.itemsize,), chunk)
         first.append(dataset.id.get_chunk_info(0).byte_offset)
 
-    def shared(match):
-        """A key of the B-tree: size, filters that were left out, place; and then the address."""
-        below = int.from_bytes(match[2], "little")
-        if data[below:below + 4] == b"TREE":
-            return match[0]
-        return struct.pack("<Q", size + 4) + match[1] + struct.pack("<QQ", 0, *first)
-
     first = []
-    data = Forged(image).replaced(path, make)
-    return re.sub(rb"\x04\0{7}(.{8})\0{8}(.{8})", shared, data, flags=re.DOTALL)
+    data = bytearray(Forged(image).replaced(path, make))
+    # The leaves of the B-tree of chunks. A key is size, filters that were left out and place, in two
+    # dimensions; behind each stands the address.
+    for leaf in re.finditer(rb"TREE\x01\0(..).{16}", data, re.DOTALL):
+        for i in range(int.from_bytes(leaf[1], "little")):
+            key = leaf.end() + 32 * i
+            if data[key] == 4:
+                struct.pack_into("<Q", data, key, size + 4)
+                struct.pack_into("<Q", data, key + 24, *first)
+    return bytes(data)
 
 
 def shared_storage(image, draw, traps):
