@@ -51,10 +51,16 @@ class RowWriter {
 // Calls visit(row, record, index of the row) for each run that can be read.
 template <typename Visit>
 void ForEachRecord(std::span<const RunRow> rows, const SkippedRun& skipped, const Visit& visit) {
+  bool is_any_read = rows.empty();
+  const auto read = [&](std::size_t i, const RunRecord& record) {
+    visit(rows[i], record, i);
+    is_any_read = true;
+  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     ForEachRun(
-        {rows[i].file}, [&](LoadedRun run) { visit(rows[i], run.record, i); }, skipped);
+        {rows[i].file}, [&](const LoadedRun& run) { read(i, run.record); }, skipped);
   }
+  if (!is_any_read) throw NothingRead("no run could be read");
 }
 
 // Calls visit(name, units, long_name, values) for each column over the epochs.
@@ -105,6 +111,18 @@ std::string CollectionName(std::string_view column) {
   return column == "seconds" ? "total_seconds" : std::string(column);
 }
 
+// The curves of each run: what its file holds, for a trailer may say anything.
+using Curves = std::vector<std::vector<double>>;
+
+std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
+  std::vector<Curves> curves(rows.size());
+  ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
+    ForEachCurve(record, [&](const char*, const char*, const char*,
+                             const std::vector<double>& values) { curves[run].push_back(values); });
+  });
+  return curves;
+}
+
 }  // namespace
 
 void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSink& write) {
@@ -153,11 +171,10 @@ bool BeginsAsExport(std::string_view head, TextFormat format) {
 
 RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped) {
   RunCollection collection;
-  for (const RunRow& row : rows) {
-    collection.run_ids.push_back(row.trailer.run_id);
-    collection.epochs =
-        std::max(collection.epochs,
-                 static_cast<std::size_t>(std::max<std::int64_t>(row.trailer.epochs_done, 0)));
+  const std::vector<Curves> curves = CurvesOf(rows, skipped);
+  for (const RunRow& row : rows) collection.run_ids.push_back(row.trailer.run_id);
+  for (const Curves& run : curves) {
+    if (!run.empty()) collection.epochs = std::max(collection.epochs, run.front().size());
   }
   for (const RunColumn& column : RunColumns()) {
     if (column.name == "run_id") continue;
@@ -169,17 +186,13 @@ RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skippe
         {name, units, long_name,
          std::vector<double>(rows.size() * collection.epochs, std::nan(""))});
   });
-  ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
-    std::size_t curve = 0;
-    ForEachCurve(record,
-                 [&](const char*, const char*, const char*, const std::vector<double>& values) {
-                   // A run may have gone on since its trailer was read.
-                   const std::size_t count = std::min(values.size(), collection.epochs);
-                   std::copy_n(values.begin(), count,
-                               collection.curves[curve++].values.begin() +
-                                   static_cast<std::ptrdiff_t>(run * collection.epochs));
-                 });
-  });
+  for (std::size_t run = 0; run < curves.size(); ++run) {
+    for (std::size_t curve = 0; curve < curves[run].size(); ++curve) {
+      std::ranges::copy(curves[run][curve],
+                        collection.curves[curve].values.begin() +
+                            static_cast<std::ptrdiff_t>(run * collection.epochs));
+    }
+  }
   return collection;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/base/error.h"
 #include "core/log/collection_file.h"
 #include "core/report/run_row.h"
 
@@ -16,13 +17,19 @@ enum class TextFormat {
   kJsonLines,  // an object on each line; what is missing or not finite is null
 };
 
+// Of all files none could be read.
+struct NothingRead : Error {
+  using Error::Error;
+};
+
 using TextSink = std::function<void(std::string_view text)>;
 
 // A row for each run, with all columns of run_column.h.
 void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSink& write);
 
 // A row for each epoch of each run: run_id, the fields in which the runs differ, epoch, metrics and
-// timing. The files are read one by one; of those that cannot be, `skipped` is told.
+// timing. The files are read one by one; of those that cannot be, `skipped` is told. Throws
+// NothingRead.
 void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSink& write,
                    const SkippedRun& skipped);
 
@@ -30,7 +37,7 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
 bool BeginsAsExport(std::string_view head, TextFormat format);
 
 // All columns of run_column.h but run_id, which is the scale; truth values as 0 and 1, a list as
-// JSON, a missing number as NaN. The curves are metrics and timing.
+// JSON, a missing number as NaN. The curves are metrics and timing. Throws NothingRead.
 RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped);
 
 }  // namespace runexp

@@ -1,5 +1,5 @@
-// Specs, with --set arguments behind NUL bytes: read or refused by a SpecError; what is read is read
-// again from its resolved text, and is the same.
+// Specs, with --set arguments behind NUL bytes: read or refused by a SpecError; what is read is
+// read again from its resolved text, and is the same.
 #include <cstdint>
 #include <string>
 #include <string_view>

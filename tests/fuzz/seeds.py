@@ -1,7 +1,6 @@
 """The fuzzers' seeds, out of files of the repository, and words of their languages."""
 
 import io
-import pathlib
 import subprocess
 import zipfile
 
@@ -55,27 +54,33 @@ def _corpora(root):
     yield memory.getvalue()
 
 
-def _run_files(writer):
+def _run_files(programs):
     for kind in "started", "interrupted", "finished", "diverged":
-        path = pathlib.Path(writer).parent / "seed.h5"
-        subprocess.run([writer, path, kind], check=True)
+        path = programs / "seed.h5"
+        subprocess.run([programs / "write_run_file", path, kind], check=True)
         yield path.read_bytes()
 
 
-def _seeds(name, root, writer):
-    if name == "spec":
-        return _specs(root)
-    if name == "sweep":
-        return _sweeps(root)
-    if name == "corpus":
-        return _corpora(root)
-    if name == "expression":
-        return (text.encode() for text in EXPRESSIONS)
-    if name == "trailer":
-        return (data[-2048:] for data in _run_files(writer))
-    return _run_files(writer)
+def _answers(programs):
+    for data in _run_files(programs):
+        answer = programs / "seed.answer"
+        subprocess.run([programs / "write_answer", programs / "seed.h5", answer], check=True)
+        yield answer.read_bytes()
 
 
-def write(name, folder, root, writer):
-    for i, data in enumerate(_seeds(name, root, writer)):
+def _seeds(name, root, programs):
+    return {
+        "spec": lambda: _specs(root),
+        "sweep": lambda: _sweeps(root),
+        "corpus": lambda: _corpora(root),
+        "expression": lambda: (text.encode() for text in EXPRESSIONS),
+        "trailer": lambda: (data[-2048:] for data in _run_files(programs)),
+        "run_file": lambda: _run_files(programs),
+        "record": lambda: _answers(programs),
+    }[name]()
+
+
+def write(name, folder, root, programs):
+    """Into `folder`, with the help of the programs in another."""
+    for i, data in enumerate(_seeds(name, root, programs)):
         (folder / f"seed{i}").write_bytes(data)
