@@ -5,6 +5,8 @@ Each function takes the image of an honest run, its trailer, a random.Random and
 returns the forged image and trailer. Some are harmless: they must do no harm, no more.
 """
 
+import re
+
 import numpy
 
 from forged_image import NUMBERS, Forged
@@ -32,7 +34,8 @@ def trailer(image, text, draw, traps):
     lines = text.split(b"\n")
     places = [i for i, line in enumerate(lines) if b" = " in line and b"_sha256 = " not in line
               or line.startswith(b"result_sha256")]
-    for place in draw.sample(places, min(len(places), draw.choice([1, 1, 2, 8]))):
+    counts = [i for i in places if re.match(rb"epochs|best_epoch|status|vocabulary_size", lines[i])]
+    for place in draw.sample(draw.choice([places, counts]), draw.choice([1, 1, 2, 4])):
         key = lines[place].split(b" = ")[0]
         choice = draw.random()
         if choice < 0.1:

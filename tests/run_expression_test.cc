@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,15 @@ TEST(RunExpression, IntegersAreExact) {
   row.trailer.spec["seed"] = "9007199254740993";
   EXPECT_TRUE(ParseRunFilter("seed = 9007199254740993", "")(row));
   EXPECT_FALSE(ParseRunFilter("seed = 9007199254740992", "")(row));
+}
+
+// As only a forged trailer has it.
+TEST(RunExpression, AnEpochThatNoIntegerIsCountsAsMissing) {
+  RunRow row = SampleRow();
+  for (const double epoch : {1e308, -1e308, std::nan("")}) {
+    row.trailer.metrics["best_epoch"] = epoch;
+    EXPECT_FALSE(ParseRunFilter("best_epoch != 1", "")(row)) << epoch;
+  }
 }
 
 TEST(RunExpression, ComparesTextsAndTruth) {

@@ -1,5 +1,6 @@
 #include "core/log/trailer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -218,6 +219,21 @@ TEST(Trailer, MissingOrWrongValuesAreNamed) {
   text.replace(text.find("epochs = 2"), 10, "epochs = x");
   EXPECT_EQ(ParseError(Resealed(text)),
             "x.h5: not a valid run file:\n  epochs is not a number in its trailer");
+}
+
+// No spec can ask for so many, and who calculates with them may overflow.
+TEST(Trailer, CountsOfEpochsHaveBounds) {
+  const std::string good = FormatTrailer(SummarizeRun(FinishedRecord()));
+  for (const char* key : {"epochs", "epochs_done"}) {
+    for (const char* number : {"-1", "1000000001", "4611686018427387904"}) {
+      std::string text = good;
+      const std::string old = fmt::format("\n{} = 2", key);
+      text.replace(text.find(old), old.size(), fmt::format("\n{} = {}", key, number));
+      EXPECT_EQ(
+          ParseError(Resealed(text)),
+          fmt::format("x.h5: not a valid run file:\n  {} is out of range in its trailer", key));
+    }
+  }
 }
 
 TEST(Trailer, IsReadFromTheEndOfAFile) {

@@ -183,6 +183,12 @@ class Reader {
   Number Get(std::string_view key) const {
     return ToNumber<Number>(key, Text(key));
   }
+  // Of epochs: as many as a spec may ask for. Readers calculate with them.
+  std::int64_t Epochs(std::string_view key) const {
+    const auto epochs = Get<std::int64_t>(key);
+    if (epochs < 0 || epochs > FindField("training.epochs")->maximum) Fail(key, "out of range");
+    return epochs;
+  }
   std::map<std::string, double> Metrics() const {
     std::map<std::string, double> metrics;
     for (const auto& [key, text] : values_.metrics) metrics[key] = ToNumber<double>(key, text);
@@ -307,8 +313,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.name = reader.Text("name");
   t.status = reader.Status();
   t.numerics_version = reader.Get<std::int64_t>("numerics_version");
-  t.epochs_done = reader.Get<std::int64_t>("epochs_done");
-  t.epochs = reader.Get<std::int64_t>("epochs");
+  t.epochs_done = reader.Epochs("epochs_done");
+  t.epochs = reader.Epochs("epochs");
   if (reader.Has("perplexity")) t.perplexity = reader.Get<double>("perplexity");
   t.vocabulary_size = reader.Get<std::int64_t>("vocabulary_size");
   t.sampling = reader.Text("sampling");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/spec/nearest.h"
 #include "core/spec/toml_value.h"
@@ -26,7 +27,8 @@ Cell Metric(const RunRow& row, const char* name) {
 
 Cell BestEpoch(const RunRow& row) {
   const Cell epoch = Metric(row, "best_epoch");
-  if (!epoch) return std::nullopt;
+  // A forged one may be no number, or one that no integer can be.
+  if (!epoch || !(std::abs(std::get<double>(*epoch)) < 1e18)) return std::nullopt;
   return static_cast<std::int64_t>(std::get<double>(*epoch));
 }
 

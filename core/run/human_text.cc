@@ -34,6 +34,7 @@ std::string HumanBytes(double bytes) {
 }
 
 std::string HumanSeconds(double seconds) {
+  if (!(std::abs(seconds) < 1e15)) return fmt::format("{:.4g} s", seconds);  // of a forged file
   if (seconds < 0.95) return fmt::format("{:.0f} ms", seconds * 1000);
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::round(seconds));
