@@ -3,9 +3,14 @@ back a byte of another file, opens one, or takes much memory; what is hostile is
 
 Usage: forged_files_test.py PATH_OF_RUNEXP PATH_OF_WRITE_RUN_FILE [--files N] [--seed N]
 
-The same files through the reader in one process, for memory errors in it (tests/fuzz):
-  cmake --preset fuzz && ninja -C build/fuzz fuzz_run_file
-  tests/forged_files.py /tmp/forged build/…/HONEST.h5 && build/fuzz/tests/fuzz/fuzz_run_file /tmp/forged/*.h5
+The same files through the reader in one process, for memory errors in code of ours: what is found in
+frames of libhdf5 is its own, and why runexp reads in a confined process.
+
+  tests/fuzz/run 1 run_file        # builds fuzz_run_file, with AddressSanitizer, and honest files
+  cd build/fuzz/tests/fuzz && for kind in finished interrupted; do ./write_run_file $kind.h5 $kind; done
+  ../../../../tests/forged_files.py forged finished.h5 interrupted.h5
+  for file in forged/*.h5; do ./fuzz_run_file -detect_leaks=0 $file; done
+  for file in forged/*.h5; do valgrind -q ../../../release/tests/parse_run_file $file; done
 """
 
 import argparse
@@ -120,16 +125,19 @@ class ForgedFiles(unittest.TestCase):
         return path.read_bytes()
 
     def interrupted(self):
-        """The path of a run that can go on, and the arguments that make it."""
-        arguments = [self.spec.name, "--out", "resumed", "--set", "training.epochs=100000", "--set",
+        """The path of a run that can go on, for half a second, and the arguments that make it."""
+        arguments = [self.spec.name, "--out", "resumed", "--set", "training.epochs=1500", "--set",
                      "samples.every_epochs=0"]
-        process = subprocess.Popen([self.runexp, *arguments], cwd=self.folder,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not list(self.folder.glob("resumed/*.h5")):
-            time.sleep(0.02)
-        time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(20), 75)
+        code = 0
+        while code == 0:  # it had ended before the signal came
+            shutil.rmtree(self.folder / "resumed", ignore_errors=True)
+            process = subprocess.Popen([self.runexp, *arguments], cwd=self.folder,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while process.poll() is None and not list(self.folder.glob("resumed/*.h5")):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            code = process.wait(20)
+        self.assertEqual(code, 75)
         (path,) = self.folder.glob("resumed/*.h5")
         return path, arguments
 
@@ -216,28 +224,15 @@ class ForgedFiles(unittest.TestCase):
                 self.check_alone(["export"], forgery)
 
     def test_an_unfinished_run_that_was_forged(self):
-        """Resumed or refused: a second of it is enough, and interrupted like any run."""
+        """Resumed or refused."""
         path, arguments = self.interrupted()
         honest = path.read_bytes()
         for forgery in forged_files.forge(self.files, self.seed + 1, [honest], self.traps):
             path.write_bytes(forgery.data)
-            self.check_resumed(arguments, forgery)
+            outcome = self.run_on(arguments)
+            if forgery.must_be_refused and not outcome.is_late and outcome.code != 1:
+                self.note(f"{forgery.name} is not refused (exit code {outcome.code})", arguments)
         self.report_problems()
-
-    def check_resumed(self, arguments, forgery):
-        timer = ["timeout", "--signal=INT", "--preserve-status", "0.5", self.runexp]
-        outcome = Outcome([*timer, *arguments], self.folder, SECONDS)
-        opened = self.opened.take()
-        name = [forgery.name, *arguments]
-        if outcome.is_late or outcome.code < 0 or outcome.code not in (0, 1, 2, 75):
-            self.note(f"exit code {outcome.code} after {outcome.seconds:.1f} s", name)
-        elif forgery.must_be_refused and outcome.code != 1:
-            self.note(f"not refused (exit code {outcome.code})", name)
-        if opened or any(secret in outcome.output + outcome.errors for secret in self.secrets):
-            self.note("opened a secret or gave it away", name)
-        if outcome.megabytes > MEGABYTES:
-            self.note(f"{outcome.megabytes:.0f} MB", name)
-        self.most = max(self.most, (outcome.megabytes, forgery.name))
 
 
 def main():

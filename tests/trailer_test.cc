@@ -116,8 +116,8 @@ TEST(Trailer, LongestNameFits) {
   for (int i = 0; i < 33; ++i) trailer.name += "雨";  // three bytes each
   trailer.name += "x";
   ASSERT_EQ(trailer.name.size(), 100u);
-  trailer.epochs_done = trailer.epochs = trailer.vocabulary_size = trailer.numerics_version =
-      std::numeric_limits<std::int64_t>::max();
+  trailer.epochs_done = trailer.epochs = FindField("training.epochs")->maximum;
+  trailer.vocabulary_size = trailer.numerics_version = std::numeric_limits<std::int64_t>::max();
   trailer.perplexity = 1.2345678901234567e-300;
   trailer.status = RunStatus::kInterrupted;
   for (auto& [name, value] : trailer.metrics) value = 1.2345678901234567e-300;

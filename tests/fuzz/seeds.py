@@ -64,7 +64,7 @@ def _run_files(programs):
 def _answers(programs):
     for data in _run_files(programs):
         answer = programs / "seed.answer"
-        subprocess.run([programs / "write_answer", programs / "seed.h5", answer], check=True)
+        subprocess.run([programs / "parse_run_file", programs / "seed.h5", answer], check=True)
         yield answer.read_bytes()
 
 
