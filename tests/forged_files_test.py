@@ -18,6 +18,7 @@ import base64
 import ctypes
 import os
 import pathlib
+import re
 import shutil
 import signal
 import struct
@@ -222,6 +223,17 @@ class ForgedFiles(unittest.TestCase):
             self.check_alone(["verify", "--epochs", "1"], forgery)
             if forgery.must_be_refused:
                 self.check_alone(["export"], forgery)
+
+    def test_counts_of_a_trailer_are_not_believed(self):
+        """Four times 2^62 is zero."""
+        image, trailer = self.honest[0][:-2048], self.honest[0][-2048:]
+        (self.folder / "forged").mkdir()
+        for count in 10**9, 2**62:
+            lie = re.sub(rb"(?m)^epochs_done = .*$", b"epochs_done = %d" % count, trailer)
+            for i in range(4):
+                (self.folder / "forged" / f"{i}.h5").write_bytes(forged_files.sealed(image, lie))
+            self.run_on(["export", "-o", "result.h5", "forged"])
+        self.report_problems()
 
     def test_an_unfinished_run_that_was_forged(self):
         """Resumed or refused."""

@@ -12,7 +12,7 @@ import numpy
 from forged_image import NUMBERS, Forged
 from result_digest_reference import digest_of_file
 
-INTEGERS = [-1, 0, 1, 2, 10**6, 2**31, 2**40, 2**62, 2**63 - 1, -2**63]
+INTEGERS = [-1, 0, 1, 2, 10**6, 10**9, 2**31, 2**40, 2**62, 2**63 - 1, -2**63]
 TEXTS = ["", "x" * 5000, "../../../etc/passwd", "/dev/zero", "/proc/self/environ", "\x1b[2J\x1b]0;x\x07",
          "a\nb", "\u202eabc\u202c", "%s%n", "<script>", "\x9b31m", "'; rm -rf ~", "running"]
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import warnings
 
 import h5py
 import numpy
@@ -76,19 +77,18 @@ class ForgedRunsTest(unittest.TestCase):
         self.opened = OpenedFiles([self.traps.secret, self.traps.secret_run, self.traps.pipe])
         self.addCleanup(os.close, self.opened.descriptor)
 
-    def plot(self, *runs):
-        """plot_runs on them, which opens nothing else and takes little memory."""
-        outcome = Outcome([sys.executable, TOOLS / "plot_runs", *runs, "-o", "curves.svg"], self.folder, 120)
-        self.assertEqual(self.opened.take(), set())
-        self.assertLess(outcome.megabytes, MEGABYTES)
-        return outcome
-
     def check_refused(self, words, image):
+        import runexp_runs
+
         trailer = self.honest[-forged_files.TRAILER_SIZE:]
         (self.folder / "runs" / "forged.h5").write_bytes(forged_files.sealed(image, trailer))
-        outcome = self.plot("runs")
-        self.assertEqual(outcome.code, 0, outcome.errors)
-        self.assertRegex(outcome.errors.decode(), f"forged.h5: skipped: hostile: .*{words}")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            runs = runexp_runs.load(self.folder / "runs")
+        self.assertEqual(self.opened.take(), set())
+        self.assertEqual(len(runs.summary), 1)
+        (warning,) = caught
+        self.assertRegex(str(warning.message), f"forged.h5: skipped: hostile: .*{words}")
 
     def forged(self, path, make, *arguments):
         image = self.honest[:-forged_files.TRAILER_SIZE]
@@ -146,7 +146,16 @@ class ForgedRunsTest(unittest.TestCase):
         self.assertIn("good.h5", read)
         self.assertGreater(len(skipped), 60)
 
+    def test_plot_runs_names_and_skips(self):
+        image = self.forged("metrics/perplexity", external, self.traps.secret)
+        trailer = self.honest[-forged_files.TRAILER_SIZE:]
+        (self.folder / "runs" / "forged.h5").write_bytes(forged_files.sealed(image, trailer))
+        outcome = Outcome([sys.executable, TOOLS / "plot_runs", "runs", "-o", "curves.svg"], self.folder, 120)
+        self.assertEqual((outcome.code, self.opened.take()), (0, set()))
+        self.assertIn(b"forged.h5: skipped: hostile: ", outcome.errors)
+
 
 if __name__ == "__main__":
     WRITER = pathlib.Path(sys.argv.pop(1)).resolve()
+    sys.path.insert(0, str(TOOLS))
     unittest.main()
