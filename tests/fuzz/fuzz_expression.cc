@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/report/run_expression.h"
+#include "core/spec/diagnostic.h"
 #include "tests/fuzz/must.h"
 #include "tests/sample_record.h"
 
