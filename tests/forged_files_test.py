@@ -98,6 +98,7 @@ class Outcome:
 
 class ForgedFiles(unittest.TestCase):
     files, seed = 64, 1
+    seconds, megabytes = SECONDS, MEGABYTES
     runexp = writer = None
 
     def setUp(self):
@@ -146,8 +147,9 @@ class ForgedFiles(unittest.TestCase):
     def note(self, what, command):
         self.problems.append(f"{what}: runexp {' '.join(map(str, command))}")
 
-    def run_on(self, arguments, seconds=SECONDS, blame=True):
+    def run_on(self, arguments, seconds=None, blame=True):
         """One command, watched. Without `blame` a caller looks for what was late or crashed."""
+        seconds = seconds or self.seconds
         outcome = Outcome([self.runexp, *arguments], self.folder, seconds)
         opened = self.opened.take()
         if not blame and (outcome.code < 0 or outcome.is_late):
@@ -156,7 +158,7 @@ class ForgedFiles(unittest.TestCase):
             self.note(f"still running after {seconds} s", arguments)
         elif outcome.code not in (0, 1, 2):
             self.note(f"exit code {outcome.code}", arguments)
-        if outcome.megabytes > MEGABYTES:
+        if outcome.megabytes > self.megabytes:
             self.note(f"{outcome.megabytes:.0f} MB", arguments)
         if opened:
             self.note(f"opened {opened}", arguments)
@@ -173,7 +175,7 @@ class ForgedFiles(unittest.TestCase):
     def check_batch(self, command, batch):
         """A command that takes many files, on all of them and a good one."""
         names = [f"forged/{forgery.name}" for forgery in batch]
-        outcome = self.run_on([*command, f"forged/{GOOD}", *names], SECONDS + len(batch), blame=False)
+        outcome = self.run_on([*command, f"forged/{GOOD}", *names], self.seconds + len(batch), blame=False)
         if outcome.code < 0 or outcome.is_late:
             for name in names:  # who was it?
                 self.run_on([*command, f"forged/{GOOD}", name])
@@ -254,10 +256,14 @@ def main():
     parser.add_argument("write_run_file", type=pathlib.Path)
     parser.add_argument("--files", type=int, default=ForgedFiles.files)
     parser.add_argument("--seed", type=int, default=1)
+    # A sanitizer takes more, and lets a reader have it.
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    parser.add_argument("--megabytes", type=int, default=MEGABYTES)
     arguments, rest = parser.parse_known_args()
     ForgedFiles.runexp = str(arguments.runexp.resolve())
     ForgedFiles.writer = str(arguments.write_run_file.resolve())
     ForgedFiles.files, ForgedFiles.seed = arguments.files, arguments.seed
+    ForgedFiles.seconds, ForgedFiles.megabytes = arguments.seconds, arguments.megabytes
     unittest.main(argv=[sys.argv[0], *rest])
 
 

@@ -111,6 +111,8 @@ ExitCode Export(const ExportArguments& arguments) {
   }
   try {
     WriteFile(arguments, format, rows);
+  } catch (const NothingRead&) {
+    throw;  // not the output's fault
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kRunFailed;

@@ -80,7 +80,6 @@ void Serve(std::span<const std::byte> image) {
 }  // namespace
 
 void ServeAsReader() {
-  H5dont_atexit();
   H5PLset_loading_state(0);  // no plugin, whatever a file asks for
   WriteMessage(ReaderGreeting{ConfineThisProcess() ? 1u : 0u});
   std::vector<std::byte> image;
