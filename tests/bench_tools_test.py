@@ -251,7 +251,8 @@ class RevisionTest(ToolsTest):
         (self.root / "tools").mkdir(parents=True)
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(TOOLS / "bench_tracking", self.root / "tools/bench_tracking", ignore=ignore)
-        shutil.copy(TOOLS / "bench_compare", self.root / "tools")
+        for name in "bench_compare", "output_file.py":
+            shutil.copy(TOOLS / name, self.root / "tools")
         (self.root / "CMakeLists.txt").write_text(CMAKE, encoding="utf-8")
         (self.root / ".gitignore").write_text("build\n__pycache__\n", encoding="utf-8")
         self.git("init", "--quiet", "--initial-branch=main")

@@ -77,8 +77,11 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
                const std::vector<RunRow>& rows) {
   std::vector<std::byte> collection;
   if (format == "hdf5") collection = SerializeCollection(CollectRuns(rows, PrintMessage));
+  // To open a pipe may take for ever; nothing but a signal ends that.
+  std::error_code unknown;
+  if (!std::filesystem::is_fifo(arguments.output, unknown)) InstallInterruptHandlers();
   OutputFile file(arguments.output, OutputKindOf(format));
-  InstallInterruptHandlers();  // only now: to open a pipe may take for ever
+  InstallInterruptHandlers();
   if (format == "hdf5") {
     file.Write(collection);
   } else {
