@@ -33,11 +33,13 @@
 namespace runexp {
 namespace {
 
-constexpr rlim_t kMemory = 256 << 20;         // bytes, beyond kMemoryPerByte
-constexpr rlim_t kMemoryPerByte = 4;          // of the image
-constexpr rlim_t kSeconds = 2;                // of processor time, beyond kBytesPerSecond
-constexpr rlim_t kBytesPerSecond = 16 << 20;  // many times slower than it is
-constexpr int kIdleSeconds = 5;               // without using the processor
+constexpr std::size_t kMemory = 256 << 20;           // bytes, beyond kMemoryPerByte
+constexpr std::size_t kMemoryPerByte = 4;            // of the image
+constexpr std::uint64_t kStartSeconds = 10;          // of processor time, to load the program
+constexpr std::uint64_t kSeconds = 2;                // for a file, beyond kBytesPerSecond
+constexpr std::uint64_t kBytesPerSecond = 16 << 20;  // many times slower than it is
+constexpr int kWaitingFactor = 30;  // of time that passes, where others use the processor
+constexpr int kIdleSeconds = 5;     // without using the processor
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kIsSanitized = true;
@@ -152,6 +154,7 @@ ReaderProcess::ReaderProcess() : ReaderProcess(SocketPair()) {}
 ReaderProcess::ReaderProcess(Sockets sockets)
     : socket_(std::move(sockets.ours)), child_(Spawn(sockets.theirs.get())) {
   sockets.theirs = {};  // so that its end is seen
+  AllowSeconds(kStartSeconds);
   try {
     if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
   } catch (const Error& error) {
@@ -171,7 +174,8 @@ int ReaderProcess::Child::Kill() noexcept {
 }
 
 StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
-  SetLimits(image.size());
+  AllowMemory(kMemory + kMemoryPerByte * image.size());
+  AllowSeconds(kSeconds + image.size() / kBytesPerSecond);
   const ReaderRequest request = {image.size()};
   Send(std::as_bytes(std::span(&request, 1)));
   Send(image);
@@ -182,17 +186,27 @@ StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
   throw Error(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void ReaderProcess::SetLimits(std::size_t image_size) const {
-  // A sanitizer's shadow takes terabytes of addresses.
-  if (!kIsSanitized && !Limit(child_.pid(), RLIMIT_AS, kMemory + kMemoryPerByte * image_size)) {
-    throw ReaderUnavailable(
-        fmt::format("the process that reads run files may not have the memory it needs, {} MiB\n"
-                    "  Raise the limit (ulimit -v).",
-                    (kMemory + kMemoryPerByte * image_size) >> 20));
+void ReaderProcess::AllowMemory(std::size_t bytes) const {
+  if (kIsSanitized) return;  // a sanitizer's shadow takes terabytes of addresses
+  if (Limit(child_.pid(), RLIMIT_AS, bytes)) return;
+  throw ReaderUnavailable(
+      fmt::format("the process that reads run files may not have the memory it needs, {} MiB\n"
+                  "  Raise the limit (ulimit -v).",
+                  bytes >> 20));
+}
+
+void ReaderProcess::AllowSeconds(std::uint64_t seconds) {
+  most_processor_time_ = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(child_.pid())) +
+                         std::chrono::seconds(seconds);
+  deadline_ = Clock::now() + kWaitingFactor * std::chrono::seconds(seconds);
+  // Should this process not be there to see it.
+  Limit(child_.pid(), RLIMIT_CPU, static_cast<rlim_t>(most_processor_time_.count()));
+}
+
+void ReaderProcess::CheckTime() const {
+  if (ProcessorTime(child_.pid()) > most_processor_time_ || Clock::now() > deadline_) {
+    throw Error("reading it takes far more time than a run file does");
   }
-  const auto used = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(child_.pid())).count();
-  Limit(child_.pid(), RLIMIT_CPU,
-        static_cast<rlim_t>(used) + kSeconds + static_cast<rlim_t>(image_size) / kBytesPerSecond);
 }
 
 void ReaderProcess::Send(std::span<const std::byte> bytes) const {
@@ -226,13 +240,16 @@ std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
   return bytes;
 }
 
-// Too much processor time ends the reader by its limit; this sees one that waits for nothing.
+// A reader that was taken over may do what it can to be waited for: use no time, or all of it, or
+// say a byte now and then.
 void ReaderProcess::WaitFor(short event) const {
+  CheckTime();
   pollfd ready = {.fd = socket_.get(), .events = event, .revents = 0};
   auto used = ProcessorTime(child_.pid());
   for (int idle = 0; idle < kIdleSeconds; ++idle) {
     const int count = poll(&ready, 1, 1000);
     if (count > 0) return;
+    CheckTime();
     const auto now = ProcessorTime(child_.pid());
     if (count < 0 || now != used) idle = -1;
     used = now;

@@ -4,7 +4,9 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -30,7 +32,11 @@ class ReaderProcess {
   static Sockets SocketPair();
   explicit ReaderProcess(Sockets sockets);
 
-  void SetLimits(std::size_t image_size) const;
+  using Clock = std::chrono::steady_clock;
+
+  void AllowMemory(std::size_t bytes) const;
+  void AllowSeconds(std::uint64_t seconds);  // of processor time, from now on
+  void CheckTime() const;
   void Send(std::span<const std::byte> bytes) const;
   template <typename Message>
   Message ReceiveMessage();
@@ -53,6 +59,8 @@ class ReaderProcess {
 
   FileDescriptor socket_;
   Child child_;
+  std::chrono::seconds most_processor_time_{0};
+  Clock::time_point deadline_;
 };
 
 }  // namespace runexp
