@@ -52,6 +52,15 @@ class Mishaps(CliTest):
         self.assertEqual(self.files_of_out(), [".runexp.lock", path.name])
         self.assertNotEqual(path.read_bytes(), old)  # provenance and timing
 
+    def test_what_cannot_be_read_just_now_is_not_made_anew(self):
+        self.run_small()
+        new = self.folder / (SMALL + ".new")
+        new.symlink_to(new.name)
+        process = self.run_small("--force")
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("Too many levels of symbolic links", process.errors)
+        self.assertTrue(new.is_symlink())
+
     def test_what_a_killed_forced_run_left_is_cured(self):
         result = self.result_of(self.run_small())
         for name in (f"out/.{SMALL[4:]}.tmp-999-0", f"out/.{SMALL[4:]}.new.tmp-999-0"):

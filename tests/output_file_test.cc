@@ -152,6 +152,13 @@ TEST_F(OutputFileTest, AllNamesOfAFileGetIt) {
   EXPECT_EQ(Read(folder_.path() / "twin"), "Dear new");
 }
 
+TEST_F(OutputFileTest, WhatIsWrittenInPlaceStaysUntilThereIsSomethingToWrite) {
+  const fs::path path = Make("letter", "Dear old");
+  fs::create_hard_link(path, folder_.path() / "twin");
+  { const OutputFile unwritten(path, kLetter); }
+  EXPECT_EQ(Read(path), "Dear old");
+}
+
 TEST_F(OutputFileTest, DevicesAreWrittenThrough) {
   const fs::path null = Device("null", 3), full = Device("full", 7);
   if (access(null.c_str(), W_OK) != 0) GTEST_SKIP() << "no devices can be made here";

@@ -89,6 +89,13 @@ TEST(ReaderProcess, SaysHowItEnded) {
   }
 }
 
+TEST(ReaderProcess, ThatIsKilledFromOutsideBlamesNoFile) {
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  ReaderProcess reader;
+  kill(Children()[0], SIGKILL);
+  EXPECT_THROW(reader.Parse(Image(bytes)), ReaderUnavailable);
+}
+
 TEST(ReaderProcess, ThatDoesNothingIsNotWaitedForForever) {
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   ReaderProcess reader;

@@ -212,6 +212,15 @@ TEST(RunFile, ForeignContentIsReported) {
       "SHA-256, so a program has written it so.\n  Restore it from a copy or run it again.");
 }
 
+TEST(RunFile, AVocabularyThatIsNoneIsRefused) {
+  for (const std::vector<std::uint32_t>& vocabulary :
+       {std::vector<std::uint32_t>{0x96e8, 0x843d}, {0x20, 0x20}, {0x20, 0x110000}}) {
+    RunRecord record = FinishedRecord();
+    record.corpus.vocabulary = vocabulary;
+    EXPECT_THROW(ParseRun(SerializeRun(record), "x.h5"), Error);
+  }
+}
+
 TEST(RunFile, TextWithNulIsRefused) {
   RunRecord record = FinishedRecord();
   record.samples[0].text = std::string("a\0b", 3);

@@ -31,10 +31,10 @@ class SharedDirectory(CliTest):
             out.mkdir()
             os.chown(out, 0, group)
             out.chmod(mode)
-            for user in 2001, 2002, 2003:
+            for user, users in (2001, 2001), (2002, 2002), (2003, 2003), (2004, 2001):
                 process = self.run_cli(
                     self.spec, "--quiet", "--out", out.name, "--set", f"seed={user}",
-                    executable=self.folder / "runexp", preexec_fn=lambda: become(user, user))
+                    executable=self.folder / "runexp", preexec_fn=lambda: become(user, users))
                 self.assertEqual(process.returncode, 0, (mode, user, process.errors))
 
     def test_a_named_pipe_is_not_waited_for(self):

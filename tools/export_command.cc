@@ -14,6 +14,7 @@
 #include "core/run/console.h"
 #include "core/run/interrupt.h"
 #include "tools/message.h"
+#include "tools/prepare_output.h"
 
 namespace runexp {
 namespace {
@@ -77,11 +78,8 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
                const std::vector<RunRow>& rows) {
   std::vector<std::byte> collection;
   if (format == "hdf5") collection = SerializeCollection(CollectRuns(rows, PrintMessage));
-  // To open a pipe may take for ever; nothing but a signal ends that.
-  std::error_code unknown;
-  if (!std::filesystem::is_fifo(arguments.output, unknown)) InstallInterruptHandlers();
+  PrepareForOutput(arguments.output);
   OutputFile file(arguments.output, OutputKindOf(format));
-  InstallInterruptHandlers();
   if (format == "hdf5") {
     file.Write(collection);
   } else {

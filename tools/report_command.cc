@@ -11,8 +11,8 @@
 #include "core/report/summarize_runs.h"
 #include "core/run/console.h"
 #include "core/run/human_text.h"
-#include "core/run/interrupt.h"
 #include "tools/message.h"
+#include "tools/prepare_output.h"
 
 namespace runexp {
 namespace {
@@ -45,8 +45,8 @@ ExitCode WriteReport(const ReportArguments& arguments) {
     return kUsage;
   }
   const std::string page = HtmlReport(ReportJson(runs, skipped));
+  PrepareForOutput(arguments.output);
   OutputFile file(arguments.output, kReport);
-  InstallInterruptHandlers();  // a full disk or a closed pipe is told by the write
   file.Write(std::as_bytes(std::span(page)));
   file.Finish();
   Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",

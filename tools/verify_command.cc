@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
 #include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
 #include "core/log/run_integrity.h"
 #include "core/report/difference_text.h"
 #include "core/run/console.h"
@@ -135,6 +136,9 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
     ExitCode code = kUnverifiable;
     try {
       code = VerifyOne(run, arguments);
+    } catch (const ReaderUnavailable& error) {
+      ReportUnverified(run, false);
+      PrintMessage(error.what());
     } catch (const Error& error) {
       ReportUnverified(run, arguments.integrity);
       PrintMessage(error.what());

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
@@ -76,6 +77,11 @@ void CheckOutput(const fs::path& path, const OutputKind& kind) {
   }
 }
 
+bool IsWrittenThrough(const fs::path& path) {
+  std::error_code unknown;
+  return fs::is_other(fs::status(path, unknown));
+}
+
 OutputFile::OutputFile(const fs::path& path, const OutputKind& kind) : path_(path) {
   CheckOutput(path, kind);
   file_ = OpenExisting(path);
@@ -87,7 +93,7 @@ OutputFile::OutputFile(const fs::path& path, const OutputKind& kind) : path_(pat
   if (fstat(file_.get(), &status) < 0) ThrowWriteError(path, "open it to write", errno);
   if (!S_ISREG(status.st_mode)) return;
   MakeTwin(path, status, twin_);
-  if (!twin_ && ftruncate(file_.get(), 0) < 0) ThrowWriteError(path, "write it anew", errno);
+  is_in_place_ = !twin_;
 }
 
 void OutputFile::Write(std::span<const std::byte> bytes) {
@@ -99,6 +105,10 @@ void OutputFile::Flush() {
   if (twin_) {
     twin_->Write(buffer_);
   } else {
+    // Only now: what is there stays until there is something to take its place.
+    if (std::exchange(is_in_place_, false) && ftruncate(file_.get(), 0) < 0) {
+      ThrowWriteError(path_, "write it anew", errno);
+    }
     WriteAll(file_, path_, buffer_);
   }
   buffer_.clear();

@@ -32,8 +32,11 @@ inline constexpr std::size_t kOutputHead = 4096;  // how many bytes, if there ar
 // work; OutputFile does it, too.
 void CheckOutput(const std::filesystem::path& path, const OutputKind& kind);
 
+// A device or a pipe: nothing is left half done there, and writing to it may wait for ever.
+bool IsWrittenThrough(const std::filesystem::path& path);
+
 // All throw Error. What is written is buffered. Without Finish() a regular file stays as it was,
-// unless it is written in place.
+// unless it is written in place and has been written to.
 class OutputFile {
  public:
   OutputFile(const std::filesystem::path& path, const OutputKind& kind);
@@ -44,7 +47,8 @@ class OutputFile {
   void Flush();
 
   std::filesystem::path path_;
-  FileDescriptor file_;  // what is written through or in place
+  FileDescriptor file_;       // what is written through or in place
+  bool is_in_place_ = false;  // and has its old content
   std::optional<TemporaryFile> twin_;
   std::vector<std::byte> buffer_;
 };

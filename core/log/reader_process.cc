@@ -33,11 +33,11 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kMemory = 256 << 20;           // bytes, beyond kMemoryPerByte
-constexpr std::size_t kMemoryPerByte = 4;            // of the image
-constexpr std::uint64_t kStartSeconds = 10;          // of processor time, to load the program
-constexpr std::uint64_t kSeconds = 2;                // for a file, beyond kBytesPerSecond
-constexpr std::uint64_t kBytesPerSecond = 16 << 20;  // many times slower than it is
+constexpr std::size_t kMemory = 256 << 20;            // bytes, beyond kMemoryPerByte
+constexpr std::size_t kMemoryPerByte = 4;             // of the image
+constexpr std::uint64_t kStartSeconds = 10;           // of processor time, to load the program
+constexpr std::uint64_t kSeconds = 2;                 // for a file, beyond kBytesPerSecond
+constexpr std::uint64_t kBytesPerSecond = 128 << 20;  // many times slower than it is
 constexpr int kWaitingFactor = 30;  // of time that passes, where others use the processor
 constexpr int kIdleSeconds = 5;     // without using the processor
 
@@ -48,6 +48,8 @@ constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(
 #else
 constexpr bool kIsSanitized = false;
 #endif
+
+constexpr char kTooMuchTime[] = "reading it takes far more time than a run file does";
 
 [[noreturn]] void ThrowUnavailable(const char* action, int error) {
   throw ReaderUnavailable(fmt::format("the process that reads run files: cannot {}: {}", action,
@@ -109,7 +111,11 @@ pid_t Spawn(int socket) {
   pid_t pid = -1;
   const int error = posix_spawn(&pid, program.c_str(), &plan.actions, &plan.attributes, arguments,
                                 environment.data());
-  if (error != 0) ThrowUnavailable(fmt::format("start {}", program).c_str(), error);
+  if (error == ENOENT) {
+    throw ReaderUnavailable(fmt::format(
+        "the process that reads run files: there is no {}; is /proc mounted?", program));
+  }
+  if (error != 0) ThrowUnavailable("start it", error);
   return pid;
 }
 
@@ -123,9 +129,9 @@ std::chrono::nanoseconds ProcessorTime(pid_t pid) {
 // Within what the process was given: nobody but root can raise that. False: less than asked for.
 bool Limit(pid_t pid, __rlimit_resource resource, rlim_t most) {
   rlimit limit = {};
-  if (prlimit(pid, resource, nullptr, &limit) != 0) return true;
+  if (prlimit(pid, resource, nullptr, &limit) != 0) ThrowUnavailable("limit it", errno);
   limit.rlim_cur = std::min(most, limit.rlim_max);
-  prlimit(pid, resource, &limit, nullptr);
+  if (prlimit(pid, resource, &limit, nullptr) != 0) ThrowUnavailable("limit it", errno);
   return limit.rlim_cur == most;
 }
 
@@ -174,8 +180,21 @@ int ReaderProcess::Child::Kill() noexcept {
 }
 
 StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
-  AllowMemory(kMemory + kMemoryPerByte * image.size());
+  const bool has_memory = AllowMemory(kMemory + kMemoryPerByte * image.size());
   AllowSeconds(kSeconds + image.size() / kBytesPerSecond);
+  try {
+    return Ask(image);
+  } catch (const ReaderUnavailable&) {
+    throw;
+  } catch (const Error& error) {
+    if (has_memory) throw;
+    throw ReaderUnavailable(fmt::format(
+        "{}\n  It may be that it needs more memory than is allowed: raise the limit (ulimit -v).",
+        error.what()));
+  }
+}
+
+StoredRun ReaderProcess::Ask(std::span<const std::byte> image) {
   const ReaderRequest request = {image.size()};
   Send(std::as_bytes(std::span(&request, 1)));
   Send(image);
@@ -186,13 +205,9 @@ StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
   throw Error(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void ReaderProcess::AllowMemory(std::size_t bytes) const {
-  if (kIsSanitized) return;  // a sanitizer's shadow takes terabytes of addresses
-  if (Limit(child_.pid(), RLIMIT_AS, bytes)) return;
-  throw ReaderUnavailable(
-      fmt::format("the process that reads run files may not have the memory it needs, {} MiB\n"
-                  "  Raise the limit (ulimit -v).",
-                  bytes >> 20));
+// A sanitizer's shadow takes terabytes of addresses.
+bool ReaderProcess::AllowMemory(std::size_t bytes) const {
+  return kIsSanitized || Limit(child_.pid(), RLIMIT_AS, bytes);
 }
 
 void ReaderProcess::AllowSeconds(std::uint64_t seconds) {
@@ -205,7 +220,7 @@ void ReaderProcess::AllowSeconds(std::uint64_t seconds) {
 
 void ReaderProcess::CheckTime() const {
   if (ProcessorTime(child_.pid()) > most_processor_time_ || Clock::now() > deadline_) {
-    throw Error("reading it takes far more time than a run file does");
+    throw Error(kTooMuchTime);
   }
 }
 
@@ -260,7 +275,14 @@ void ReaderProcess::WaitFor(short event) const {
 void ReaderProcess::ThrowHowItEnded() {
   const int status = child_.Kill();  // if it has not ended by itself
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  if (signal == SIGXCPU) throw Error("reading it takes far more time than a run file does");
+  if (signal == SIGXCPU) throw Error(kTooMuchTime);
+  for (const int killer : {SIGKILL, SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {  // no file can send these
+    if (signal == killer) {
+      throw ReaderUnavailable(fmt::format(
+          "the process that reads run files was killed ({}), perhaps for want of memory",
+          strsignal(signal)));
+    }
+  }
   if (signal != 0) throw Error(fmt::format("its reader crashed ({})", strsignal(signal)));
   throw Error("its reader ended without an answer");
 }

@@ -34,8 +34,9 @@ class ReaderProcess {
 
   using Clock = std::chrono::steady_clock;
 
-  void AllowMemory(std::size_t bytes) const;
-  void AllowSeconds(std::uint64_t seconds);  // of processor time, from now on
+  StoredRun Ask(std::span<const std::byte> image);
+  bool AllowMemory(std::size_t bytes) const;  // false: it is allowed less
+  void AllowSeconds(std::uint64_t seconds);   // of processor time, from now on
   void CheckTime() const;
   void Send(std::span<const std::byte> bytes) const;
   template <typename Message>

@@ -123,8 +123,8 @@ RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label, Rea
   if (use == ReaderUse::kShared) {
     if (std::optional<RunRecord> record = ParseByIdle(file)) return *std::move(record);
   }
-  auto reader = std::make_unique<ReaderProcess>();
   try {
+    auto reader = std::make_unique<ReaderProcess>();
     RunRecord record = ParseBy(*reader, file, use);
     if (use == ReaderUse::kShared) Idle().Give(std::move(reader));
     return record;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -171,6 +173,16 @@ void CheckLengths(const Record& record, const std::array<EpochColumn<Record>, N>
   }
 }
 
+// Characters are found in it by halving.
+void CheckVocabulary(const std::vector<std::uint32_t>& vocabulary) {
+  constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
+  const bool is_ascending =
+      std::ranges::adjacent_find(vocabulary, std::ranges::greater_equal()) == vocabulary.end();
+  if (!is_ascending || (!vocabulary.empty() && vocabulary.back() > kLastCodePoint)) {
+    throw Error("its vocabulary is not one of ascending code points");
+  }
+}
+
 }  // namespace
 
 StoredRun ReadStoredRun(std::span<const std::byte> image) {
@@ -202,6 +214,7 @@ RunRecord CompleteRecord(StoredRun stored, std::span<const std::byte> image) {
     if (tensor_index == stored.offsets.size()) throw Error("a tensor is nowhere in the file");
     TakeValues(tensor, stored.offsets[tensor_index++], image);
   });
+  CheckVocabulary(record.corpus.vocabulary);
   const std::size_t epochs = record.metrics.perplexity.size();
   CheckLengths(record.metrics, kMetricColumns, epochs);
   CheckLengths(record.timing, kTimingColumns, epochs);

@@ -70,6 +70,7 @@ void ShareAsDirectory(const FileDescriptor& file, const fs::path& directory) {
   const bool has_its_group =
       own.st_gid == shared.st_gid || fchown(file.get(), static_cast<uid_t>(-1), shared.st_gid) == 0;
   if (has_its_group) mode |= shared.st_mode & 0060;
+  if ((mode & 0002) != 0) mode |= 0060;  // a member of its group is not to be shut out alone
   // Where it cannot be shared, those who need it are told.
   [[maybe_unused]] const int ignored = fchmod(file.get(), mode);
 }

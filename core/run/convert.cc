@@ -44,6 +44,12 @@ std::vector<Tensor> ToTensors(const Parameters& parameters) {
 }
 
 Parameters FromTensors(const std::vector<Tensor>& tensors, ModelShape shape) {
+  // Before memory is taken for a model that the file does not hold.
+  std::size_t stored = 0;
+  for (const Tensor& tensor : tensors) stored += tensor.values.size();
+  if (stored < std::max(shape.vocabulary, shape.hidden_units) * shape.hidden_units) {
+    throw Error("the stored parameters are fewer than the model has");
+  }
   Parameters parameters(shape);
   for (const auto& [name, field] : kParameterFields) {
     const auto found = std::ranges::find(tensors, name, &Tensor::name);

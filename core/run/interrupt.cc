@@ -31,7 +31,10 @@ void InstallInterruptHandlers() {
     sigaction(signal, nullptr, &inherited);
     if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
-  // A closed pipe or a full disk is reported by the write that meets it, not by dying.
+  SurviveBrokenOutputs();
+}
+
+void SurviveBrokenOutputs() {
   struct sigaction ignore = {};
   ignore.sa_handler = SIG_IGN;
   for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &ignore, nullptr);

@@ -6,6 +6,10 @@ namespace runexp {
 
 void InstallInterruptHandlers();
 
+// A closed pipe or a full disk is reported by the write that meets it, not by dying. Part of
+// InstallInterruptHandlers.
+void SurviveBrokenOutputs();
+
 // Whether a signal has come.
 bool Interrupted();
 

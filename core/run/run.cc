@@ -171,8 +171,8 @@ Site SiteBeside(const fs::path& file, const Experiment& experiment) {
   try {
     site.record = ReadRecord(site.work_file, experiment);
     if (site.record && HasEnded(site.record->status)) site.record.reset();
-  } catch (const Error&) {
-    // What is left of an earlier one cannot be read: it is made again from the start.
+  } catch (const DamagedFile&) {
+    // It is made again from the start. What cannot be read just now is not damaged.
   }
   return site;
 }
