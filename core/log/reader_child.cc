@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <exception>
 #include <new>
@@ -16,6 +15,7 @@
 #include "core/log/confinement.h"
 #include "core/log/reader_protocol.h"
 #include "core/log/record_codec.h"
+#include "core/log/retry.h"
 
 namespace runexp {
 namespace {
@@ -27,8 +27,7 @@ constexpr std::size_t kMostText = 4096;  // bytes of an error's text
 
 template <typename Call>
 std::size_t MoveOrEnd(Call call) {
-  ssize_t moved = call();
-  while (moved < 0 && errno == EINTR) moved = call();
+  const ssize_t moved = Retry(call);
   if (moved <= 0) End();
   return static_cast<std::size_t>(moved);
 }

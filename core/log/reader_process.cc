@@ -28,6 +28,7 @@
 #include "core/log/reader_program.h"
 #include "core/log/reader_protocol.h"
 #include "core/log/record_codec.h"
+#include "core/log/retry.h"
 #include "core/log/run_file.h"
 
 namespace runexp {
@@ -174,8 +175,7 @@ int ReaderProcess::Child::Kill() noexcept {
   const pid_t pid = std::exchange(pid_, -1);
   if (pid < 0) return status;
   kill(pid, SIGKILL);
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
+  Retry([&] { return waitpid(pid, &status, 0); });
   return status;
 }
 
