@@ -1,9 +1,11 @@
 #include "core/run/threads.h"
 
+#include <oneapi/tbb/cache_aligned_allocator.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <latch>
 #include <thread>
@@ -26,10 +28,20 @@ std::size_t StartableThreads(std::size_t wanted) {
   return threads.size();
 }
 
+// oneTBB 2022 waits for itself for ever where its allocator can map no memory when the first loop
+// begins: it throws holding the lock that throwing takes. Here it holds none, and what is mapped
+// for so much at once stays for the loop.
+void MapSchedulerMemory() {
+  constexpr std::size_t kSize = 64 * 1024;
+  oneapi::tbb::cache_aligned_allocator<std::byte> allocator;
+  allocator.deallocate(allocator.allocate(kSize), kSize);
+}
+
 // oneTBB ends the process where it cannot start a worker that it may have: one of its own workers
 // starts the next. So it may only have those that are to be had, besides the main thread and
 // leaving the record writer its thread.
 std::size_t AvailableThreads(std::size_t wanted) {
+  MapSchedulerMemory();
   if (wanted <= 1) return 1;
   return std::max<std::size_t>(StartableThreads(wanted), 1);
 }
