@@ -23,10 +23,10 @@
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
 #include "core/log/run_file.h"
+#include "core/parallel/thread_limit.h"
 #include "core/run/batch.h"
 #include "core/run/convert.h"
 #include "core/run/provenance.h"
-#include "core/run/threads.h"
 #include "tests/temporary_folder.h"
 
 namespace runexp {

@@ -17,8 +17,8 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
-#include "core/run/threads.h"
-#include "core/train/parallel.h"
+#include "core/parallel/loop.h"
+#include "core/parallel/thread_limit.h"
 #include "tests/temporary_folder.h"
 
 namespace runexp {

@@ -1,4 +1,4 @@
-#include "core/run/batch_text.h"
+#include "core/view/batch_text.h"
 
 #include <gtest/gtest.h>
 

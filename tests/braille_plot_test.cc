@@ -1,4 +1,4 @@
-#include "core/report/braille_plot.h"
+#include "core/report/compare/braille_plot.h"
 
 #include <gtest/gtest.h>
 

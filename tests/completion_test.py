@@ -171,7 +171,7 @@ class Candidates(CliTest):
             self.assertEqual(self.complete(*command, "-"), names)
 
     def test_values(self):
-        """A new kind of value is completed (tools/completion.cc) or named here."""
+        """A new kind of value is completed (tools/cli/completion.cc) or named here."""
         not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K"}
         for command in ([], *([name] for name in self.commands())):
             for line in self.section("Options", *command):

@@ -1,4 +1,4 @@
-#include "core/report/curve_facts.h"
+#include "core/report/compare/curve_facts.h"
 
 #include <gtest/gtest.h>
 

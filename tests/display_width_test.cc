@@ -1,4 +1,4 @@
-#include "core/base/display_width.h"
+#include "core/text/display_width.h"
 
 #include <gtest/gtest.h>
 

@@ -15,8 +15,8 @@
 
 #include "core/data/text.h"
 #include "core/kernels/simd_target.h"
-#include "core/run/threads.h"
-#include "core/train/parallel.h"
+#include "core/parallel/loop.h"
+#include "core/parallel/thread_limit.h"
 #include "tests/golden_run.h"
 #include "tests/temporary_folder.h"
 

@@ -1,4 +1,4 @@
-#include "core/run/human_text.h"
+#include "core/text/human_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,8 @@
-#include "core/spec/json_text.h"
+#include "core/text/json_text.h"
 
 #include <gtest/gtest.h>
+
+#include "core/spec/field_text.h"
 
 namespace runexp {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/run/live_lines.h"
+#include "core/view/live_lines.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/base/display_width.h"
+#include "core/text/display_width.h"
 
 namespace runexp {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/report/matrix_picture.h"
+#include "core/report/page/matrix_picture.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/report/parameter_facts.h"
+#include "core/report/page/parameter_facts.h"
 
 #include <gtest/gtest.h>
 

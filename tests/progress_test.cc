@@ -1,5 +1,5 @@
 // What a person is told at the end of one run.
-#include "core/run/progress.h"
+#include "core/view/progress.h"
 
 #include <gtest/gtest.h>
 

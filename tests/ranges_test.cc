@@ -1,4 +1,4 @@
-#include "core/spec/ranges.h"
+#include "core/spec/sweep/ranges.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Error texts are part of the product: they are compared whole.
-#include "core/spec/read_sweep.h"
+#include "core/spec/sweep/read_sweep.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

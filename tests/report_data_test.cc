@@ -1,12 +1,12 @@
-#include "core/report/report_data.h"
+#include "core/report/page/report_data.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/report/html_report.h"
-#include "core/report/parameter_json.h"
-#include "core/report/sample_json.h"
+#include "core/report/page/html_report.h"
+#include "core/report/page/parameter_json.h"
+#include "core/report/page/sample_json.h"
 #include "tests/sample_record.h"
 
 namespace runexp {

@@ -1,4 +1,4 @@
-#include "core/report/run_expression.h"
+#include "core/report/table/run_expression.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/report/summarize_runs.h"
+#include "core/report/page/summarize_runs.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -6,7 +6,7 @@
 
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
-#include "core/run/threads.h"
+#include "core/parallel/thread_limit.h"
 #include "tests/sample_record.h"
 #include "tests/temporary_folder.h"
 

@@ -1,4 +1,4 @@
-#include "core/run/text_table.h"
+#include "core/text/text_table.h"
 
 #include <gtest/gtest.h>
 

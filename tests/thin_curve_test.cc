@@ -1,4 +1,4 @@
-#include "core/report/thin_curve.h"
+#include "core/report/page/thin_curve.h"
 
 #include <gtest/gtest.h>
 

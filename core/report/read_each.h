@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/parallel/loop.h"
 #include "core/report/load_runs.h"
-#include "core/train/parallel.h"
 
 namespace runexp {
 

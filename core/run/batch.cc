@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/run/console.h"
+#include "core/parallel/loop.h"
 #include "core/run/interrupt.h"
-#include "core/train/parallel.h"
+#include "core/text/console.h"
 
 namespace runexp {
 namespace {
@@ -47,7 +47,8 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   if (jobs == 0) return;
   RecordWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
   std::atomic<std::size_t> next;
-  next.store(0);  // so that ThreadSanitizer, too, sees what a job may read: see parallel.cc
+  next.store(
+      0);  // so that ThreadSanitizer, too, sees what a job may read: see core/parallel/loop.cc
   const auto take_runs = [&] {
     for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
       RunOne(indices[i], writer);

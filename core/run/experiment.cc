@@ -10,8 +10,8 @@
 #include "core/base/memory_limit.h"
 #include "core/base/numerics.h"
 #include "core/data/text.h"
-#include "core/run/human_text.h"
 #include "core/spec/canonical.h"
+#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/run/human_text.h"
+#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {

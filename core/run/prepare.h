@@ -8,7 +8,7 @@
 
 #include "core/run/corpus_cache.h"
 #include "core/run/experiment.h"
-#include "core/spec/read_sweep.h"
+#include "core/spec/sweep/read_sweep.h"
 
 namespace runexp {
 

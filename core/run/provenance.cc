@@ -7,7 +7,7 @@
 
 #include "build_info.h"
 #include "core/kernels/simd_target.h"
-#include "core/train/parallel.h"
+#include "core/parallel/loop.h"
 
 namespace runexp {
 namespace {

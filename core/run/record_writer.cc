@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
-#include "core/run/threads.h"
+#include "core/parallel/thread_limit.h"
 
 namespace runexp {
 

@@ -14,11 +14,11 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
-#include "core/run/console.h"
-#include "core/run/human_text.h"
 #include "core/run/provenance.h"
 #include "core/run/recorded_training.h"
 #include "core/run/training_run.h"
+#include "core/text/console.h"
+#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {

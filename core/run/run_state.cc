@@ -6,7 +6,7 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_lock.h"
 #include "core/log/trailer.h"
-#include "core/run/human_text.h"
+#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {

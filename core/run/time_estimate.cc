@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "core/model/generate.h"
-#include "core/train/parallel.h"
+#include "core/parallel/loop.h"
 #include "core/train/trainer.h"
 
 namespace runexp {

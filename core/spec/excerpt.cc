@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "core/base/display_width.h"
-#include "core/base/printable.h"
+#include "core/text/display_width.h"
+#include "core/text/printable.h"
 
 namespace runexp {
 namespace {

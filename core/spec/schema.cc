@@ -7,8 +7,9 @@
 
 #include "core/spec/check.h"
 #include "core/spec/field.h"
-#include "core/spec/json_text.h"
+#include "core/spec/field_text.h"
 #include "core/spec/toml_value.h"
+#include "core/text/json_text.h"
 
 namespace runexp {
 namespace {

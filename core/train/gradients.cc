@@ -6,7 +6,7 @@
 
 #include "core/kernels/reduce.h"
 #include "core/kernels/sgd.h"
-#include "core/train/parallel.h"
+#include "core/parallel/loop.h"
 
 namespace runexp {
 namespace {

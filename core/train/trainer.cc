@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "core/base/elementary.h"
+#include "core/parallel/loop.h"
 #include "core/train/clip.h"
 #include "core/train/gradients.h"
-#include "core/train/parallel.h"
 
 namespace runexp {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/report/run_expression.h"
+#include "core/report/table/run_expression.h"
 #include "core/spec/diagnostic.h"
 #include "tests/fuzz/must.h"
 #include "tests/sample_record.h"

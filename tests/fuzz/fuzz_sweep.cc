@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "core/spec/canonical.h"
-#include "core/spec/read_sweep.h"
+#include "core/spec/sweep/read_sweep.h"
 #include "tests/fuzz/input_file.h"
 #include "tests/fuzz/must.h"
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Completion in bash: runexp itself says what may stand there (tools/completion.h).
+# Completion in bash: runexp itself says what may stand there (tools/cli/completion.h).
 
 _runexp() {
   # The line is split at blanks: COMP_WORDS is split at = too.

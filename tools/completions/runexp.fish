@@ -1,4 +1,4 @@
-# Completion in fish: runexp itself says what may stand there (tools/completion.h).
+# Completion in fish: runexp itself says what may stand there (tools/cli/completion.h).
 
 # Files that match the pattern, and directories, after what is typed of a path or of --option=PATH.
 function __runexp_files --argument-names pattern typed

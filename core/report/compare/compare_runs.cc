@@ -1,0 +1,90 @@
+#include "core/report/compare/compare_runs.h"
+
+#include <algorithm>
+
+#include "core/spec/field.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+const std::vector<double>& CurveOf(const LoadedRun& run) { return run.record.metrics.perplexity; }
+
+double BaselineOf(const LoadedRun& run) {
+  return static_cast<double>(run.record.corpus.vocabulary.size());
+}
+
+// 1, 3, 10, 30, … and the last of the longest run.
+std::vector<std::int64_t> SomeEpochs(std::span<const LoadedRun> runs) {
+  std::int64_t last = 0;
+  for (const LoadedRun& run : runs) last = std::max<std::int64_t>(last, std::ssize(CurveOf(run)));
+  std::vector<std::int64_t> epochs;
+  for (std::int64_t power = 1; power < last; power *= 10) {
+    for (const std::int64_t epoch : {power, 3 * power}) {
+      if (epoch < last) epochs.push_back(epoch);
+    }
+  }
+  if (last > 0) epochs.push_back(last);
+  return epochs;
+}
+
+std::vector<double> SomePerplexities(std::span<const LoadedRun> runs) {
+  const double baseline = BaselineOf(*std::ranges::max_element(runs, {}, BaselineOf));
+  std::vector<double> below;
+  for (const double value : {300.0, 100.0, 30.0, 10.0, 3.0, 2.0, 1.5, 1.2, 1.1, 1.05}) {
+    const auto reaches = [value](const LoadedRun& run) {
+      return FirstBelow(CurveOf(run), value).has_value();
+    };
+    if (value < baseline && std::ranges::any_of(runs, reaches)) below.push_back(value);
+  }
+  return below;
+}
+
+void CollectDifferingFields(std::span<const LoadedRun> runs, Comparison& comparison) {
+  for (const Field& field : Fields()) {
+    if (!field.in_identity) continue;
+    std::vector<std::string> values;
+    for (const LoadedRun& run : runs) values.push_back(TomlText(GetValue(field, run.record.spec)));
+    if (std::ranges::count(values, values.front()) == std::ssize(values)) continue;
+    comparison.fields.emplace_back(field.name);
+    comparison.values.push_back(std::move(values));
+  }
+}
+
+ComparedRun Describe(const LoadedRun& run, const LoadedRun& first, const Comparison& comparison) {
+  const std::vector<double>& curve = CurveOf(run);
+  ComparedRun described;
+  described.label = std::string(1, static_cast<char>('A' + comparison.runs.size()));
+  described.file = run.path.string();
+  described.baseline = BaselineOf(run);
+  for (const std::int64_t epoch : comparison.options.epochs) {
+    described.at.push_back(PerplexityAt(curve, epoch));
+  }
+  for (const double value : comparison.options.below) {
+    described.first_below.push_back(FirstBelow(curve, value));
+  }
+  described.first_below_baseline = FirstBelow(curve, described.baseline);
+  described.area = CurveArea(curve, described.baseline, comparison.common_epochs);
+  described.spikes = FindSpikes(curve);
+  described.matrices = CompareParameters(run.record, first.record);
+  return described;
+}
+
+}  // namespace
+
+Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options) {
+  Comparison comparison;
+  comparison.options = std::move(options);
+  if (comparison.options.epochs.empty()) comparison.options.epochs = SomeEpochs(runs);
+  if (comparison.options.below.empty()) comparison.options.below = SomePerplexities(runs);
+  const auto length = [](const LoadedRun& run) { return CurveOf(run).size(); };
+  comparison.common_epochs =
+      static_cast<std::int64_t>(length(*std::ranges::min_element(runs, {}, length)));
+  CollectDifferingFields(runs, comparison);
+  for (const LoadedRun& run : runs) {
+    comparison.runs.push_back(Describe(run, runs.front(), comparison));
+  }
+  return comparison;
+}
+
+}  // namespace runexp

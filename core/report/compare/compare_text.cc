@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/report/compare/compare_runs.h"
+#include "core/text/human_text.h"
+#include "core/text/text_table.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kNone[] = "–";
+
+// Rows with one cell for each run, below a heading.
+class Section {
+ public:
+  Section(std::string heading, const Comparison& comparison) : comparison_(comparison) {
+    columns_.push_back({std::move(heading)});
+    for (const ComparedRun& run : comparison.runs) columns_.push_back({run.label, true});
+  }
+  void Add(std::string name, std::vector<std::string> cells) {
+    cells.insert(cells.begin(), "  " + name);
+    rows_.push_back(std::move(cells));
+  }
+  // `cell`: from a run to its text.
+  template <typename Cell>
+  void AddFrom(std::string name, const Cell& cell) {
+    std::vector<std::string> cells;
+    for (const ComparedRun& run : comparison_.runs) cells.push_back(cell(run));
+    Add(std::move(name), std::move(cells));
+  }
+  std::string Text(std::size_t width) const {
+    return rows_.empty() ? "" : "\n" + FormatTable(columns_, rows_, width);
+  }
+
+ private:
+  const Comparison& comparison_;
+  std::vector<TextColumn> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string EpochText(const std::optional<std::int64_t>& epoch) {
+  return epoch ? WithCommas(*epoch) : kNone;
+}
+
+std::string NormText(double norm) { return fmt::format("{:.4g}", norm); }
+
+std::string SpecText(const Comparison& comparison, std::size_t width) {
+  Section section("spec", comparison);
+  for (std::size_t i = 0; i < comparison.fields.size(); ++i) {
+    section.Add(comparison.fields[i], comparison.values[i]);
+  }
+  const std::string text = section.Text(width);
+  return text.empty() ? "\nThe same spec, labels and places aside.\n" : text;
+}
+
+std::string CurveText(const Comparison& comparison, std::size_t width) {
+  Section at("perplexity", comparison);
+  for (std::size_t i = 0; i < comparison.options.epochs.size(); ++i) {
+    at.AddFrom(fmt::format("in epoch {}", WithCommas(comparison.options.epochs[i])),
+               [i](const ComparedRun& run) {
+                 return run.at[i] ? HumanPerplexity(*run.at[i]) : std::string(kNone);
+               });
+  }
+  at.AddFrom("of guessing", [](const ComparedRun& run) { return HumanPerplexity(run.baseline); });
+
+  Section below("first epoch with perplexity", comparison);
+  below.AddFrom("below guessing",
+                [](const ComparedRun& run) { return EpochText(run.first_below_baseline); });
+  for (std::size_t i = 0; i < comparison.options.below.size(); ++i) {
+    below.AddFrom(fmt::format("below {}", HumanNumber(comparison.options.below[i])),
+                  [i](const ComparedRun& run) { return EpochText(run.first_below[i]); });
+  }
+
+  Section shape("curve", comparison);
+  shape.AddFrom(fmt::format("area of {} epochs", WithCommas(comparison.common_epochs)),
+                [](const ComparedRun& run) {
+                  return run.area ? fmt::format("{:.4f}", *run.area) : std::string(kNone);
+                });
+  shape.AddFrom("spikes",
+                [](const ComparedRun& run) { return WithCommas(std::ssize(run.spikes)); });
+  shape.AddFrom("worst spike", [](const ComparedRun& run) -> std::string {
+    if (run.spikes.empty()) return kNone;
+    const Spike& worst = *std::ranges::max_element(run.spikes, {}, &Spike::factor);
+    return fmt::format("x {:.3g} in epoch {}", worst.factor, WithCommas(worst.epoch));
+  });
+  return at.Text(width) + below.Text(width) + shape.Text(width);
+}
+
+std::string ParameterText(const Comparison& comparison, std::size_t width) {
+  std::vector<TextColumn> columns = {{"parameters"}, {"", false}};
+  for (const char* header : {"norm", "from initial", "from A", "cosine with A"}) {
+    columns.push_back({header, true});
+  }
+  std::vector<std::vector<std::string>> rows;
+  // Matrix by matrix, the runs below each other.
+  for (const MatrixFacts& matrix : comparison.runs.front().matrices) {
+    for (const ComparedRun& run : comparison.runs) {
+      const auto found = std::ranges::find(run.matrices, matrix.name, &MatrixFacts::name);
+      if (found == run.matrices.end()) continue;
+      const bool is_first = &run == &comparison.runs.front();
+      const auto optional = [is_first](const std::optional<double>& number) {
+        return is_first ? std::string() : number ? NormText(*number) : std::string(kNone);
+      };
+      rows.push_back({is_first ? "  " + matrix.name : "", run.label, NormText(found->norm),
+                      NormText(found->from_initial), optional(found->difference),
+                      optional(found->cosine)});
+    }
+  }
+  return rows.empty() ? "" : "\n" + FormatTable(std::move(columns), std::move(rows), width);
+}
+
+}  // namespace
+
+std::string FormatComparison(const Comparison& comparison, std::size_t width) {
+  std::string text;
+  for (const ComparedRun& run : comparison.runs) {
+    text += fmt::format("{}  {}\n", run.label, run.file);
+  }
+  return text + SpecText(comparison, width) + CurveText(comparison, width) +
+         ParameterText(comparison, width);
+}
+
+}  // namespace runexp

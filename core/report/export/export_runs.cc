@@ -1,0 +1,200 @@
+#include "core/report/export/export_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/log/run_layout.h"
+#include "core/report/table/run_cell.h"
+#include "core/report/table/run_column.h"
+#include "core/spec/field_text.h"
+#include "core/text/json_text.h"
+
+namespace runexp {
+namespace {
+
+using Cells = std::vector<std::optional<FieldValue>>;
+
+// Rows under one header.
+class RowWriter {
+ public:
+  RowWriter(std::vector<std::string> names, TextFormat format, const TextSink& write)
+      : names_(std::move(names)), format_(format), write_(write) {
+    if (format_ == TextFormat::kJsonLines) return;
+    std::string header;
+    for (const std::string& name : names_) header += (header.empty() ? "" : ",") + name;
+    write_(header + "\n");
+  }
+  void Write(const Cells& cells) const {
+    std::string line;
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (format_ == TextFormat::kCsv) {
+        line += (i == 0 ? "" : ",") + CellCsv(cells[i]);
+      } else {
+        members.push_back(JsonMember(names_[i], CellJson(cells[i])));
+      }
+    }
+    write_((format_ == TextFormat::kCsv ? line : JsonLine(members)) + "\n");
+  }
+
+ private:
+  std::vector<std::string> names_;
+  TextFormat format_;
+  const TextSink& write_;
+};
+
+// Calls visit(row, record, index of the row) for each run that can be read.
+template <typename Visit>
+void ForEachRecord(std::span<const RunRow> rows, const SkippedRun& skipped, const Visit& visit) {
+  bool is_any_read = rows.empty();
+  const auto read = [&](std::size_t i, const RunRecord& record) {
+    visit(rows[i], record, i);
+    is_any_read = true;
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ForEachRun(
+        {rows[i].file}, [&](const LoadedRun& run) { read(i, run.record); }, skipped);
+  }
+  if (!is_any_read) throw NothingRead("no run could be read");
+}
+
+// Calls visit(name, units, long_name, values) for each column over the epochs.
+template <typename Visit>
+void ForEachCurve(const RunRecord& record, const Visit& visit) {
+  for (const auto& column : kMetricColumns) {
+    visit(column.name, column.units, column.long_name, record.metrics.*column.values);
+  }
+  for (const auto& column : kTimingColumns) {
+    visit(column.name, column.units, column.long_name, record.timing.*column.values);
+  }
+}
+
+bool HasMissing(const Cells& cells) {
+  return std::ranges::any_of(cells, [](const auto& cell) { return !cell.has_value(); });
+}
+
+CollectionColumn ToCollection(const RunColumn& column, std::span<const RunRow> rows) {
+  Cells cells;
+  for (const RunRow& row : rows) cells.push_back(CellOf(column, row));
+  std::vector<std::int64_t> integers;
+  std::vector<double> numbers;
+  std::vector<std::string> texts;
+  const bool is_integer = column.type == 0 && !HasMissing(cells);
+  for (const auto& cell : cells) {
+    if (column.type == 2 || is_integer) {
+      const auto* flag = std::get_if<bool>(&*cell);
+      integers.push_back(flag != nullptr ? std::int64_t{*flag} : std::get<std::int64_t>(*cell));
+    } else if (column.is_number()) {
+      numbers.push_back(cell ? CellNumber(*cell) : std::nan(""));
+    } else {
+      texts.push_back(!cell                                        ? ""
+                      : std::holds_alternative<std::string>(*cell) ? std::get<std::string>(*cell)
+                                                                   : JsonValue(*cell));
+    }
+  }
+  const std::string name(column.name);
+  if (column.type == 2 || is_integer) return {name, std::move(integers)};
+  if (column.is_number()) return {name, std::move(numbers)};
+  return {name, std::move(texts)};
+}
+
+// "seconds" is a sum in the table and a curve over the epochs, too.
+std::string CollectionName(std::string_view column) {
+  for (const auto& curve : kMetricColumns) {
+    if (column == curve.name) return fmt::format("final_{}", column);
+  }
+  return column == "seconds" ? "total_seconds" : std::string(column);
+}
+
+// The curves of each run: what its file holds, for a trailer may say anything.
+using Curves = std::vector<std::vector<double>>;
+
+std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
+  std::vector<Curves> curves(rows.size());
+  ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
+    ForEachCurve(record, [&](const char*, const char*, const char*,
+                             const std::vector<double>& values) { curves[run].push_back(values); });
+  });
+  return curves;
+}
+
+}  // namespace
+
+void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSink& write) {
+  std::vector<std::string> names;
+  for (const RunColumn& column : RunColumns()) names.emplace_back(column.name);
+  const RowWriter writer(std::move(names), format, write);
+  for (const RunRow& row : rows) {
+    Cells cells;
+    for (const RunColumn& column : RunColumns()) cells.push_back(CellOf(column, row));
+    writer.Write(cells);
+  }
+}
+
+void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSink& write,
+                   const SkippedRun& skipped) {
+  const std::vector<const RunColumn*> varying = VaryingColumns(rows);
+  std::vector<std::string> names = {"run_id"};
+  for (const RunColumn* column : varying) names.emplace_back(column->name);
+  names.emplace_back("epoch");
+  ForEachCurve(RunRecord(), [&](const char* name, auto...) { names.emplace_back(name); });
+  const RowWriter writer(std::move(names), format, write);
+  ForEachRecord(rows, skipped, [&](const RunRow& row, const RunRecord& record, std::size_t) {
+    Cells start = {row.trailer.run_id};
+    for (const RunColumn* column : varying) start.push_back(CellOf(*column, row));
+    for (std::size_t epoch = 0; epoch < record.metrics.perplexity.size(); ++epoch) {
+      Cells cells = start;
+      cells.emplace_back(static_cast<std::int64_t>(epoch + 1));
+      ForEachCurve(record,
+                   [&](const char*, const char*, const char*, const std::vector<double>& values) {
+                     cells.emplace_back(values[epoch]);
+                   });
+      writer.Write(cells);
+    }
+  });
+}
+
+bool BeginsAsExport(std::string_view head, TextFormat format) {
+  const std::string_view line = head.substr(0, head.find('\n'));
+  // An export has one of two first columns.
+  return format == TextFormat::kCsv
+             ? line.starts_with("run_id,") || line.starts_with("file,run_id,")
+             : line.starts_with("{\"run_id\": ") ||
+                   (line.starts_with("{\"file\": ") &&
+                    line.find(", \"run_id\": ") != std::string_view::npos);
+}
+
+RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped) {
+  RunCollection collection;
+  const std::vector<Curves> curves = CurvesOf(rows, skipped);
+  for (const RunRow& row : rows) collection.run_ids.push_back(row.trailer.run_id);
+  for (const Curves& run : curves) {
+    if (!run.empty()) collection.epochs = std::max(collection.epochs, run.front().size());
+  }
+  for (const RunColumn& column : RunColumns()) {
+    if (column.name == "run_id") continue;
+    collection.columns.push_back(ToCollection(column, rows));
+    collection.columns.back().name = CollectionName(column.name);
+  }
+  ForEachCurve(RunRecord(), [&](const char* name, const char* units, const char* long_name, auto) {
+    collection.curves.push_back(
+        {name, units, long_name,
+         std::vector<double>(rows.size() * collection.epochs, std::nan(""))});
+  });
+  for (std::size_t run = 0; run < curves.size(); ++run) {
+    for (std::size_t curve = 0; curve < curves[run].size(); ++curve) {
+      std::ranges::copy(curves[run][curve],
+                        collection.curves[curve].values.begin() +
+                            static_cast<std::ptrdiff_t>(run * collection.epochs));
+    }
+  }
+  return collection;
+}
+
+}  // namespace runexp

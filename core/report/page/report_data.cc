@@ -1,0 +1,182 @@
+#include "core/report/page/report_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "core/log/run_lock.h"
+#include "core/report/page/parameter_json.h"
+#include "core/report/page/sample_json.h"
+#include "core/report/page/thin_curve.h"
+#include "core/spec/field.h"
+#include "core/spec/field_text.h"
+#include "core/text/json_text.h"
+
+namespace runexp {
+namespace {
+
+// Of the whole page; what is said of a run otherwise is about 3 kB.
+constexpr std::size_t kCurvePoints = 400'000;  // of each metric, 6 bytes each
+constexpr std::size_t kPictureCells = 3'000'000;
+constexpr std::size_t kPicturesPerRun = 10;
+constexpr std::size_t kSampleBytes = 2'000'000;
+
+std::string Number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.6g}", value) : "null";
+}
+
+std::string Numbers(std::span<const double> values) {
+  std::string json;
+  for (const double value : values) {
+    if (!json.empty()) json += ',';
+    if (std::isfinite(value)) {
+      fmt::format_to(std::back_inserter(json), "{:.5g}", value);
+    } else {
+      json += "null";
+    }
+  }
+  return "[" + json + "]";
+}
+
+std::string Strings(const std::vector<std::string>& texts) {
+  std::string json;
+  for (const std::string& text : texts) {
+    json += json.empty() ? "" : ",";
+    json += JsonString(text);
+  }
+  return "[" + json + "]";
+}
+
+std::string Object(const std::map<std::string, std::string>& texts) {
+  std::vector<std::string> members;
+  for (const auto& [key, text] : texts) members.push_back(JsonMember(key, JsonString(text)));
+  return JsonLine(members);
+}
+
+// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
+// more than the sampling does.
+bool CarryStateFollowsSampling(const std::vector<ReportRun>& runs) {
+  return std::ranges::all_of(runs, [](const ReportRun& run) {
+    const Spec::Training& training = run.record.spec.training;
+    return training.carry_state == (training.sampling == "consecutive");
+  });
+}
+
+std::string SweptJson(const std::vector<std::string>& swept) {
+  std::string json;
+  for (const std::string& name : swept) {
+    json += fmt::format(R"({}{{"name":{},"meaning":{}}})", json.empty() ? "" : ",",
+                        JsonString(name), JsonString(FindField(name)->meaning));
+  }
+  return "[" + json + "]";
+}
+
+std::string ValuesJson(const Spec& spec, const std::vector<std::string>& swept) {
+  std::string json;
+  for (const std::string& name : swept) {
+    json += json.empty() ? "" : ",";
+    json += JsonValue(GetValue(*FindField(name), spec));
+  }
+  return "[" + json + "]";
+}
+
+std::string BestMembers(std::span<const double> perplexity) {
+  if (perplexity.empty()) return R"("final":null,"best":null,"best_epoch":null)";
+  const auto best = std::min_element(perplexity.begin(), perplexity.end());
+  return fmt::format(R"("final":{},"best":{},"best_epoch":{})", Number(perplexity.back()),
+                     Number(*best), best - perplexity.begin() + 1);
+}
+
+std::string MetricMembers(const MetricsRecord& metrics, std::size_t bucket) {
+  return fmt::format(R"("perplexity":{},"gradient_norm":{},"clipped_fraction":{})",
+                     Numbers(ThinCurve(metrics.perplexity, bucket)),
+                     Numbers(ThinCurve(metrics.gradient_norm, bucket)),
+                     Numbers(ThinCurve(metrics.clipped_fraction, bucket)));
+}
+
+std::string RunJson(const ReportRun& run, const std::vector<std::string>& swept,
+                    std::size_t bucket) {
+  const RunRecord& record = run.record;
+  const std::vector<double>& seconds = record.timing.seconds;
+  const std::vector<std::string> members = {
+      JsonMember("id", JsonString(record.run_id)),
+      JsonMember("name", JsonString(record.name)),
+      JsonMember("file", JsonString(run.path.filename().string())),
+      JsonMember("status", JsonString(StatusName(record.status))),
+      JsonMember("stop_reason", JsonString(record.stop_reason)),
+      JsonMember("error", JsonString(record.error)),
+      JsonMember("result_sha256", JsonString(record.result_sha256)),
+      JsonMember("numerics_version", fmt::to_string(record.numerics_version)),
+      JsonMember("values", ValuesJson(record.spec, swept)),
+      JsonMember("epochs_done", fmt::to_string(record.metrics.perplexity.size())),
+      JsonMember("epochs", fmt::to_string(record.spec.training.epochs)),
+      JsonMember("seconds", Number(std::accumulate(seconds.begin(), seconds.end(), 0.0))),
+      JsonMember("corpus", JsonString(record.corpus.file)),
+      JsonMember("characters", fmt::to_string(record.corpus.characters)),
+      JsonMember("vocabulary", fmt::to_string(record.corpus.vocabulary.size())),
+      JsonMember("is_stand_in", record.corpus.is_stand_in ? "true" : "false"),
+      BestMembers(record.metrics.perplexity),
+      MetricMembers(record.metrics, bucket),
+      JsonMember("parameters", run.parameters),
+      JsonMember("samples", run.samples),
+      JsonMember("spec", JsonString(record.spec_toml)),
+      JsonMember("provenance", Object(record.provenance)),
+  };
+  return JsonLine(members);
+}
+
+}  // namespace
+
+ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
+  const std::size_t cells = kPictureCells / (std::max<std::size_t>(count, 1) * kPicturesPerRun);
+  const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(cells)));
+  ReportRun summary = {std::move(run.path), std::move(run.record), {}, {}};
+  RunRecord& record = summary.record;
+  summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
+  summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
+  record.samples = {};
+  // Nobody is at it any more: its writer was killed.
+  if (record.status == RunStatus::kRunning &&
+      !IsLocked(summary.path.parent_path(), record.run_id)) {
+    record.status = RunStatus::kInterrupted;
+  }
+  return summary;
+}
+
+std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
+  std::vector<std::string> swept;
+  for (const Field& field : Fields()) {
+    const bool differs =
+        std::adjacent_find(runs.begin(), runs.end(), [&](const ReportRun& a, const ReportRun& b) {
+          return GetValue(field, a.record.spec) != GetValue(field, b.record.spec);
+        }) != runs.end();
+    if (field.in_identity && differs) swept.emplace_back(field.name);
+  }
+  if (CarryStateFollowsSampling(runs)) std::erase(swept, "training.carry_state");
+  return swept;
+}
+
+std::string ReportJson(const std::vector<ReportRun>& runs,
+                       const std::vector<std::string>& skipped) {
+  std::vector<std::size_t> lengths;
+  for (const ReportRun& run : runs) lengths.push_back(run.record.metrics.perplexity.size());
+  const std::size_t bucket = BucketSize(lengths, kCurvePoints);
+  const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
+  const std::vector<std::string> swept = SweptFields(runs);
+  std::string json = fmt::format(
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
+      kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), SweptJson(swept),
+      Strings(skipped));
+  for (const ReportRun& run : runs) {
+    json += &run == &runs.front() ? "\n" : ",\n";
+    json += RunJson(run, swept, bucket);
+  }
+  return json + "]}";
+}
+
+}  // namespace runexp

@@ -1,0 +1,28 @@
+#include "core/report/page/summarize_runs.h"
+
+#include <malloc.h>
+
+#include "core/report/read_each.h"
+
+namespace runexp {
+namespace {
+
+// The same few megabytes are needed for each run. By default the C library gives them back to the
+// system, which has to clear every page anew: a fifth of the time.
+void KeepMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
+}  // namespace
+
+std::vector<ReportRun> SummarizeRuns(const std::vector<std::filesystem::path>& files,
+                                     const SkippedRun& skipped) {
+  KeepMemory();
+  const auto summarize = [&](const std::filesystem::path& file) {
+    return SummarizeForReport(ReadRun(file), files.size());
+  };
+  return ReadEach(files, summarize, skipped);
+}
+
+}  // namespace runexp

@@ -1,0 +1,82 @@
+#include "core/report/table/expression_token.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+namespace runexp {
+namespace {
+
+bool IsWordCharacter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || std::isalnum(byte) != 0 ||
+         std::string_view("_.-+/").find(c) != std::string_view::npos;
+}
+
+std::int64_t CodePoints(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+// The operator at the front of `text`; empty if there is none.
+std::string_view OperatorAt(std::string_view text) {
+  for (const std::string_view op : {"==", "!=", "<=", ">=", "=", "<", ">"}) {
+    if (text.starts_with(op)) return op;
+  }
+  return {};
+}
+
+Token TokenAt(const ExpressionText& text, std::size_t at) {
+  const std::string_view rest = std::string_view(text.text).substr(at);
+  if (rest.front() == '(' || rest.front() == ')') {
+    return {Token::Kind::kParenthesis, std::string(rest.substr(0, 1)), at, 1, false};
+  }
+  if (const std::string_view op = OperatorAt(rest); !op.empty()) {
+    return {Token::Kind::kOperator, std::string(op), at, op.size(), false};
+  }
+  if (rest.front() == '"' || rest.front() == '\'') {
+    const std::size_t end = rest.find(rest.front(), 1);
+    if (end != std::string_view::npos) {
+      return {Token::Kind::kWord, std::string(rest.substr(1, end - 1)), at, end + 1, true};
+    }
+    const Token open = {Token::Kind::kWord, "", at, rest.size(), true};
+    throw SpecError({At(text, open, "the quote is not closed", "")});
+  }
+  const auto word_end = std::ranges::find_if_not(rest, IsWordCharacter);
+  const auto size = static_cast<std::size_t>(word_end - rest.begin());
+  if (size > 0) return {Token::Kind::kWord, std::string(rest.substr(0, size)), at, size, false};
+  const Token wrong = {Token::Kind::kWord, "", at, 1, false};
+  throw SpecError({At(text, wrong, "this can be part of no expression",
+                      "quote a text that is more than a word")});
+}
+
+}  // namespace
+
+std::vector<Token> SplitTokens(const ExpressionText& text) {
+  std::vector<Token> tokens;
+  std::size_t at = 0;
+  while (true) {
+    at = text.text.find_first_not_of(" \t\n", at);
+    if (at == std::string::npos) break;
+    tokens.push_back(TokenAt(text, at));
+    at += tokens.back().size;
+  }
+  tokens.push_back({Token::Kind::kEnd, "", text.text.size(), 1, false});
+  return tokens;
+}
+
+Diagnostic At(const ExpressionText& text, const Token& token, std::string cause,
+              std::string remedy) {
+  const std::string_view all = text.text;
+  Diagnostic diagnostic;
+  diagnostic.file = text.label;
+  diagnostic.column = CodePoints(all.substr(0, token.offset)) + 1;
+  diagnostic.length = std::max<std::int64_t>(1, CodePoints(all.substr(token.offset, token.size)));
+  diagnostic.source_line = text.text;
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
+  return diagnostic;
+}
+
+}  // namespace runexp

@@ -1,0 +1,163 @@
+#include "core/report/table/run_column.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/spec/nearest.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+using Cell = std::optional<FieldValue>;
+
+constexpr std::size_t kInteger = 0, kFloat = 1, kBool = 2, kText = 3;
+
+template <auto Member>
+Cell Get(const RunRow& row) {
+  return FieldValue(row.trailer.*Member);
+}
+
+Cell Metric(const RunRow& row, const char* name) {
+  const auto found = row.trailer.metrics.find(name);
+  if (found == row.trailer.metrics.end()) return std::nullopt;
+  return found->second;
+}
+
+Cell BestEpoch(const RunRow& row) {
+  const Cell epoch = Metric(row, "best_epoch");
+  // A forged one may be no number, or one that no integer can be.
+  if (!epoch || !(std::abs(std::get<double>(*epoch)) < 1e18)) return std::nullopt;
+  return static_cast<std::int64_t>(std::get<double>(*epoch));
+}
+
+Cell Perplexity(const RunRow& row) {
+  if (!row.trailer.perplexity) return std::nullopt;
+  return *row.trailer.perplexity;
+}
+
+Cell Reason(const RunRow& row) {
+  if (row.trailer.reason.empty()) return std::nullopt;
+  return row.trailer.reason;
+}
+
+std::vector<RunColumn> MakeColumns() {
+  using T = Trailer;
+  std::vector<RunColumn> columns = {
+      {"file", kText, nullptr, [](const RunRow& row) -> Cell { return row.file.string(); }},
+      {"run_id", kText, nullptr, Get<&T::run_id>},
+      {"name", kText, nullptr, Get<&T::name>},
+      {"status", kText, nullptr, [](const RunRow& row) -> Cell { return row.status; }},
+      {"reason", kText, nullptr, Reason},
+      {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
+      {"perplexity", kFloat, nullptr, Perplexity},
+      {"best_perplexity", kFloat, nullptr,
+       [](const RunRow& row) { return Metric(row, "best_perplexity"); }},
+      {"best_epoch", kInteger, nullptr, BestEpoch},
+      {"cross_entropy", kFloat, nullptr,
+       [](const RunRow& row) { return Metric(row, "cross_entropy"); }},
+      {"gradient_norm", kFloat, nullptr,
+       [](const RunRow& row) { return Metric(row, "gradient_norm"); }},
+      {"clipped_fraction", kFloat, nullptr,
+       [](const RunRow& row) { return Metric(row, "clipped_fraction"); }},
+      {"seconds", kFloat, nullptr, [](const RunRow& row) { return Metric(row, "seconds"); }},
+      {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
+      {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
+      {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
+      {"result_sha256", kText, nullptr, Get<&T::result_sha256>},
+  };
+  for (const Field& field : Fields()) {
+    if (field.in_identity) columns.push_back({field.name, field.access.index(), &field});
+  }
+  return columns;
+}
+
+struct Heading {
+  std::string_view heading, name;
+};
+
+// Of the columns that run_list.cc heads otherwise. "epochs" is how many are done; how many there
+// should be is training.epochs.
+constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
+                                               {"epochs", "epochs_done"},
+                                               {"best", "best_perplexity"},
+                                               {"time", "seconds"}}};
+
+constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
+                                                                     "numerics_version"};
+
+// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
+// more than the sampling does.
+bool FollowsSampling(std::span<const RunRow> rows) {
+  return std::ranges::all_of(rows, [](const RunRow& row) {
+    const bool carries = row.trailer.spec.at("training.carry_state") == "true";
+    return carries == (row.trailer.spec.at("training.sampling") == "\"consecutive\"");
+  });
+}
+
+bool Varies(const RunColumn& column, std::span<const RunRow> rows) {
+  if (rows.empty()) return false;
+  if (column.field == nullptr) {
+    const Cell first = CellOf(column, rows.front());
+    return std::ranges::any_of(rows,
+                               [&](const RunRow& row) { return CellOf(column, row) != first; });
+  }
+  const std::string name(column.name);
+  const std::string& first = rows.front().trailer.spec.at(name);
+  return std::ranges::any_of(rows, [&](const RunRow& row) {
+    return row.trailer.spec.at(name) != first;  // as text, which is faster
+  });
+}
+
+}  // namespace
+
+std::span<const RunColumn> RunColumns() {
+  static const std::vector<RunColumn> columns = MakeColumns();
+  return columns;
+}
+
+const RunColumn* FindRunColumn(std::string_view name) {
+  const auto heading = std::ranges::find(kHeadings, name, &Heading::heading);
+  if (heading != kHeadings.end()) name = heading->name;
+  const RunColumn* by_key = nullptr;
+  bool is_clear = true;
+  for (const RunColumn& column : RunColumns()) {
+    if (column.name == name) return &column;
+    if (KeyOf(column.name) != name) continue;
+    is_clear = by_key == nullptr;
+    by_key = &column;
+  }
+  return is_clear ? by_key : nullptr;
+}
+
+std::string_view NearestRunColumn(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const RunColumn& column : RunColumns()) names.push_back(column.name);
+  if (const std::string_view near = NearestName(name, names); !near.empty()) return near;
+  const std::string_view field = NearestField(name);
+  return FindRunColumn(field) == nullptr ? std::string_view() : field;
+}
+
+Cell CellOf(const RunColumn& column, const RunRow& row) {
+  if (column.field == nullptr) return column.get(row);
+  const auto found = row.trailer.spec.find(std::string(column.name));
+  if (found == row.trailer.spec.end()) return std::nullopt;
+  return ParseTomlText(found->second, column.type);
+}
+
+std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
+  std::vector<const RunColumn*> varying;
+  for (const RunColumn& column : RunColumns()) {
+    const bool tells_apart =
+        column.field != nullptr ||
+        std::ranges::find(kFactsThatTellRunsApart, column.name) != kFactsThatTellRunsApart.end();
+    if (tells_apart && Varies(column, rows)) varying.push_back(&column);
+  }
+  if (FollowsSampling(rows)) {
+    std::erase_if(varying, [](const RunColumn* c) { return c->name == "training.carry_state"; });
+  }
+  return varying;
+}
+
+}  // namespace runexp

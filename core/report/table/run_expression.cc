@@ -1,0 +1,223 @@
+#include "core/report/table/run_expression.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "core/log/run_record.h"
+#include "core/report/table/expression_token.h"
+#include "core/report/table/run_cell.h"
+#include "core/spec/diagnostic.h"
+#include "core/spec/nearest.h"
+
+namespace runexp {
+namespace {
+
+[[noreturn]] void Fail(const ExpressionText& text, const Token& at, std::string cause,
+                       std::string remedy) {
+  throw SpecError({At(text, at, std::move(cause), std::move(remedy))});
+}
+
+const RunColumn& ColumnAt(const ExpressionText& text, const Token& token) {
+  if (const RunColumn* column = FindRunColumn(token.text)) return *column;
+  if (const Field* field = FindField(token.text)) {
+    Fail(text, token, fmt::format("{} does not tell runs apart", field->name),
+         "labels and places are no part of a run's identity; try name or file");
+  }
+  const std::string_view near = NearestRunColumn(token.text);
+  Fail(text, token, fmt::format("\"{}\" is neither a field nor a metric", token.text),
+       near.empty() ? "for example: perplexity, best_perplexity, epochs_done, seconds, status, "
+                      "training.sampling"
+                    : fmt::format("did you mean {}?", near));
+}
+
+std::vector<std::string_view> ChoicesOf(const RunColumn& column) {
+  if (column.field != nullptr) return column.field->choices;
+  if (column.name != "status") return {};
+  std::vector<std::string_view> names;
+  for (const RunStatus status : {RunStatus::kRunning, RunStatus::kFinished, RunStatus::kDiverged,
+                                 RunStatus::kFailed, RunStatus::kInterrupted}) {
+    names.push_back(StatusName(status));
+  }
+  return names;
+}
+
+template <typename Number>
+std::optional<Number> ToNumber(const std::string& text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+FieldValue NumberAt(const ExpressionText& text, const RunColumn& column, const Token& token) {
+  if (!token.quoted) {
+    if (const auto integer = ToNumber<std::int64_t>(token.text)) return *integer;
+    const auto number = ToNumber<double>(token.text);
+    if (number && !std::isnan(*number)) return *number;
+  }
+  Fail(text, token, fmt::format("{} is compared with a number", column.name),
+       fmt::format("for example: {} < 10", column.name));
+}
+
+FieldValue TextAt(const ExpressionText& text, const RunColumn& column, const Token& token) {
+  const std::vector<std::string_view> choices = ChoicesOf(column);
+  if (choices.empty() || std::ranges::find(choices, token.text) != choices.end()) {
+    return token.text;
+  }
+  const std::string_view near = NearestName(token.text, choices);
+  Fail(text, token, fmt::format("{} is never \"{}\"", column.name, token.text),
+       near.empty() ? fmt::format("it is one of {}", fmt::join(choices, ", "))
+                    : fmt::format("did you mean {}?", near));
+}
+
+// Of two numbers, two texts or two truth values; integers are compared exactly.
+std::partial_ordering Compare(const FieldValue& a, const FieldValue& b) {
+  if (a.index() == b.index()) return a <=> b;
+  return CellNumber(a) <=> CellNumber(b);
+}
+
+bool Equals(const FieldValue& cell, const FieldValue& value) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&cell)) {
+    return std::ranges::find(*list, std::get<std::string>(value)) != list->end();
+  }
+  return Compare(cell, value) == 0;
+}
+
+bool Holds(const std::string& op, const FieldValue& cell, const FieldValue& value) {
+  if (op == "=" || op == "==") return Equals(cell, value);
+  if (op == "!=") return !Equals(cell, value);
+  const std::partial_ordering order = Compare(cell, value);
+  if (op == "<") return order < 0;
+  if (op == "<=") return order <= 0;
+  if (op == ">") return order > 0;
+  return order >= 0;
+}
+
+class Parser {
+ public:
+  explicit Parser(const ExpressionText& text) : text_(text), tokens_(SplitTokens(text)) {}
+
+  RunFilter Run() {
+    RunFilter filter = Or();
+    if (Next().kind != Token::Kind::kEnd) {
+      Fail(text_, Next(), "here the expression should end", "join comparisons with and, or");
+    }
+    return filter;
+  }
+
+ private:
+  const Token& Next() const { return tokens_[at_]; }
+  bool Take(std::string_view word) {
+    const bool found = Next().kind != Token::Kind::kEnd && !Next().quoted && Next().text == word;
+    if (found) ++at_;
+    return found;
+  }
+
+  RunFilter Or() {
+    RunFilter left = And();
+    while (Take("or")) {
+      left = [a = std::move(left), b = And()](const RunRow& row) { return a(row) || b(row); };
+    }
+    return left;
+  }
+  RunFilter And() {
+    RunFilter left = Not();
+    while (Take("and")) {
+      left = [a = std::move(left), b = Not()](const RunRow& row) { return a(row) && b(row); };
+    }
+    return left;
+  }
+  RunFilter Not() {
+    if (++depth_ > kMaxDepth) Fail(text_, Next(), "the expression nests too deeply", "");
+    RunFilter filter;
+    if (Take("not")) {
+      filter = [inner = Not()](const RunRow& row) { return !inner(row); };
+    } else if (Take("(")) {
+      filter = Or();
+      if (!Take(")")) Fail(text_, Next(), "a parenthesis is not closed", "write ) here");
+    } else {
+      filter = Comparison();
+    }
+    --depth_;
+    return filter;
+  }
+  RunFilter Comparison() {
+    const Token name = Next();
+    if (name.kind != Token::Kind::kWord) {
+      Fail(text_, name, "here a field or metric should stand", "for example: perplexity < 2");
+    }
+    const RunColumn& column = ColumnAt(text_, name);
+    ++at_;
+    const Token op = Next();
+    if (op.kind != Token::Kind::kOperator) {
+      Fail(text_, op, fmt::format("here {} should be compared", name.text),
+           fmt::format("for example: {} {}", name.text, column.is_number() ? "< 10" : "= VALUE"));
+    }
+    if (!column.is_number() && op.text != "=" && op.text != "==" && op.text != "!=") {
+      Fail(text_, op, fmt::format("{} is no number", column.name), "use = or !=");
+    }
+    ++at_;
+    FieldValue value = ColumnValue(column);
+    ++at_;
+    return [&column, op = op.text, value = std::move(value)](const RunRow& row) {
+      const std::optional<FieldValue> cell = CellOf(column, row);
+      return cell && Holds(op, *cell, value);
+    };
+  }
+  FieldValue ColumnValue(const RunColumn& column) const {
+    const Token& token = Next();
+    if (token.kind != Token::Kind::kWord) {
+      Fail(text_, token, fmt::format("here a value for {} should stand", column.name),
+           "quote a text that is more than a word");
+    }
+    if (column.is_number()) return NumberAt(text_, column, token);
+    if (column.type != kBoolType) return TextAt(text_, column, token);
+    if (token.text == "true" || token.text == "false") return token.text == "true";
+    Fail(text_, token, fmt::format("{} is true or false", column.name), "");
+  }
+
+  static constexpr int kMaxDepth = 100;
+  static constexpr std::size_t kBoolType = 2;
+  const ExpressionText& text_;
+  std::vector<Token> tokens_;  // the last is kEnd
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+RunFilter ParseRunFilter(const std::string& text, const std::string& label) {
+  const ExpressionText expression = {text, label};
+  return Parser(expression).Run();
+}
+
+const RunColumn& ParseColumnName(const std::string& text, const std::string& label) {
+  return ColumnAt({text, label}, {Token::Kind::kWord, text, 0, text.size(), false});
+}
+
+void SortRows(std::vector<RunRow>& rows, const RunColumn& column, bool descending) {
+  std::vector<std::pair<std::optional<FieldValue>, std::size_t>> keys;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::optional<FieldValue> key = CellOf(column, rows[i]);
+    if (key && column.is_number() && std::isnan(CellNumber(*key))) key.reset();  // of a forged file
+    keys.emplace_back(std::move(key), i);
+  }
+  std::ranges::sort(keys, [descending](const auto& a, const auto& b) {
+    if (a.first == b.first) return a.second < b.second;
+    if (!a.first || !b.first) return a.first.has_value();
+    return descending ? *b.first < *a.first : *a.first < *b.first;
+  });
+  std::vector<RunRow> sorted;
+  for (const auto& [key, index] : keys) sorted.push_back(std::move(rows[index]));
+  rows = std::move(sorted);
+}
+
+}  // namespace runexp

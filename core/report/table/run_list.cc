@@ -1,0 +1,106 @@
+#include "core/report/table/run_list.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "core/report/table/run_cell.h"
+#include "core/report/table/run_column.h"
+#include "core/spec/field_text.h"
+#include "core/text/human_text.h"
+#include "core/text/json_text.h"
+#include "core/text/printable.h"
+#include "core/text/text_table.h"
+
+namespace runexp {
+namespace {
+
+std::string EpochText(const Trailer& trailer) {
+  if (trailer.epochs_done == trailer.epochs) return WithCommas(trailer.epochs);
+  return fmt::format("{}/{}", WithCommas(trailer.epochs_done), WithCommas(trailer.epochs));
+}
+
+std::string MetricText(const Trailer& trailer, const char* name,
+                       std::string (*format)(double number)) {
+  const auto found = trailer.metrics.find(name);
+  return found == trailer.metrics.end() ? "" : format(found->second);
+}
+
+std::vector<std::string> RowCells(const RunRow& row, const std::vector<const RunColumn*>& varying) {
+  const Trailer& trailer = row.trailer;
+  std::vector<std::string> cells = {trailer.run_id};
+  for (const RunColumn* column : varying) {
+    const std::optional<FieldValue> cell = CellOf(*column, row);
+    cells.push_back(cell ? FieldText(*cell) : "");
+  }
+  cells.push_back(row.status);
+  cells.push_back(EpochText(trailer));
+  cells.push_back(trailer.perplexity ? HumanPerplexity(*trailer.perplexity) : "");
+  cells.push_back(MetricText(trailer, "best_perplexity", HumanPerplexity));
+  cells.push_back(trailer.epochs_done > 0 ? MetricText(trailer, "seconds", HumanSeconds) : "");
+  return cells;
+}
+
+// A line for each run that failed or diverged, if it is known why.
+std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
+  std::string text;
+  for (const RunRow& row : rows) {
+    const Trailer& trailer = row.trailer;
+    const bool has_failed =
+        trailer.status == RunStatus::kFailed || trailer.status == RunStatus::kDiverged;
+    if (!has_failed || trailer.reason.empty()) continue;
+    const std::string line = Printable(fmt::format("{}: {}", trailer.run_id, trailer.reason));
+    text += CutText(line, width) + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
+// "36 runs: 35 finished, 1 interrupted"
+std::string CountText(std::span<const RunRow> rows) {
+  std::map<std::string, std::int64_t> counts;
+  for (const RunRow& row : rows) ++counts[row.status];
+  std::string text =
+      fmt::format("{} run{}", WithCommas(std::ssize(rows)), rows.size() == 1 ? "" : "s");
+  const char* separator = ": ";
+  for (const auto& [status, count] : counts) {
+    text += fmt::format("{}{} {}", separator, WithCommas(count), status);
+    separator = ", ";
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
+  if (rows.empty()) return "no runs\n";
+  std::vector<const RunColumn*> varying = VaryingColumns(rows);
+  // How far a run is stands in its own column.
+  std::erase_if(varying, [](const RunColumn* column) { return column->name == "training.epochs"; });
+  std::vector<std::string_view> names;
+  for (const RunColumn* column : varying) names.push_back(column->name);
+  std::vector<TextColumn> columns = {{"run"}};
+  for (const RunColumn* column : varying) {
+    columns.push_back({ShortFieldName(column->name, names), column->is_number()});
+  }
+  for (const char* header : {"status", "epochs", "perplexity", "best", "time"}) {
+    columns.push_back({header, header != std::string_view("status")});
+  }
+  std::vector<std::vector<std::string>> cells;
+  for (const RunRow& row : rows) cells.push_back(RowCells(row, varying));
+  return fmt::format("{}\n{}{}", FormatTable(std::move(columns), std::move(cells), width),
+                     ReasonText(rows, width), CountText(rows));
+}
+
+std::string RunListJson(std::span<const RunRow> rows) {
+  std::string text = "[";
+  for (const RunRow& row : rows) {
+    std::vector<std::string> members;
+    for (const RunColumn& column : RunColumns()) {
+      members.push_back(JsonMember(column.name, CellJson(CellOf(column, row))));
+    }
+    text += fmt::format("{}\n{}", &row == &rows.front() ? "" : ",", JsonLine(members));
+  }
+  return text + "\n]\n";
+}
+
+}  // namespace runexp

@@ -1,0 +1,53 @@
+#include "core/report/table/run_row.h"
+
+#include <exception>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/log/run_lock.h"
+#include "core/report/read_each.h"
+#include "core/spec/field.h"
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+namespace {
+
+// Fields that were invented after the file was written.
+void AddDefaults(Trailer& trailer) {
+  for (const Field& field : Fields()) {
+    if (field.in_identity && !trailer.spec.contains(std::string(field.name))) {
+      trailer.spec[std::string(field.name)] = TomlText(DefaultValue(field));
+    }
+  }
+}
+
+std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer) {
+  if (HasEnded(trailer.status)) return StatusName(trailer.status);
+  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
+  if (IsLocked(directory, trailer.run_id)) return StatusName(RunStatus::kRunning);
+  const bool has_died = trailer.status == RunStatus::kRunning;
+  return StatusName(has_died ? RunStatus::kInterrupted : trailer.status);
+}
+
+RunRow ReadRow(const std::filesystem::path& file) {
+  try {
+    Trailer trailer = ReadTrailer(file);
+    if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+    AddDefaults(trailer);
+    std::string status = StatusNow(file, trailer);
+    return {file, std::move(trailer), std::move(status)};
+  } catch (const std::exception& error) {
+    throw Error(WhyNoRun(file, error));
+  }
+}
+
+}  // namespace
+
+std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
+                                const SkippedRun& skipped) {
+  return ReadEach(files, ReadRow, skipped);
+}
+
+}  // namespace runexp

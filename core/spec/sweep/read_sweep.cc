@@ -1,0 +1,138 @@
+#include "core/spec/sweep/read_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "core/spec/override.h"
+#include "core/spec/source_file.h"
+#include "core/spec/sweep/axis_values.h"
+#include "core/spec/sweep/exclude.h"
+#include "core/spec/sweep/sweep_sections.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The label of the sweep, which its runs inherit; nothing after reporting what is wrong.
+std::optional<Assignment> ReadName(const TomlNode& root, const Reporter& reporter) {
+  if (const TomlNode* node = FindKey(root, "name")) {
+    return ReadValue(*FindField("name"), *node, reporter);
+  }
+  reporter.problems.push_back(
+      DiagnosticAbout(reporter.source, "name is missing",
+                      "add a line before the first section, for example: name = \"my_sweep\""));
+  return std::nullopt;
+}
+
+// Nothing after reporting what is wrong, in the sweep or in the base.
+std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folder,
+                                     const Reporter& reporter,
+                                     std::vector<Diagnostic>& base_problems) {
+  constexpr std::string_view kExample = "for example: base = \"../experiments/smoke.toml\"";
+  const TomlNode* node = FindKey(root, "base");
+  if (node == nullptr) {
+    reporter.problems.push_back(
+        DiagnosticAbout(reporter.source, "base is missing",
+                        fmt::format("name the experiment to vary, {}", kExample)));
+    return std::nullopt;
+  }
+  const auto* name = std::get_if<std::string>(&node->scalar);
+  if (name == nullptr || name->empty()) {
+    reporter.Report(node->region, "base must be the path of an experiment's spec",
+                    std::string(kExample));
+    return std::nullopt;
+  }
+  const fs::path path = (folder / *name).lexically_normal();
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  if (type == fs::file_type::not_found) {
+    reporter.Report(node->region, fmt::format("there is no file {}", path.string()),
+                    "base is relative to the sweep's folder");
+    return std::nullopt;
+  }
+  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it could wait
+    reporter.Report(node->region, fmt::format("{} is not a regular file", path.string()),
+                    std::string(kExample));
+    return std::nullopt;
+  }
+  try {
+    Source source = ReadSource(path);
+    const TomlNode base = ParseToml(source);
+    if (!IsSweep(base)) return ReadSources({std::move(source)}, base, path.parent_path());
+    reporter.Report(node->region, fmt::format("{} is a sweep itself", path.string()),
+                    "base names an experiment; copy the axes of the other sweep");
+  } catch (const SpecError& problem) {
+    base_problems = problem.diagnostics();
+  }
+  return std::nullopt;
+}
+
+// --set arguments, sources 2 and on.
+Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSections& sweep) {
+  Assignments all;
+  for (std::size_t i = kSweepSource + 1; i < sources.size(); ++i) {
+    AssignOverride(sources[i], i, all);
+  }
+  const auto varies = [&](const Field* field) {
+    return std::ranges::any_of(sweep.axes, [&](const SweepAxis& axis) {
+      return std::ranges::find(axis.columns, field, &SweepColumn::field) != axis.columns.end();
+    });
+  };
+  for (const Assignment& value : all.values) {
+    if (!varies(value.field)) continue;
+    all.problems.push_back(
+        DiagnosticAt(sources[value.place.source], value.place.value,
+                     fmt::format("{} varies in this sweep: line {} of {}", value.field->name,
+                                 sweep.lines.at(value.field), sources[kSweepSource].label),
+                     "leave this argument away, or change the axis in the sweep"));
+  }
+  return all;
+}
+
+Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
+                std::span<const std::string> overrides) {
+  std::vector<Diagnostic> problems;
+  const Reporter reporter{source, problems};
+  const std::optional<Assignment> name = ReadName(root, reporter);
+  std::vector<Diagnostic> base_problems;
+  std::optional<SpecDocument> base = ReadBase(root, folder, reporter, base_problems);
+  SweepSections sections = ReadSections(root, folder, reporter);
+  std::vector<std::size_t> combinations;
+  if (problems.empty()) {
+    combinations = RemainingCombinations(sections.axes, sections.excludes, reporter);
+  } else {
+    CheckExcludes(sections.excludes, reporter);
+  }
+
+  auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
+  sources.push_back(source);
+  for (const std::string& argument : overrides) sources.push_back({"--set", argument, true});
+  Assignments arguments = ReadOverrides(sources, sections);
+
+  SortByPlace(problems);
+  problems.insert(problems.end(), base_problems.begin(), base_problems.end());
+  problems.insert(problems.end(), arguments.problems.begin(), arguments.problems.end());
+  if (!problems.empty()) throw SpecError(std::move(problems));
+
+  std::vector<Assignment> common = base->assignments();
+  common.push_back(*name);
+  common.insert(common.end(), sections.set.begin(), sections.set.end());
+  return {std::get<std::string>(name->value),
+          SpecDocument(std::make_shared<const std::vector<Source>>(std::move(sources)),
+                       base->folder(), std::move(common)),
+          std::move(sections.axes), std::move(arguments.values), std::move(combinations)};
+}
+
+}  // namespace
+
+ExperimentOrSweep ReadSpec(const fs::path& path, std::span<const std::string> overrides) {
+  Source source = ReadSource(path);
+  const TomlNode root = ParseToml(source);
+  if (IsSweep(root)) return ReadSweep(std::move(source), root, path.parent_path(), overrides);
+  return ReadSources(MakeSources(std::move(source), overrides), root, path.parent_path());
+}
+
+}  // namespace runexp

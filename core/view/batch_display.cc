@@ -1,0 +1,183 @@
+#include "core/view/batch_display.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/text/console.h"
+#include "core/text/human_text.h"
+#include "core/text/printable.h"
+#include "core/text/terminal.h"
+#include "core/view/batch_text.h"
+
+namespace runexp {
+namespace {
+
+constexpr auto kDrawInterval = std::chrono::milliseconds(100);
+constexpr auto kPlainInterval = std::chrono::seconds(30);
+
+double Seconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+// One run's part of the display.
+class BatchDisplay::Row : public RunObserver {
+ public:
+  Row(BatchDisplay& display, std::size_t run) : display_(display), run_(run) {}
+
+  void Started(const RunRecord& record, const std::filesystem::path&, bool) override {
+    const std::lock_guard lock(display_.mutex_);
+    display_.Start(run_, record);
+  }
+  void Updated(const RunRecord& record, std::int64_t updates_in_epoch) override {
+    const std::lock_guard lock(display_.mutex_);
+    display_.Update(run_, record, updates_in_epoch);
+  }
+  void Ended(const RunOutcome& outcome, const RunRecord*) override {
+    const std::lock_guard lock(display_.mutex_);
+    display_.End(run_, outcome);
+  }
+
+ private:
+  BatchDisplay& display_;
+  std::size_t run_;
+};
+
+BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
+    : runs_(runs),
+      quiet_(quiet),
+      terminal_(ErrorsCanBeRedrawn()),
+      with_name_(NamesDiffer(runs)),
+      start_(Clock::now()),
+      last_draw_(start_) {
+  std::set<std::string> notes;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Experiment& experiment = runs[i];
+    unended_ += Work(i, static_cast<double>(experiment.spec.training.epochs));
+    if (experiment.is_stand_in) notes.insert(StandInNote(experiment));
+  }
+  for (const std::string& note : notes) Print(stderr, "{}", note);
+  if (!quiet) Print(stderr, "{}\n", OpeningLine(runs));
+}
+
+std::shared_ptr<RunObserver> BatchDisplay::Observe(std::size_t run) {
+  return std::make_shared<Row>(*this, run);
+}
+
+double BatchDisplay::Work(std::size_t run, double epochs) const {
+  const Experiment& experiment = runs_[run];
+  return epochs * static_cast<double>(experiment.updates_per_epoch) *
+         static_cast<double>(experiment.options.batch.targets());
+}
+
+void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
+  Active& active = active_[run];
+  active.state.title = RunTitle(runs_[run], with_name_);
+  active.state.epochs = record.spec.training.epochs;
+  active.state.updates_per_epoch = runs_[run].updates_per_epoch;
+  active.state.perplexity = record.metrics.perplexity;
+  if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
+  active.epochs_before = EpochsDone(active.state);
+}
+
+void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch) {
+  LiveRun& state = active_[run].state;
+  state.updates_in_epoch = updates_in_epoch;
+  const auto& perplexity = record.metrics.perplexity;
+  const auto known = static_cast<std::ptrdiff_t>(state.perplexity.size());
+  if (known < std::ssize(perplexity)) {
+    state.perplexity.insert(state.perplexity.end(), perplexity.begin() + known, perplexity.end());
+    state.characters_per_second = record.timing.characters_per_second.back();
+    state.seconds_left = Work(run, static_cast<double>(state.epochs) - EpochsDone(state)) /
+                         state.characters_per_second;
+  }
+  DrawIfDue();
+}
+
+void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
+  unended_ -= Work(run, static_cast<double>(runs_[run].spec.training.epochs));
+  const auto active = active_.find(run);
+  if (active != active_.end()) {
+    computed_ += Work(run, static_cast<double>(outcome.epochs) - active->second.epochs_before);
+    active_.erase(active);
+  }
+  ++ended_;
+  const bool wrong = outcome.end == RunEnd::kFailed || outcome.end == RunEnd::kDiverged;
+  if (wrong) ++wrong_;
+  if (quiet_ && !wrong) return;
+  // On a terminal one line, so that many runs can be looked over; the reason of a failure is never
+  // cut.
+  std::string line = EndLine(RunTitle(runs_[run], with_name_), outcome);
+  if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
+  line += "\n";
+  if (terminal_ && !quiet_) {
+    above_ += line;
+    DrawIfDue();
+  } else {
+    Print(stderr, "{}", line);
+  }
+}
+
+std::string BatchDisplay::TotalLine() const {
+  double computed = computed_, left = unended_;
+  for (const auto& [run, active] : active_) {
+    const double done = EpochsDone(active.state);
+    computed += Work(run, done - active.epochs_before);
+    left -= Work(run, done);
+  }
+  const double elapsed = Seconds(Clock::now() - start_);
+  std::string line = fmt::format("{}/{} runs", WithCommas(static_cast<std::int64_t>(ended_)),
+                                 WithCommas(std::ssize(runs_)));
+  if (wrong_ > 0) line += fmt::format("  {} failed or diverged", wrong_);
+  if (computed > 0) {
+    const double speed = computed / elapsed;
+    line += fmt::format("  {} left  {} characters/s", HumanSeconds(left / speed),
+                        WithCommas(static_cast<std::int64_t>(speed)));
+  }
+  return line;
+}
+
+std::string BatchDisplay::ActiveLines() const {
+  const std::size_t columns = TerminalColumns() - 1;
+  const std::size_t room = TerminalRows() - 2;  // for the total and the cursor
+  std::vector<LiveRun> shown;
+  for (const auto& [run, active] : active_) {
+    if (shown.size() == room) break;
+    shown.push_back(active.state);
+  }
+  std::string lines;
+  for (const std::string& line : LiveLines(shown, columns)) lines += line + "\n";
+  return lines + CutText(TotalLine(), columns) + "\n";
+}
+
+std::string BatchDisplay::Erase() {
+  const std::size_t lines = std::exchange(lines_, 0);
+  const std::string erase = lines > 0 ? fmt::format("\x1b[{}A\r\x1b[J", lines) : "";
+  return erase + PrintableLines(std::exchange(above_, ""));
+}
+
+void BatchDisplay::DrawIfDue() {
+  const auto now = Clock::now();
+  const Clock::duration interval = terminal_ ? Clock::duration(kDrawInterval) : kPlainInterval;
+  if (quiet_ || now - last_draw_ < interval) return;
+  last_draw_ = now;
+  if (!terminal_) {
+    Print(stderr, "{}\n", TotalLine());
+    return;
+  }
+  std::string text = Erase();
+  const std::string lines = PrintableLines(ActiveLines());
+  lines_ = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
+  PrintDrawing(stderr, text + lines);  // one write: the screen never shows half of it
+}
+
+void BatchDisplay::Close() {
+  const std::lock_guard lock(mutex_);
+  PrintDrawing(stderr, Erase());
+}
+
+}  // namespace runexp

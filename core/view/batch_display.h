@@ -1,0 +1,70 @@
+// What a person sees of many runs on stderr. On a terminal: a line for each run under way and one
+// for all, drawn in place at most ten times a second, while runs that have ended scroll by above.
+// Elsewhere: a line for each run that has ended, and now and then one for all.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/run/batch.h"
+#include "core/run/observer.h"
+#include "core/view/live_lines.h"
+
+namespace runexp {
+
+class BatchDisplay {
+ public:
+  // The runs must outlive the display, and the display its observers. Quiet: only what is wrong.
+  BatchDisplay(std::span<const Experiment> runs, bool quiet);
+
+  std::shared_ptr<RunObserver> Observe(std::size_t run);
+
+  // Leaves the terminal to others. Call it when the batch is done.
+  void Close();
+
+ private:
+  class Row;
+  using Clock = std::chrono::steady_clock;
+
+  // All these hold the mutex.
+  void Start(std::size_t run, const RunRecord& record);
+  void Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch);
+  void End(std::size_t run, const RunOutcome& outcome);
+
+  // The characters in so many epochs of a run.
+  double Work(std::size_t run, double epochs) const;
+  std::string TotalLine() const;
+  std::string ActiveLines() const;  // and the total line below
+  // What takes the lines off the screen and writes what is to stand above them.
+  std::string Erase();
+  void DrawIfDue();
+
+  struct Active {
+    LiveRun state;
+    double epochs_before = 0;  // done by earlier processes
+  };
+
+  const std::span<const Experiment> runs_;
+  const bool quiet_;
+  const bool terminal_;  // stderr is one
+  const bool with_name_;
+  std::mutex mutex_;
+  std::map<std::size_t, Active> active_;
+  std::size_t ended_ = 0;
+  std::size_t wrong_ = 0;  // of these: diverged or failed
+  // In characters to train on:
+  double unended_ = 0;     // all the work of the runs that have not ended
+  double computed_ = 0;    // what this process did of those that have
+  std::size_t lines_ = 0;  // that stand on the screen
+  std::string above_;      // lines for the next drawing, to scroll by
+  Clock::time_point start_;
+  Clock::time_point last_draw_;
+};
+
+}  // namespace runexp

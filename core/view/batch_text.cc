@@ -1,0 +1,164 @@
+#include "core/view/batch_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/spec/field.h"
+#include "core/spec/field_text.h"
+#include "core/text/display_width.h"
+#include "core/text/human_text.h"
+#include "core/text/printable.h"
+#include "core/text/text_table.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::size_t kReasonColumns = 80;
+
+// What went wrong, without what to do about it, in one line: the first, and as long as one ends
+// with a colon, the next.
+std::string Cause(const std::string& reason) {
+  std::istringstream text(reason);
+  std::string cause, line;
+  while (std::getline(text, line)) {
+    line.erase(0, line.find_first_not_of(' '));
+    cause += (cause.empty() ? "" : " ") + line;
+    if (!cause.ends_with(':')) break;
+  }
+  return Printable(cause);
+}
+
+// Broken at blanks into lines of at most so many columns, all but the first indented by two. A word
+// that is longer, such as a path, stays whole.
+std::string WrapWords(const std::string& text, std::size_t columns) {
+  std::istringstream words(text);
+  std::string lines, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
+      lines += line + "\n";
+      line = "  " + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+  }
+  return lines + line + "\n";
+}
+
+}  // namespace
+
+bool NamesDiffer(std::span<const Experiment> runs) {
+  return std::ranges::any_of(
+      runs, [&](const Experiment& run) { return run.spec.name != runs.front().spec.name; });
+}
+
+std::string RunTitle(const Experiment& run, bool with_name) {
+  std::string title = with_name || run.varying.empty() ? Printable(run.spec.name) : "";
+  for (const NamedValue& value : run.varying) {
+    if (!title.empty()) title += ' ';
+    title += FieldText(value.value);
+  }
+  return title;
+}
+
+std::string OpeningLine(std::span<const Experiment> runs) {
+  std::string line = Count(std::ssize(runs), "run");
+  if (NamesDiffer(runs)) return line;
+  line = fmt::format("{}: {}", Printable(runs.front().spec.name), line);
+  const char* separator = " over ";
+  for (const NamedValue& value : runs.front().varying) {
+    line += fmt::format("{}{}", separator, KeyOf(value.name));
+    separator = ", ";
+  }
+  return line;
+}
+
+std::string EndLine(const std::string& title, const RunOutcome& outcome) {
+  std::string line = fmt::format("{}  {}", title, EndName(outcome.end));
+  if (outcome.reused) line += " before";
+  if (outcome.epochs > 0) {
+    line += fmt::format("  {}  perplexity {}", Count(outcome.epochs, "epoch"),
+                        HumanPerplexity(outcome.perplexity));
+  }
+  if (!outcome.reason.empty()) line += "  " + outcome.reason;
+  return line;
+}
+
+std::string CountLine(std::span<const RunOutcome> outcomes) {
+  std::string line = Count(std::ssize(outcomes), "run") + ":";
+  const char* separator = " ";
+  for (const RunEnd end : {RunEnd::kFinished, RunEnd::kDiverged, RunEnd::kFailed,
+                           RunEnd::kInterrupted, RunEnd::kElsewhere, RunEnd::kNotStarted}) {
+    const auto all = std::ranges::count(outcomes, end, &RunOutcome::end);
+    if (all == 0) continue;
+    line += fmt::format("{}{} {}", separator, WithCommas(all), EndName(end));
+    const auto before = std::ranges::count_if(
+        outcomes, [&](const RunOutcome& outcome) { return outcome.end == end && outcome.reused; });
+    if (before > 0) line += fmt::format(" ({} before)", WithCommas(before));
+    separator = ", ";
+  }
+  return line;
+}
+
+namespace {
+
+// The fields that vary in any of the runs.
+std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
+  std::vector<const Field*> fields;
+  for (const Experiment& run : runs) {
+    for (const NamedValue& value : run.varying) {
+      const Field* field = FindField(value.name);
+      if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
+    }
+  }
+  return fields;
+}
+
+std::string VaryingText(const Experiment& run, const Field& field) {
+  const auto found = std::ranges::find(run.varying, field.name, &NamedValue::name);
+  return found == run.varying.end() ? "" : FieldText(found->value);
+}
+
+// "random 0.01 2: out/a.h5: cannot write it: File too large": a line, or a few, for each run that
+// has a reason.
+std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+  const bool with_name = NamesDiffer(runs);
+  std::string text;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (outcomes[i].reason.empty()) continue;
+    const std::string title = RunTitle(runs[i], with_name);
+    text += WrapWords(fmt::format("{}: {}", title, Cause(outcomes[i].reason)), kReasonColumns);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+  const std::vector<const Field*> fields = VaryingFields(runs);
+  const bool with_name = NamesDiffer(runs) || fields.empty();
+  std::vector<TextColumn> columns;
+  if (with_name) columns.push_back({"name"});
+  for (const Field* field : fields) {
+    columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
+  }
+  columns.insert(columns.end(), {{"status"}, {"epochs", true}, {"perplexity", true}});
+
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const RunOutcome& outcome = outcomes[i];
+    std::vector<std::string>& row = rows.emplace_back();
+    if (with_name) row.push_back(runs[i].spec.name);
+    for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
+    row.push_back(EndName(outcome.end));
+    row.push_back(WithCommas(outcome.epochs));
+    row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
+  }
+  constexpr std::size_t kAnyWidth = 10'000;  // what tells runs from each other is not cut
+  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
+  if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
+  return text + CountLine(outcomes) + "\n";
+}
+
+}  // namespace runexp

@@ -1,0 +1,90 @@
+#include "core/view/dry_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/data/text.h"
+#include "core/run/run_state.h"
+#include "core/run/time_estimate.h"
+#include "core/spec/canonical.h"
+#include "core/text/human_text.h"
+#include "core/text/printable.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::size_t kSequencesShown = 32;
+
+std::string FirstBatch(const Experiment& experiment) {
+  const std::size_t N = experiment.options.batch.batch_size;
+  const std::size_t T = experiment.options.batch.time_steps;
+  std::vector<std::int32_t> inputs(N * T), targets(N * T);
+  Sampler(experiment.options.sampling, experiment.corpus->indices, static_cast<std::int64_t>(N),
+          static_cast<std::int64_t>(T), experiment.options.seed)
+      .FillBatch(1, 0, inputs, targets);
+  const auto sequence = [&](const std::vector<std::int32_t>& batch, std::size_t n) {
+    std::vector<std::int32_t> row(T);
+    for (std::size_t t = 0; t < T; ++t) row[t] = batch[t * N + n];
+    return Printable(IndicesToText(row, experiment.corpus->vocabulary));
+  };
+  std::string text;
+  for (std::size_t n = 0; n < std::min(N, kSequencesShown); ++n) {
+    text +=
+        fmt::format("{:>4} X {}\n     Y {}\n", n + 1, sequence(inputs, n), sequence(targets, n));
+  }
+  if (N > kSequencesShown) {
+    text += fmt::format("     … and {} more\n",
+                        WithCommas(static_cast<std::int64_t>(N - kSequencesShown)));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options) {
+  using Kind = RunState::Kind;
+  if (options.force || state.kind == Kind::kNew) return epochs;
+  const bool is_wrong = state.kind == Kind::kFailed || state.kind == Kind::kDamaged;
+  if (HasEnded(state) || (is_wrong && !options.retry_failed)) return 0;
+  return epochs - state.epochs_done;
+}
+
+std::string DescribeExperiment(const Experiment& experiment, const RunStates& states,
+                               const DryRunOptions& options) {
+  const Spec& spec = experiment.spec;
+  const RunState state = states.Find(experiment.run_id);
+  std::string time;
+  const std::int64_t to_do = EpochsToDo(state, spec.training.epochs, options);
+  if (options.estimate && to_do > 0) {
+    TimeEstimate estimate;
+    estimate.Add(experiment, spec.training.epochs - to_do);
+    estimate.Calibrate(1);
+    time = fmt::format("time         about {}\n", HumanSeconds(estimate.Total()));
+  }
+  const std::int64_t updates = experiment.updates_per_epoch;
+  return fmt::format(
+      "{}\n"
+      "run id       {}\n"
+      "corpus       {}{}\n"
+      "             {} characters, {} distinct\n"
+      "updates      {} ({} epochs of {})\n"
+      "parameters   {}\n"
+      "memory       about {}\n"
+      "state        {}\n"
+      "{}"
+      "\n"
+      "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
+      "{}",
+      ResolvedToml(spec), experiment.run_id, experiment.corpus->file.lexically_normal().string(),
+      experiment.is_stand_in ? " (stand-in)" : "",
+      WithCommas(static_cast<std::int64_t>(experiment.corpus->indices.size())),
+      WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
+      WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
+      WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
+      HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
+      StateText(state, spec.training.epochs), time, spec.training.batch_size,
+      spec.training.time_steps, FirstBatch(experiment));
+}
+
+}  // namespace runexp

@@ -1,0 +1,195 @@
+#include "core/view/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/text/console.h"
+#include "core/text/human_text.h"
+#include "core/text/printable.h"
+#include "core/text/terminal.h"
+
+namespace runexp {
+namespace {
+
+constexpr auto kStatusInterval = std::chrono::milliseconds(100);
+
+void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
+  Print(out, "  {:<12}{}\n", label, text);
+}
+
+// "68,614 characters/s": of the last epoch.
+std::string Speed(const RunRecord& record) {
+  const double speed = record.timing.characters_per_second.back();
+  return WithCommas(static_cast<std::int64_t>(speed)) + " characters/s";
+}
+
+double RecentSecondsPerEpoch(const RunRecord& record) {
+  const auto& seconds = record.timing.seconds;
+  const auto recent = std::min<std::ptrdiff_t>(std::ssize(seconds), 20);
+  return std::accumulate(seconds.end() - recent, seconds.end(), 0.0) / static_cast<double>(recent);
+}
+
+std::int64_t EpochsDone(const RunRecord& record) {
+  return static_cast<std::int64_t>(record.metrics.perplexity.size());
+}
+
+}  // namespace
+
+Progress::Progress(const Experiment& experiment, bool quiet)
+    : experiment_(experiment),
+      quiet_(quiet),
+      terminal_(ErrorsCanBeRedrawn()),
+      columns_(TerminalColumns()) {}
+
+void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
+  if (quiet_) {
+    if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
+    return;
+  }
+  const Spec& spec = experiment_.spec;
+  const Spec::Training& t = spec.training;
+  const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
+  Print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
+  if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
+  PrintLabelled(stderr, "corpus",
+                fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
+                            Count(record.corpus.characters, "character"), WithCommas(V)));
+  PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
+  PrintLabelled(stderr, "model",
+                fmt::format("tanh RNN, {}, {}", Count(spec.model.hidden_units, "hidden unit"),
+                            Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)),
+                                  "parameter")));
+  PrintLabelled(stderr, "training",
+                fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
+                            Count(experiment_.updates_per_epoch, "update"), t.sampling,
+                            t.batch_size, t.time_steps));
+  PrintLabelled(
+      stderr, "",
+      fmt::format("learning rate {}, clip theta {}, seed {}{}{}", HumanNumber(t.learning_rate),
+                  HumanNumber(t.clip_theta), spec.seed,
+                  t.sampling == "consecutive" && !t.carry_state ? ", state not carried" : "",
+                  t.loss == "cross_entropy" ? "" : ", loss clipped_probability"));
+  PrintLabelled(stderr, "file", file.string());
+  if (resumed) {
+    saved_epoch_ = EpochsDone(record);
+    PrintLabelled(stderr, "resuming", fmt::format("after epoch {}", WithCommas(saved_epoch_)));
+  }
+  Print(stderr, "\n");
+}
+
+void Progress::Updated(const RunRecord& record, std::int64_t updates_in_epoch) {
+  if (quiet_ || !terminal_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_status_ < kStatusInterval) return;
+  last_status_ = now;
+  PrintStatus(record, updates_in_epoch);
+}
+
+void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch) {
+  const std::int64_t done = EpochsDone(record);
+  const std::int64_t epochs = experiment_.spec.training.epochs;
+  std::vector<std::string> parts = {
+      fmt::format("epoch {}/{}", WithCommas(done), WithCommas(epochs))};
+  if (done == 0) {
+    parts.push_back(fmt::format("update {}/{}", updates_in_epoch, experiment_.updates_per_epoch));
+  } else {
+    parts.push_back("perplexity " + HumanPerplexity(record.metrics.perplexity.back()));
+    parts.push_back(
+        HumanSeconds(RecentSecondsPerEpoch(record) * static_cast<double>(epochs - done)) + " left");
+    parts.push_back(Speed(record));
+    if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
+  }
+  // As much as the line holds; what comes last matters least.
+  std::string text;
+  for (const std::string& part : parts) {
+    if (text.size() + 2 + part.size() >= columns_) break;
+    if (!text.empty()) text += "  ";
+    text += part;
+  }
+  PrintDrawing(stderr, "\r\x1b[K" + text);
+  std::fflush(stderr);
+  status_shown_ = true;
+}
+
+void Progress::ClearStatus() {
+  if (status_shown_) PrintDrawing(stderr, "\r\x1b[K");
+  status_shown_ = false;
+}
+
+void Progress::Saved(std::int64_t epoch) {
+  if (epoch == saved_epoch_) return;
+  saved_epoch_ = epoch;
+  if (quiet_ || terminal_) return;  // a terminal shows it in the status line
+  Print(stderr, "saved epoch {}\n", epoch);
+}
+
+void Progress::Sampled(const RunRecord& record) {
+  if (quiet_) return;
+  ClearStatus();
+  const std::int64_t epoch = EpochsDone(record);
+  Print(stderr, "epoch {:<6} perplexity {:<8} {:>22}\n", epoch,
+        HumanPerplexity(record.metrics.perplexity.back()), Speed(record));
+  for (const SampleRecord& sample : record.samples) {
+    if (sample.epoch != epoch) continue;
+    for (const std::string& line : WrapText(Printable(sample.text), columns_ - 4)) {
+      Print(stderr, "    {}\n", line);
+    }
+  }
+}
+
+void Progress::PrintResult(const RunRecord& record, const std::filesystem::path& file) const {
+  const auto& perplexity = record.metrics.perplexity;
+  const double seconds =
+      std::accumulate(record.timing.seconds.begin(), record.timing.seconds.end(), 0.0);
+  const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
+  Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
+        Count(EpochsDone(record), "epoch"));
+  if (perplexity.empty()) {
+    Print(stdout, "\n");
+  } else {
+    Print(stdout, " in {}\n", HumanSeconds(seconds));
+    const auto best = std::ranges::min_element(perplexity);
+    PrintLabelled(stdout, "perplexity",
+                  fmt::format("{} (best {}, epoch {}; guessing {})",
+                              HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
+                              WithCommas(best - perplexity.begin() + 1), WithCommas(V)));
+  }
+  if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
+  if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);
+  if (record.status == RunStatus::kFinished &&
+      std::ranges::min(perplexity) >= static_cast<double>(V)) {
+    PrintLabelled(stdout, "note",
+                  fmt::format("it never beat guessing, whose perplexity is {}", WithCommas(V)));
+  }
+  if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
+  PrintLabelled(stdout, "file", file.string());
+  std::fflush(stdout);
+}
+
+void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
+  ClearStatus();
+  const bool failed_now = outcome.end == RunEnd::kFailed && !outcome.reused;
+  if (record == nullptr || failed_now) {
+    Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
+    // A damaged file, which comes without a record, has this in its reason.
+    if (record != nullptr && outcome.needs_retry) {
+      Print(stderr, "To go on with it, add --retry-failed.\n");
+    }
+    return;
+  }
+  if (!quiet_ && !outcome.reused) Print(stderr, "\n");
+  PrintResult(*record, outcome.file);
+  if (outcome.end == RunEnd::kInterrupted) {
+    Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
+  }
+  if (!outcome.reused || quiet_) return;
+  if (outcome.end == RunEnd::kFailed) {
+    Print(stderr, "This experiment had been tried before. To go on with it, add --retry-failed.\n");
+  } else {
+    Print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,54 @@
+// The runs of a sweep, before they are run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/run/prepare.h"
+#include "core/run/run_state.h"
+#include "core/run/time_estimate.h"
+#include "core/view/dry_run.h"
+
+namespace runexp {
+
+// Is given the runs one after the other, and keeps those that it shows: the first kShownAtEachEnd
+// and as many last ones.
+class SweepTable {
+ public:
+  // `states` must outlive the table.
+  SweepTable(const RunStates& states, const DryRunOptions& options)
+      : states_(states), options_(options) {}
+
+  void Add(Experiment experiment);
+  bool empty() const { return runs_ == 0; }
+
+  // A table of the runs: id, the fields that vary, updates and state, with the time that each would
+  // take if an estimate is wanted; below it their number and their sum. Call it once.
+  std::string Text(const PreparedSpec& sweep);
+
+  static constexpr std::size_t kShownAtEachEnd = 500;
+
+ private:
+  struct Row {
+    Experiment experiment;
+    RunState state;
+    std::optional<std::size_t> estimated;  // its number in estimate_, if there is anything to do
+  };
+
+  std::string Table(const PreparedSpec& sweep) const;
+  std::string Sum() const;
+
+  const RunStates& states_;
+  DryRunOptions options_;
+  std::deque<Row> first_, last_;
+  TimeEstimate estimate_;
+  std::size_t runs_ = 0;
+  std::int64_t updates_ = 0, updates_left_ = 0;
+  std::map<RunState::Kind, std::int64_t> runs_in_state_;
+};
+
+}  // namespace runexp

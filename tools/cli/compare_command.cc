@@ -1,0 +1,141 @@
+#include "tools/cli/compare_command.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/report/compare/braille_plot.h"
+#include "core/report/compare/compare_bits.h"
+#include "core/report/compare/compare_runs.h"
+#include "core/report/load_runs.h"
+#include "core/text/console.h"
+#include "core/text/terminal.h"
+#include "tools/cli/message.h"
+#include "tools/cli/positive_number.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+It shows the fields of the spec that differ, perplexity in some epochs, when it
+first falls below some values and below that of guessing, the area below the
+curve (the mean of ln perplexity / ln of guessing, over the epochs that all
+have), its spikes (more than 1.5 times the lowest before), the norms of the
+parameters and of their differences, and a plot of perplexity on a log axis, in
+colour on a terminal unless NO_COLOR is set.
+
+With --bits it takes two runs and names the first epoch and metric, and the
+first parameter, in which they differ, and whether spec, corpus or
+numerics_version explain it.
+
+Examples:
+  runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
+  runexp compare --bits A.h5 B.h5
+
+Exit codes: 0 all well, files in a directory that cannot be read being named and
+skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
+fewer than two runs are left.)";
+
+// Says why a file cannot be read. What was found in a directory is left out then; nothing is
+// returned where it was named.
+std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
+  std::vector<LoadedRun> runs;
+  bool all_well = true;
+  const auto report_named = [&](const std::string& reason) {
+    PrintMessage(reason);
+    all_well = false;
+  };
+  const std::vector<std::filesystem::path> named(arguments.runs.begin(), arguments.runs.end());
+  for (const std::filesystem::path& file : FindRunFiles(named, report_named)) {
+    const bool is_named = std::ranges::find(named, file) != named.end();
+    ForEachRun(
+        {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); },
+        is_named ? SkippedRun(report_named) : SkippedRun(PrintMessage));
+  }
+  if (!all_well) runs.clear();
+  return runs;
+}
+
+ExitCode CompareTheirBits(const CompareArguments& arguments) {
+  if (arguments.runs.size() != 2) {
+    Print(stderr, "runexp compare --bits: it compares two runs:\n  runexp compare --bits A B\n");
+    return kUsage;
+  }
+  std::vector<LoadedRun> runs;
+  for (const std::string& file : arguments.runs) {  // one by one: they may be the same
+    try {
+      runs.push_back(ReadRun(file, ReaderUse::kOwn));  // the difference is what is asked for
+    } catch (const Error& error) {
+      PrintMessage(error.what());
+    }
+  }
+  if (runs.size() != 2) return kUnverifiable;
+  const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
+  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
+  return comparison.same ? kSuccess : kDiffers;
+}
+
+std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& comparison) {
+  std::vector<PlotCurve> curves;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    curves.push_back({comparison.runs[i].label, runs[i].record.metrics.perplexity});
+  }
+  const std::string plot = PlotCurves(curves, {.colour = OutputHasColour()});
+  return plot.empty() ? "" : "\nperplexity\n" + plot;
+}
+
+}  // namespace
+
+CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
+  CLI::App* command = app.add_subcommand("compare", "Specs, curves and parameters side by side");
+  command->footer(kFooter);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
+      ->type_name("")
+      ->required();
+  CLI::Option* at =
+      command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
+          ->type_name("N,...")
+          ->delimiter(',')
+          ->check(PositiveNumber())
+          ->allow_extra_args(false);
+  CLI::Option* below =
+      command
+          ->add_option("--below", arguments.below, "When does perplexity first fall below these?")
+          ->type_name("X,...")
+          ->delimiter(',')
+          ->check(PositiveNumber())
+          ->allow_extra_args(false);
+  command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?")
+      ->excludes(at)
+      ->excludes(below);
+  command->add_flag("--json", arguments.json, "The same as JSON");
+  return command;
+}
+
+ExitCode RunCompareCommand(const CompareArguments& arguments) {
+  try {
+    if (arguments.bits) return CompareTheirBits(arguments);
+    const std::vector<LoadedRun> runs = ReadAll(arguments);
+    if (runs.empty()) return kUnverifiable;
+    if (runs.size() < 2 || runs.size() > kMaxComparedRuns) {
+      Print(stderr, "runexp compare: name from 2 to {} different runs, not {}\n", kMaxComparedRuns,
+            runs.size());
+      return kUsage;
+    }
+    const Comparison comparison = CompareRuns(runs, {arguments.epochs, arguments.below});
+    if (arguments.json) {
+      PrintExactly(ComparisonJson(comparison));
+    } else {
+      PrintText(stdout, FormatComparison(comparison, OutputWidth()));
+      PrintDrawing(stdout, Plot(runs, comparison));
+    }
+    return kSuccess;
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp

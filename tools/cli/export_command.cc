@@ -1,0 +1,153 @@
+#include "tools/cli/export_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <span>
+
+#include "core/base/error.h"
+#include "core/log/collection_file.h"
+#include "core/log/output_file.h"
+#include "core/report/export/export_runs.h"
+#include "core/run/interrupt.h"
+#include "core/text/console.h"
+#include "tools/cli/message.h"
+#include "tools/cli/prepare_output.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+CSV and JSON lines hold one row for each epoch of each run, with the fields in
+which the runs differ, or with --summary one row for each run, with all fields.
+HDF5 holds both: what is said of a run over the dimension run, and the curves
+over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
+.to_dataframe() of that is for pandas. What --where knows tells runexp list
+--help.
+
+Examples:
+  runexp export runs -o curves.csv
+  runexp export --summary --format jsonl --where 'status=finished'
+  runexp export runs -o all.h5
+
+Exit codes: 0 all well, what is not there or cannot be read being named and
+skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
+could be read, or the output would replace something else than an earlier one;
+130 interrupted.)";
+
+std::string FormatOf(const ExportArguments& arguments) {
+  if (!arguments.format.empty()) return arguments.format;
+  const std::string extension = std::filesystem::path(arguments.output).extension().string();
+  if (arguments.output.empty() || extension == ".csv") return "csv";
+  if (extension == ".jsonl" || extension == ".ndjson") return "jsonl";
+  if (extension == ".h5" || extension == ".hdf5" || extension == ".nc") return "hdf5";
+  throw Error(
+      fmt::format("-o {}: what format should that be?\n"
+                  "  End the name in .csv, .jsonl or .h5, or say it with --format.",
+                  arguments.output));
+}
+
+TextFormat TextFormatOf(const std::string& format) {
+  return format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
+}
+
+void ExportText(const ExportArguments& arguments, TextFormat format,
+                const std::vector<RunRow>& rows, const TextSink& write) {
+  if (arguments.summary) {
+    ExportSummary(rows, format, write);
+  } else {
+    ExportMetrics(rows, format, write, PrintMessage);
+  }
+}
+
+OutputKind OutputKindOf(const std::string& format) {
+  if (format == "hdf5") return {"a collection of runs", BeginsAsCollection};
+  if (format == "csv") {
+    return {"CSV of runexp export",
+            [](std::string_view head) { return BeginsAsExport(head, TextFormat::kCsv); }};
+  }
+  return {"JSON lines of runexp export",
+          [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
+}
+
+struct Stopped {};  // thrown where the user has interrupted it
+
+void WriteFile(const ExportArguments& arguments, const std::string& format,
+               const std::vector<RunRow>& rows) {
+  std::vector<std::byte> collection;
+  if (format == "hdf5") collection = SerializeCollection(CollectRuns(rows, PrintMessage));
+  PrepareForOutput(arguments.output);
+  OutputFile file(arguments.output, OutputKindOf(format));
+  if (format == "hdf5") {
+    file.Write(collection);
+  } else {
+    ExportText(arguments, TextFormatOf(format), rows, [&file](std::string_view text) {
+      if (Interrupted()) throw Stopped();
+      file.Write(std::as_bytes(std::span(text)));
+    });
+  }
+  file.Finish();
+}
+
+ExitCode Export(const ExportArguments& arguments) {
+  const std::string format = FormatOf(arguments);
+  const bool to_stdout = arguments.output.empty();
+  if (format == "hdf5" && to_stdout) {
+    throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
+  }
+  if (format == "hdf5" && arguments.summary) {
+    throw Error(
+        "runexp export --summary: HDF5 holds one value for each run anyway, besides the curves\n"
+        "  Leave out --summary, or write .csv or .jsonl.");
+  }
+  if (!to_stdout) CheckOutput(arguments.output, OutputKindOf(format));
+  const std::vector<RunRow> rows = SelectRuns(arguments.selection);
+  if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
+  if (to_stdout) {
+    ExportText(arguments, TextFormatOf(format), rows,
+               [](std::string_view text) { PrintExactly(text); });
+    return kSuccess;
+  }
+  try {
+    WriteFile(arguments, format, rows);
+  } catch (const NothingRead&) {
+    throw;  // not the output's fault
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kRunFailed;
+  } catch (const Stopped&) {
+    return kStopped;
+  }
+  return kSuccess;
+}
+
+}  // namespace
+
+CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
+  CLI::App* command = app.add_subcommand("export", "Runs as CSV, JSON lines or one HDF5 file");
+  command->footer(kFooter);
+  command->set_help_flag("-h,--help", "Print this help");
+  AddSelectionOptions(*command, arguments.selection);
+  command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
+  command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))
+      ->expected(1);
+  command->add_option("-o,--output", arguments.output, "File to write (default: to stdout)")
+      ->type_name("FILE")
+      ->expected(1);
+  return command;
+}
+
+ExitCode RunExportCommand(const ExportArguments& arguments) {
+  try {
+    return Export(arguments);
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,22 @@
+// runexp export [RUN…]
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "tools/cli/exit_code.h"
+#include "tools/cli/run_selection.h"
+
+namespace runexp {
+
+struct ExportArguments {
+  RunSelection selection;
+  std::string output;  // empty: the standard output
+  std::string format;  // csv, jsonl, hdf5; empty: by the output's name
+  bool summary = false;
+};
+
+CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments);
+ExitCode RunExportCommand(const ExportArguments& arguments);
+
+}  // namespace runexp

@@ -1,0 +1,18 @@
+// runexp help [COMMAND]
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "tools/cli/exit_code.h"
+
+namespace runexp {
+
+struct HelpArguments {
+  std::string command;  // empty: runexp itself
+};
+
+CLI::App* AddHelpCommand(CLI::App& app, HelpArguments& arguments);
+ExitCode RunHelpCommand(const CLI::App& app, const HelpArguments& arguments);
+
+}  // namespace runexp

@@ -1,0 +1,55 @@
+#include "tools/cli/list_command.h"
+
+#include "core/base/error.h"
+#include "core/report/table/run_list.h"
+#include "core/text/console.h"
+#include "core/text/terminal.h"
+#include "tools/cli/message.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+It lists run files and all of those in directories (default: runs). An
+expression compares fields of the spec, by their full name or the key alone,
+and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
+clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
+it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
+is_stand_in, numerics_version, result_sha256. The headings of the table are
+names, too: run, epochs (done), best, time.
+
+Examples:
+  runexp list --sort perplexity
+  runexp list --where 'training.sampling=random and perplexity<2'
+  runexp list runs old_runs --where 'not seed>3' --json
+
+Exit codes: 0 all well, what is not there or cannot be read being named and
+skipped; 2 a wrong expression, or nothing could be read.)";
+
+}  // namespace
+
+CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments) {
+  CLI::App* command = app.add_subcommand("list", "A table of runs, sorted and filtered");
+  command->footer(kFooter);
+  command->set_help_flag("-h,--help", "Print this help");
+  AddSelectionOptions(*command, arguments.selection);
+  command->add_flag("--json", arguments.json, "All fields and metrics as JSON");
+  return command;
+}
+
+ExitCode RunListCommand(const ListArguments& arguments) {
+  try {
+    const std::vector<RunRow> rows = SelectRuns(arguments.selection);
+    if (arguments.json) {
+      PrintExactly(RunListJson(rows));
+    } else {
+      PrintText(stdout, FormatRunList(rows, OutputWidth()));
+    }
+    return kSuccess;
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,19 @@
+// runexp list [DIR…]
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "tools/cli/exit_code.h"
+#include "tools/cli/run_selection.h"
+
+namespace runexp {
+
+struct ListArguments {
+  RunSelection selection;
+  bool json = false;
+};
+
+CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments);
+ExitCode RunListCommand(const ListArguments& arguments);
+
+}  // namespace runexp

@@ -1,0 +1,118 @@
+#include "tools/cli/predict_command.h"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/kernels/simd_target.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/run/interrupt.h"
+#include "core/run/predict.h"
+#include "core/text/console.h"
+#include "tools/cli/message.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+Without --temperature, --top-k or --seed each character is the likeliest one,
+as in the samples of the log. With one of them characters are drawn, by a
+generator that gives the same text for the same seed on every machine.
+
+Examples:
+  runexp predict runs/jay_consecutive-*.h5 --prefix 分开
+  runexp predict RUN --temperature 0.7 --top-k 20 --seed 2 --length 500
+  runexp predict RUN --from initial
+
+Exit codes: 0 all well; 2 the file, an option or a prefix is wrong; 130
+interrupted.)";
+
+// On its own line; character by character, as they come. False: interrupted.
+bool WriteOne(const RunRecord& run, const PredictOptions& options) {
+  Predict(run, options, [](std::string_view text) {
+    PrintExactly(text);
+    return std::fflush(stdout) == 0 && !Interrupted();
+  });
+  Print(stdout, "\n");
+  return !Interrupted();
+}
+
+ExitCode PredictAll(const PredictArguments& arguments) {
+  if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+  const RunRecord run = ParseRun(ReadFile(arguments.run), arguments.run);
+  const std::vector<std::string>& prefixes =
+      arguments.prefixes.empty() ? run.spec.samples.prefixes : arguments.prefixes;
+  if (prefixes.empty()) {
+    throw Error(
+        "runexp predict: the spec of this run has no prefixes; name one with --prefix TEXT");
+  }
+  PredictOptions options;
+  options.from = arguments.from;
+  options.length = arguments.length.value_or(static_cast<std::size_t>(run.spec.samples.length));
+  if (arguments.temperature || arguments.top_k || arguments.seed) {
+    options.draw = DrawOptions{arguments.temperature.value_or(1.0), arguments.top_k.value_or(0)};
+    options.seed = arguments.seed.value_or(1);
+  }
+  if (arguments.from.empty() && run.final_parameters.empty()) {
+    Print(stderr, "The run has not ended; these are the parameters after epoch {}.\n",
+          run.checkpoint ? run.checkpoint->epochs_done : 0);
+  }
+  InstallInterruptHandlers();
+  std::signal(SIGPIPE, SIG_DFL);  // nothing is lost where a reader, such as head, has had enough
+  for (const std::string& prefix : prefixes) {
+    options.prefix = prefix;
+    if (!WriteOne(run, options)) return kStopped;
+  }
+  return kSuccess;
+}
+
+}  // namespace
+
+CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
+  CLI::App* command = app.add_subcommand("predict", "Generate text from logged parameters");
+  command->footer(kFooter);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->add_option("RUN", arguments.run, "A run file")->type_name("")->required();
+  command->add_option("--prefix", arguments.prefixes, "What to continue (default: the spec's)")
+      ->type_name("TEXT")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--length", arguments.length, "Characters after it (default: the spec's)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->expected(1);
+  command->add_option("--from", arguments.from, "initial, final (default) or a logged epoch")
+      ->type_name("WHEN")
+      ->expected(1);
+  command->add_option("--temperature", arguments.temperature, "Draw; below 1 safer, above wilder")
+      ->type_name("T")
+      ->check(CLI::Range(1e-6, 1e6))
+      ->expected(1);
+  command->add_option("--top-k", arguments.top_k, "Draw among the K likeliest characters")
+      ->type_name("K")
+      ->check(CLI::Range(1, 1'114'112))
+      ->expected(1);
+  command->add_option("--seed", arguments.seed, "Of the draws (default: 1)")
+      ->type_name("N")
+      ->expected(1);
+  command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same text")
+      ->type_name("TARGET")
+      ->expected(1);
+  return command;
+}
+
+ExitCode RunPredictCommand(const PredictArguments& arguments) {
+  try {
+    return PredictAll(arguments);
+  } catch (const std::exception& error) {  // no memory for what a forged file asks for, too
+    PrintMessage(error.what());
+    return kUsage;
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,29 @@
+// runexp predict RUN
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/cli/exit_code.h"
+
+namespace runexp {
+
+struct PredictArguments {
+  std::string run;
+  std::vector<std::string> prefixes;
+  std::string from;
+  std::string simd_target;
+  std::optional<std::size_t> length;
+  std::optional<double> temperature;
+  std::optional<std::size_t> top_k;
+  std::optional<std::uint64_t> seed;
+};
+
+CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments);
+ExitCode RunPredictCommand(const PredictArguments& arguments);
+
+}  // namespace runexp

@@ -1,0 +1,259 @@
+#include "tools/cli/run_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "core/base/error.h"
+#include "core/kernels/simd_target.h"
+#include "core/run/batch.h"
+#include "core/run/experiment.h"
+#include "core/run/interrupt.h"
+#include "core/run/prepare.h"
+#include "core/run/run_state.h"
+#include "core/run/shard.h"
+#include "core/text/console.h"
+#include "core/text/human_text.h"
+#include "core/view/batch_display.h"
+#include "core/view/batch_text.h"
+#include "core/view/dry_run.h"
+#include "core/view/json_events.h"
+#include "core/view/prepare_line.h"
+#include "core/view/progress.h"
+#include "core/view/sweep_table.h"
+#include "tools/cli/message.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+Run the same command again to go on with an interrupted run. Each command has a
+help of its own: runexp help COMMAND.
+
+Examples:
+  runexp experiments/jay_consecutive.toml
+  runexp experiments/smoke.toml --set training.epochs=5 --set seed=2
+  runexp experiments/jay_random.toml --dry-run
+  runexp sweeps/sampling_theta_lr.toml --shard 1/3
+  runexp list --where 'sampling=random' --sort perplexity
+  runexp verify runs/smoke-*.h5
+  runexp compare --bits A.h5 B.h5
+  runexp report runs -o report.html
+
+Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
+spec or command line, nothing was started; 75 interrupted, with a checkpoint
+(130: twice).)";
+
+// All specs are read and checked before the first run starts: what is wrong in any of them is one
+// Error.
+void ReadAll(const RunArguments& arguments,
+             const std::function<void(const ExperimentOrSweep& spec)>& prepare) {
+  std::string problems;
+  for (const std::string& spec : arguments.specs) {
+    try {
+      prepare(ReadSpec(spec, arguments.overrides));
+    } catch (const Error& error) {
+      if (!problems.empty()) problems += "\n";
+      problems += error.what();
+    }
+  }
+  if (!problems.empty()) throw Error(problems);
+}
+
+// Prepares the runs of one spec after the other, and takes those of the shard.
+class Preparation {
+ public:
+  explicit Preparation(const RunArguments& arguments) : arguments_(arguments) {
+    if (!arguments.shard.empty()) shard_ = ParseShard(arguments.shard);
+  }
+
+  PreparedSpec Prepare(const ExperimentOrSweep& spec, const TakeExperiment& take) {
+    PrepareLine line;
+    PrepareProgress progress;
+    if (!arguments_.quiet && !arguments_.json) {
+      progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
+    }
+    const auto take_of_shard = [&](Experiment experiment) {
+      if (shard_ && !Contains(*shard_, experiment.run_id)) return;
+      take(std::move(experiment));
+    };
+    PreparedSpec prepared = runexp::Prepare(spec, corpora_, take_of_shard, progress);
+    runs_ += static_cast<std::int64_t>(prepared.runs);
+    return prepared;
+  }
+
+  std::int64_t runs() const { return runs_; }  // of all shards
+
+ private:
+  const RunArguments& arguments_;
+  std::optional<Shard> shard_;
+  CorpusCache corpora_;
+  std::int64_t runs_ = 0;
+};
+
+// What to say where a shard has nothing to do, as with more machines than runs.
+std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
+  return fmt::format("shard {} holds no run, of {} in all\n", shard, WithCommas(runs));
+}
+
+void CreateDirectory(const std::string& directory) {
+  std::error_code failure;
+  std::filesystem::create_directories(directory, failure);
+  if (failure) {
+    throw Error(
+        fmt::format("runexp: cannot create the directory {} for the run files: {}\n"
+                    "  Name another one with --out DIR.",
+                    directory, failure.message()));
+  }
+}
+
+// The worst of them counts.
+ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
+  ExitCode worst = kSuccess;
+  for (const RunOutcome& outcome : outcomes) {
+    switch (outcome.end) {
+      case RunEnd::kFinished:
+        break;
+      case RunEnd::kInterrupted:
+      case RunEnd::kNotStarted:
+        return kInterruptedExit;
+      default:
+        worst = kRunFailed;
+    }
+  }
+  return worst;
+}
+
+// What --dry-run says of all specs; of one of which the shard holds no run, nothing.
+std::string Describe(const RunArguments& arguments, Preparation& preparation) {
+  const DryRunOptions options = {arguments.estimate, arguments.jobs, arguments.force,
+                                 arguments.retry_failed};
+  const RunStates states(arguments.directory);
+  std::string text;
+  const auto append = [&text](const std::string& part) {
+    text += text.empty() ? part : "\n" + part;
+  };
+  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
+    if (std::holds_alternative<Sweep>(spec)) {
+      SweepTable table(states, options);
+      const PreparedSpec sweep =
+          preparation.Prepare(spec, [&](Experiment run) { table.Add(std::move(run)); });
+      if (!table.empty()) append(table.Text(sweep));
+    } else {
+      preparation.Prepare(
+          spec, [&](const Experiment& run) { append(DescribeExperiment(run, states, options)); });
+    }
+  });
+  return text;
+}
+
+// The runs of all specs in their order.
+std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation) {
+  std::vector<Experiment> runs;
+  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
+    preparation.Prepare(spec, [&](Experiment run) { runs.push_back(std::move(run)); });
+  });
+  return runs;
+}
+
+ExitCode RunAll(const std::vector<Experiment>& runs, const RunArguments& arguments) {
+  const BatchOptions options = {.run = {.directory = arguments.directory,
+                                        .force = arguments.force,
+                                        .retry_failed = arguments.retry_failed},
+                                .jobs = arguments.jobs};
+  if (arguments.json) {
+    JsonEvents events(runs);
+    const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
+    events.Close(outcomes);
+    return CodeOf(outcomes);
+  }
+  if (runs.size() == 1) {
+    return CodeOf(RunBatch(runs, options, [&](std::size_t) {
+      return std::make_shared<Progress>(runs[0], arguments.quiet);
+    }));
+  }
+  BatchDisplay display(runs, arguments.quiet);
+  const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return display.Observe(i); });
+  display.Close();
+  Print(stdout, "{}", ClosingTable(runs, outcomes));
+  const ExitCode code = CodeOf(outcomes);
+  if (code == kInterruptedExit) {
+    Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
+  } else if (std::ranges::any_of(outcomes, &RunOutcome::needs_retry)) {
+    Print(stderr, "To go on with what has failed, add --retry-failed.\n");
+  }
+  return code;
+}
+
+}  // namespace
+
+void AddRunOptions(CLI::App& app, RunArguments& arguments) {
+  app.footer(kFooter);
+  app.add_option("SPEC", arguments.specs, "Experiments and sweeps to run, each a TOML file")
+      ->type_name("");
+  app.add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
+      ->type_name("DIR")
+      ->expected(1);
+  app.add_option("--set", arguments.overrides, "Override a field of the spec; may be repeated")
+      ->type_name("FIELD=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  CLI::Option* dry_run =
+      app.add_flag("--dry-run", arguments.dry_run, "Show what would be run, and how far it is");
+  app.add_flag("--estimate", arguments.estimate, "With --dry-run: how long it would take here")
+      ->needs(dry_run);
+  app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
+  app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
+      ->type_name("I/N")
+      ->expected(1);
+  app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
+      ->type_name("TARGET")
+      ->expected(1);
+  app.add_option("--threads", arguments.threads, "Threads in all (default: one a processor)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->expected(1);
+  app.add_option("--jobs", arguments.jobs, "Runs at a time (default: as many as threads)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->expected(1);
+  app.add_flag("--retry-failed", arguments.retry_failed,
+               "Go on with what failed; make anew what is damaged");
+  app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
+  app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
+}
+
+ExitCode RunSpecs(const RunArguments& arguments) {
+  std::vector<Experiment> runs;
+  try {
+    if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+    Preparation preparation(arguments);
+    if (arguments.dry_run) {
+      const std::string text = Describe(arguments, preparation);
+      Print(stdout, "{}",
+            text.empty() ? EmptyShardNote(arguments.shard, preparation.runs()) : text);
+      return kSuccess;
+    }
+    runs = PrepareRuns(arguments, preparation);
+    if (runs.empty() && !arguments.json) {  // programs learn it from the events
+      Print(stderr, "{}", EmptyShardNote(arguments.shard, preparation.runs()));
+      return kSuccess;
+    }
+    CreateDirectory(arguments.directory);
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kUsage;
+  }
+  InstallInterruptHandlers();
+  return RunAll(runs, arguments);
+}
+
+}  // namespace runexp

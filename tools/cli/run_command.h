@@ -1,0 +1,35 @@
+// runexp SPEC…: experiments and sweeps, run or shown (--dry-run).
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/cli/exit_code.h"
+
+namespace runexp {
+
+struct RunArguments {
+  std::vector<std::string> specs;
+  std::vector<std::string> overrides;
+  std::string directory = "runs";
+  std::string shard;  // I/N; empty: all runs
+  std::string simd_target;
+  std::size_t threads = 0;  // 0: one for each processor
+  std::size_t jobs = 0;     // 0: as many as threads
+  bool dry_run = false;
+  bool estimate = false;
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+  bool retry_failed = false;
+};
+
+// To the program itself: to run is what it does without a command.
+void AddRunOptions(CLI::App& app, RunArguments& arguments);
+
+// There is at least one spec.
+ExitCode RunSpecs(const RunArguments& arguments);
+
+}  // namespace runexp

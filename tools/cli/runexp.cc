@@ -1,0 +1,133 @@
+// The command line of runexp. All the work is done in core/.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/standard_descriptors.h"
+#include "core/log/reader_child.h"
+#include "core/log/reader_program.h"
+#include "core/parallel/thread_limit.h"
+#include "core/run/provenance.h"
+#include "core/text/console.h"
+#include "tools/cli/command_line_error.h"
+#include "tools/cli/compare_command.h"
+#include "tools/cli/completion.h"
+#include "tools/cli/export_command.h"
+#include "tools/cli/help_command.h"
+#include "tools/cli/help_formatter.h"
+#include "tools/cli/list_command.h"
+#include "tools/cli/message.h"
+#include "tools/cli/predict_command.h"
+#include "tools/cli/report_command.h"
+#include "tools/cli/run_command.h"
+#include "tools/cli/schema_command.h"
+#include "tools/cli/verify_command.h"
+
+namespace runexp {
+namespace {
+
+void NoteFewThreads(std::size_t wanted, std::size_t available) {
+  PrintMessage(fmt::format("runexp: {} of {} threads are to be had; the results are the same\n  {}",
+                           available, wanted, kMoreThreads));
+}
+
+ExitCode Refuse(const CLI::App& app, const std::string& mistake) {
+  PrintMessage(fmt::format("runexp: {}\n{}", mistake, HelpHint(app)));
+  return kUsage;
+}
+
+int Main(int argc, char** argv) {
+  RunArguments arguments;
+  VerifyArguments verify_arguments;
+  CompareArguments compare_arguments;
+  ListArguments list_arguments;
+  ExportArguments export_arguments;
+  PredictArguments predict_arguments;
+  ReportArguments report_arguments;
+  SchemaArguments schema_arguments;
+  HelpArguments help_arguments;
+  CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("-V,--version", "runexp " + ProgramVersion(), "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.require_subcommand(0, 1);
+  AddRunOptions(app, arguments);
+  const CLI::App* schema = AddSchemaCommand(app, schema_arguments);
+  const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
+  const CLI::App* compare = AddCompareCommand(app, compare_arguments);
+  const CLI::App* list = AddListCommand(app, list_arguments);
+  const CLI::App* export_runs = AddExportCommand(app, export_arguments);
+  const CLI::App* predict = AddPredictCommand(app, predict_arguments);
+  const CLI::App* report = AddReportCommand(app, report_arguments);
+  const CLI::App* help = AddHelpCommand(app, help_arguments);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+  if (argc > 1 && argv[1] == std::string_view("--complete")) {
+    PrintExactly(Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
+    return kSuccess;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    Print(stdout, "{}", app.help());
+    return kSuccess;
+  } catch (const CLI::CallForVersion&) {
+    Print(stdout, "runexp {}\n", ProgramVersion());
+    return kSuccess;
+  } catch (const CLI::ParseError& error) {
+    return Refuse(app, DescribeParseError(app, error));
+  }
+  const std::string mistake = FindMistake(app);
+  if (!mistake.empty()) return Refuse(app, mistake);
+  if (help->parsed()) return RunHelpCommand(app, help_arguments);
+  if (schema->parsed()) return RunSchemaCommand(schema_arguments);
+  const std::size_t asked = std::max(arguments.threads, verify_arguments.threads);
+  const std::size_t wanted = asked > 0 ? asked : ProcessorCount();
+  const ThreadLimit limit(wanted);
+  if (limit.threads() < wanted) NoteFewThreads(wanted, limit.threads());
+  if (verify->parsed()) return RunVerifyCommand(verify_arguments);
+  if (compare->parsed()) return RunCompareCommand(compare_arguments);
+  if (list->parsed()) return RunListCommand(list_arguments);
+  if (export_runs->parsed()) return RunExportCommand(export_arguments);
+  if (predict->parsed()) return RunPredictCommand(predict_arguments);
+  if (report->parsed()) return RunReportCommand(report_arguments);
+  if (arguments.specs.empty()) {
+    return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
+  }
+  return RunSpecs(arguments);
+}
+
+void SayProblem(const std::exception& problem) noexcept {
+  try {
+    PrintMessage("runexp: " + TextOf(problem));
+  } catch (const std::bad_alloc&) {
+    std::fputs("runexp: out of memory\n", stderr);
+  }
+}
+
+}  // namespace
+}  // namespace runexp
+
+int main(int argc, char** argv) {
+  runexp::OccupyStandardDescriptors();
+  if (argc == 2 && argv[1] == runexp::kReaderMode) runexp::ServeAsReader();
+  runexp::UseThisProgramAsReader();
+  int code = 1;
+  try {
+    code = runexp::Main(argc, argv);
+  } catch (const std::exception& problem) {
+    runexp::SayProblem(problem);
+  }
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("runexp: the result could not be written to the standard output\n", stderr);
+  return code == 0 ? 1 : code;
+}

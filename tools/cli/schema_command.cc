@@ -1,0 +1,33 @@
+#include "tools/cli/schema_command.h"
+
+#include "core/spec/schema.h"
+#include "core/text/console.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+Editors that know TOML complete and check a spec by it while it is written. The
+shipped specs name it in their first line.
+
+Examples:
+  runexp schema > experiments/runexp.schema.json
+  runexp schema --sweep > sweeps/runexp-sweep.schema.json
+
+Exit codes: 0 all well; 2 a wrong option.)";
+
+}  // namespace
+
+CLI::App* AddSchemaCommand(CLI::App& app, SchemaArguments& arguments) {
+  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
+  command->footer(kFooter);
+  command->add_flag("--sweep", arguments.of_sweeps, "That of a sweep");
+  return command;
+}
+
+ExitCode RunSchemaCommand(const SchemaArguments& arguments) {
+  Print(stdout, "{}", arguments.of_sweeps ? SweepJsonSchema() : JsonSchema());
+  return kSuccess;
+}
+
+}  // namespace runexp

@@ -1,0 +1,155 @@
+#include "tools/cli/verify_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "core/base/error.h"
+#include "core/kernels/simd_target.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/log/run_integrity.h"
+#include "core/report/compare/difference_text.h"
+#include "core/run/interrupt.h"
+#include "core/run/verify.h"
+#include "core/text/console.h"
+#include "core/text/human_text.h"
+#include "core/text/terminal.h"
+#include "tools/cli/message.h"
+#include "tools/cli/positive_number.h"
+
+namespace runexp {
+namespace {
+
+constexpr char kFooter[] = R"(
+It runs the stored spec again on this machine and compares every number of the
+curve, every sample and every parameter bit for bit while it runs. A run that
+has not ended is verified as far as it goes. Nothing is written. With
+--integrity it only checks digests: they find all damage by disks and copies; a
+forger who computes them anew is found by running it again.
+
+Examples:
+  runexp verify runs/smoke-*.h5
+  runexp verify --epochs 50 RUN.h5
+  runexp verify --integrity runs/*.h5
+
+Exit codes: 0 identical; 1 it differs, and where; 2 it cannot be verified
+(damaged file, text not found, other numerics_version); 130 interrupted.
+With --integrity: 0 intact; 2 damaged. Of several runs the highest counts.)";
+
+using Clock = std::chrono::steady_clock;
+
+// A line on a terminal, at most ten times a second.
+class StatusLine {
+ public:
+  explicit StatusLine(bool shown) : shown_(shown) {}
+  void Show(std::int64_t done, std::int64_t epochs) {
+    if (!shown_ || Clock::now() - last_ < std::chrono::milliseconds(100)) return;
+    last_ = Clock::now();
+    PrintDrawing(stderr, fmt::format("\r\x1b[Kidentical so far: epoch {}/{}", WithCommas(done),
+                                     WithCommas(epochs)));
+  }
+  void Clear() {
+    if (last_ != Clock::time_point()) PrintDrawing(stderr, "\r\x1b[K");
+  }
+
+ private:
+  bool shown_;
+  Clock::time_point last_;
+};
+
+ExitCode ReportVerification(const std::string& name, const Verification& result) {
+  const std::string epochs = WithCommas(result.epochs);
+  switch (result.verdict) {
+    case Verdict::kIdentical:
+      Print(stdout, "{}: identical\n  {} epochs {}\n", name, epochs,
+            result.complete ? "and all that it holds after them" : "compared; the log has more");
+      return kSuccess;
+    case Verdict::kDiffers:
+      Print(stdout, "{}: differs\n{}", name,
+            FormatDifference(*result.difference, "logged", "computed"));
+      return kDiffers;
+    case Verdict::kInterrupted:
+      Print(stderr, "{}: interrupted, identical in {} epochs so far\n", name, epochs);
+      return kStopped;
+  }
+  return kUnverifiable;
+}
+
+void ReportUnverified(const std::string& run, bool integrity) {
+  Print(stdout, "{}: {}\n", run, integrity ? "not intact" : "cannot be verified");
+}
+
+ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
+  const std::vector<std::byte> bytes = ReadFile(run);
+  if (arguments.integrity) {
+    ParseIntactRun(bytes, run);
+    Print(stdout, "{}: intact\n", run);
+    return kSuccess;
+  }
+  StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
+  const VerifyOptions options = {.corpus = arguments.corpus, .epochs = arguments.epochs};
+  const Verification result =
+      VerifyRun(bytes, run, options,
+                [&status](std::int64_t done, std::int64_t epochs) { status.Show(done, epochs); });
+  status.Clear();
+  return ReportVerification(run, result);
+}
+
+}  // namespace
+
+CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("verify", "Run a logged run again: are its bits the same?");
+  command->footer(kFooter);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
+  command->add_flag("--integrity", arguments.integrity, "Only check digests; takes milliseconds");
+  command->add_option("--epochs", arguments.epochs, "Verify the first N epochs only")
+      ->type_name("N")
+      ->check(PositiveNumber())
+      ->expected(1);
+  command->add_option("--corpus", arguments.corpus, "Where the text is now")
+      ->type_name("FILE")
+      ->expected(1);
+  command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2")
+      ->type_name("TARGET")
+      ->expected(1);
+  command->add_option("--threads", arguments.threads, "Threads in all")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->expected(1);
+  command->add_flag("--quiet", arguments.quiet, "No progress, only the results");
+  return command;
+}
+
+ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
+  try {
+    if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+  } catch (const Error& error) {
+    PrintMessage(error.what());
+    return kUsage;
+  }
+  InstallInterruptHandlers();
+  ExitCode worst = kSuccess;
+  for (const std::string& run : arguments.runs) {
+    ExitCode code = kUnverifiable;
+    try {
+      code = VerifyOne(run, arguments);
+    } catch (const ReaderUnavailable& error) {
+      ReportUnverified(run, false);
+      PrintMessage(error.what());
+    } catch (const Error& error) {
+      ReportUnverified(run, arguments.integrity);
+      PrintMessage(error.what());
+    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+      ReportUnverified(run, arguments.integrity);
+      PrintMessage(fmt::format("{}: {}", run, TextOf(error)));
+    }
+    worst = std::max(worst, code);
+    if (code == kStopped) break;
+  }
+  return worst;
+}
+
+}  // namespace runexp

@@ -1,0 +1,27 @@
+// runexp verify RUN…
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/cli/exit_code.h"
+
+namespace runexp {
+
+struct VerifyArguments {
+  std::vector<std::string> runs;
+  std::string corpus;
+  std::string simd_target;
+  std::int64_t epochs = 0;
+  std::size_t threads = 0;
+  bool integrity = false;
+  bool quiet = false;
+};
+
+CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments);
+ExitCode RunVerifyCommand(const VerifyArguments& arguments);
+
+}  // namespace runexp
