@@ -27,7 +27,7 @@
 #include "core/run/batch.h"
 #include "core/run/convert.h"
 #include "core/run/provenance.h"
-#include "tests/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace runexp {
 namespace {

@@ -33,7 +33,7 @@
 #include "core/report/page/report_data.h"
 #include "core/report/page/summarize_runs.h"
 #include "core/spec/canonical.h"
-#include "tests/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace runexp {
 namespace {

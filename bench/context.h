@@ -1,4 +1,4 @@
-// What a benchmark program says of itself in its output ("context"), for tools/bench_record.
+// What a benchmark program says of itself in its output ("context"), for tools/dev/bench_record.
 #pragma once
 
 namespace runexp {

@@ -6,7 +6,7 @@
 #include "core/report/table/run_expression.h"
 #include "core/spec/diagnostic.h"
 #include "tests/fuzz/must.h"
-#include "tests/sample_record.h"
+#include "tests/support/sample_record.h"
 
 namespace runexp {
 namespace {

@@ -1,5 +1,5 @@
 // The images of run files, or whole files, whose digests count as right: read or refused by an
-// Error. Given a file, it reads that one: tests/forged_files_test.py says how.
+// Error. Given a file, it reads that one: tests/log/forged_files_test.py says how.
 //
 // What libhdf5 itself does wrong is no finding: it parses foreign files in a confined process.
 #include <cstdint>

@@ -1,0 +1,253 @@
+#include "core/log/trailer.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <limits>
+#include <span>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/spec/field.h"
+#include "tests/support/sample_record.h"
+
+namespace runexp {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Trailer SampleTrailer() {
+  Trailer trailer = SummarizeRun(FinishedRecord());
+  trailer.content_sha256 = std::string(64, '5');
+  return trailer;
+}
+
+// The same text with another last line: what a program with other rules would have written.
+std::string Resealed(std::string text) {
+  text.resize(kTrailerSize - 84);
+  return text + "trailer_sha256 = \"" + Sha256Hex(text) + "\"\n";
+}
+
+std::string ParseError(std::string_view text) {
+  try {
+    ParseTrailer(text, "x.h5");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Trailer, SummarizesTheRun) {
+  const Trailer trailer = SummarizeRun(FinishedRecord());
+  EXPECT_EQ(trailer.name, "雨_test");
+  EXPECT_EQ(trailer.status, RunStatus::kFinished);
+  EXPECT_EQ(trailer.epochs_done, 2);
+  EXPECT_EQ(trailer.epochs, 2);
+  EXPECT_EQ(trailer.perplexity, 1.1051709180756477);
+  EXPECT_EQ(trailer.vocabulary_size, 3);
+  EXPECT_EQ(trailer.sampling, "consecutive");
+  EXPECT_TRUE(trailer.is_stand_in);
+  EXPECT_EQ(trailer.metrics, (std::map<std::string, double>{{"best_epoch", 2},
+                                                            {"best_perplexity", 1.1051709180756477},
+                                                            {"clipped_fraction", 0.125},
+                                                            {"cross_entropy", 0.1},
+                                                            {"gradient_norm", 1e-310},
+                                                            {"seconds", 0.75}}));
+  EXPECT_EQ(trailer.spec.at("training.learning_rate"), "0.1");
+  EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
+  EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, no part of the identity
+  EXPECT_EQ(SummarizeRun(StartedRecord()).perplexity, std::nullopt);
+  EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
+}
+
+TEST(Trailer, ComesBack) {
+  Trailer trailer = SampleTrailer();
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.perplexity = std::nullopt;
+  trailer.metrics.clear();
+  trailer.spec = {{"seed", "1"}, {"training.sampling", "\"random\""}};
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.perplexity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+// What the first version wrote: other lines stand in the place of [metrics] and [spec].
+TEST(Trailer, OlderFilesAreRead) {
+  Trailer trailer = SampleTrailer();
+  trailer.metrics.clear();
+  trailer.spec.clear();
+  std::string text = FormatTrailer(trailer);
+  text.replace(text.find("[metrics]"), 9, "[varying]");
+  text.replace(text.find("[spec]"), 6, "      ");
+  EXPECT_EQ(ParseTrailer(Resealed(text), "x.h5"), trailer);
+}
+
+TEST(Trailer, IsReadableText) {
+  const std::string text = FormatTrailer(SampleTrailer());
+  EXPECT_EQ(text.size(), 2048u);
+  EXPECT_THAT(text, StartsWith("# A run of runexp: an HDF5 file, and these 2,048 bytes of text "
+                               "(TOML) behind it.\nformat = \"runexp-run\""));
+  EXPECT_THAT(text, HasSubstr("\nname = \"雨_test\"\n"));
+  EXPECT_THAT(text, HasSubstr("\nperplexity = 1.1051709180756477\n"));
+  EXPECT_THAT(text, HasSubstr("\n[metrics]\n"));
+  EXPECT_THAT(text, HasSubstr("\nbest_perplexity = 1.1051709180756477\n"));
+  EXPECT_THAT(text, HasSubstr("\n[spec]\n"));
+  EXPECT_THAT(text, HasSubstr("\ntraining.clip_theta = 0.01\n"));
+  EXPECT_THAT(text, HasSubstr("\n[digest]\ncontent_sha256 = \"555"));
+  EXPECT_EQ(text.back(), '\n');
+  // Lines of 80 columns at most, but for those with a digest and the heading.
+  std::size_t long_lines = 0;
+  for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+    end = text.find('\n', at);
+    if (end - at >= 80) ++long_lines;
+  }
+  EXPECT_LE(long_lines, 4u);
+}
+
+TEST(Trailer, LongestNameFits) {
+  Trailer trailer = SampleTrailer();
+  trailer.name.clear();
+  for (int i = 0; i < 33; ++i) trailer.name += "雨";  // three bytes each
+  trailer.name += "x";
+  ASSERT_EQ(trailer.name.size(), 100u);
+  trailer.epochs_done = trailer.epochs = FindField("training.epochs")->maximum;
+  trailer.vocabulary_size = trailer.numerics_version = std::numeric_limits<std::int64_t>::max();
+  trailer.perplexity = 1.2345678901234567e-300;
+  trailer.status = RunStatus::kInterrupted;
+  for (auto& [name, value] : trailer.metrics) value = 1.2345678901234567e-300;
+  for (const Field& field : Fields()) {
+    if (!field.in_identity || std::holds_alternative<std::string>(DefaultValue(field))) continue;
+    trailer.spec[std::string(field.name)] = std::holds_alternative<double>(DefaultValue(field))
+                                                ? "1.2345678901234567e-300"
+                                                : "4294967295";
+  }
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.name = std::string(2000, 'x');
+  EXPECT_THROW(FormatTrailer(trailer), Error);
+}
+
+TEST(Trailer, LongestFieldsAreLeftOut) {
+  Trailer trailer = SampleTrailer();
+  trailer.spec["samples.prefixes"] = std::string(1000, '1');
+  const Trailer read = ParseTrailer(FormatTrailer(trailer), "x.h5");
+  trailer.spec.erase("samples.prefixes");
+  trailer.spec_is_complete = false;
+  EXPECT_EQ(read, trailer);
+}
+
+TEST(Trailer, TheReasonIsOneLineOfWhatTheRecordSays) {
+  EXPECT_EQ(SummarizeRun(FinishedRecord()).reason, "");
+  RunRecord record = DivergedRecord();
+  EXPECT_EQ(SummarizeRun(record).reason, record.error);
+  record.error.clear();
+  EXPECT_EQ(SummarizeRun(record).reason, "diverged");
+  record.error = "a\\b: \"雨\"\n  again \x1b[2J";
+  const Trailer trailer = SummarizeRun(record);
+  EXPECT_EQ(trailer.reason, "a/b: '雨' again [2J");
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+TEST(Trailer, TheReasonIsCutBetweenCharacters) {
+  RunRecord record = DivergedRecord();
+  record.error.clear();
+  for (int i = 0; i < 100; ++i) record.error += "雨";  // three bytes each
+  const std::string reason = SummarizeRun(record).reason;
+  EXPECT_EQ(reason, record.error.substr(0, 198));
+  // The fields of the spec come first; the reason has what they leave.
+  Trailer trailer = SummarizeRun(record);
+  std::string shortest = reason;
+  for (std::size_t size = 0; size < 1500; ++size) {
+    trailer.spec["samples.prefixes"] = std::string(size, '1');
+    const std::string text = FormatTrailer(trailer);
+    ASSERT_EQ(text.size(), kTrailerSize);
+    const Trailer read = ParseTrailer(text, "x.h5");
+    ASSERT_TRUE(reason.starts_with(read.reason)) << size;
+    ASSERT_EQ(read.reason.size() % 3, 0u) << size;
+    if (read.spec_is_complete) {
+      shortest = read.reason;
+    } else {
+      ASSERT_EQ(read.reason, reason) << size;
+    }
+  }
+  EXPECT_EQ(shortest, "");
+}
+
+TEST(Trailer, RefusesWhatWouldBreakItsLines) {
+  for (const char* name : {"a\nb", "a\"b", "a\\b", "a\x7f"}) {
+    Trailer trailer = SampleTrailer();
+    trailer.name = name;
+    EXPECT_THROW(FormatTrailer(trailer), Error) << name;
+  }
+}
+
+TEST(Trailer, EveryChangedByteIsFound) {
+  std::string text = FormatTrailer(SampleTrailer());
+  for (char& c : text) {
+    for (int bit = 0; bit < 8; ++bit) {
+      c = static_cast<char>(c ^ (1 << bit));
+      ASSERT_NE(ParseError(text), "");
+      c = static_cast<char>(c ^ (1 << bit));
+    }
+  }
+}
+
+TEST(Trailer, NewerFormatIsNamed) {
+  std::string text = FormatTrailer(SampleTrailer());
+  text.replace(text.find("format_version = 1"), 18, "format_version = 9");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: written by a newer runexp:\n  its format_version is 9; this one reads up to 1. "
+            "Update runexp.");
+}
+
+TEST(Trailer, MissingOrWrongValuesAreNamed) {
+  const std::string good = FormatTrailer(SampleTrailer());
+  std::string text = good;
+  text.replace(text.find("\nstatus") + 1, 6, "statum");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file:\n  status is missing in its trailer");
+  text = good;
+  text.replace(text.find("finished"), 8, "finisheD");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file:\n  status is unknown in its trailer");
+  text = good;
+  text.replace(text.find("epochs = 2"), 10, "epochs = x");
+  EXPECT_EQ(ParseError(Resealed(text)),
+            "x.h5: not a valid run file:\n  epochs is not a number in its trailer");
+}
+
+// No spec can ask for so many, and who calculates with them may overflow.
+TEST(Trailer, CountsOfEpochsHaveBounds) {
+  const std::string good = FormatTrailer(SummarizeRun(FinishedRecord()));
+  for (const char* key : {"epochs", "epochs_done"}) {
+    for (const char* number : {"-1", "1000000001", "4611686018427387904"}) {
+      std::string text = good;
+      const std::string old = fmt::format("\n{} = 2", key);
+      text.replace(text.find(old), old.size(), fmt::format("\n{} = {}", key, number));
+      EXPECT_EQ(
+          ParseError(Resealed(text)),
+          fmt::format("x.h5: not a valid run file:\n  {} is out of range in its trailer", key));
+    }
+  }
+}
+
+TEST(Trailer, IsReadFromTheEndOfAFile) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) /
+                                     ("trailer_test_" + std::to_string(getpid()) + ".h5");
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  ReplaceFile(path, bytes);
+  const Trailer trailer = ReadTrailer(path);
+  EXPECT_EQ(trailer.run_id, FinishedRecord().run_id);
+  EXPECT_EQ(trailer.content_sha256, Sha256Hex(std::span(bytes).first(bytes.size() - kTrailerSize)));
+  ReplaceFile(path, std::span(bytes).first(100));
+  EXPECT_THROW(ReadTrailer(path), Error);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace runexp

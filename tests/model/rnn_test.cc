@@ -1,0 +1,317 @@
+// Forward and backward: every gradient against central differences of a double-precision model,
+// and on every target against the oracle, bit by bit.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/train/gradients.h"
+#include "tests/support/models.h"
+#include "tests/support/oracle.h"
+#include "tests/support/reference_model.h"
+#include "tests/support/same_bits.h"
+#include "tests/support/target_fixture.h"
+
+namespace runexp {
+namespace {
+
+struct Case {
+  ModelShape shape;
+  BatchShape batch;
+  Loss loss;
+  bool carried;  // a state before the batch that is not zero
+};
+
+std::vector<Case> Cases() {
+  struct Sizes {
+    ModelShape shape;
+    BatchShape batch;
+  };
+  const Sizes sizes[] = {
+      {{7, 5}, {3, 4}},  {{17, 13}, {2, 5}}, {{11, 33}, {1, 3}},
+      {{2, 1}, {2, 2}},  {{33, 16}, {5, 1}},  // one step: the recurrence has no gradient of its own
+      {{5, 3}, {11, 12}}};                    // more rows than the output layer takes at a time
+  std::vector<Case> cases;
+  for (const Sizes& s : sizes) {
+    for (const Loss loss : {Loss::kCrossEntropy, Loss::kClippedProbability}) {
+      for (const bool carried : {false, true}) cases.push_back({s.shape, s.batch, loss, carried});
+    }
+  }
+  return cases;
+}
+
+std::string Name(const Case& c) {
+  return "V " + std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) +
+         ", N " + std::to_string(c.batch.batch_size) + ", T " + std::to_string(c.batch.time_steps) +
+         (c.loss == Loss::kCrossEntropy ? ", cross-entropy" : ", clipped probability") +
+         (c.carried ? ", carried state" : ", zero state");
+}
+
+// Under the clipped loss the outputs must not come near the clipping limits, where it has no
+// derivative: a bias far outside or well inside, and weights that move it by less than 0.15.
+void KeepOutputsAwayFromTheLimits(oracle::Model& model) {
+  const float biases[] = {0.5f, 0.45f, -0.5f, 0.7f, 1.5f, 0.4f};
+  for (std::size_t v = 0; v < model.b_q.cols; ++v) model.b_q(0, v) = biases[v % 6];
+  float largest = 0;
+  for (const float x : model.W_hq.values) largest = std::max(largest, std::fabs(x));
+  for (float& x : model.W_hq.values) x *= 0.15f / (largest * static_cast<float>(model.W_hq.rows));
+}
+
+struct Problem {
+  explicit Problem(const Case& c)
+      : model(RandomModel(c.shape, "model")),
+        batch(RandomBatch(c.batch.targets(), c.shape.vocabulary)),
+        state(c.batch.batch_size, c.shape.hidden_units) {
+    if (c.loss == Loss::kClippedProbability) KeepOutputsAwayFromTheLimits(model);
+    if (!c.carried) return;
+    state = RandomArray(state.rows, state.cols, "state");
+    for (float& x : state.values) x = oracle::Tanh(x);
+  }
+
+  oracle::Model model;
+  oracle::Batch batch;
+  oracle::Array state;
+};
+
+struct Result {
+  double loss_sum;
+  Parameters gradients;
+  Workspace work;
+};
+
+constexpr float kNotWritten = 123.0f;
+
+void SetInitialState(const oracle::Array& state, Workspace& work) {
+  const MatrixView initial = work.InitialState();
+  for (std::size_t n = 0; n < state.rows; ++n) {
+    for (std::size_t h = 0; h < state.cols; ++h) initial(n, h) = state(n, h);
+  }
+}
+
+// The gradients start as kNotWritten everywhere but in the padding.
+Result Compute(const Case& c, const Problem& problem) {
+  Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch, 1)};
+  for (const ParameterField& field : kParameterFields) {
+    Matrix& m = result.gradients.*field.matrix;
+    for (std::size_t r = 0; r < m.rows(); ++r) {
+      for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) = kNotWritten;
+    }
+  }
+  const Parameters parameters = ToParameters(problem.model);
+  TransposedWeights transposed(c.shape);
+  UpdateTransposed(parameters, transposed);
+  SetInitialState(problem.state, result.work);
+  const BatchOutcome outcome =
+      LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs, problem.batch.targets,
+                       result.work, result.gradients);
+  result.loss_sum = outcome.loss_sum;
+  return result;
+}
+
+std::vector<std::int32_t> Distinct(const oracle::Indices& inputs) {
+  const std::set<std::int32_t> set(inputs.begin(), inputs.end());
+  return {set.begin(), set.end()};
+}
+
+// Rows of W_xh that did not occur must be as they were; their gradient is zero.
+void ExpectOthersUntouched(Result& result, const oracle::Batch& batch) {
+  EXPECT_EQ(result.work.occurring, Distinct(batch.inputs));
+  const std::set<std::int32_t> occurring(batch.inputs.begin(), batch.inputs.end());
+  Matrix& m = result.gradients.W_xh;
+  for (std::size_t v = 0; v < m.rows(); ++v) {
+    if (occurring.contains(static_cast<std::int32_t>(v))) continue;
+    for (std::size_t h = 0; h < m.cols(); ++h) {
+      ASSERT_EQ(m(v, h), kNotWritten) << "row " << v;
+      m(v, h) = 0.0f;
+    }
+  }
+}
+
+reference::Array ToDouble(const oracle::Array& a) {
+  return {a.rows, a.cols, {a.values.begin(), a.values.end()}};
+}
+
+constexpr double kStep = 1e-3;  // of the central differences
+
+double Sum(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0); }
+
+double Norm(const std::vector<double>& x) {
+  return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
+}
+
+// A gradient by one tensor is a mean over the targets; `magnitude` is the mean of the terms'
+// absolute values, which rounding errors are in proportion to even where the terms cancel.
+struct ReferenceGradient {
+  std::vector<double> values, magnitude;
+};
+
+class Reference {
+ public:
+  Reference(const Case& c, const Problem& problem)
+      : loss_(c.loss == Loss::kCrossEntropy ? reference::Loss::kCrossEntropy
+                                            : reference::Loss::kClippedProbability),
+        batch_(problem.batch),
+        state_(ToDouble(problem.state)),
+        model_{ToDouble(problem.model.W_xh), ToDouble(problem.model.W_hh),
+               ToDouble(problem.model.b_h), ToDouble(problem.model.W_hq),
+               ToDouble(problem.model.b_q)} {}
+
+  reference::Forward Forward() const {
+    return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
+  }
+
+  // Fourth-order central differences: off by h^4 / 30 times the fifth derivative (at most
+  // 24 / 0.25^5 under the clipped loss, so 1e-9), and by the rounding of the losses over h.
+  ReferenceGradient Gradient(reference::Array reference::Model::*tensor) {
+    ReferenceGradient gradient;
+    const auto M = static_cast<double>(batch_.targets.size());
+    for (double& x : (model_.*tensor).values) {
+      std::vector<double> terms(batch_.targets.size());
+      const double middle = x;
+      for (const auto& [steps, weight] :
+           {std::pair{-2, 1.0}, std::pair{-1, -8.0}, std::pair{1, 8.0}, std::pair{2, -1.0}}) {
+        x = middle + steps * kStep;
+        const reference::Forward forward = Forward();
+        for (std::size_t m = 0; m < terms.size(); ++m) {
+          terms[m] += weight * forward.losses[m] / (12 * kStep * M);
+        }
+      }
+      x = middle;
+      gradient.values.push_back(Sum(terms));
+      for (double& term : terms) term = std::fabs(term);
+      gradient.magnitude.push_back(Sum(terms));
+    }
+    return gradient;
+  }
+
+ private:
+  reference::Loss loss_;
+  oracle::Batch batch_;
+  reference::Array state_;
+  reference::Model model_;
+};
+
+// How many roundings, of 2^-24 each, one element of a gradient has gone through: T steps forward
+// (a chain over H, a few more, 2 ULP of tanh), a chain over H, the loss (its exponential, its tree
+// over V), back through a chain over V and T steps of H, and a sum over M rows. The weights hardly
+// amplify, and rounding errors do not all point one way, so this bounds them with room.
+double Tolerance(const Case& c) {
+  const auto H = static_cast<double>(c.shape.hidden_units);
+  const auto V = static_cast<double>(c.shape.vocabulary);
+  const auto T = static_cast<double>(c.batch.time_steps);
+  const auto M = static_cast<double>(c.batch.targets());
+  return (2 * T * (H + 6) + H + (V / 16 + 10) + V + M) * 0x1p-24;
+}
+
+// Normwise.
+void ExpectNear(const Matrix& actual, const ReferenceGradient& expected, double tolerance) {
+  std::vector<double> difference = expected.values;
+  for (std::size_t i = 0; i < difference.size(); ++i) {
+    difference[i] -= double{actual(i / actual.cols(), i % actual.cols())};
+  }
+  // The reference's own rounding: 18 losses below 10, each off by 2^-53 of that and more.
+  const double reference_error =
+      4 * 18 * 10 * 0x1p-53 / (12 * kStep) * std::sqrt(static_cast<double>(difference.size()));
+  EXPECT_LE(Norm(difference), tolerance * Norm(expected.magnitude) + reference_error);
+}
+
+class RnnTest : public TargetTest {};
+RUNEXP_ON_EVERY_TARGET(RnnTest);
+
+TEST_P(RnnTest, GradientsAreCentralDifferences) {
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(Name(c));
+    const Problem problem(c);
+    Result result = Compute(c, problem);
+    ExpectOthersUntouched(result, problem.batch);
+    Reference reference(c, problem);
+    const reference::Forward forward = reference.Forward();
+    const double tolerance = Tolerance(c);
+    const double loss_sum = Sum(forward.losses);
+    EXPECT_NEAR(result.loss_sum, loss_sum, tolerance * loss_sum);
+    for (std::size_t i = 0; i < forward.state.values.size(); ++i) {
+      EXPECT_NEAR(result.work.FinalState()(i / c.shape.hidden_units, i % c.shape.hidden_units),
+                  forward.state.values[i], tolerance);
+    }
+    const std::pair<const Matrix*, reference::Array reference::Model::*> tensors[] = {
+        {&result.gradients.W_xh, &reference::Model::W_xh},
+        {&result.gradients.W_hh, &reference::Model::W_hh},
+        {&result.gradients.b_h, &reference::Model::b_h},
+        {&result.gradients.W_hq, &reference::Model::W_hq},
+        {&result.gradients.b_q, &reference::Model::b_q}};
+    for (std::size_t i = 0; i < 5; ++i) {
+      SCOPED_TRACE(kParameterFields[i].name);
+      ExpectNear(*tensors[i].first, reference.Gradient(tensors[i].second), tolerance);
+    }
+  }
+}
+
+TEST_P(RnnTest, EveryBitIsTheOracles) {
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(Name(c));
+    const Problem problem(c);
+    Result result = Compute(c, problem);
+    ExpectOthersUntouched(result, problem.batch);
+    oracle::Options options;
+    options.clipped_probability = c.loss == Loss::kClippedProbability;
+    options.batch_size = c.batch.batch_size;
+    options.time_steps = c.batch.time_steps;
+    const oracle::Gradients expected =
+        oracle::Differentiate(problem.model, options, problem.batch, problem.state);
+    EXPECT_TRUE(SameBits(result.loss_sum, expected.loss_sum));
+    EXPECT_TRUE(SameBits(result.gradients, expected.by));
+    EXPECT_TRUE(SameBits(ConstMatrixView(result.work.FinalState()), expected.final_state));
+  }
+}
+
+// What a workspace and the gradients held from the batch before does not matter.
+TEST_P(RnnTest, AUsedWorkspaceGivesTheSameBits) {
+  const Case c = {{9, 6}, {3, 4}, Loss::kCrossEntropy, true};
+  const Problem problem(c);
+  Result result = Compute(c, problem);
+  const double loss_sum = result.loss_sum;
+  const Parameters first = result.gradients;
+  const Parameters parameters = ToParameters(problem.model);
+  TransposedWeights transposed(c.shape);
+  UpdateTransposed(parameters, transposed);
+  const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
+  LossAndGradients(parameters, transposed, Loss::kClippedProbability, other.targets, other.inputs,
+                   result.work, result.gradients);
+  SetInitialState(problem.state, result.work);
+  EXPECT_EQ(LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs,
+                             problem.batch.targets, result.work, result.gradients)
+                .loss_sum,
+            loss_sum);
+  EXPECT_EQ(result.work.occurring, Distinct(problem.batch.inputs));
+  for (const std::int32_t v : result.work.occurring) {
+    const auto row = static_cast<std::size_t>(v);
+    for (std::size_t h = 0; h < first.W_xh.cols(); ++h) {
+      EXPECT_TRUE(SameBits(result.gradients.W_xh(row, h), first.W_xh(row, h)));
+    }
+  }
+  for (const auto field :
+       {&Parameters::W_hh, &Parameters::b_h, &Parameters::W_hq, &Parameters::b_q}) {
+    EXPECT_TRUE(SameBits((result.gradients.*field).storage(), (first.*field).storage()));
+  }
+}
+
+TEST_P(RnnTest, ANanInAParameterGivesANonFiniteLoss) {
+  for (const ParameterField& field : kParameterFields) {
+    const Case c = {{5, 4}, {5, 2}, Loss::kCrossEntropy, true};
+    Problem problem(c);
+    problem.batch.inputs[0] = 0;
+    for (const TensorPair& tensor : kTensors) {
+      if (tensor.matrix != field.matrix) continue;
+      (problem.model.*tensor.array).values[0] = std::numeric_limits<float>::quiet_NaN();
+    }
+    EXPECT_FALSE(std::isfinite(Compute(c, problem).loss_sum)) << field.name;
+  }
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,87 @@
+#include "core/report/page/report_data.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/report/page/html_report.h"
+#include "core/report/page/parameter_json.h"
+#include "core/report/page/sample_json.h"
+#include "tests/support/sample_record.h"
+
+namespace runexp {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ReportRun Summary(const RunRecord& record) { return SummarizeForReport({"x.h5", record}, 2); }
+
+TEST(ReportData, SweptFieldsDifferAndCanChangeAResult) {
+  RunRecord other = FinishedRecord();
+  EXPECT_TRUE(SweptFields({Summary(other), Summary(FinishedRecord())}).empty());
+  other.spec.name = "other";
+  other.spec.corpus.file = "elsewhere.txt";
+  other.spec.seed = 8;
+  other.spec.training.learning_rate = 3;
+  EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(FinishedRecord()), Summary(other)}),
+            (std::vector<std::string>{"seed", "training.learning_rate"}));
+}
+
+TEST(ReportData, CarryStateThatFollowsTheSamplingIsNoFieldOfItsOwn) {
+  RunRecord random = FinishedRecord();
+  random.spec.training.sampling = "random";
+  random.spec.training.carry_state = false;
+  RunRecord reset = FinishedRecord();
+  reset.spec.training.carry_state = false;
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random)}), Names{"training.sampling"});
+  EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random), Summary(reset)}),
+            (Names{"training.sampling", "training.carry_state"}));
+}
+
+TEST(ReportData, ParametersAreTheFinalOnesOrElseTheCheckpoints) {
+  EXPECT_THAT(Summary(FinishedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
+  EXPECT_THAT(Summary(InterruptedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
+  RunRecord without = FinishedRecord();
+  without.final_parameters = {};
+  EXPECT_EQ(Summary(without).parameters, "[]");
+}
+
+TEST(ReportData, NormsAndCosineOfAMatrix) {
+  RunRecord record;
+  record.initial_parameters = {{"b", {2}, {3, -4}}, {"zero", {2}, {0, 0}}};
+  record.final_parameters = {{"b", {2}, {-6, 8}}, {"zero", {2}, {3, 4}}};
+  const std::string json = TakeParameterJson(record, 8);
+  EXPECT_THAT(json, HasSubstr(R"("cosine": -1)"));
+  EXPECT_THAT(json, HasSubstr(R"("cosine": 0)"));
+  for (const char* norm : {"5", "10", "15"}) {
+    EXPECT_THAT(json, HasSubstr(fmt::format(R"("norm":{},)", norm)));
+  }
+}
+
+// Nobody holds its lock.
+TEST(ReportData, ARunThatWasKilledIsInterrupted) {
+  EXPECT_EQ(Summary(StartedRecord()).record.status, RunStatus::kInterrupted);
+}
+
+TEST(ReportData, FewerSamplesWhereTheyAreManyAndTheLastAlways) {
+  std::vector<SampleRecord> samples;
+  for (std::int64_t epoch = 1; epoch <= 10; ++epoch) samples.push_back({epoch, "", "1234567890"});
+  EXPECT_EQ(SampleJson(samples, 30),
+            R"([[2,"","1234567890"],[6,"","1234567890"],[10,"","1234567890"]])");
+  EXPECT_THAT(SampleJson(samples, 1), testing::EndsWith(R"([10,"","1234567890"]])"));
+}
+
+TEST(HtmlReport, NoTextEndsTheData) {
+  RunRecord record = FinishedRecord();
+  record.samples.push_back({2, "x", "</script><script>alert(1)</script><!--"});
+  const std::string data = ReportJson({Summary(record)}, {"<b>left out</b>"});
+  const std::string page = HtmlReport(data);
+  EXPECT_THAT(page, HasSubstr(R"(\u003c/script>\u003cscript>alert(1))"));
+  EXPECT_THAT(page, Not(HasSubstr("<b>")));
+  EXPECT_THAT(page, Not(HasSubstr("alert(1)</script>")));
+}
+
+}  // namespace
+}  // namespace runexp

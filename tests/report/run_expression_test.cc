@@ -1,0 +1,150 @@
+#include "core/report/table/run_expression.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/spec/diagnostic.h"
+#include "tests/support/sample_record.h"
+
+namespace runexp {
+namespace {
+
+// Finished: 2 epochs, perplexity 1.105…, learning rate 0.1, consecutive, prefixes 雨落 and another.
+RunRow SampleRow() { return {"runs/雨_test-0.h5", SummarizeRun(FinishedRecord()), "finished"}; }
+
+bool Holds(const std::string& text) { return ParseRunFilter(text, "--where")(SampleRow()); }
+
+std::string ErrorOf(const std::string& text) {
+  try {
+    ParseRunFilter(text, "--where");
+  } catch (const SpecError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(RunExpression, ComparesNumbers) {
+  for (const char* text :
+       {"perplexity < 2", "perplexity<2", "perplexity > 1", "training.learning_rate = 0.1",
+        "learning_rate == 1e-1", "seed = 7", "seed >= 7", "seed <= 7.0", "seed != 8", "seed > -7",
+        "epochs_done = 2", "best_epoch = 2", "seconds = 0.75", "seed < 7.5"}) {
+    EXPECT_TRUE(Holds(text)) << text;
+  }
+  for (const char* text : {"perplexity > 2", "seed < 7", "seed > 7", "seed != 7", "seed = 7.5"}) {
+    EXPECT_FALSE(Holds(text)) << text;
+  }
+}
+
+// As doubles the two would be the same.
+TEST(RunExpression, IntegersAreExact) {
+  RunRow row = SampleRow();
+  row.trailer.spec["seed"] = "9007199254740993";
+  EXPECT_TRUE(ParseRunFilter("seed = 9007199254740993", "")(row));
+  EXPECT_FALSE(ParseRunFilter("seed = 9007199254740992", "")(row));
+}
+
+// As only a forged trailer has it.
+TEST(RunExpression, AnEpochThatNoIntegerIsCountsAsMissing) {
+  RunRow row = SampleRow();
+  for (const double epoch : {1e308, -1e308, std::nan("")}) {
+    row.trailer.metrics["best_epoch"] = epoch;
+    EXPECT_FALSE(ParseRunFilter("best_epoch != 1", "")(row)) << epoch;
+  }
+}
+
+TEST(RunExpression, ComparesTextsAndTruth) {
+  for (const char* text :
+       {"training.sampling = consecutive", "sampling='consecutive'", "sampling != random",
+        "status = finished", "name = 雨_test", "carry_state = true", "carry_state != false",
+        "is_stand_in = true", "prefixes = 雨落", "prefixes != 春", "file = runs/雨_test-0.h5"}) {
+    EXPECT_TRUE(Holds(text)) << text;
+  }
+  EXPECT_FALSE(Holds("prefixes = 春"));
+  EXPECT_FALSE(Holds("sampling = random"));
+}
+
+TEST(RunExpression, NotBindsMoreThanAndMoreThanOr) {
+  EXPECT_TRUE(Holds("seed = 7 or seed = 8 and seed = 9"));
+  EXPECT_FALSE(Holds("(seed = 7 or seed = 8) and seed = 9"));
+  EXPECT_TRUE(Holds("not seed = 8 and seed = 7"));
+  EXPECT_FALSE(Holds("not (seed = 8 or seed = 7)"));
+  EXPECT_TRUE(Holds("not not seed = 7"));
+}
+
+TEST(RunExpression, WhatIsMissingComparesAsFalse) {
+  const RunRow row = {"x.h5", SummarizeRun(StartedRecord()), "interrupted"};
+  EXPECT_FALSE(ParseRunFilter("perplexity < 2", "")(row));
+  EXPECT_FALSE(ParseRunFilter("perplexity >= 2", "")(row));
+  EXPECT_FALSE(ParseRunFilter("perplexity != 2", "")(row));
+}
+
+TEST(RunExpression, MistakesHaveACaretAndARemedy) {
+  EXPECT_EQ(ErrorOf("training.samplin=random"),
+            "--where: error: \"training.samplin\" is neither a field nor a metric\n"
+            "    training.samplin=random\n"
+            "    ^^^^^^^^^^^^^^^^\n"
+            "    did you mean training.sampling?");
+  EXPECT_EQ(ErrorOf("seed = 1 and sampling = randon"),
+            "--where: error: training.sampling is never \"randon\"\n"
+            "    seed = 1 and sampling = randon\n"
+            "                            ^^^^^^\n"
+            "    did you mean random?");
+  EXPECT_EQ(ErrorOf("name = 雨 and perplexity < two"),
+            "--where: error: perplexity is compared with a number\n"
+            "    name = 雨 and perplexity < two\n"
+            "                               ^^^\n"
+            "    for example: perplexity < 10");
+}
+
+TEST(RunExpression, EveryMistakeIsAnError) {
+  for (const char* text : {"",
+                           "perplexity",
+                           "perplexity <",
+                           "< 2",
+                           "(seed = 1",
+                           "seed = 1)",
+                           "seed = 1 seed = 2",
+                           "seed = 1 and",
+                           "not",
+                           "sampling < random",
+                           "carry_state = 1",
+                           "seed = 'x",
+                           "seed & 1",
+                           "every_epochs = 1 2",
+                           "corpus.file = x",
+                           "status = done",
+                           "epochs_done = x",
+                           "seed = nan",
+                           "()",
+                           "seed = \"7\"",
+                           "parameters = 1"}) {
+    EXPECT_NE(ErrorOf(text), "") << text;
+  }
+  EXPECT_NE(ErrorOf(std::string(100000, '(')), "");
+}
+
+TEST(RunExpression, SortsWithTheMissingLast) {
+  std::vector<RunRow> rows;
+  for (const char* seed : {"3", "1", "x", "2", "1"}) {
+    rows.push_back(SampleRow());
+    rows.back().trailer.spec["seed"] = seed;
+    rows.back().file = std::to_string(rows.size());
+  }
+  const auto order = [&rows] {
+    std::string text;
+    for (const RunRow& row : rows) text += row.file.string();
+    return text;
+  };
+  SortRows(rows, ParseColumnName("seed", "--sort"), false);
+  EXPECT_EQ(order(), "25413");
+  SortRows(rows, ParseColumnName("file", "--sort"), false);
+  SortRows(rows, ParseColumnName("seed", "--sort"), true);
+  EXPECT_EQ(order(), "14253");
+  EXPECT_THROW(ParseColumnName("sed", "--sort"), SpecError);
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,111 @@
+#include "tests/run/golden_run.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "core/data/text.h"
+#include "core/log/result_digest.h"
+#include "core/log/trailer.h"
+#include "tests/support/models.h"
+#include "tests/support/oracle.h"
+#include "tests/support/run_one.h"
+#include "tests/support/same_bits.h"
+#include "tests/support/temporary_folder.h"
+
+namespace runexp {
+namespace {
+
+Tensor ToTensor(const char* name, const oracle::Array& array) {
+  Tensor tensor = {name, {array.rows, array.cols}, array.values};
+  if (name[0] == 'b') tensor.shape = {array.cols};
+  return tensor;
+}
+
+std::vector<Tensor> ToTensors(const oracle::Model& model) {
+  return {ToTensor("W_xh", model.W_xh), ToTensor("W_hh", model.W_hh), ToTensor("b_h", model.b_h),
+          ToTensor("W_hq", model.W_hq), ToTensor("b_q", model.b_q)};
+}
+
+oracle::Options OracleOptions(const Experiment& experiment, std::int64_t epochs) {
+  const Spec::Training& training = experiment.spec.training;
+  return {.random_sampling = training.sampling == "random",
+          .carry_state = training.carry_state,
+          .clipped_probability = training.loss == "clipped_probability",
+          .batch_size = experiment.options.batch.batch_size,
+          .time_steps = experiment.options.batch.time_steps,
+          .learning_rate = training.learning_rate,
+          .clip_theta = training.clip_theta,
+          .seed = experiment.options.seed,
+          .epochs = static_cast<int>(epochs)};
+}
+
+void AddSamples(const Experiment& experiment, const oracle::Model& model, std::int64_t epoch,
+                RunRecord& record) {
+  for (std::size_t i = 0; i < experiment.prefixes.size(); ++i) {
+    const auto text = oracle::Generate(model, experiment.prefixes[i],
+                                       static_cast<std::size_t>(experiment.spec.samples.length));
+    record.samples.push_back({epoch, experiment.spec.samples.prefixes[i],
+                              IndicesToText(text, experiment.corpus->vocabulary)});
+  }
+}
+
+oracle::Model OracleInitialModel(const Experiment& experiment) {
+  return oracle::InitialModel(experiment.shape.vocabulary, experiment.shape.hidden_units,
+                              experiment.spec.model.initial_stddev, experiment.options.seed);
+}
+
+}  // namespace
+
+std::string DigestOfRun(const Experiment& experiment) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(RunOne(experiment, folder.path()).end, RunEnd::kFinished);
+  return ReadTrailer(folder.path() / ("golden-" + experiment.run_id + ".h5")).result_sha256;
+}
+
+std::string OracleDigest(const Experiment& experiment) {
+  const Spec& spec = experiment.spec;
+  const oracle::Model initial = OracleInitialModel(experiment);
+  RunRecord record;
+  record.identity_text = IdentityText(experiment);
+  record.initial_parameters = ToTensors(initial);
+  oracle::Training training;
+  for (std::int64_t epoch = 1; epoch <= spec.training.epochs; ++epoch) {
+    if (epoch % spec.samples.every_epochs != 0 && epoch != spec.training.epochs) continue;
+    training = oracle::Train(experiment.corpus->indices, initial, OracleOptions(experiment, epoch));
+    AddSamples(experiment, training.model, epoch, record);
+  }
+  record.final_parameters = ToTensors(training.model);
+  for (const oracle::Epoch& epoch : training.epochs) {
+    record.metrics.cross_entropy.push_back(epoch.cross_entropy);
+    record.metrics.perplexity.push_back(epoch.perplexity);
+    record.metrics.gradient_norm.push_back(epoch.gradient_norm);
+    record.metrics.clipped_fraction.push_back(epoch.clipped_fraction);
+  }
+  return ResultSha256(record);
+}
+
+std::string FirstDifference(const Experiment& experiment) {
+  const ModelShape shape = experiment.shape;
+  Parameters initial =
+      InitialParameters(shape, experiment.spec.model.initial_stddev, experiment.options.seed);
+  const oracle::Model expected_initial = OracleInitialModel(experiment);
+  auto same = SameBits(initial, expected_initial);
+  if (!same) return std::string("the initial parameters differ: ") + same.message();
+
+  Trainer trainer(experiment.corpus->indices, shape, experiment.options,
+                  {std::move(initial), shape, experiment.options.batch});
+  int update = 0;
+  oracle::Train(experiment.corpus->indices, expected_initial,
+                OracleOptions(experiment, experiment.spec.training.epochs),
+                [&](const oracle::Model& expected) {
+                  if (!same) return;
+                  ++update;
+                  trainer.Update();
+                  same = SameBits(trainer.state().parameters, expected);
+                });
+  if (same) return "no parameter differs from the oracle's, after any of the updates";
+  return "the first to differ is update " + std::to_string(update) + ": " + same.message();
+}
+
+}  // namespace runexp

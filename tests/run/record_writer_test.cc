@@ -1,0 +1,99 @@
+#include "core/run/record_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <future>
+#include <vector>
+
+#include "core/log/atomic_file.h"
+#include "core/log/run_directory.h"
+#include "core/log/run_file.h"
+#include "tests/support/sample_record.h"
+#include "tests/support/temporary_folder.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RecordWriterTest : public ::testing::Test {
+ protected:
+  std::shared_ptr<RunOutput> Open(const std::string& run_id = "0123456789ab") {
+    const fs::path file = RunPath(folder_, "a", run_id);
+    return std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, run_id), file, file);
+  }
+  static RunRecord Read(const fs::path& file) { return ParseRun(ReadFile(file), "file"); }
+
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+};
+
+TEST_F(RecordWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {
+  int calls = 0;
+  fs::path file;
+  {
+    RecordWriter writer(1);
+    const auto output = Open();
+    file = output->file();
+    for (int i = 0; i < 200; ++i) writer.Save(output, InterruptedRecord());
+    writer.Finish(output, FinishedRecord(), [&](const RunRecord& last, const std::string& error) {
+      ++calls;
+      EXPECT_EQ(last.status, RunStatus::kFinished);
+      EXPECT_EQ(error, "");
+      EXPECT_EQ(Read(file).status, RunStatus::kFinished);
+      EXPECT_TRUE(IsLocked(folder_, "0123456789ab"));
+    });
+  }
+  EXPECT_EQ(calls, 1);
+  EXPECT_FALSE(IsLocked(folder_, "0123456789ab"));
+}
+
+TEST_F(RecordWriterTest, WhatHasEndedReplacesTheWorkFile) {
+  const fs::path file = RunPath(folder_, "a", "0123456789ab"), work_file = file.string() + ".new";
+  {
+    RecordWriter writer(1);
+    const auto output =
+        std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, "0123456789ab"), work_file, file);
+    writer.Save(output, StartedRecord());
+    while (output->saved_epoch() < 0) std::this_thread::yield();
+    EXPECT_EQ(Read(work_file).status, RunStatus::kRunning);
+    EXPECT_FALSE(fs::exists(file));
+    writer.Finish(output, FinishedRecord(), [](const RunRecord&, const std::string&) {});
+  }
+  EXPECT_EQ(Read(file).status, RunStatus::kFinished);
+  EXPECT_FALSE(fs::exists(work_file));
+}
+
+TEST_F(RecordWriterTest, AFailureIsToldToTheRun) {
+  RecordWriter writer(1);
+  const auto output = Open();
+  EXPECT_EQ(output->failure(), "");
+  fs::remove_all(folder_);
+  writer.Save(output, StartedRecord());
+  while (output->failure().empty()) std::this_thread::yield();
+  EXPECT_THAT(output->failure(), ::testing::HasSubstr("No such file or directory"));
+  EXPECT_EQ(output->saved_epoch(), -1);
+  std::promise<std::string> told;
+  writer.Finish(output, FinishedRecord(),
+                [&](const RunRecord&, const std::string& error) { told.set_value(error); });
+  EXPECT_EQ(told.get_future().get(), output->failure());
+}
+
+TEST_F(RecordWriterTest, EndedRunsDoNotPileUp) {
+  RecordWriter writer(1);
+  std::promise<void> may_go_on;
+  const std::shared_future<void> go = may_go_on.get_future().share();
+  const auto wait = [go](const RunRecord&, const std::string&) { go.wait(); };
+  writer.Finish(Open("00000000000a"), FinishedRecord(), wait);
+  writer.Finish(Open("00000000000b"), FinishedRecord(), wait);  // once the first is being written
+  const auto third = std::async(
+      std::launch::async, [&] { writer.Finish(Open("00000000000c"), FinishedRecord(), wait); });
+  EXPECT_EQ(third.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
+  may_go_on.set_value();
+  EXPECT_EQ(third.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,95 @@
+// A run that stops after any update goes on from its file to the same bits.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <string>
+
+#include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/log/run_file.h"
+#include "core/run/interrupt.h"
+#include "core/run/recorded_training.h"
+#include "tests/support/run_one.h"
+#include "tests/support/small_experiment.h"
+#include "tests/support/temporary_folder.h"
+
+namespace runexp {
+namespace {
+
+RunRecord TrainToTheEnd(RecordedTraining& training) {
+  while (!HasEnded(training.record().status)) training.Update();
+  return training.record();
+}
+
+RunRecord Undisturbed(const Experiment& experiment) {
+  RecordedTraining training(experiment, NewRecord(experiment));
+  return TrainToTheEnd(training);
+}
+
+class ResumeTest : public testing::TestWithParam<std::vector<std::string>> {};
+
+TEST_P(ResumeTest, AfterEveryUpdate) {
+  const Experiment experiment = SmallExperiment(GetParam());
+  const std::string expected = Undisturbed(experiment).result_sha256;
+  ASSERT_EQ(expected.size(), 64u);
+  RecordedTraining training(experiment, NewRecord(experiment));
+  int updates = 0;
+  while (true) {
+    training.NoteState(RunStatus::kInterrupted);
+    const RunRecord saved = ParseRun(SerializeRun(training.record()), "x.h5");
+    ASSERT_NO_THROW(CheckCheckpoint(saved, experiment));
+    RecordedTraining resumed(experiment, RunRecord(saved));
+    ASSERT_EQ(TrainToTheEnd(resumed).result_sha256, expected) << "after update " << updates;
+    training.Update();
+    ++updates;
+    if (HasEnded(training.record().status)) break;
+  }
+  EXPECT_GE(updates, 20);
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplings, ResumeTest,
+                         testing::Values(std::vector<std::string>{},
+                                         std::vector<std::string>{"training.sampling=random"},
+                                         std::vector<std::string>{"training.carry_state=false"}));
+
+TEST(Resume, NotFromAStateThatTheRunCannotHave) {
+  const Experiment experiment = SmallExperiment();
+  RecordedTraining training(experiment, NewRecord(experiment));
+  training.NoteState(RunStatus::kInterrupted);
+  const RunRecord good = training.record();
+  EXPECT_NO_THROW(CheckCheckpoint(good, experiment));
+  for (const auto& change : std::vector<void (*)(RunRecord&)>{
+           [](RunRecord& r) { r.checkpoint.reset(); },
+           [](RunRecord& r) { r.checkpoint->epochs_done = -1; },
+           [](RunRecord& r) { r.checkpoint->epochs_done = 1; },
+           [](RunRecord& r) { r.checkpoint->updates_in_epoch = -1; },
+           [](RunRecord& r) { r.checkpoint->updates_in_epoch = 1000; },
+           [](RunRecord& r) {
+             r.checkpoint->hidden_state.shape = {1, 95};
+           },
+           [](RunRecord& r) { r.checkpoint->parameters.clear(); }}) {
+    RunRecord bad = good;
+    change(bad);
+    EXPECT_THROW(CheckCheckpoint(bad, experiment), Error);
+  }
+}
+
+// With a signal pending, each call makes one update, saves and stops; the next goes on.
+TEST(Resume, InterruptedAtEveryUpdateOfOneRun) {
+  const Experiment experiment = SmallExperiment();
+  const std::string expected = Undisturbed(experiment).result_sha256;
+  InstallInterruptHandlers();
+  raise(SIGINT);
+  ASSERT_TRUE(Interrupted());
+  const TemporaryFolder folder;
+  int interruptions = 0;
+  while (RunOne(experiment, folder.path()).end == RunEnd::kInterrupted) {
+    ASSERT_LT(++interruptions, 100);
+  }
+  EXPECT_EQ(interruptions, 4 * experiment.updates_per_epoch - 1);
+  const auto file = folder.path() / ("small-" + experiment.run_id + ".h5");
+  EXPECT_EQ(ParseRun(ReadFile(file), file.string()).result_sha256, expected);
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,178 @@
+"""What the end-to-end tests share: a small spec, runexp in a folder of its own, and reading run
+files with h5py alone."""
+
+import hashlib
+import os
+import pathlib
+import random
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+import tomllib
+import unittest
+
+import h5py
+
+TRAILER_SIZE = 2048
+
+# Of write_spec(folder), run with --out out.
+SMALL = "out/small-3b439e6050f7.h5"
+HAD_BEEN_RUN = "This experiment had been run before. To run it anew, add --force.\n"
+
+SPEC = """name = "{name}"
+seed = 3
+[corpus]
+file = "text.txt"
+[model]
+hidden_units = {hidden_units}
+[training]
+epochs = {epochs}
+batch_size = 8
+time_steps = 16
+learning_rate = 10.0
+[samples]
+every_epochs = {sample_every}
+length = 10
+prefixes = ["河边"]
+"""
+
+
+def write_spec(folder, name="small", epochs=3, hidden_units=16, sample_every=0):
+    """A spec and its corpus in `folder`: 1,000 characters, 7 updates per epoch."""
+    words = "河边 柳树 小船 竹篮 炊烟 石桥 青苔 晚风 灯火 渡口 木匠 茶碗".split()
+    words = random.Random(1).choices(words, k=500)
+    (folder / "text.txt").write_text("".join(words), encoding="utf-8")
+    path = folder / f"{name}.toml"
+    path.write_text(SPEC.format(**locals()), encoding="utf-8")
+    return path
+
+
+def check_trailer(data):
+    """The trailer of a run file's bytes, once both digests hold."""
+    content, text = data[:-TRAILER_SIZE], data[-TRAILER_SIZE:]
+    trailer = tomllib.loads(text.decode())
+    before = text[: text.rindex(b"trailer_sha256")]
+    digests = trailer["digest"]
+    assert digests["content_sha256"] == hashlib.sha256(content).hexdigest(), "content digest"
+    assert digests["trailer_sha256"] == hashlib.sha256(before).hexdigest(), "trailer digest"
+    return trailer
+
+
+def read_run(path):
+    """Everything but provenance and timing, as {path: value}: attributes and datasets."""
+    items = {}
+
+    def visit(name, item):
+        if name.split("/")[0] in ("provenance", "timing"):
+            return
+        for key, value in item.attrs.items():
+            if key not in ("DIMENSION_LIST", "REFERENCE_LIST"):
+                items[f"{name}@{key}"] = str(value)
+        if isinstance(item, h5py.Dataset):
+            value = item[()]
+            items[name] = value.tolist() if hasattr(value, "tolist") else value
+
+    with h5py.File(path, "r") as file:
+        visit("", file)
+        file.visititems(visit)
+    return items
+
+
+def device(folder, name, minor):
+    """/dev/NAME, which is c 1 MINOR; for root, who could replace it, one of our own instead."""
+    if os.geteuid() != 0:
+        return pathlib.Path("/dev", name)
+    path = folder / name
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        os.close(os.open(path, os.O_WRONLY))
+    except OSError:
+        raise unittest.SkipTest("no devices can be made here")
+    return path
+
+
+def read_terminal(primary):
+    """The bytes that a pseudoterminal is sent until all have closed its other end; closes it."""
+    sent = b""
+    try:
+        while chunk := os.read(primary, 65536):
+            sent += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.close(primary)
+    return sent
+
+
+class CliTest(unittest.TestCase):
+    """Relative paths, so that whole messages can be compared."""
+
+    runexp = None  # see main()
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.spec = write_spec(self.folder).name
+
+    def start(self, *arguments, **options):
+        process = subprocess.Popen(
+            [self.runexp, *arguments], cwd=self.folder, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, encoding="utf-8", **options)
+        self.addCleanup(self.end, process)
+        return process
+
+    def end(self, process):
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+    def run_cli(self, *arguments, **options):
+        process = self.start(*arguments, **options)
+        process.output, process.errors = process.communicate(timeout=120)
+        return process
+
+    def run_with_mounts(self, script):
+        """A shell script that may mount things where nobody else sees them, in the folder, with the
+        path of runexp as $0; it exits with 9 where it cannot."""
+        try:
+            process = subprocess.run(["unshare", "--mount", "sh", "-c", script, self.runexp],
+                                     cwd=self.folder, capture_output=True, text=True, timeout=60)
+        except FileNotFoundError:
+            self.skipTest("there is no unshare")
+        if process.returncode in (1, 9):
+            self.skipTest("no private mount is possible here")
+        return process
+
+    def run_small(self, *arguments, **options):
+        return self.run_cli(self.spec, "--out", "out", *arguments, **options)
+
+    def simd_targets(self):
+        """Those of this build that this machine can run, fastest first."""
+        return self.run_cli("--complete", "--simd", "").output.split()
+
+    def write(self, name, content):
+        (self.folder / name).write_bytes(
+            content if isinstance(content, bytes) else content.encode("utf-8"))
+        return name
+
+    def files(self):
+        return sorted(str(p.relative_to(self.folder)) for p in self.folder.rglob("*"))
+
+    def files_of_out(self):
+        return sorted(p.name for p in (self.folder / "out").iterdir())
+
+    def bytes_of(self, path):
+        return (self.folder / path).read_bytes()
+
+    def result_of(self, process):
+        self.assertEqual(process.returncode, 0, process.errors)
+        return re.search(r"^  result +([0-9a-f]{64})$", process.output, re.MULTILINE)[1]
+
+
+def main():
+    """Usage of these tests: tests/python NAME_test.py RUNEXP [unittest arguments]"""
+    CliTest.runexp = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()

@@ -1,0 +1,266 @@
+// Whole trainings on every target against the oracle: every metric and every parameter, bit by bit.
+#include "core/train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/models.h"
+#include "tests/support/oracle.h"
+#include "tests/support/same_bits.h"
+#include "tests/support/target_fixture.h"
+
+namespace runexp {
+namespace {
+
+struct Case {
+  ModelShape shape;
+  std::size_t text_length;
+  oracle::Options options;
+
+  BatchShape batch() const { return {options.batch_size, options.time_steps}; }
+};
+
+// A text in which the next character mostly follows from the last, so that there is something to
+// learn; now and then any one, so that all occur.
+oracle::Indices MakeText(std::size_t length, std::size_t vocabulary) {
+  const RandomStream stream(4, "text");
+  oracle::Indices text = {0};
+  while (text.size() < length) {
+    const std::uint64_t draw = stream.Bits(text.size());
+    const auto last = static_cast<std::uint64_t>(text.back());
+    text.push_back(
+        static_cast<std::int32_t>((draw % 4 == 0 ? draw >> 8 : 3 * last + 1) % vocabulary));
+  }
+  return text;
+}
+
+TrainingOptions ToTrainingOptions(const oracle::Options& o) {
+  TrainingOptions options;
+  options.sampling = o.random_sampling ? Sampling::kRandom : Sampling::kConsecutive;
+  options.carry_state = o.carry_state;
+  options.batch = {o.batch_size, o.time_steps};
+  options.learning_rate = o.learning_rate;
+  options.clip_theta = o.clip_theta;
+  options.loss = o.clipped_probability ? Loss::kClippedProbability : Loss::kCrossEntropy;
+  options.seed = o.seed;
+  return options;
+}
+
+// Both losses, both samplings, carried or not, at odd sizes; and one whose batch has more rows
+// than the output layer takes at a time.
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  std::size_t i = 0;
+  const ModelShape shapes[] = {{7, 5}, {17, 16}, {23, 33}, {40, 40}, {12, 1}};
+  for (const bool clipped_probability : {false, true}) {
+    for (const bool random_sampling : {false, true}) {
+      for (const bool carry_state : {false, true}) {
+        Case c = {shapes[i % 5], 100 + 7 * i, {}};
+        c.options = {random_sampling, carry_state, clipped_probability, 3, 5, 20.0, 0.05, 9 + i, 4};
+        cases.push_back(c);
+        ++i;
+      }
+    }
+  }
+  cases.push_back({{11, 9}, 400, {false, true, false, 10, 14, 1.0, 1e9, 1, 3}});  // never clips
+  return cases;
+}
+
+std::string Name(const Case& c) {
+  return std::string(c.options.random_sampling ? "random" : "consecutive") +
+         (c.options.carry_state ? ", carried" : ", not carried") +
+         (c.options.clipped_probability ? ", clipped probability" : ", cross-entropy") + ", V " +
+         std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units);
+}
+
+TrainingState InitialState(const Case& c) {
+  return {InitialParameters(c.shape, 0.1, c.options.seed), c.shape, c.batch()};
+}
+
+oracle::Training OracleTraining(const Case& c, const oracle::Indices& text) {
+  const ModelShape shape = c.shape;
+  return oracle::Train(
+      text, oracle::InitialModel(shape.vocabulary, shape.hidden_units, 0.1, c.options.seed),
+      c.options);
+}
+
+void ExpectSameEpochs(const std::vector<EpochMetrics>& actual,
+                      const std::vector<oracle::Epoch>& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    SCOPED_TRACE("epoch " + std::to_string(i + 1));
+    EXPECT_TRUE(SameBits(actual[i].cross_entropy, expected[i].cross_entropy));
+    EXPECT_TRUE(SameBits(actual[i].perplexity, expected[i].perplexity));
+    EXPECT_TRUE(SameBits(actual[i].gradient_norm, expected[i].gradient_norm));
+    EXPECT_TRUE(SameBits(actual[i].clipped_fraction, expected[i].clipped_fraction));
+  }
+}
+
+class TrainerTest : public TargetTest {};
+RUNEXP_ON_EVERY_TARGET(TrainerTest);
+
+TEST_P(TrainerTest, EveryBitIsTheOracles) {
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(Name(c));
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    const oracle::Training expected = OracleTraining(c, text);
+    ASSERT_FALSE(expected.diverged);
+    Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+    ASSERT_GT(trainer.updates_per_epoch(), 1);
+    std::vector<EpochMetrics> epochs;
+    for (int update = 0; update < expected.updates; ++update) {
+      const UpdateOutcome outcome = trainer.Update();
+      ASSERT_EQ(outcome.divergence, "");
+      if (outcome.finished_epoch) epochs.push_back(*outcome.finished_epoch);
+    }
+    ExpectSameEpochs(epochs, expected.epochs);
+    EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
+    EXPECT_EQ(trainer.state().epochs_done, c.options.epochs);
+    EXPECT_EQ(trainer.state().updates_in_epoch, 0);
+  }
+}
+
+// The cases above are worth comparing: they learn, and both clip and do not.
+TEST_P(TrainerTest, TheCasesLearnAndClip) {
+  double clipped = 0, not_clipped = 0;
+  for (const Case& c : Cases()) {
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    const auto epochs = OracleTraining(c, text).epochs;
+    for (const oracle::Epoch& epoch : epochs) {
+      clipped += epoch.clipped_fraction;
+      not_clipped += 1 - epoch.clipped_fraction;
+    }
+    if (c.options.clipped_probability) continue;
+    EXPECT_LT(epochs.back().perplexity, epochs.front().perplexity) << Name(c);
+  }
+  EXPECT_GT(clipped, 1.0);
+  EXPECT_GT(not_clipped, 1.0);
+}
+
+// A copy of the state after any update, given to a new trainer, goes on to the same bits.
+TEST_P(TrainerTest, ResumingAfterAnyUpdateGivesTheSameBits) {
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(Name(c));
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    const oracle::Training expected = OracleTraining(c, text);
+    TrainingState state = InitialState(c);
+    std::vector<EpochMetrics> epochs;
+    for (int update = 0; update < expected.updates; ++update) {
+      Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
+      const UpdateOutcome outcome = trainer.Update();
+      if (outcome.finished_epoch) epochs.push_back(*outcome.finished_epoch);
+      state = trainer.state();
+    }
+    ExpectSameEpochs(epochs, expected.epochs);
+    EXPECT_TRUE(SameBits(state.parameters, expected.model));
+  }
+}
+
+TEST_P(TrainerTest, CarryingTheStateMattersUnderConsecutiveSamplingOnly) {
+  for (const bool random_sampling : {false, true}) {
+    Case c = Cases()[0];
+    c.options.random_sampling = random_sampling;
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    std::vector<Matrix> weights;
+    for (const bool carry_state : {false, true}) {
+      c.options.carry_state = carry_state;
+      Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+      for (int update = 0; update < 5; ++update) trainer.Update();
+      weights.push_back(trainer.state().parameters.W_hh);
+    }
+    EXPECT_EQ(weights[0].storage() == weights[1].storage(), random_sampling);
+  }
+}
+
+void ExpectSameState(const TrainingState& actual, const TrainingState& expected) {
+  for (const ParameterField& field : kParameterFields) {
+    EXPECT_TRUE(SameBits((actual.parameters.*field.matrix).storage(),
+                         (expected.parameters.*field.matrix).storage()))
+        << field.name;
+  }
+  EXPECT_TRUE(SameBits(actual.hidden_state.storage(), expected.hidden_state.storage()));
+  EXPECT_EQ(actual.epochs_done, expected.epochs_done);
+  EXPECT_EQ(actual.updates_in_epoch, expected.updates_in_epoch);
+  EXPECT_EQ(actual.loss_sum, expected.loss_sum);
+  EXPECT_EQ(actual.gradient_norm_sum, expected.gradient_norm_sum);
+  EXPECT_EQ(actual.clipped_updates, expected.clipped_updates);
+}
+
+// Updates until one diverges; returns how many were done before it. That one must change nothing,
+// and leave no NaN.
+int UpdatesBeforeDivergence(Trainer& trainer, int limit) {
+  for (int update = 0; update < limit; ++update) {
+    const TrainingState before = trainer.state();
+    const UpdateOutcome outcome = trainer.Update();
+    if (outcome.divergence.empty()) continue;
+    EXPECT_FALSE(outcome.finished_epoch);
+    ExpectSameState(trainer.state(), before);
+    for (const ParameterField& field : kParameterFields) {
+      for (const float x : (before.parameters.*field.matrix).storage()) EXPECT_FALSE(std::isnan(x));
+    }
+    return update;
+  }
+  return limit;
+}
+
+TEST_P(TrainerTest, DivergenceEndsBeforeTheUpdate) {
+  for (Case c : Cases()) {
+    c.options.learning_rate = 1e38;
+    c.options.clip_theta = 1e4;
+    c.options.epochs = 20;
+    if (c.options.clipped_probability) continue;  // its gradient is zero once all is clipped
+    SCOPED_TRACE(Name(c));
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    const oracle::Training expected = OracleTraining(c, text);
+    ASSERT_TRUE(expected.diverged);
+    ASSERT_GT(expected.updates, 0);
+    Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+    EXPECT_EQ(UpdatesBeforeDivergence(trainer, expected.updates + 1), expected.updates);
+    EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
+  }
+}
+
+TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
+  const Case c = Cases()[0];
+  const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+  TrainingState state = InitialState(c);
+  state.epochs_done = 6;
+  state.updates_in_epoch = 2;
+  state.parameters.b_q(0, 3) = std::numeric_limits<float>::infinity();
+  Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
+  EXPECT_EQ(trainer.Update().divergence, "the loss is not finite in epoch 7, update 3");
+  ExpectSameState(trainer.state(), state);
+}
+
+// The loss may be finite where the gradient is not.
+TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
+  Case c = Cases()[0];
+  const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+  TrainingState state = InitialState(c);
+  for (const auto field : {&Parameters::W_hh, &Parameters::W_hq}) {
+    Matrix& m = state.parameters.*field;
+    for (std::size_t r = 0; r < m.rows(); ++r) {
+      for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) *= 1e-2f;
+    }
+  }
+  // Of two hidden units that stay at zero, one feeds the other with a gradient beyond a float's
+  // range: outputs and loss do not see it.
+  Matrix& W_xh = state.parameters.W_xh;
+  for (std::size_t v = 0; v < W_xh.rows(); ++v) W_xh(v, 0) = W_xh(v, 1) = 0.0f;
+  for (std::size_t r = 0; r < 5; ++r) {
+    state.parameters.W_hh(r, 0) = state.parameters.W_hh(r, 1) = 0.0f;
+  }
+  state.parameters.W_hq(0, 0) = 3e38f;
+  state.parameters.W_hh(1, 0) = 3e38f;
+  Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
+  EXPECT_EQ(trainer.Update().divergence, "the gradient norm is not finite in epoch 1, update 1");
+  ExpectSameState(trainer.state(), state);
+}
+
+}  // namespace
+}  // namespace runexp

@@ -1,0 +1,70 @@
+"""What terminals get: colour only where it is wanted, and cursor movement only where it is known.
+
+Usage: tests/python tests/view/terminal_test.py RUNEXP [unittest arguments]
+"""
+
+import os
+import pty
+import re
+import subprocess
+
+from end_to_end import CliTest, main, read_terminal
+
+ESCAPE = "\x1b"
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+class Terminal(CliTest):
+    def screen(self, *arguments, **environment):
+        """What a terminal is sent that is both stdout and stderr."""
+        primary, secondary = pty.openpty()
+        inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        process = subprocess.Popen(
+            [self.runexp, *arguments], cwd=self.folder, stdout=secondary, stderr=secondary,
+            env={**inherited, "TERM": "xterm", **environment})
+        os.close(secondary)
+        screen = read_terminal(primary)
+        self.assertEqual(process.wait(timeout=60), 0, screen)
+        return screen.decode("utf-8")
+
+    def test_colours_of_a_plot(self):
+        for seed in "1", "2":
+            self.run_small("--quiet", "--set", f"seed={seed}")
+        self.assertRegex(self.screen("compare", "out"), COLOUR)
+        self.assertRegex(self.screen("compare", "out", NO_COLOR=""), COLOUR)
+        plain = self.run_cli("compare", "out").output
+        for environment in {"NO_COLOR": "1"}, {"TERM": "dumb"}:
+            screen = self.screen("compare", "out", **environment)
+            self.assertNotIn(ESCAPE, screen)
+            self.assertEqual(screen.replace("\r\n", "\n"), plain)
+
+    def check_lines(self, command):
+        """Of `command` nothing is coloured, and nothing is drawn anew on a dumb terminal."""
+        screen = self.screen(*command, "--out", "first", NO_COLOR="1")
+        self.assertRegex(screen, r"\x1b\[\d*[AJK]")
+        self.assertNotRegex(screen, COLOUR)
+        dumb = self.screen(*command, "--out", "second", TERM="dumb")
+        self.assertNotIn(ESCAPE, dumb)
+        self.assertNotIn("\r", dumb.replace("\r\n", "\n"))
+        return dumb
+
+    def test_progress_of_a_run(self):
+        long = ["--set", "training.epochs=500"]
+        self.assertIn("saved epoch 500\r\n", self.check_lines([self.spec, *long]))
+
+    def test_progress_of_a_batch(self):
+        self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n'
+                                 "[set]\n\"training.epochs\" = 4000\n[grid]\nseed = [1, 2]\n")
+        self.check_lines(["sweep.toml"])
+
+    def test_progress_of_verify(self):
+        self.run_small("--quiet", "--set", "training.epochs=500")
+        (path,) = (self.folder / "out").glob("*.h5")
+        command = ["verify", str(path)]
+        self.assertIn(f"{ESCAPE}[K", self.screen(*command, NO_COLOR="1"))
+        self.assertNotRegex(self.screen(*command), COLOUR)
+        self.assertNotIn(ESCAPE, self.screen(*command, TERM="dumb"))
+
+
+if __name__ == "__main__":
+    main()
