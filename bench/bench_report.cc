@@ -86,12 +86,12 @@ void AddEpochs(std::size_t run, std::size_t epochs, RunRecord& record) {
     const double noise = kRandom.Uniform(run * epochs + epoch);
     const double falling = 7 * std::exp(-rate * static_cast<double>(epoch));
     const double loss = falling + 0.05 * noise + (noise > 0.995 ? 1 : 0);
-    record.metrics.cross_entropy.push_back(loss);
-    record.metrics.perplexity.push_back(std::exp(loss));
-    record.metrics.gradient_norm.push_back(0.1 + noise * loss);
-    record.metrics.clipped_fraction.push_back(std::floor(8 * noise + 1) / 8);
-    record.timing.seconds.push_back(0.1 + 0.01 * noise);
-    record.timing.characters_per_second.push_back(1e5 * (1 - 0.1 * noise));
+    record.metrics[Metric::kCrossEntropy].push_back(loss);
+    record.metrics[Metric::kPerplexity].push_back(std::exp(loss));
+    record.metrics[Metric::kGradientNorm].push_back(0.1 + noise * loss);
+    record.metrics[Metric::kClippedFraction].push_back(std::floor(8 * noise + 1) / 8);
+    record.timing[Timing::kSeconds].push_back(0.1 + 0.01 * noise);
+    record.timing[Timing::kCharactersPerSecond].push_back(1e5 * (1 - 0.1 * noise));
   }
 }
 

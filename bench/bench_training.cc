@@ -64,7 +64,7 @@ double PeakMemoryMiB() {
   return 0;
 }
 
-EpochMetrics TrainEpoch(Trainer& trainer, benchmark::State& state) {
+PerMetric<double> TrainEpoch(Trainer& trainer, benchmark::State& state) {
   for (;;) {
     const UpdateOutcome outcome = trainer.Update();
     if (outcome.finished_epoch) return *outcome.finished_epoch;
@@ -86,7 +86,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
   const TrainingOptions options = Options(s);
   Trainer trainer(text, Model(s), options,
                   {InitialParameters(Model(s), 0.01, 1), Model(s), options.batch});
-  EpochMetrics warm;
+  PerMetric<double> warm;
   for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
   const double peak = static_cast<double>(threads) * MeasureFmaPeak();
   for (auto _ : state) TrainEpoch(trainer, state);
@@ -99,7 +99,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
   state.counters["characters/s"] =
       Counter(updates * static_cast<double>(s.rows()), Counter::kIsRate);
   state.counters["peak_MiB"] = PeakMemoryMiB();
-  state.counters[fmt::format("perplexity_{}", kWarmUpEpochs)] = warm.perplexity;
+  state.counters[fmt::format("perplexity_{}", kWarmUpEpochs)] = warm[kHeadlineMetric];
 }
 
 void Generation(benchmark::State& state, const BenchShape& s) {

@@ -160,6 +160,16 @@ class _RunFile:
             raise OSError(f"hostile: {path} has {dataset.ndim} dimensions")
         return dataset[:]
 
+    def curves(self, group):
+        """{name: values} of what stands over the group's epochs, in the order of the file."""
+        names = [name for name in self._member(group, h5py.Group) if name != "epoch"]
+        if 8 * len(names) > len(self._image):
+            raise OSError(f"hostile: {group} has {len(names)} curves")
+        curves = {name: self.numbers(f"{group}/{name}", float) for name in names}
+        if len({len(curve) for curve in curves.values()}) > 1:
+            raise OSError(f"the curves of {group} differ in length")
+        return curves
+
     def strings(self, path):
         """A list, also of a single one. Many may be one string of the file: their sum has a bound."""
         dataset = self._dataset(path, str)
@@ -226,13 +236,9 @@ def _spec(file):
 _LABELS = ("name", "corpus.file", "corpus.sha256", "corpus.stand_in")
 
 
-_METRICS = ("cross_entropy", "perplexity", "gradient_norm", "clipped_fraction")
-_TIMING = ("seconds", "characters_per_second")
-
-
 def _summary(file):
     perplexity = file.numbers("metrics/perplexity", float)
-    last = {name: file.numbers(f"metrics/{name}", float)[-1:] for name in _METRICS}
+    last = {name: curve[-1:] for name, curve in file.curves("metrics").items()}
     return {
         "run_id": file.attribute("/", "run_id", str),
         "name": file.attribute("/", "name", str),
@@ -251,8 +257,7 @@ def _summary(file):
 
 def _epochs(file):
     columns = {"epoch": file.numbers("metrics/epoch", int)}
-    columns |= {name: file.numbers(f"metrics/{name}", float) for name in _METRICS}
-    columns |= {name: file.numbers(f"timing/{name}", float) for name in _TIMING}
+    columns |= file.curves("metrics") | file.curves("timing")
     return pandas.DataFrame(columns).assign(run_id=file.attribute("/", "run_id", str))
 
 

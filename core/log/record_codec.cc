@@ -29,14 +29,10 @@ void Describe(Codec& codec, Record& corpus) {
   codec(corpus.sha256, corpus.characters, corpus.is_stand_in, corpus.file, corpus.vocabulary);
 }
 
-template <typename Codec, Is<MetricsRecord> Record>
-void Describe(Codec& codec, Record& metrics) {
-  codec(metrics.cross_entropy, metrics.perplexity, metrics.gradient_norm, metrics.clipped_fraction);
-}
-
-template <typename Codec, Is<TimingRecord> Record>
-void Describe(Codec& codec, Record& timing) {
-  codec(timing.seconds, timing.characters_per_second);
+template <typename Codec, typename Record>
+requires Is<Record, PerMetric<Curve>> || Is<Record, PerTiming<Curve>>
+void Describe(Codec& codec, Record& curves) {
+  for (auto& curve : curves.values) codec(curve);
 }
 
 template <typename Codec, Is<SampleRecord> Record>

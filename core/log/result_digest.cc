@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/base/sha256.h"
-#include "core/log/run_layout.h"
 
 namespace runexp {
 namespace {
@@ -41,10 +40,10 @@ void AddTensors(Entries& entries, const std::string& group, const std::vector<Te
   }
 }
 
-void AddMetrics(Entries& entries, const MetricsRecord& metrics) {
-  for (const auto& column : kMetricColumns) {
-    const std::vector<double>& values = metrics.*column.values;
-    entries[std::string("/metrics/") + column.name] = [&values](Sha256& hash) {
+void AddMetrics(Entries& entries, const PerMetric<Curve>& metrics) {
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    const Curve& values = metrics.values[i];
+    entries[std::string("/metrics/") + kMetrics[i].name] = [&values](Sha256& hash) {
       AddHeader(hash, "float64", {values.size()});
       hash.Update(std::as_bytes(std::span(values)));
     };

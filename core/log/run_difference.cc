@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/base/ulp.h"
-#include "core/log/run_layout.h"
 
 namespace runexp {
 namespace {
@@ -80,12 +79,12 @@ Found CompareTensors(const std::string& when, const std::string& place,
   return CompareCounts(when, place + ", the number of tensors", std::ssize(a), std::ssize(b));
 }
 
-Found CompareMetrics(const MetricsRecord& a, const MetricsRecord& b, std::int64_t epoch) {
+Found CompareMetrics(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
   const auto index = static_cast<std::size_t>(epoch - 1);
-  for (const auto& column : kMetricColumns) {
-    const auto& in_a = a.*column.values;
-    const auto& in_b = b.*column.values;
-    const std::string what = std::string("metrics/") + column.name;
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    const Curve& in_a = a.metrics.values[i];
+    const Curve& in_b = b.metrics.values[i];
+    const std::string what = std::string("metrics/") + kMetrics[i].name;
     if (index < in_a.size() && index < in_b.size()) {
       if (Found found = CompareNumbers(InEpoch(epoch), what, in_a[index], in_b[index]))
         return found;
@@ -127,10 +126,6 @@ Found CompareSamples(const RunRecord& a, const RunRecord& b, std::int64_t epoch)
   return CompareCounts(InEpoch(epoch), "samples, how many", std::ssize(in_a), std::ssize(in_b));
 }
 
-std::int64_t EpochsLogged(const RunRecord& record) {
-  return std::ssize(record.metrics.cross_entropy);
-}
-
 // "finished", "diverged: the loss is …", or how far a run has come that can go on.
 std::string EndText(const RunRecord& record) {
   if (record.checkpoint) {
@@ -149,7 +144,7 @@ Found InitialDifference(const RunRecord& a, const RunRecord& b) {
 }
 
 Found EpochDifference(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
-  if (Found found = CompareMetrics(a.metrics, b.metrics, epoch)) return found;
+  if (Found found = CompareMetrics(a, b, epoch)) return found;
   if (Found found = CompareSnapshots(a, b, epoch)) return found;
   return CompareSamples(a, b, epoch);
 }
@@ -171,10 +166,8 @@ Found CheckpointDifference(const CheckpointRecord& a, const CheckpointRecord& b)
 }
 
 Found EndDifference(const RunRecord& a, const RunRecord& b) {
-  const std::string when =
-      fmt::format("after epoch {}", std::max(EpochsLogged(a), EpochsLogged(b)));
-  if (Found found =
-          CompareCounts(when, "metrics, how many epochs", EpochsLogged(a), EpochsLogged(b))) {
+  const std::string when = fmt::format("after epoch {}", std::max(EpochsDone(a), EpochsDone(b)));
+  if (Found found = CompareCounts(when, "metrics, how many epochs", EpochsDone(a), EpochsDone(b))) {
     return found;
   }
   if (EndText(a) != EndText(b))
@@ -196,7 +189,7 @@ Found EndDifference(const RunRecord& a, const RunRecord& b) {
 
 Found FirstDifference(const RunRecord& a, const RunRecord& b) {
   if (Found found = InitialDifference(a, b)) return found;
-  for (std::int64_t epoch = 1; epoch <= std::max(EpochsLogged(a), EpochsLogged(b)); ++epoch) {
+  for (std::int64_t epoch = 1; epoch <= std::max(EpochsDone(a), EpochsDone(b)); ++epoch) {
     if (Found found = EpochDifference(a, b, epoch)) return found;
   }
   return EndDifference(a, b);

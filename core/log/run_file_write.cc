@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <variant>
 
 #include "core/base/sha256.h"
@@ -59,28 +61,27 @@ void WriteCorpus(const Handle& file, const CorpusRecord& corpus) {
   h5::WriteAttribute(vocabulary, "long_name", std::string("Unicode code points"));
 }
 
-// A group of columns over the epochs, each with its own scale: netCDF looks for a dimension in
+// A group of curves over the epochs, each with its own scale: netCDF looks for a dimension in
 // the group itself and above it, not in a neighbour.
-template <typename Record, std::size_t N>
-void WriteColumns(const Handle& group, const Record& record,
-                  const std::array<EpochColumn<Record>, N>& columns) {
-  const std::size_t epochs = (record.*columns[0].values).size();
+void WriteCurves(const Handle& group, std::span<const CurveInfo> table,
+                 std::span<const Curve> curves) {
+  const std::size_t epochs = curves.front().size();
   std::vector<std::int64_t> numbers(epochs);
   std::iota(numbers.begin(), numbers.end(), std::int64_t{1});
   const Handle scale = h5::WriteArray(group, "epoch", {epochs}, numbers, Storage::kChecksummed);
   h5::WriteAttribute(scale, "units", std::string("1"));
   h5::WriteAttribute(scale, "long_name", std::string("epoch"));
   h5::MakeScale(scale, "epoch");
-  for (const auto& column : columns) {
-    const std::vector<double>& values = record.*column.values;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto& [info, values] = std::tie(table[i], curves[i]);
     if (values.size() != epochs) {
       throw std::logic_error(
-          fmt::format("{} has {} epochs, not {}", column.name, values.size(), epochs));
+          fmt::format("{} has {} epochs, not {}", info.name, values.size(), epochs));
     }
     const Handle dataset =
-        h5::WriteArray(group, column.name, {epochs}, values, Storage::kChecksummed);
-    h5::WriteAttribute(dataset, "units", std::string(column.units));
-    h5::WriteAttribute(dataset, "long_name", std::string(column.long_name));
+        h5::WriteArray(group, info.name, {epochs}, values, Storage::kChecksummed);
+    h5::WriteAttribute(dataset, "units", std::string(info.units));
+    h5::WriteAttribute(dataset, "long_name", std::string(info.meaning));
     h5::AttachScale(scale, dataset, 0);
   }
 }
@@ -88,22 +89,21 @@ void WriteColumns(const Handle& group, const Record& record,
 // Guessing among V characters has perplexity V: a run that never fell below it learnt nothing.
 void WriteBaseline(const Handle& group, const RunRecord& record) {
   const auto baseline = static_cast<double>(record.corpus.vocabulary.size());
-  const auto& perplexity = record.metrics.perplexity;
   h5::WriteAttribute(group, "baseline_perplexity", baseline);
   h5::WriteAttribute(group, "beat_baseline",
-                     std::ranges::any_of(perplexity, [&](double p) { return p < baseline; }));
+                     std::ranges::any_of(record.metrics[Metric::kPerplexity],
+                                         [&](double p) { return p < baseline; }));
 }
 
 void WriteMetrics(const Handle& file, const RunRecord& record) {
-  const MetricsRecord& metrics = record.metrics;
   const Handle group = h5::CreateGroup(file, "metrics");
   WriteBaseline(group, record);
   h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
-  h5::WriteAttribute(group, "signal", std::string("perplexity"));
+  h5::WriteAttribute(group, "signal", std::string(InfoOf(kHeadlineMetric).name));
   h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
   // Not NeXus, but what silx and H5Web read.
   h5::WriteAttribute(group, "SILX_style", std::string(R"({"signal_scale_type": "log"})"));
-  WriteColumns(group, metrics, kMetricColumns);
+  WriteCurves(group, kMetrics, record.metrics.values);
 }
 
 void WriteSamples(const Handle& file, const std::vector<SampleRecord>& samples) {
@@ -189,7 +189,7 @@ std::vector<std::byte> BuildImage(const RunRecord& record) {
   WriteSamples(file, record.samples);
   WriteParameters(file, record);
   if (record.checkpoint) WriteState(file, *record.checkpoint);
-  WriteColumns(h5::CreateGroup(file, "timing"), record.timing, kTimingColumns);
+  WriteCurves(h5::CreateGroup(file, "timing"), kTimings, record.timing.values);
   WriteProvenance(file, record);
   return h5::FileImage(file, kTrailerSize);
 }

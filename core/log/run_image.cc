@@ -49,13 +49,10 @@ CorpusRecord ReadCorpus(const Handle& file) {
   return corpus;
 }
 
-template <typename Record, std::size_t N>
-Record ReadColumns(const Handle& group, const std::array<EpochColumn<Record>, N>& columns) {
-  Record record;
-  for (const auto& column : columns) {
-    record.*column.values = h5::ReadColumn<double>(group, column.name);
+void ReadCurves(const Handle& group, std::span<const CurveInfo> table, std::span<Curve> curves) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    curves[i] = h5::ReadColumn<double>(group, table[i].name);
   }
-  return record;
 }
 
 std::vector<SampleRecord> ReadSamples(const Handle& file) {
@@ -162,13 +159,11 @@ void TakeValues(Tensor& tensor, std::uint64_t offset, std::span<const std::byte>
   std::memcpy(tensor.values.data(), image.data() + offset, count * sizeof(float));
 }
 
-template <typename Record, std::size_t N>
-void CheckLengths(const Record& record, const std::array<EpochColumn<Record>, N>& columns,
-                  std::size_t epochs) {
-  for (const auto& column : columns) {
-    if ((record.*column.values).size() != epochs) {
-      throw Error(fmt::format("{} has {} epochs, not {}", column.name,
-                              (record.*column.values).size(), epochs));
+void CheckLengths(std::span<const CurveInfo> table, std::span<const Curve> curves,
+                  std::int64_t epochs) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (std::ssize(curves[i]) != epochs) {
+      throw Error(fmt::format("{} has {} epochs, not {}", table[i].name, curves[i].size(), epochs));
     }
   }
 }
@@ -197,11 +192,11 @@ StoredRun ReadStoredRun(std::span<const std::byte> image) {
   record.spec_toml = h5::ReadString(spec, "toml");
   record.identity_text = h5::ReadString(spec, "identity_text");
   record.corpus = ReadCorpus(file);
-  record.metrics = ReadColumns(h5::OpenGroup(file, "metrics"), kMetricColumns);
+  ReadCurves(h5::OpenGroup(file, "metrics"), kMetrics, record.metrics.values);
   record.samples = ReadSamples(file);
   ReadParameters(file, tensors, record);
   if (h5::Exists(file, "state")) record.checkpoint = ReadState(file, tensors);
-  record.timing = ReadColumns(h5::OpenGroup(file, "timing"), kTimingColumns);
+  ReadCurves(h5::OpenGroup(file, "timing"), kTimings, record.timing.values);
   record.provenance = h5::ReadStringAttributes(h5::OpenGroup(file, "provenance"));
   stored.offsets = tensors.TakeOffsets();
   return stored;
@@ -215,9 +210,8 @@ RunRecord CompleteRecord(StoredRun stored, std::span<const std::byte> image) {
     TakeValues(tensor, stored.offsets[tensor_index++], image);
   });
   CheckVocabulary(record.corpus.vocabulary);
-  const std::size_t epochs = record.metrics.perplexity.size();
-  CheckLengths(record.metrics, kMetricColumns, epochs);
-  CheckLengths(record.timing, kTimingColumns, epochs);
+  CheckLengths(kMetrics, record.metrics.values, EpochsDone(record));
+  CheckLengths(kTimings, record.timing.values, EpochsDone(record));
   record.spec = ReadSpecText(record.spec_toml, "stored spec").spec();
   return record;
 }

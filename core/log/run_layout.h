@@ -13,7 +13,8 @@
 //   /metrics               an NXdata group; attributes baseline_perplexity (float64: that of
 //                          guessing, V) and beat_baseline (whether any epoch was below it)
 //     epoch                (E) int64, from 1: the dimension scale of its neighbours
-//     cross_entropy, …     (E) float64, see kMetricColumns; attributes units and long_name
+//     cross_entropy, …     (E) float64, one for each of kMetrics
+//                          (core/base/metric.h); attributes units and long_name
 //   /samples
 //     epoch                (S) int64
 //     prefix, text         (S) strings
@@ -27,40 +28,17 @@
 //   /provenance            attributes, all strings
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
-#include <vector>
-
-#include "core/log/run_record.h"
 
 namespace runexp {
 
 inline constexpr std::string_view kRunFormat = "runexp-run";
 
 // Raise it when an older program could not read the file, or would misunderstand it.
-inline constexpr std::int64_t kRunFormatVersion = 1;
+inline constexpr std::int64_t kRunFormatVersion = 2;
 
-// A dataset with one float64 for each epoch.
-template <typename Record>
-struct EpochColumn {
-  const char* name;
-  const char* units;  // "1": a pure number
-  const char* long_name;
-  std::vector<double> Record::*values;
-};
-
-inline constexpr std::array<EpochColumn<MetricsRecord>, 4> kMetricColumns = {{
-    {"cross_entropy", "nat", "cross-entropy per character", &MetricsRecord::cross_entropy},
-    {"perplexity", "1", "perplexity per character", &MetricsRecord::perplexity},
-    {"gradient_norm", "1", "mean gradient norm before clipping", &MetricsRecord::gradient_norm},
-    {"clipped_fraction", "1", "fraction of clipped updates", &MetricsRecord::clipped_fraction},
-}};
-
-inline constexpr std::array<EpochColumn<TimingRecord>, 2> kTimingColumns = {{
-    {"seconds", "s", "wall time of the epoch", &TimingRecord::seconds},
-    {"characters_per_second", "1/s", "training speed in characters",
-     &TimingRecord::characters_per_second},
-}};
+// The last commit that reads and writes format 1.
+inline constexpr std::string_view kFormat1Commit = "6950f34";
 
 }  // namespace runexp

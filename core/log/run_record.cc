@@ -1,6 +1,7 @@
 #include "core/log/run_record.h"
 
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace runexp {
@@ -32,6 +33,11 @@ std::optional<RunStatus> StatusFromName(std::string_view name) {
 
 bool HasEnded(RunStatus status) {
   return status == RunStatus::kFinished || status == RunStatus::kDiverged;
+}
+
+double TotalSeconds(const RunRecord& record) {
+  const Curve& seconds = record.timing[Timing::kSeconds];
+  return std::accumulate(seconds.begin(), seconds.end(), 0.0);
 }
 
 }  // namespace runexp

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/metric.h"
 #include "core/spec/spec.h"
 
 namespace runexp {
@@ -40,18 +41,8 @@ struct CorpusRecord {
   std::vector<std::uint32_t> vocabulary;  // code points, ascending
 };
 
-// One entry per finished epoch; entry i is epoch i + 1. All vectors have the same length.
-struct MetricsRecord {
-  std::vector<double> cross_entropy;     // mean loss per character, nat
-  std::vector<double> perplexity;        // exp(cross_entropy)
-  std::vector<double> gradient_norm;     // mean over the epoch's updates, before clipping
-  std::vector<double> clipped_fraction;  // of the epoch's updates, 0 to 1
-};
-
-struct TimingRecord {
-  std::vector<double> seconds;  // per epoch
-  std::vector<double> characters_per_second;
-};
+// One value for each finished epoch: entry i is of epoch i + 1.
+using Curve = std::vector<double>;
 
 struct SampleRecord {
   std::int64_t epoch = 0;
@@ -86,8 +77,8 @@ struct RunRecord {
   std::string identity_text;  // what `identity` is the SHA-256 of
 
   CorpusRecord corpus;
-  MetricsRecord metrics;
-  TimingRecord timing;
+  PerMetric<Curve> metrics;  // all curves have the same length
+  PerTiming<Curve> timing;
   std::vector<SampleRecord> samples;
   std::vector<Tensor> initial_parameters;
   std::vector<Tensor> final_parameters;                             // empty until the run has ended
@@ -95,5 +86,23 @@ struct RunRecord {
   std::optional<CheckpointRecord> checkpoint;                       // absent once the run has ended
   std::map<std::string, std::string> provenance;
 };
+
+// Calls visit(info, curve) for each curve of a record: the metrics, then the timing.
+template <typename Record, typename Visit>
+void ForEachCurve(Record& record, const Visit& visit) {
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) visit(kMetrics[i], record.metrics.values[i]);
+  for (std::size_t i = 0; i < kTimings.size(); ++i) visit(kTimings[i], record.timing.values[i]);
+}
+
+// How many epochs are finished.
+inline std::int64_t EpochsDone(const RunRecord& record) {
+  return std::ssize(record.metrics[kHeadlineMetric]);
+}
+// The wall time of all finished epochs.
+double TotalSeconds(const RunRecord& record);
+// What the run is compared with others by.
+inline const Curve& HeadlineCurve(const RunRecord& record) {
+  return record.metrics[kHeadlineMetric];
+}
 
 }  // namespace runexp

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -59,9 +58,7 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("numerics_version", fmt::to_string(t.numerics_version));
   add("epochs_done", fmt::to_string(t.epochs_done));
   add("epochs", fmt::to_string(t.epochs));
-  if (t.perplexity) add("perplexity", TomlFloat(*t.perplexity));
   add("vocabulary_size", fmt::to_string(t.vocabulary_size));
-  add("sampling", Quoted(t.sampling));
   add("is_stand_in", t.is_stand_in ? "true" : "false");
   lines.emplace_back(t.spec_is_complete ? kCompleteLine : kIncompleteLine);
   add("result_sha256", Quoted(t.result_sha256));
@@ -245,18 +242,15 @@ void CheckOwnDigest(std::string_view text, std::string_view label) {
 }
 
 std::map<std::string, double> SummarizeMetrics(const RunRecord& record) {
-  const std::vector<double>& perplexity = record.metrics.perplexity;
-  const std::vector<double>& seconds = record.timing.seconds;
   std::map<std::string, double> metrics;
-  metrics["seconds"] = std::accumulate(seconds.begin(), seconds.end(), 0.0);
-  if (perplexity.empty()) return metrics;
-  for (const auto& column : kMetricColumns) {
-    metrics[column.name] = (record.metrics.*column.values).back();
+  metrics["seconds"] = TotalSeconds(record);
+  const std::optional<BestEpoch> best = FindBest(HeadlineCurve(record));
+  if (!best) return metrics;
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    metrics[kMetrics[i].name] = record.metrics.values[i].back();
   }
-  metrics.erase("perplexity");  // stands above
-  const auto best = std::ranges::min_element(perplexity);
-  metrics["best_perplexity"] = *best;
-  metrics["best_epoch"] = static_cast<double>(best - perplexity.begin() + 1);
+  metrics["best_perplexity"] = best->value;
+  metrics["best_epoch"] = static_cast<double>(best->epoch);
   return metrics;
 }
 
@@ -268,11 +262,9 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.name = record.name;
   t.status = record.status;
   t.numerics_version = record.numerics_version;
-  t.epochs_done = static_cast<std::int64_t>(record.metrics.perplexity.size());
+  t.epochs_done = EpochsDone(record);
   t.epochs = record.spec.training.epochs;
-  if (t.epochs_done > 0) t.perplexity = record.metrics.perplexity.back();
   t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
-  t.sampling = record.spec.training.sampling;
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
   t.reason = OneLine(record.error.empty() ? record.stop_reason : record.error);
@@ -304,9 +296,16 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   const auto version = reader.Get<std::int64_t>("format_version");
   if (version > kRunFormatVersion) {
     throw Error(fmt::format(
-        "{}: written by a newer runexp:\n  its format_version is {}; this one reads up to {}. "
+        "{}: written by a newer runexp:\n  its format_version is {}; this one reads {}. "
         "Update runexp.",
         label, version, kRunFormatVersion));
+  }
+  if (version < kRunFormatVersion) {
+    throw Error(
+        fmt::format("{}: written by an older runexp:\n  its format_version is {}; this one reads "
+                    "{}. The runexp of commit {} reads\n  such files, and a run of it that is "
+                    "not over goes on with it alone.",
+                    label, version, kRunFormatVersion, kFormat1Commit));
   }
   Trailer t;
   t.run_id = reader.Text("run_id");
@@ -315,9 +314,7 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.numerics_version = reader.Get<std::int64_t>("numerics_version");
   t.epochs_done = reader.Epochs("epochs_done");
   t.epochs = reader.Epochs("epochs");
-  if (reader.Has("perplexity")) t.perplexity = reader.Get<double>("perplexity");
   t.vocabulary_size = reader.Get<std::int64_t>("vocabulary_size");
-  t.sampling = reader.Text("sampling");
   t.is_stand_in = reader.Text("is_stand_in") == "true";
   t.result_sha256 = reader.Text("result_sha256");
   if (reader.Has("reason")) t.reason = reader.Text("reason");

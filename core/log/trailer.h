@@ -1,20 +1,18 @@
 // The 2,048 bytes of text at the end of a run file: what the run is, for a quick listing, and the
 // digests by which any changed byte of the file is found.
 //
-// It is valid TOML, one "key = value" to a line, padded with blanks. Files of the first version
-// have neither [metrics] nor [spec].
+// It is valid TOML, one "key = value" to a line, padded with blanks.
 //
 //   # A run of runexp: an HDF5 file, and these 2,048 bytes of text (TOML) behind it.
 //   format = "runexp-run"
-//   format_version = 1
+//   format_version = 2
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
-//   …                             perplexity (absent before the first epoch), vocabulary_size,
-//                                 sampling, is_stand_in, result_sha256
+//   …                             vocabulary_size, is_stand_in, result_sha256
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
 //                                 absent where there is none or no room
-//   [metrics]                     cross_entropy, gradient_norm and clipped_fraction of the last
-//   best_perplexity = 1.046       finished epoch; best_perplexity and best_epoch; seconds of all
-//   …                             epochs together
+//   [metrics]                     those of the last finished epoch; best_perplexity and
+//   best_perplexity = 1.046       best_epoch; seconds of all epochs together
+//   …
 //   [spec]
 //   training.clip_theta = 0.01    each field that is part of the run's identity; the longest are
 //   …                             left out where there is no room
@@ -44,15 +42,15 @@ struct Trailer {
   RunStatus status = RunStatus::kRunning;
   std::int64_t numerics_version = 0;
   std::int64_t epochs_done = 0;
-  std::int64_t epochs = 0;           // that the spec asks for
-  std::optional<double> perplexity;  // of the last finished epoch
+  std::int64_t epochs = 0;  // that the spec asks for
   std::int64_t vocabulary_size = 0;
-  std::string sampling;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
   // The record's error, or else its stop_reason, on one line of kMaxReason bytes or fewer.
   std::string reason;
-  std::map<std::string, double> metrics;    // only perplexity is told apart from these
+  // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of them absent
+  // before the first), and seconds, of all epochs.
+  std::map<std::string, double> metrics;
   std::map<std::string, std::string> spec;  // field name to its value as TOML
   // Nothing was left out: a field that is not there had not been invented, and has its default.
   bool spec_is_complete = false;

@@ -17,7 +17,7 @@ void RunOutput::Write(const RunRecord& record) {
   ReplaceFile(ended ? file_ : work_file_, SerializeRun(record));
   std::error_code ignored;
   if (ended && work_file_ != file_) std::filesystem::remove(work_file_, ignored);
-  saved_epoch_ = static_cast<std::int64_t>(record.metrics.perplexity.size());
+  saved_epoch_ = EpochsDone(record);
 }
 
 RecordWriter::RecordWriter(std::size_t most_ended) try

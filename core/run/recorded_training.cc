@@ -53,7 +53,7 @@ RunRecord NewRecord(const Experiment& experiment) {
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
   if (!record.checkpoint) throw Error("it has not ended, but holds no checkpoint");
   const CheckpointRecord& state = *record.checkpoint;
-  const auto logged = static_cast<std::int64_t>(record.metrics.perplexity.size());
+  const auto logged = EpochsDone(record);
   if (state.epochs_done != logged || logged >= experiment.spec.training.epochs ||
       state.updates_in_epoch < 0 || state.updates_in_epoch >= experiment.updates_per_epoch) {
     throw Error(
@@ -65,11 +65,9 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
 
 void MarkFailed(RunRecord& record, const std::string& reason) {
   const std::int64_t epochs = record.checkpoint ? record.checkpoint->epochs_done : 0;
-  for (auto* column : {&record.metrics.cross_entropy, &record.metrics.perplexity,
-                       &record.metrics.gradient_norm, &record.metrics.clipped_fraction,
-                       &record.timing.seconds, &record.timing.characters_per_second}) {
-    column->resize(std::min(column->size(), static_cast<std::size_t>(epochs)));
-  }
+  ForEachCurve(record, [&](const CurveInfo&, Curve& curve) {
+    curve.resize(std::min(curve.size(), static_cast<std::size_t>(epochs)));
+  });
   std::erase_if(record.samples, [&](const SampleRecord& s) { return s.epoch > epochs; });
   std::erase_if(record.parameter_snapshots, [&](const auto& s) { return s.first > epochs; });
   record.final_parameters.clear();
@@ -106,20 +104,19 @@ bool RecordedTraining::Done() const {
          !record_.stop_reason.empty();
 }
 
-void RecordedTraining::FinishEpoch(const EpochMetrics& metrics) {
+void RecordedTraining::FinishEpoch(const PerMetric<double>& metrics) {
   const Spec& spec = experiment_.spec;
   const std::int64_t epoch = trainer_.state().epochs_done;
-  record_.metrics.cross_entropy.push_back(metrics.cross_entropy);
-  record_.metrics.perplexity.push_back(metrics.perplexity);
-  record_.metrics.gradient_norm.push_back(metrics.gradient_norm);
-  record_.metrics.clipped_fraction.push_back(metrics.clipped_fraction);
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    record_.metrics.values[i].push_back(metrics.values[i]);
+  }
   const auto characters = static_cast<double>(experiment_.updates_per_epoch) *
                           static_cast<double>(experiment_.options.batch.targets());
-  record_.timing.seconds.push_back(seconds_in_epoch_);
-  record_.timing.characters_per_second.push_back(characters / seconds_in_epoch_);
+  record_.timing[Timing::kSeconds].push_back(seconds_in_epoch_);
+  record_.timing[Timing::kCharactersPerSecond].push_back(characters / seconds_in_epoch_);
   seconds_in_epoch_ = 0;
   if (epoch < spec.training.epochs) {
-    record_.stop_reason = StopReason(spec.stop, record_.metrics.perplexity);
+    record_.stop_reason = StopReason(spec.stop, HeadlineCurve(record_));
   }
   const std::int64_t log_every = spec.log.parameters_every_epochs;
   if (log_every > 0 && epoch % log_every == 0) {

@@ -47,7 +47,7 @@ class RecordedTraining {
 
  private:
   bool Done() const;  // the last epoch, or a stop rule
-  void FinishEpoch(const EpochMetrics& metrics);
+  void FinishEpoch(const PerMetric<double>& metrics);
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);
 

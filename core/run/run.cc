@@ -64,8 +64,8 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   }
   CheckIdentity(record, experiment, file);
   // One that failed before its first save starts anew.
-  const bool not_begun = record.status == RunStatus::kFailed && !record.checkpoint &&
-                         record.metrics.perplexity.empty();
+  const bool not_begun =
+      record.status == RunStatus::kFailed && !record.checkpoint && EpochsDone(record) == 0;
   if (HasEnded(record.status) || not_begun) return record;
   try {
     CheckCheckpoint(record, experiment);
@@ -92,8 +92,8 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
   RunOutcome outcome;
   outcome.end = EndOf(record.status);
   outcome.needs_retry = outcome.end == RunEnd::kFailed && IsToBeKept(record, options);
-  outcome.epochs = std::ssize(record.metrics.perplexity);
-  if (outcome.epochs > 0) outcome.perplexity = record.metrics.perplexity.back();
+  outcome.epochs = EpochsDone(record);
+  if (outcome.epochs > 0) outcome.perplexity = HeadlineCurve(record).back();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
   outcome.result_sha256 = record.result_sha256;
   outcome.file = file;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/base/metric.h"
+
 namespace runexp {
 
 std::string StopReason(const Spec::Stop& stop, std::span<const double> perplexity) {
@@ -16,8 +18,7 @@ std::string StopReason(const Spec::Stop& stop, std::span<const double> perplexit
     return fmt::format("perplexity {} above {}", last, stop.perplexity_above);
   }
   if (stop.no_improvement_epochs > 0) {
-    const auto best = std::ranges::min_element(perplexity);  // the first of equals
-    if (perplexity.end() - best > stop.no_improvement_epochs) {
+    if (std::ssize(perplexity) - FindBest(perplexity)->epoch >= stop.no_improvement_epochs) {
       return fmt::format("no improvement in {} epochs", stop.no_improvement_epochs);
     }
   }

@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::int64_t EpochsOf(const RunRecord& record) { return std::ssize(record.metrics.perplexity); }
-
 std::string Provenance(const RunRecord& record, const char* key) {
   const auto found = record.provenance.find(key);
   return found == record.provenance.end() ? "unknown" : found->second;
@@ -55,7 +53,7 @@ Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path
 // Whether training has come to the state in which the log ends.
 bool AtCheckpoint(const RunRecord& logged, const RecordedTraining& training) {
   return logged.checkpoint &&
-         std::pair(EpochsOf(training.record()), training.updates_in_epoch()) >=
+         std::pair(EpochsDone(training.record()), training.updates_in_epoch()) >=
              std::pair(logged.checkpoint->epochs_done, logged.checkpoint->updates_in_epoch);
 }
 
@@ -75,20 +73,20 @@ Verification Compare(const RunRecord& logged, const Experiment& experiment, std:
                      const VerifyProgress& progress) {
   RecordedTraining training(experiment, NewRecord(experiment));
   const RunRecord& computed = training.record();
-  const std::int64_t logged_epochs = EpochsOf(logged);
+  const std::int64_t logged_epochs = EpochsDone(logged);
   const std::int64_t last = epochs > 0 ? std::min(epochs, logged_epochs) : logged_epochs;
   const bool prefix = last < logged_epochs;
   const auto end = [&](Verdict verdict, std::optional<Difference> difference) {
     const bool complete = verdict == Verdict::kIdentical && !prefix;
-    return Verification{verdict, EpochsOf(computed), complete, std::move(difference)};
+    return Verification{verdict, EpochsDone(computed), complete, std::move(difference)};
   };
   std::optional<Difference> found = InitialDifference(logged, computed);
   while (!found && !HasEnded(computed.status) && !AtCheckpoint(logged, training) &&
-         !(prefix && EpochsOf(computed) == last)) {
+         !(prefix && EpochsDone(computed) == last)) {
     if (Interrupted()) return end(Verdict::kInterrupted, {});
-    const std::int64_t before = EpochsOf(computed);
+    const std::int64_t before = EpochsDone(computed);
     training.Update();
-    if (EpochsOf(computed) == before) continue;
+    if (EpochsDone(computed) == before) continue;
     found = EpochDifference(logged, computed, before + 1);
     progress(before + 1, last);
   }

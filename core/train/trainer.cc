@@ -69,14 +69,15 @@ void Trainer::KeepHiddenState() {
   }
 }
 
-EpochMetrics Trainer::FinishEpoch() {
+PerMetric<double> Trainer::FinishEpoch() {
   const auto updates = static_cast<double>(state_.updates_in_epoch);
-  EpochMetrics metrics;
-  metrics.cross_entropy =
+  const double cross_entropy =
       state_.loss_sum / (updates * static_cast<double>(options_.batch.targets()));
-  metrics.perplexity = Exp(metrics.cross_entropy);
-  metrics.gradient_norm = state_.gradient_norm_sum / updates;
-  metrics.clipped_fraction = static_cast<double>(state_.clipped_updates) / updates;
+  PerMetric<double> metrics;
+  metrics[Metric::kCrossEntropy] = cross_entropy;
+  metrics[Metric::kPerplexity] = Exp(cross_entropy);
+  metrics[Metric::kGradientNorm] = state_.gradient_norm_sum / updates;
+  metrics[Metric::kClippedFraction] = static_cast<double>(state_.clipped_updates) / updates;
   ++state_.epochs_done;
   state_.updates_in_epoch = 0;
   state_.loss_sum = 0;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/metric.h"
 #include "core/data/sampler.h"
 #include "core/model/parameters.h"
 #include "core/model/rnn.h"
@@ -38,16 +39,9 @@ struct TrainingState {
   std::int64_t clipped_updates = 0;
 };
 
-struct EpochMetrics {
-  double cross_entropy = 0;     // mean loss per target, nat
-  double perplexity = 0;        // e^cross_entropy
-  double gradient_norm = 0;     // mean over the updates, before clipping
-  double clipped_fraction = 0;  // of the updates, 0 to 1
-};
-
 // What one call of Trainer::Update did.
 struct UpdateOutcome {
-  std::optional<EpochMetrics> finished_epoch;  // set by the last update of an epoch
+  std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
   std::string divergence;  // not empty: the loss or the norm is not finite; nothing was changed
 };
 
@@ -66,7 +60,7 @@ class Trainer {
 
  private:
   void KeepHiddenState();
-  EpochMetrics FinishEpoch();
+  PerMetric<double> FinishEpoch();
 
   TrainingOptions options_;
   Sampler sampler_;

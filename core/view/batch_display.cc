@@ -79,7 +79,7 @@ void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   active.state.title = RunTitle(runs_[run], with_name_);
   active.state.epochs = record.spec.training.epochs;
   active.state.updates_per_epoch = runs_[run].updates_per_epoch;
-  active.state.perplexity = record.metrics.perplexity;
+  active.state.perplexity = HeadlineCurve(record);
   if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
   active.epochs_before = EpochsDone(active.state);
 }
@@ -87,11 +87,11 @@ void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
 void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch) {
   LiveRun& state = active_[run].state;
   state.updates_in_epoch = updates_in_epoch;
-  const auto& perplexity = record.metrics.perplexity;
+  const auto& perplexity = HeadlineCurve(record);
   const auto known = static_cast<std::ptrdiff_t>(state.perplexity.size());
   if (known < std::ssize(perplexity)) {
     state.perplexity.insert(state.perplexity.end(), perplexity.begin() + known, perplexity.end());
-    state.characters_per_second = record.timing.characters_per_second.back();
+    state.characters_per_second = record.timing[Timing::kCharactersPerSecond].back();
     state.seconds_left = Work(run, static_cast<double>(state.epochs) - EpochsDone(state)) /
                          state.characters_per_second;
   }

@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <string>
 
-#include "core/log/run_layout.h"
 #include "core/spec/field_text.h"
 #include "core/text/console.h"
 #include "core/text/json_text.h"
@@ -57,12 +56,12 @@ class JsonEvents::OneRun : public RunObserver {
   OneRun(std::mutex& mutex, const Experiment& run) : mutex_(mutex), run_(run) {}
 
   void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) override {
-    epochs_ = record.metrics.perplexity.size();
+    epochs_ = EpochsDone(record);
     Write(Event("started")
               .Text("name", record.name)
               .Text("file", file.string())
               .Truth("resumed", resumed)
-              .Integer("epochs_done", static_cast<std::int64_t>(epochs_))
+              .Integer("epochs_done", epochs_)
               .Integer("epochs", record.spec.training.epochs)
               .Varying(run_.varying)
               .Truth("stand_in", run_.is_stand_in));
@@ -72,7 +71,7 @@ class JsonEvents::OneRun : public RunObserver {
 
   void Sampled(const RunRecord& record) override {
     WriteEpochs(record);
-    const std::int64_t epoch = std::ssize(record.metrics.perplexity);
+    const std::int64_t epoch = EpochsDone(record);
     for (const SampleRecord& sample : record.samples) {
       if (sample.epoch != epoch) continue;
       Write(Event("sample")
@@ -112,22 +111,19 @@ class JsonEvents::OneRun : public RunObserver {
 
   // Those that were not written yet.
   void WriteEpochs(const RunRecord& record) {
-    for (; epochs_ < record.metrics.perplexity.size(); ++epochs_) {
+    for (; epochs_ < EpochsDone(record); ++epochs_) {
       Line line = Event("epoch");
-      line.Integer("epoch", static_cast<std::int64_t>(epochs_) + 1);
-      for (const auto& column : kMetricColumns) {
-        line.Number(column.name, (record.metrics.*column.values)[epochs_]);
-      }
-      for (const auto& column : kTimingColumns) {
-        line.Number(column.name, (record.timing.*column.values)[epochs_]);
-      }
+      line.Integer("epoch", epochs_ + 1);
+      ForEachCurve(record, [&](const CurveInfo& info, const Curve& curve) {
+        line.Number(info.name, curve[static_cast<std::size_t>(epochs_)]);
+      });
       Write(line);
     }
   }
 
   std::mutex& mutex_;
   const Experiment& run_;
-  std::size_t epochs_ = 0;  // written, or done by earlier processes
+  std::int64_t epochs_ = 0;  // written, or done by earlier processes
 };
 
 JsonEvents::JsonEvents(std::span<const Experiment> runs) : runs_(runs) {

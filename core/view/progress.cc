@@ -21,18 +21,14 @@ void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
 
 // "68,614 characters/s": of the last epoch.
 std::string Speed(const RunRecord& record) {
-  const double speed = record.timing.characters_per_second.back();
+  const double speed = record.timing[Timing::kCharactersPerSecond].back();
   return WithCommas(static_cast<std::int64_t>(speed)) + " characters/s";
 }
 
 double RecentSecondsPerEpoch(const RunRecord& record) {
-  const auto& seconds = record.timing.seconds;
+  const Curve& seconds = record.timing[Timing::kSeconds];
   const auto recent = std::min<std::ptrdiff_t>(std::ssize(seconds), 20);
   return std::accumulate(seconds.end() - recent, seconds.end(), 0.0) / static_cast<double>(recent);
-}
-
-std::int64_t EpochsDone(const RunRecord& record) {
-  return static_cast<std::int64_t>(record.metrics.perplexity.size());
 }
 
 }  // namespace
@@ -95,7 +91,7 @@ void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoc
   if (done == 0) {
     parts.push_back(fmt::format("update {}/{}", updates_in_epoch, experiment_.updates_per_epoch));
   } else {
-    parts.push_back("perplexity " + HumanPerplexity(record.metrics.perplexity.back()));
+    parts.push_back("perplexity " + HumanPerplexity(HeadlineCurve(record).back()));
     parts.push_back(
         HumanSeconds(RecentSecondsPerEpoch(record) * static_cast<double>(epochs - done)) + " left");
     parts.push_back(Speed(record));
@@ -130,7 +126,7 @@ void Progress::Sampled(const RunRecord& record) {
   ClearStatus();
   const std::int64_t epoch = EpochsDone(record);
   Print(stderr, "epoch {:<6} perplexity {:<8} {:>22}\n", epoch,
-        HumanPerplexity(record.metrics.perplexity.back()), Speed(record));
+        HumanPerplexity(HeadlineCurve(record).back()), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
     for (const std::string& line : WrapText(Printable(sample.text), columns_ - 4)) {
@@ -140,26 +136,23 @@ void Progress::Sampled(const RunRecord& record) {
 }
 
 void Progress::PrintResult(const RunRecord& record, const std::filesystem::path& file) const {
-  const auto& perplexity = record.metrics.perplexity;
-  const double seconds =
-      std::accumulate(record.timing.seconds.begin(), record.timing.seconds.end(), 0.0);
+  const Curve& perplexity = HeadlineCurve(record);
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
         Count(EpochsDone(record), "epoch"));
-  if (perplexity.empty()) {
+  const std::optional<BestEpoch> best = FindBest(perplexity);
+  if (!best) {
     Print(stdout, "\n");
   } else {
-    Print(stdout, " in {}\n", HumanSeconds(seconds));
-    const auto best = std::ranges::min_element(perplexity);
-    PrintLabelled(stdout, "perplexity",
-                  fmt::format("{} (best {}, epoch {}; guessing {})",
-                              HumanPerplexity(perplexity.back()), HumanPerplexity(*best),
-                              WithCommas(best - perplexity.begin() + 1), WithCommas(V)));
+    Print(stdout, " in {}\n", HumanSeconds(TotalSeconds(record)));
+    PrintLabelled(
+        stdout, "perplexity",
+        fmt::format("{} (best {}, epoch {}; guessing {})", HumanPerplexity(perplexity.back()),
+                    HumanPerplexity(best->value), WithCommas(best->epoch), WithCommas(V)));
   }
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
   if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);
-  if (record.status == RunStatus::kFinished &&
-      std::ranges::min(perplexity) >= static_cast<double>(V)) {
+  if (record.status == RunStatus::kFinished && best->value >= static_cast<double>(V)) {
     PrintLabelled(stdout, "note",
                   fmt::format("it never beat guessing, whose perplexity is {}", WithCommas(V)));
   }

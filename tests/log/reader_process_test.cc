@@ -125,7 +125,7 @@ TEST(ParseRun, ARunThatGoesOnHasAReaderOfItsOwn) {
   ASSERT_THAT(shared, SizeIs(1));
   kill(shared[0], SIGSTOP);  // whoever asks it now waits
   EXPECT_EQ(ParseRun(interrupted, "b.h5", ReaderUse::kOwnUnlessEnded).checkpoint->epochs_done, 1);
-  EXPECT_EQ(ParseRun(finished, "c.h5", ReaderUse::kOwn).metrics.perplexity.size(), 2u);
+  EXPECT_EQ(ParseRun(finished, "c.h5", ReaderUse::kOwn).metrics[Metric::kPerplexity].size(), 2u);
   EXPECT_EQ(Children(), shared) << "their readers are gone";
   kill(shared[0], SIGCONT);
 }

@@ -32,8 +32,8 @@ TEST(RecordCodec, EveryKindOfRecordComesBack) {
     EXPECT_EQ(decoded.record.status, record.status);
     EXPECT_EQ(decoded.record.identity_text, record.identity_text);
     EXPECT_EQ(decoded.record.corpus.vocabulary, record.corpus.vocabulary);
-    EXPECT_EQ(decoded.record.metrics.perplexity, record.metrics.perplexity);
-    EXPECT_EQ(decoded.record.timing.seconds, record.timing.seconds);
+    EXPECT_EQ(decoded.record.metrics[Metric::kPerplexity], record.metrics[Metric::kPerplexity]);
+    EXPECT_EQ(decoded.record.timing[Timing::kSeconds], record.timing[Timing::kSeconds]);
     EXPECT_EQ(decoded.record.samples.size(), record.samples.size());
     EXPECT_EQ(decoded.record.provenance, record.provenance);
     EXPECT_EQ(decoded.record.parameter_snapshots.size(), record.parameter_snapshots.size());

@@ -28,10 +28,10 @@ TEST(ResultDigest, DependsOnEveryPartOfTheResult) {
   // std::string("…"): GCC 12 warns falsely when a literal is assigned.
   const std::vector<std::function<void(RunRecord&)>> changes = {
       [](RunRecord& r) { r.identity_text += " "; },
-      [](RunRecord& r) { r.metrics.cross_entropy[1] += 1e-16; },
-      [](RunRecord& r) { r.metrics.perplexity[0] = 1.75; },
-      [](RunRecord& r) { r.metrics.gradient_norm[0] = 1.75; },
-      [](RunRecord& r) { r.metrics.clipped_fraction[0] = 0.5; },
+      [](RunRecord& r) { r.metrics[Metric::kCrossEntropy][1] += 1e-16; },
+      [](RunRecord& r) { r.metrics[Metric::kPerplexity][0] = 1.75; },
+      [](RunRecord& r) { r.metrics[Metric::kGradientNorm][0] = 1.75; },
+      [](RunRecord& r) { r.metrics[Metric::kClippedFraction][0] = 0.5; },
       [](RunRecord& r) { r.samples[0].epoch = 2; },
       [](RunRecord& r) { r.samples[0].prefix = std::string("雪"); },
       [](RunRecord& r) { r.samples[1].text = std::string("b"); },

@@ -50,13 +50,17 @@ TEST(RunDifference, EveryPartOfAResultIsCompared) {
         "before training",
         "parameters/initial, the number of tensors",
         {}},
-       {[](RunRecord& r) { r.metrics.cross_entropy[0] = std::nextafter(1.0986122886681098, 2); },
+       {[](RunRecord& r) {
+          r.metrics[Metric::kCrossEntropy][0] = std::nextafter(1.0986122886681098, 2);
+        },
         "in epoch 1", "metrics/cross_entropy", 1},
-       {[](RunRecord& r) { r.metrics.perplexity[1] = std::nextafter(1.1051709180756477, 0); },
+       {[](RunRecord& r) {
+          r.metrics[Metric::kPerplexity][1] = std::nextafter(1.1051709180756477, 0);
+        },
         "in epoch 2", "metrics/perplexity", 1},
-       {[](RunRecord& r) { r.metrics.gradient_norm[1] = 0; }, "in epoch 2", "metrics/gradient_norm",
-        20240225330731},
-       {[](RunRecord& r) { r.metrics.clipped_fraction[1] = NAN; },
+       {[](RunRecord& r) { r.metrics[Metric::kGradientNorm][1] = 0; }, "in epoch 2",
+        "metrics/gradient_norm", 20240225330731},
+       {[](RunRecord& r) { r.metrics[Metric::kClippedFraction][1] = NAN; },
         "in epoch 2",
         "metrics/clipped_fraction",
         {}},
@@ -116,7 +120,7 @@ TEST(RunDifference, EveryPartOfACheckpointIsCompared) {
 TEST(RunDifference, WhatPlaysNoPartIsNotCompared) {
   RunRecord changed = FinishedRecord();
   changed.name = std::string("another");
-  changed.timing = {{1, 1}, {2, 2}};
+  changed.timing.values = {{{1, 1}, {2, 2}}};
   changed.provenance = {{"host", "elsewhere"}};
   changed.corpus.file = std::string("elsewhere.txt");
   EXPECT_FALSE(FirstDifference(FinishedRecord(), changed));
@@ -131,7 +135,7 @@ TEST(RunDifference, OneThatGoesFurtherDiffersWhereItDoes) {
 
 TEST(RunDifference, TheFirstParameterIsFoundBehindEarlierDifferences) {
   RunRecord changed = FinishedRecord();
-  changed.metrics.perplexity[0] = 5;
+  changed.metrics[Metric::kPerplexity][0] = 5;
   changed.final_parameters[2].values[0] = 5;
   const auto found = FirstParameterDifference(FinishedRecord(), changed);
   ASSERT_TRUE(found);

@@ -74,12 +74,12 @@ void ExpectSameScalars(const RunRecord& a, const RunRecord& b) {
 void ExpectSame(const RunRecord& a, const RunRecord& b) {
   ExpectSameScalars(a, b);
   ExpectSameSpec(a.spec, b.spec);
-  EXPECT_EQ(a.metrics.cross_entropy, b.metrics.cross_entropy);
-  EXPECT_EQ(a.metrics.perplexity, b.metrics.perplexity);
-  EXPECT_EQ(a.metrics.gradient_norm, b.metrics.gradient_norm);
-  EXPECT_EQ(a.metrics.clipped_fraction, b.metrics.clipped_fraction);
-  EXPECT_EQ(a.timing.seconds, b.timing.seconds);
-  EXPECT_EQ(a.timing.characters_per_second, b.timing.characters_per_second);
+  EXPECT_EQ(a.metrics[Metric::kCrossEntropy], b.metrics[Metric::kCrossEntropy]);
+  EXPECT_EQ(a.metrics[Metric::kPerplexity], b.metrics[Metric::kPerplexity]);
+  EXPECT_EQ(a.metrics[Metric::kGradientNorm], b.metrics[Metric::kGradientNorm]);
+  EXPECT_EQ(a.metrics[Metric::kClippedFraction], b.metrics[Metric::kClippedFraction]);
+  EXPECT_EQ(a.timing[Timing::kSeconds], b.timing[Timing::kSeconds]);
+  EXPECT_EQ(a.timing[Timing::kCharactersPerSecond], b.timing[Timing::kCharactersPerSecond]);
   ASSERT_EQ(a.samples.size(), b.samples.size());
   for (std::size_t i = 0; i < a.samples.size(); ++i) {
     EXPECT_EQ(a.samples[i].epoch, b.samples[i].epoch);
@@ -232,7 +232,7 @@ TEST(RunFile, WrongShapeIsABug) {
   record.initial_parameters[0].values.pop_back();
   EXPECT_THROW(SerializeRun(record), std::logic_error);
   record = FinishedRecord();
-  record.metrics.perplexity.pop_back();
+  record.metrics[Metric::kPerplexity].pop_back();
   EXPECT_THROW(SerializeRun(record), std::logic_error);
 }
 

@@ -71,7 +71,8 @@ TEST(RunIntegrity, ATrailerMaySayLessOfTheReason) {
 // Digests computed anew over changed content.
 TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
   const std::vector<std::pair<std::function<void(RunRecord&)>, const char*>> changes = {
-      {[](RunRecord& r) { r.metrics.perplexity[0] = 2.5; }, "result_sha256 is not that of"},
+      {[](RunRecord& r) { r.metrics[Metric::kPerplexity][0] = 2.5; },
+       "result_sha256 is not that of"},
       {[](RunRecord& r) { r.final_parameters[0].values[0] += 1; }, "result_sha256 is not that of"},
       {[](RunRecord& r) { r.samples[0].text += "x"; }, "result_sha256 is not that of"},
       {[](RunRecord& r) { r.result_sha256 = {}; }, "it is finished, but has no result_sha256"},
@@ -91,7 +92,7 @@ TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
 TEST(RunIntegrity, ATrailerOfAnotherRunIsNamed) {
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   RunRecord other = FinishedRecord();
-  other.metrics.perplexity[1] = 1.0;
+  other.metrics[Metric::kPerplexity][1] = 1.0;
   EXPECT_THROW(CheckSummaries(other, bytes, "x.h5"), Error);
   EXPECT_NO_THROW(CheckSummaries(FinishedRecord(), bytes, "x.h5"));
 }

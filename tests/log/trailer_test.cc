@@ -49,43 +49,35 @@ TEST(Trailer, SummarizesTheRun) {
   EXPECT_EQ(trailer.status, RunStatus::kFinished);
   EXPECT_EQ(trailer.epochs_done, 2);
   EXPECT_EQ(trailer.epochs, 2);
-  EXPECT_EQ(trailer.perplexity, 1.1051709180756477);
   EXPECT_EQ(trailer.vocabulary_size, 3);
-  EXPECT_EQ(trailer.sampling, "consecutive");
   EXPECT_TRUE(trailer.is_stand_in);
   EXPECT_EQ(trailer.metrics, (std::map<std::string, double>{{"best_epoch", 2},
                                                             {"best_perplexity", 1.1051709180756477},
                                                             {"clipped_fraction", 0.125},
                                                             {"cross_entropy", 0.1},
                                                             {"gradient_norm", 1e-310},
+                                                            {"perplexity", 1.1051709180756477},
                                                             {"seconds", 0.75}}));
   EXPECT_EQ(trailer.spec.at("training.learning_rate"), "0.1");
   EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
   EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, no part of the identity
-  EXPECT_EQ(SummarizeRun(StartedRecord()).perplexity, std::nullopt);
   EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
 }
 
 TEST(Trailer, ComesBack) {
   Trailer trailer = SampleTrailer();
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
-  trailer.perplexity = std::nullopt;
   trailer.metrics.clear();
   trailer.spec = {{"seed", "1"}, {"training.sampling", "\"random\""}};
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
-  trailer.perplexity = std::numeric_limits<double>::infinity();
+  trailer.metrics["perplexity"] = std::numeric_limits<double>::infinity();
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
 }
 
-// What the first version wrote: other lines stand in the place of [metrics] and [spec].
-TEST(Trailer, OlderFilesAreRead) {
-  Trailer trailer = SampleTrailer();
-  trailer.metrics.clear();
-  trailer.spec.clear();
-  std::string text = FormatTrailer(trailer);
-  text.replace(text.find("[metrics]"), 9, "[varying]");
-  text.replace(text.find("[spec]"), 6, "      ");
-  EXPECT_EQ(ParseTrailer(Resealed(text), "x.h5"), trailer);
+TEST(Trailer, OlderFilesAreNamedAsSuch) {
+  std::string text = FormatTrailer(SampleTrailer());
+  text.replace(text.find("format_version = 2"), 18, "format_version = 1");
+  EXPECT_THAT(ParseError(Resealed(text)), HasSubstr("x.h5: written by an older runexp"));
 }
 
 TEST(Trailer, IsReadableText) {
@@ -118,7 +110,6 @@ TEST(Trailer, LongestNameFits) {
   ASSERT_EQ(trailer.name.size(), 100u);
   trailer.epochs_done = trailer.epochs = FindField("training.epochs")->maximum;
   trailer.vocabulary_size = trailer.numerics_version = std::numeric_limits<std::int64_t>::max();
-  trailer.perplexity = 1.2345678901234567e-300;
   trailer.status = RunStatus::kInterrupted;
   for (auto& [name, value] : trailer.metrics) value = 1.2345678901234567e-300;
   for (const Field& field : Fields()) {
@@ -199,9 +190,9 @@ TEST(Trailer, EveryChangedByteIsFound) {
 
 TEST(Trailer, NewerFormatIsNamed) {
   std::string text = FormatTrailer(SampleTrailer());
-  text.replace(text.find("format_version = 1"), 18, "format_version = 9");
+  text.replace(text.find("format_version = 2"), 18, "format_version = 9");
   EXPECT_EQ(ParseError(Resealed(text)),
-            "x.h5: written by a newer runexp:\n  its format_version is 9; this one reads up to 1. "
+            "x.h5: written by a newer runexp:\n  its format_version is 9; this one reads 2. "
             "Update runexp.");
 }
 

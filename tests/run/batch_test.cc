@@ -138,7 +138,7 @@ TEST_F(BatchTest, OutcomesAreInTheOrderOfTheRuns) {
     EXPECT_EQ(outcomes[i].end, RunEnd::kFinished);
     EXPECT_EQ(outcomes[i].file, FileOf(runs[i]));
     EXPECT_EQ(outcomes[i].epochs, 3);
-    EXPECT_EQ(outcomes[i].perplexity, RecordOf(runs[i]).metrics.perplexity.back());
+    EXPECT_EQ(outcomes[i].perplexity, RecordOf(runs[i]).metrics[Metric::kPerplexity].back());
     EXPECT_EQ(RecordOf(runs[i]).status, RunStatus::kFinished);
     EXPECT_EQ(journal_.calls[i], "sue");
   }

@@ -76,11 +76,10 @@ std::string OracleDigest(const Experiment& experiment) {
     AddSamples(experiment, training.model, epoch, record);
   }
   record.final_parameters = ToTensors(training.model);
-  for (const oracle::Epoch& epoch : training.epochs) {
-    record.metrics.cross_entropy.push_back(epoch.cross_entropy);
-    record.metrics.perplexity.push_back(epoch.perplexity);
-    record.metrics.gradient_norm.push_back(epoch.gradient_norm);
-    record.metrics.clipped_fraction.push_back(epoch.clipped_fraction);
+  for (const PerMetric<double>& epoch : training.epochs) {
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+      record.metrics.values[i].push_back(epoch.values[i]);
+    }
   }
   return ResultSha256(record);
 }

@@ -11,6 +11,8 @@
 #include <span>
 #include <vector>
 
+#include "core/base/metric.h"
+
 namespace runexp::oracle {
 
 using Indices = std::vector<std::int32_t>;
@@ -77,14 +79,11 @@ struct Gradients {
 Gradients Differentiate(const Model& model, const Options& options, const Batch& batch,
                         const Array& state);
 
-struct Epoch {
-  double cross_entropy = 0, perplexity = 0, gradient_norm = 0, clipped_fraction = 0;
-};
 struct Training {
   Model model;
-  std::vector<Epoch> epochs;  // the finished ones
-  int updates = 0;            // done before the end or the divergence
-  bool diverged = false;      // a loss or norm was not finite: ended before that update
+  std::vector<PerMetric<double>> epochs;  // the finished ones
+  int updates = 0;                        // done before the end or the divergence
+  bool diverged = false;                  // a loss or norm was not finite: ended before that update
 };
 // Calls after_update, if given, with the model after each update.
 Training Train(const Indices& text, Model model, const Options& options,

@@ -174,8 +174,11 @@ Training Train(const Indices& text, Model model, const Options& options,
       if (options.carry_state && !options.random_sampling) state = std::move(g.final_state);
     }
     const double cross_entropy = loss_sum / (updates * static_cast<double>(M));
-    result.epochs.push_back(
-        {cross_entropy, runexp::Exp(cross_entropy), norm_sum / updates, clipped / updates});
+    PerMetric<double>& metrics = result.epochs.emplace_back();
+    metrics[Metric::kCrossEntropy] = cross_entropy;
+    metrics[Metric::kPerplexity] = runexp::Exp(cross_entropy);
+    metrics[Metric::kGradientNorm] = norm_sum / updates;
+    metrics[Metric::kClippedFraction] = clipped / updates;
   }
   return result;
 }

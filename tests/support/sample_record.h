@@ -34,8 +34,9 @@ inline RunRecord FinishedRecord() {
   r.name = r.spec.name;
   r.status = RunStatus::kFinished;
   r.numerics_version = 1;
-  r.metrics = {{1.0986122886681098, 0.1}, {3.0, 1.1051709180756477}, {0.3, 1e-310}, {1.0, 0.125}};
-  r.timing = {{0.25, 0.5}, {4e4, 2e4}};
+  r.metrics.values = {
+      {{1.0986122886681098, 0.1}, {3.0, 1.1051709180756477}, {0.3, 1e-310}, {1.0, 0.125}}};
+  r.timing.values = {{{0.25, 0.5}, {4e4, 2e4}}};
   r.samples = {{1, "雨落", "雨落在窗前"}, {2, "雨落", "雨落 it said \"so\"\n"}, {2, "", "空"}};
   r.initial_parameters = SampleTensors(0.0f);
   r.final_parameters = SampleTensors(2.0f);
@@ -64,11 +65,7 @@ inline RunRecord StartedRecord() {
 inline RunRecord InterruptedRecord() {
   RunRecord r = FinishedRecord();
   r.status = RunStatus::kInterrupted;
-  for (auto* column :
-       {&r.metrics.cross_entropy, &r.metrics.perplexity, &r.metrics.gradient_norm,
-        &r.metrics.clipped_fraction, &r.timing.seconds, &r.timing.characters_per_second}) {
-    column->pop_back();
-  }
+  ForEachCurve(r, [](const CurveInfo&, Curve& curve) { curve.pop_back(); });
   r.samples.resize(1);
   r.parameter_snapshots.erase(1000000);
   r.final_parameters = {};

@@ -62,18 +62,14 @@ RunRecord DivergedRecord() {
 
 RunRecord InfiniteRecord() {
   RunRecord r = SweepRecord(1, 1);
-  r.metrics.perplexity.back() = std::numeric_limits<double>::infinity();
+  r.metrics[Metric::kPerplexity].back() = std::numeric_limits<double>::infinity();
   r.result_sha256 = ResultSha256(r);
   return r;
 }
 
 RunRecord LongRecord() {
   RunRecord r = FinishedRecord();
-  for (auto* column :
-       {&r.metrics.cross_entropy, &r.metrics.perplexity, &r.metrics.gradient_norm,
-        &r.metrics.clipped_fraction, &r.timing.seconds, &r.timing.characters_per_second}) {
-    column->resize(120'000, 1.5);
-  }
+  ForEachCurve(r, [](const CurveInfo&, Curve& curve) { curve.resize(120'000, 1.5); });
   r.spec.training.epochs = 120'000;
   r.spec_toml = ResolvedToml(r.spec);
   r.result_sha256 = ResultSha256(r);
@@ -92,11 +88,7 @@ RunRecord RecordFor(const std::string& kind) {
 }
 
 void AddEpoch(RunRecord& record) {
-  for (auto* column : {&record.metrics.cross_entropy, &record.metrics.perplexity,
-                       &record.metrics.gradient_norm, &record.metrics.clipped_fraction,
-                       &record.timing.seconds, &record.timing.characters_per_second}) {
-    column->push_back(1.5);
-  }
+  ForEachCurve(record, [](const CurveInfo&, Curve& curve) { curve.push_back(1.5); });
 }
 
 void Write(const char* path, const std::string& kind, bool forever) {

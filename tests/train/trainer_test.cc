@@ -89,15 +89,14 @@ oracle::Training OracleTraining(const Case& c, const oracle::Indices& text) {
       c.options);
 }
 
-void ExpectSameEpochs(const std::vector<EpochMetrics>& actual,
-                      const std::vector<oracle::Epoch>& expected) {
+void ExpectSameEpochs(const std::vector<PerMetric<double>>& actual,
+                      const std::vector<PerMetric<double>>& expected) {
   ASSERT_EQ(actual.size(), expected.size());
   for (std::size_t i = 0; i < actual.size(); ++i) {
     SCOPED_TRACE("epoch " + std::to_string(i + 1));
-    EXPECT_TRUE(SameBits(actual[i].cross_entropy, expected[i].cross_entropy));
-    EXPECT_TRUE(SameBits(actual[i].perplexity, expected[i].perplexity));
-    EXPECT_TRUE(SameBits(actual[i].gradient_norm, expected[i].gradient_norm));
-    EXPECT_TRUE(SameBits(actual[i].clipped_fraction, expected[i].clipped_fraction));
+    for (std::size_t m = 0; m < kMetrics.size(); ++m) {
+      EXPECT_TRUE(SameBits(actual[i].values[m], expected[i].values[m])) << kMetrics[m].name;
+    }
   }
 }
 
@@ -112,7 +111,7 @@ TEST_P(TrainerTest, EveryBitIsTheOracles) {
     ASSERT_FALSE(expected.diverged);
     Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
     ASSERT_GT(trainer.updates_per_epoch(), 1);
-    std::vector<EpochMetrics> epochs;
+    std::vector<PerMetric<double>> epochs;
     for (int update = 0; update < expected.updates; ++update) {
       const UpdateOutcome outcome = trainer.Update();
       ASSERT_EQ(outcome.divergence, "");
@@ -131,12 +130,12 @@ TEST_P(TrainerTest, TheCasesLearnAndClip) {
   for (const Case& c : Cases()) {
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
     const auto epochs = OracleTraining(c, text).epochs;
-    for (const oracle::Epoch& epoch : epochs) {
-      clipped += epoch.clipped_fraction;
-      not_clipped += 1 - epoch.clipped_fraction;
+    for (const PerMetric<double>& epoch : epochs) {
+      clipped += epoch[Metric::kClippedFraction];
+      not_clipped += 1 - epoch[Metric::kClippedFraction];
     }
     if (c.options.clipped_probability) continue;
-    EXPECT_LT(epochs.back().perplexity, epochs.front().perplexity) << Name(c);
+    EXPECT_LT(epochs.back()[Metric::kPerplexity], epochs.front()[Metric::kPerplexity]) << Name(c);
   }
   EXPECT_GT(clipped, 1.0);
   EXPECT_GT(not_clipped, 1.0);
@@ -149,7 +148,7 @@ TEST_P(TrainerTest, ResumingAfterAnyUpdateGivesTheSameBits) {
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
     const oracle::Training expected = OracleTraining(c, text);
     TrainingState state = InitialState(c);
-    std::vector<EpochMetrics> epochs;
+    std::vector<PerMetric<double>> epochs;
     for (int update = 0; update < expected.updates; ++update) {
       Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
       const UpdateOutcome outcome = trainer.Update();

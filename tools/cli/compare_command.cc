@@ -79,7 +79,7 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
 std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& comparison) {
   std::vector<PlotCurve> curves;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    curves.push_back({comparison.runs[i].label, runs[i].record.metrics.perplexity});
+    curves.push_back({comparison.runs[i].label, HeadlineCurve(runs[i].record)});
   }
   const std::string plot = PlotCurves(curves, {.colour = OutputHasColour()});
   return plot.empty() ? "" : "\nperplexity\n" + plot;

@@ -8,7 +8,7 @@
 namespace runexp {
 namespace {
 
-const std::vector<double>& CurveOf(const LoadedRun& run) { return run.record.metrics.perplexity; }
+const Curve& CurveOf(const LoadedRun& run) { return HeadlineCurve(run.record); }
 
 double BaselineOf(const LoadedRun& run) {
   return static_cast<double>(run.record.corpus.vocabulary.size());

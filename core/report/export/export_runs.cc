@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/log/run_layout.h"
 #include "core/report/table/run_cell.h"
 #include "core/report/table/run_column.h"
 #include "core/spec/field_text.h"
@@ -64,17 +63,6 @@ void ForEachRecord(std::span<const RunRow> rows, const SkippedRun& skipped, cons
   if (!is_any_read) throw NothingRead("no run could be read");
 }
 
-// Calls visit(name, units, long_name, values) for each column over the epochs.
-template <typename Visit>
-void ForEachCurve(const RunRecord& record, const Visit& visit) {
-  for (const auto& column : kMetricColumns) {
-    visit(column.name, column.units, column.long_name, record.metrics.*column.values);
-  }
-  for (const auto& column : kTimingColumns) {
-    visit(column.name, column.units, column.long_name, record.timing.*column.values);
-  }
-}
-
 bool HasMissing(const Cells& cells) {
   return std::ranges::any_of(cells, [](const auto& cell) { return !cell.has_value(); });
 }
@@ -106,20 +94,20 @@ CollectionColumn ToCollection(const RunColumn& column, std::span<const RunRow> r
 
 // "seconds" is a sum in the table and a curve over the epochs, too.
 std::string CollectionName(std::string_view column) {
-  for (const auto& curve : kMetricColumns) {
-    if (column == curve.name) return fmt::format("final_{}", column);
+  for (const CurveInfo& metric : kMetrics) {
+    if (column == metric.name) return fmt::format("final_{}", column);
   }
   return column == "seconds" ? "total_seconds" : std::string(column);
 }
 
 // The curves of each run: what its file holds, for a trailer may say anything.
-using Curves = std::vector<std::vector<double>>;
+using Curves = std::vector<Curve>;
 
 std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
   std::vector<Curves> curves(rows.size());
   ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
-    ForEachCurve(record, [&](const char*, const char*, const char*,
-                             const std::vector<double>& values) { curves[run].push_back(values); });
+    ForEachCurve(record,
+                 [&](const CurveInfo&, const Curve& curve) { curves[run].push_back(curve); });
   });
   return curves;
 }
@@ -143,18 +131,17 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
   std::vector<std::string> names = {"run_id"};
   for (const RunColumn* column : varying) names.emplace_back(column->name);
   names.emplace_back("epoch");
-  ForEachCurve(RunRecord(), [&](const char* name, auto...) { names.emplace_back(name); });
+  const RunRecord empty;
+  ForEachCurve(empty, [&](const CurveInfo& info, const Curve&) { names.emplace_back(info.name); });
   const RowWriter writer(std::move(names), format, write);
   ForEachRecord(rows, skipped, [&](const RunRow& row, const RunRecord& record, std::size_t) {
     Cells start = {row.trailer.run_id};
     for (const RunColumn* column : varying) start.push_back(CellOf(*column, row));
-    for (std::size_t epoch = 0; epoch < record.metrics.perplexity.size(); ++epoch) {
+    for (std::size_t epoch = 0; epoch < HeadlineCurve(record).size(); ++epoch) {
       Cells cells = start;
       cells.emplace_back(static_cast<std::int64_t>(epoch + 1));
       ForEachCurve(record,
-                   [&](const char*, const char*, const char*, const std::vector<double>& values) {
-                     cells.emplace_back(values[epoch]);
-                   });
+                   [&](const CurveInfo&, const Curve& curve) { cells.emplace_back(curve[epoch]); });
       writer.Write(cells);
     }
   });
@@ -182,9 +169,10 @@ RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skippe
     collection.columns.push_back(ToCollection(column, rows));
     collection.columns.back().name = CollectionName(column.name);
   }
-  ForEachCurve(RunRecord(), [&](const char* name, const char* units, const char* long_name, auto) {
+  const RunRecord empty;
+  ForEachCurve(empty, [&](const CurveInfo& info, const Curve&) {
     collection.curves.push_back(
-        {name, units, long_name,
+        {info.name, info.units, info.meaning,
          std::vector<double>(rows.size() * collection.epochs, std::nan(""))});
   });
   for (std::size_t run = 0; run < curves.size(); ++run) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <utility>
 
@@ -85,24 +84,41 @@ std::string ValuesJson(const Spec& spec, const std::vector<std::string>& swept) 
   return "[" + json + "]";
 }
 
-std::string BestMembers(std::span<const double> perplexity) {
-  if (perplexity.empty()) return R"("final":null,"best":null,"best_epoch":null)";
-  const auto best = std::min_element(perplexity.begin(), perplexity.end());
-  return fmt::format(R"("final":{},"best":{},"best_epoch":{})", Number(perplexity.back()),
-                     Number(*best), best - perplexity.begin() + 1);
+std::string BestMembers(std::span<const double> curve) {
+  const std::optional<BestEpoch> best = FindBest(curve);
+  if (!best) return R"("final":null,"best":null,"best_epoch":null)";
+  return fmt::format(R"("final":{},"best":{},"best_epoch":{})", Number(curve.back()),
+                     Number(best->value), best->epoch);
 }
 
-std::string MetricMembers(const MetricsRecord& metrics, std::size_t bucket) {
-  return fmt::format(R"("perplexity":{},"gradient_norm":{},"clipped_fraction":{})",
-                     Numbers(ThinCurve(metrics.perplexity, bucket)),
-                     Numbers(ThinCurve(metrics.gradient_norm, bucket)),
-                     Numbers(ThinCurve(metrics.clipped_fraction, bucket)));
+bool HasChart(const CurveInfo& metric) { return *metric.heading != '\0'; }
+
+// The metrics that have a chart.
+std::string ChartsJson() {
+  std::string json;
+  for (const CurveInfo& metric : kMetrics) {
+    if (!HasChart(metric)) continue;
+    json += json.empty() ? "" : ",";
+    json += fmt::format(R"({{"name":{},"heading":{},"logarithmic":{},"most":{},"is_headline":{}}})",
+                        JsonString(metric.name), JsonString(metric.heading), metric.is_logarithmic,
+                        Number(metric.most), &metric == &InfoOf(kHeadlineMetric));
+  }
+  return "[" + json + "]";
+}
+
+std::string CurveMembers(const PerMetric<Curve>& metrics, std::size_t bucket) {
+  std::string json;
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    if (!HasChart(kMetrics[i])) continue;
+    json += json.empty() ? "" : ",";
+    json += JsonString(kMetrics[i].name) + ":" + Numbers(ThinCurve(metrics.values[i], bucket));
+  }
+  return json;
 }
 
 std::string RunJson(const ReportRun& run, const std::vector<std::string>& swept,
                     std::size_t bucket) {
   const RunRecord& record = run.record;
-  const std::vector<double>& seconds = record.timing.seconds;
   const std::vector<std::string> members = {
       JsonMember("id", JsonString(record.run_id)),
       JsonMember("name", JsonString(record.name)),
@@ -113,15 +129,15 @@ std::string RunJson(const ReportRun& run, const std::vector<std::string>& swept,
       JsonMember("result_sha256", JsonString(record.result_sha256)),
       JsonMember("numerics_version", fmt::to_string(record.numerics_version)),
       JsonMember("values", ValuesJson(record.spec, swept)),
-      JsonMember("epochs_done", fmt::to_string(record.metrics.perplexity.size())),
+      JsonMember("epochs_done", fmt::to_string(EpochsDone(record))),
       JsonMember("epochs", fmt::to_string(record.spec.training.epochs)),
-      JsonMember("seconds", Number(std::accumulate(seconds.begin(), seconds.end(), 0.0))),
+      JsonMember("seconds", Number(TotalSeconds(record))),
       JsonMember("corpus", JsonString(record.corpus.file)),
       JsonMember("characters", fmt::to_string(record.corpus.characters)),
       JsonMember("vocabulary", fmt::to_string(record.corpus.vocabulary.size())),
       JsonMember("is_stand_in", record.corpus.is_stand_in ? "true" : "false"),
-      BestMembers(record.metrics.perplexity),
-      MetricMembers(record.metrics, bucket),
+      BestMembers(HeadlineCurve(record)),
+      CurveMembers(record.metrics, bucket),
       JsonMember("parameters", run.parameters),
       JsonMember("samples", run.samples),
       JsonMember("spec", JsonString(record.spec_toml)),
@@ -164,14 +180,14 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
 std::string ReportJson(const std::vector<ReportRun>& runs,
                        const std::vector<std::string>& skipped) {
   std::vector<std::size_t> lengths;
-  for (const ReportRun& run : runs) lengths.push_back(run.record.metrics.perplexity.size());
+  for (const ReportRun& run : runs) lengths.push_back(HeadlineCurve(run.record).size());
   const std::size_t bucket = BucketSize(lengths, kCurvePoints);
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const std::vector<std::string> swept = SweptFields(runs);
   std::string json = fmt::format(
-      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"swept":{},"skipped":{},"runs":[)", bucket,
-      kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), SweptJson(swept),
-      Strings(skipped));
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"runs":[)",
+      bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
+      SweptJson(swept), Strings(skipped));
   for (const ReportRun& run : runs) {
     json += &run == &runs.front() ? "\n" : ",\n";
     json += RunJson(run, swept, bucket);

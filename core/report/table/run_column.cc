@@ -19,22 +19,17 @@ Cell Get(const RunRow& row) {
   return FieldValue(row.trailer.*Member);
 }
 
-Cell Metric(const RunRow& row, const char* name) {
-  const auto found = row.trailer.metrics.find(name);
+Cell MetricCell(const RunRow& row, std::string_view name) {
+  const auto found = row.trailer.metrics.find(std::string(name));
   if (found == row.trailer.metrics.end()) return std::nullopt;
   return found->second;
 }
 
-Cell BestEpoch(const RunRow& row) {
-  const Cell epoch = Metric(row, "best_epoch");
+Cell BestEpochCell(const RunRow& row) {
+  const Cell epoch = MetricCell(row, "best_epoch");
   // A forged one may be no number, or one that no integer can be.
   if (!epoch || !(std::abs(std::get<double>(*epoch)) < 1e18)) return std::nullopt;
   return static_cast<std::int64_t>(std::get<double>(*epoch));
-}
-
-Cell Perplexity(const RunRow& row) {
-  if (!row.trailer.perplexity) return std::nullopt;
-  return *row.trailer.perplexity;
 }
 
 Cell Reason(const RunRow& row) {
@@ -51,22 +46,21 @@ std::vector<RunColumn> MakeColumns() {
       {"status", kText, nullptr, [](const RunRow& row) -> Cell { return row.status; }},
       {"reason", kText, nullptr, Reason},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
-      {"perplexity", kFloat, nullptr, Perplexity},
-      {"best_perplexity", kFloat, nullptr,
-       [](const RunRow& row) { return Metric(row, "best_perplexity"); }},
-      {"best_epoch", kInteger, nullptr, BestEpoch},
-      {"cross_entropy", kFloat, nullptr,
-       [](const RunRow& row) { return Metric(row, "cross_entropy"); }},
-      {"gradient_norm", kFloat, nullptr,
-       [](const RunRow& row) { return Metric(row, "gradient_norm"); }},
-      {"clipped_fraction", kFloat, nullptr,
-       [](const RunRow& row) { return Metric(row, "clipped_fraction"); }},
-      {"seconds", kFloat, nullptr, [](const RunRow& row) { return Metric(row, "seconds"); }},
-      {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
-      {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
-      {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
-      {"result_sha256", kText, nullptr, Get<&T::result_sha256>},
   };
+  for (const CurveInfo& metric : kMetrics) {
+    columns.push_back({metric.name, kFloat});
+    if (&metric != &InfoOf(kHeadlineMetric)) continue;
+    columns.push_back({"best_perplexity", kFloat});
+    columns.push_back({"best_epoch", kInteger, nullptr, BestEpochCell});
+  }
+  columns.insert(columns.end(),
+                 {
+                     {"seconds", kFloat},
+                     {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
+                     {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
+                     {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
+                     {"result_sha256", kText, nullptr, Get<&T::result_sha256>},
+                 });
   for (const Field& field : Fields()) {
     if (field.in_identity) columns.push_back({field.name, field.access.index(), &field});
   }
@@ -140,7 +134,8 @@ std::string_view NearestRunColumn(std::string_view name) {
 }
 
 Cell CellOf(const RunColumn& column, const RunRow& row) {
-  if (column.field == nullptr) return column.get(row);
+  if (column.get != nullptr) return column.get(row);
+  if (column.field == nullptr) return MetricCell(row, column.name);
   const auto found = row.trailer.spec.find(std::string(column.name));
   if (found == row.trailer.spec.end()) return std::nullopt;
   return ParseTomlText(found->second, column.type);

@@ -17,8 +17,9 @@ namespace runexp {
 struct RunColumn {
   std::string_view name;         // "perplexity", "training.clip_theta"
   std::size_t type;              // the alternative of FieldValue
-  const Field* field = nullptr;  // of the spec; otherwise `get` tells
-  std::optional<FieldValue> (*get)(const RunRow& row) = nullptr;
+  const Field* field = nullptr;  // of the spec
+  std::optional<FieldValue> (*get)(const RunRow& row) = nullptr;  // a fact of the run
+  // With neither, it is a metric of the trailer.
 
   bool is_number() const { return type < 2; }
 };

@@ -35,7 +35,7 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   }
   cells.push_back(row.status);
   cells.push_back(EpochText(trailer));
-  cells.push_back(trailer.perplexity ? HumanPerplexity(*trailer.perplexity) : "");
+  cells.push_back(MetricText(trailer, "perplexity", HumanPerplexity));
   cells.push_back(MetricText(trailer, "best_perplexity", HumanPerplexity));
   cells.push_back(trailer.epochs_done > 0 ? MetricText(trailer, "seconds", HumanSeconds) : "");
   return cells;

@@ -168,27 +168,23 @@ function addChart(parent, metric) {
 }
 
 function showCurves() {
-  addChart(byId('perplexity'), {
-    key: 'perplexity',
-    name: 'perplexity',
-    logarithmic: true,
-    height: 420,
-    most: kGuessing,
-    hint: runs.length > 1 ? 'Point at a curve to read it; click it to see its run below.' :
-                            'Point at the curve to read it.',
-  });
-  byId('perplexity').append(zoomButtons());
   const pair = element('div', {class: 'side-by-side'});
-  const norm = element(
-      'div', {},
-      element('h3', {}, 'Gradient norm, mean over the epoch\'s updates, before clipping'));
-  const clipped = element('div', {}, element('h3', {}, 'Clipped fraction of the epoch\'s updates'));
-  pair.append(norm, clipped);
-  byId('gradients').append(pair);
-  addChart(
-      norm,
-      {key: 'gradient_norm', name: 'gradient norm', logarithmic: true, height: 260, hint: ''});
-  addChart(
-      clipped,
-      {key: 'clipped_fraction', name: 'clipped fraction', range: [0, 1.02], height: 260, hint: ''});
+  for (const {name: key, heading, logarithmic, most, is_headline: isHeadline} of report.charts) {
+    const metric = {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: ''};
+    if (most !== null) metric.range = [0, 1.02 * most];
+    if (isHeadline) {
+      metric.height = 420;
+      metric.most = kGuessing;
+      metric.hint = runs.length > 1 ?
+          'Point at a curve to read it; click it to see its run below.' :
+          'Point at the curve to read it.';
+      addChart(byId('perplexity'), metric);
+      byId('perplexity').append(zoomButtons());
+    } else {
+      const place = element('div', {}, element('h3', {}, heading));
+      pair.append(place);
+      if (!pair.isConnected) byId('gradients').append(pair);
+      addChart(place, metric);
+    }
+  }
 }
