@@ -75,6 +75,13 @@ inline void FillWithZeros(MatrixView m) {
   }
 }
 
+// Of equal shapes, with the padding.
+inline void CopyMatrix(ConstMatrixView from, MatrixView to) {
+  for (std::size_t p = 0; p < from.panels(); ++p) {
+    std::copy_n(from.Panel(p), from.rows * kPanelColumns, to.Panel(p));
+  }
+}
+
 class Matrix {
  public:
   Matrix() = default;

@@ -13,30 +13,15 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// One row's part of a panel: out = a + b; out may be a or b.
-HWY_INLINE void AddRow(const float* a, const float* b, float* out) {
-  const F32 d;
-  for (std::size_t j = 0; j < kPanelColumns; j += hn::Lanes(d)) {
-    hn::Store(hn::Add(hn::Load(d, a + j), hn::Load(d, b + j)), d, out + j);
-  }
-}
-
-void GatherAll(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
-               MatrixView out) {
-  for (std::size_t p = 0; p < table.panels(); ++p) {
-    for (std::size_t r = 0; r < indices.size(); ++r) {
-      const auto index = static_cast<std::size_t>(indices[r]);
-      AddRow(table.Panel(p) + index * kPanelColumns, bias.Panel(p),
-             out.Panel(p) + r * kPanelColumns);
-    }
-  }
-}
-
 void ScatterAddAll(ConstMatrixView rows, std::span<const std::int32_t> indices, MatrixView table) {
+  const F32 d;
   for (std::size_t p = 0; p < table.panels(); ++p) {
     for (std::size_t r = 0; r < indices.size(); ++r) {
+      const float* row = rows.Panel(p) + r * kPanelColumns;
       float* to = table.Panel(p) + static_cast<std::size_t>(indices[r]) * kPanelColumns;
-      AddRow(to, rows.Panel(p) + r * kPanelColumns, to);
+      for (std::size_t j = 0; j < kPanelColumns; j += hn::Lanes(d)) {
+        hn::Store(hn::Add(hn::Load(d, to + j), hn::Load(d, row + j)), d, to + j);
+      }
     }
   }
 }
@@ -47,13 +32,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace runexp {
 
-HWY_EXPORT(GatherAll);
 HWY_EXPORT(ScatterAddAll);
-
-void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
-                MatrixView out) {
-  HWY_DYNAMIC_DISPATCH(GatherAll)(table, indices, bias, out);
-}
 
 void ZeroRows(std::span<const std::int32_t> rows, MatrixView table) {
   for (std::size_t p = 0; p < table.panels(); ++p) {

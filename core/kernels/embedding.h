@@ -8,10 +8,6 @@
 
 namespace runexp {
 
-// out[r] = table[indices[r]] + bias. Shapes: table (V, H), bias (1, H), out (R, H), R indices.
-void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, ConstMatrixView bias,
-                MatrixView out);
-
 // table[i] = 0 for each of the rows i.
 void ZeroRows(std::span<const std::int32_t> rows, MatrixView table);
 

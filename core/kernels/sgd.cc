@@ -49,8 +49,8 @@ void SgdUpdate(float step, ConstMatrixView gradient, MatrixView parameter) {
   HWY_DYNAMIC_DISPATCH(UpdateAll)(step, gradient, parameter);
 }
 
-void SgdUpdate(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
-               MatrixView parameter) {
+void SgdUpdateRows(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
+                   MatrixView parameter) {
   HWY_DYNAMIC_DISPATCH(UpdateSome)(step, gradient, rows, parameter);
 }
 

@@ -13,7 +13,7 @@ namespace runexp {
 void SgdUpdate(float step, ConstMatrixView gradient, MatrixView parameter);
 
 // The same for the given rows only (the others' gradient being zero).
-void SgdUpdate(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
-               MatrixView parameter);
+void SgdUpdateRows(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
+                   MatrixView parameter);
 
 }  // namespace runexp

@@ -43,7 +43,8 @@ void Describe(Codec& codec, Record& sample) {
 template <typename Codec, Is<CheckpointRecord> Record>
 void Describe(Codec& codec, Record& state) {
   codec(state.epochs_done, state.updates_in_epoch, state.loss_sum, state.gradient_norm_sum,
-        state.clipped_updates, state.seconds_in_epoch, state.hidden_state, state.parameters);
+        state.clipped_updates, state.seconds_in_epoch, state.carried, state.moments,
+        state.parameters);
 }
 
 template <typename Codec, Is<StoredRun> Record>

@@ -128,7 +128,7 @@ Found CompareSamples(const RunRecord& a, const RunRecord& b, std::int64_t epoch)
 
 // "finished", "diverged: the loss is …", or how far a run has come that can go on.
 std::string EndText(const RunRecord& record) {
-  if (record.checkpoint) {
+  if (record.checkpoint && !HasEnded(record.status)) {
     return fmt::format("saved after update {} of epoch {}", record.checkpoint->updates_in_epoch,
                        record.checkpoint->epochs_done + 1);
   }
@@ -151,7 +151,9 @@ Found EpochDifference(const RunRecord& a, const RunRecord& b, std::int64_t epoch
 
 Found CheckpointDifference(const CheckpointRecord& a, const CheckpointRecord& b) {
   const std::string when =
-      fmt::format("after update {} of epoch {}", a.updates_in_epoch, a.epochs_done + 1);
+      a.updates_in_epoch == 0
+          ? fmt::format("after epoch {}", a.epochs_done)
+          : fmt::format("after update {} of epoch {}", a.updates_in_epoch, a.epochs_done + 1);
   if (Found found = CompareNumbers(when, "state/loss_sum", a.loss_sum, b.loss_sum)) return found;
   if (Found found = CompareNumbers(when, "state/gradient_norm_sum", a.gradient_norm_sum,
                                    b.gradient_norm_sum)) {
@@ -161,7 +163,8 @@ Found CheckpointDifference(const CheckpointRecord& a, const CheckpointRecord& b)
           CompareCounts(when, "state/clipped_updates", a.clipped_updates, b.clipped_updates)) {
     return found;
   }
-  if (Found found = CompareTensors(when, "state", a.hidden_state, b.hidden_state)) return found;
+  if (Found found = CompareTensors(when, "state/carried", a.carried, b.carried)) return found;
+  if (Found found = CompareTensors(when, "state/moments", a.moments, b.moments)) return found;
   return CompareTensors(when, "state/parameters", a.parameters, b.parameters);
 }
 
@@ -172,12 +175,12 @@ Found EndDifference(const RunRecord& a, const RunRecord& b) {
   }
   if (EndText(a) != EndText(b))
     return Difference{when, "how it stands", EndText(a), EndText(b), {}};
-  if (a.checkpoint && b.checkpoint) {
-    if (Found found = CheckpointDifference(*a.checkpoint, *b.checkpoint)) return found;
-  }
   if (Found found =
           CompareTensors(when, "parameters/final", a.final_parameters, b.final_parameters)) {
     return found;
+  }
+  if (a.checkpoint && b.checkpoint) {
+    if (Found found = CheckpointDifference(*a.checkpoint, *b.checkpoint)) return found;
   }
   if (Found found =
           CompareCounts(when, "parameters, how many epochs are logged",

@@ -156,7 +156,8 @@ void WriteState(const Handle& file, const CheckpointRecord& state) {
   h5::WriteAttribute(group, "gradient_norm_sum", state.gradient_norm_sum);
   h5::WriteAttribute(group, "clipped_updates", state.clipped_updates);
   h5::WriteAttribute(group, "seconds_in_epoch", state.seconds_in_epoch);
-  WriteTensor(group, "hidden_state", state.hidden_state);
+  WriteTensors(group, "carried", state.carried);
+  WriteTensors(group, "moments", state.moments);
   WriteTensors(group, "parameters", state.parameters);
 }
 
@@ -175,7 +176,9 @@ std::size_t SizeOf(const std::vector<Tensor>& tensors) {
 std::size_t SizeOfTensors(const RunRecord& record) {
   std::size_t bytes = SizeOf(record.initial_parameters) + SizeOf(record.final_parameters);
   for (const auto& [epoch, tensors] : record.parameter_snapshots) bytes += SizeOf(tensors);
-  if (record.checkpoint) bytes += SizeOf(record.checkpoint->parameters);
+  if (record.checkpoint) {
+    bytes += SizeOf(record.checkpoint->parameters) + SizeOf(record.checkpoint->moments);
+  }
   return bytes;
 }
 

@@ -128,7 +128,8 @@ CheckpointRecord ReadState(const Handle& file, TensorReader& tensors) {
   state.gradient_norm_sum = h5::ReadFloatAttribute(group, "gradient_norm_sum");
   state.clipped_updates = h5::ReadIntegerAttribute(group, "clipped_updates");
   state.seconds_in_epoch = h5::ReadFloatAttribute(group, "seconds_in_epoch");
-  state.hidden_state = tensors.Read(group, "hidden_state");
+  state.carried = tensors.ReadAll(group, "carried");
+  state.moments = tensors.ReadAll(group, "moments");
   state.parameters = tensors.ReadAll(group, "parameters");
   return state;
 }

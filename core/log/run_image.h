@@ -28,7 +28,8 @@ void ForEachTensor(Record& record, const Visit& visit) {
   for (auto& [epoch, tensors] : record.parameter_snapshots) visit_all(tensors);
   visit_all(record.final_parameters);
   if (!record.checkpoint) return;
-  visit(record.checkpoint->hidden_state);
+  visit_all(record.checkpoint->carried);
+  visit_all(record.checkpoint->moments);
   visit_all(record.checkpoint->parameters);
 }
 

@@ -21,9 +21,10 @@
 //   /parameters            one group per moment; the order of creation is the tensors' order
 //     initial, final,      float32 tensors, such as W_xh (V, H); final only once the run has
 //     epoch_NNNNNN         ended, epoch_… where the spec asks for them
-//   /state                 only while the run can go on: the fields of CheckpointRecord, numbers
-//     hidden_state         as attributes; (N, H) float32
-//     parameters           a group like /parameters/initial
+//   /state                 unless diverged: the numbers of CheckpointRecord as attributes
+//     carried              a group of (N, H) float32 tensors
+//     moments, parameters  groups like /parameters/initial; empty once the run has ended (the
+//                          parameters) or for an optimiser without moments
 //   /timing                like /metrics: what differs from run to run
 //   /provenance            attributes, all strings
 #pragma once

@@ -50,16 +50,18 @@ struct SampleRecord {
   std::string text;  // prefix and continuation
 };
 
-// The state after any update; what a run needs to go on to the same bits.
+// The state after any update: what a run needs to go on to the same bits, and what one that has
+// finished would need for more epochs.
 struct CheckpointRecord {
   std::int64_t epochs_done = 0;       // finished epochs
   std::int64_t updates_in_epoch = 0;  // updates done in the epoch under way
   double loss_sum = 0;                // over the targets of the epoch under way
   double gradient_norm_sum = 0;       // over its updates
   std::int64_t clipped_updates = 0;
-  double seconds_in_epoch = 0;  // so far
-  Tensor hidden_state;          // "hidden_state", (batch_size, hidden_units)
-  std::vector<Tensor> parameters;
+  double seconds_in_epoch = 0;     // so far
+  std::vector<Tensor> carried;     // from batch to batch: "H", (batch_size, hidden_units)
+  std::vector<Tensor> moments;     // of the optimiser, shaped like parameters
+  std::vector<Tensor> parameters;  // empty once the run has ended: then they are the final ones
 };
 
 struct RunRecord {
@@ -83,7 +85,7 @@ struct RunRecord {
   std::vector<Tensor> initial_parameters;
   std::vector<Tensor> final_parameters;                             // empty until the run has ended
   std::map<std::int64_t, std::vector<Tensor>> parameter_snapshots;  // by epoch
-  std::optional<CheckpointRecord> checkpoint;                       // absent once the run has ended
+  std::optional<CheckpointRecord> checkpoint;                       // absent if diverged
   std::map<std::string, std::string> provenance;
 };
 

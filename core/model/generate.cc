@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/base/elementary.h"
-#include "core/kernels/embedding.h"
-#include "core/kernels/tanh.h"
+#include "core/kernels/matmul.h"
+#include "core/model/network.h"
 
 namespace runexp {
 namespace {
@@ -32,21 +32,33 @@ std::vector<std::int32_t> LargestIndices(const Matrix& outputs, std::size_t k) {
 
 }  // namespace
 
-Generator::Generator(const Parameters& parameters)
-    : parameters_(parameters),
-      h_(1, parameters.W_hh.rows()),
-      next_(1, parameters.W_hh.rows()),
-      output_(1, parameters.W_hq.cols()) {}
+Generator::Generator(const ModelShape& shape, const Parameters& parameters)
+    : cell_(*shape.cell),
+      parameters_(parameters),
+      carried_(cell_.carried, Matrix(2, shape.hidden_units)),
+      kept_(cell_.kept, Matrix(1, shape.hidden_units)),
+      output_(1, shape.vocabulary) {
+  for (Matrix& matrix : carried_) carried_views_.push_back(matrix.view());
+  for (Matrix& matrix : kept_) kept_views_.push_back(matrix.view());
+}
 
 void Generator::Read(std::int32_t index) {
-  GatherRows(parameters_.W_xh.view(), std::span(&index, 1), parameters_.b_h.view(), next_.view());
-  MatMul(h_.view(), parameters_.W_hh.view(), next_.view(), next_.view());
-  TanhForward(next_.view());
-  std::swap(h_, next_);
+  for (const MatrixView& state : carried_views_) {
+    CopyMatrix(state.RowRange(1, 1), state.RowRange(0, 1));
+  }
+  const auto gates = GatesOf(cell_, parameters_);
+  const ForwardPass pass = {.batch_size = 1,
+                            .time_steps = 1,
+                            .inputs = std::span(&index, 1),
+                            .gates = std::span(gates).first(cell_.gates.size()),
+                            .carried = carried_views_,
+                            .kept = kept_views_};
+  cell_.forward(pass, {0, 1});
 }
 
 const Matrix& Generator::Outputs() {
-  MatMul(h_.view(), parameters_.W_hq.view(), parameters_.b_q.view(), output_.view());
+  MatMul(carried_views_[0].RowRange(1, 1), parameters_.values[OutputWeights(parameters_)].view(),
+         parameters_.values[OutputBias(parameters_)].view(), output_.view());
   return output_;
 }
 
@@ -76,11 +88,11 @@ std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, d
   return indices.back();
 }
 
-std::vector<std::int32_t> GenerateGreedy(const Parameters& parameters,
+std::vector<std::int32_t> GenerateGreedy(const ModelShape& shape, const Parameters& parameters,
                                          std::span<const std::int32_t> prefix, std::size_t length) {
   std::vector<std::int32_t> text(prefix.begin(), prefix.end());
   text.reserve(prefix.size() + length);
-  Generator generator(parameters);
+  Generator generator(shape, parameters);
   for (std::size_t i = 0; i + 1 < prefix.size() + length; ++i) {
     generator.Read(text[i]);
     if (i + 1 >= prefix.size()) text.push_back(ChooseLargest(generator.Outputs()));

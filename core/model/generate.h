@@ -6,14 +6,14 @@
 #include <span>
 #include <vector>
 
-#include "core/model/rnn.h"
+#include "core/model/tensors.h"
 
 namespace runexp {
 
 // The network one character at a time, from a zero state. `parameters` must outlive it.
 class Generator {
  public:
-  explicit Generator(const Parameters& parameters);
+  Generator(const ModelShape& shape, const Parameters& parameters);
 
   // Takes in one character: an index in [0, V).
   void Read(std::int32_t index);
@@ -21,8 +21,12 @@ class Generator {
   const Matrix& Outputs();
 
  private:
+  const CellInfo& cell_;
   const Parameters& parameters_;
-  Matrix h_, next_, output_;
+  std::vector<Matrix> carried_;  // (2, H) each: before the last character and after it
+  std::vector<Matrix> kept_;     // (1, H) each
+  std::vector<MatrixView> carried_views_, kept_views_;
+  Matrix output_;
 };
 
 // The largest of a row of outputs, of equal ones that of the lowest index.
@@ -41,7 +45,7 @@ std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, d
 // Greedy continuation, as the chapter's listing: from a zero state the model reads `prefix` (at
 // least one index), then writes `length` characters, each the one of the largest output. Returns
 // the prefix and the continuation.
-std::vector<std::int32_t> GenerateGreedy(const Parameters& parameters,
+std::vector<std::int32_t> GenerateGreedy(const ModelShape& shape, const Parameters& parameters,
                                          std::span<const std::int32_t> prefix, std::size_t length);
 
 }  // namespace runexp

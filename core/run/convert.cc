@@ -5,13 +5,18 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/model/cost.h"
 
 namespace runexp {
 namespace {
 
-Tensor ToTensor(std::string name, const Matrix& matrix) {
+// Of what a cell carries from step to step, by the letters of the formulas.
+constexpr const char* kCarriedNames[] = {"H"};
+
+// A bias has one dimension.
+Tensor ToTensor(std::string name, TensorKind kind, const Matrix& matrix) {
   Tensor tensor;
-  if (name[0] != 'b') tensor.shape.push_back(matrix.rows());
+  if (kind != TensorKind::kBias) tensor.shape.push_back(matrix.rows());
   tensor.shape.push_back(matrix.cols());
   tensor.name = std::move(name);
   tensor.values.reserve(matrix.rows() * matrix.cols());
@@ -21,7 +26,11 @@ Tensor ToTensor(std::string name, const Matrix& matrix) {
   return tensor;
 }
 
-void FillMatrix(const Tensor& tensor, Matrix& matrix) {
+// Fills the matrix from the tensor of this name.
+void FillMatrix(const std::vector<Tensor>& tensors, const std::string& name, Matrix& matrix) {
+  const auto found = std::ranges::find(tensors, name, &Tensor::name);
+  if (found == tensors.end()) throw Error(fmt::format("the run file has no tensor {}", name));
+  const Tensor& tensor = *found;
   const std::size_t rows = tensor.shape.size() == 2 ? tensor.shape[0] : 1;
   if (tensor.shape.empty() || rows != matrix.rows() || tensor.shape.back() != matrix.cols()) {
     throw Error(fmt::format("the stored {} has another shape than the model", tensor.name));
@@ -37,24 +46,23 @@ void FillMatrix(const Tensor& tensor, Matrix& matrix) {
 
 std::vector<Tensor> ToTensors(const Parameters& parameters) {
   std::vector<Tensor> tensors;
-  for (const auto& [name, field] : kParameterFields) {
-    tensors.push_back(ToTensor(name, parameters.*field));
+  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
+    const TensorInfo& info = parameters.info[i];
+    tensors.push_back(ToTensor(info.name, info.kind, parameters.values[i]));
   }
   return tensors;
 }
 
-Parameters FromTensors(const std::vector<Tensor>& tensors, ModelShape shape) {
+Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape) {
   // Before memory is taken for a model that the file does not hold.
   std::size_t stored = 0;
   for (const Tensor& tensor : tensors) stored += tensor.values.size();
-  if (stored < std::max(shape.vocabulary, shape.hidden_units) * shape.hidden_units) {
-    throw Error("the stored parameters are fewer than the model has");
+  if (stored != ParameterCount(shape)) {
+    throw Error("the stored parameters are not as many as the model's");
   }
   Parameters parameters(shape);
-  for (const auto& [name, field] : kParameterFields) {
-    const auto found = std::ranges::find(tensors, name, &Tensor::name);
-    if (found == tensors.end()) throw Error(fmt::format("the run file has no parameter {}", name));
-    FillMatrix(*found, parameters.*field);
+  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
+    FillMatrix(tensors, parameters.info[i].name, parameters.values[i]);
   }
   return parameters;
 }
@@ -67,15 +75,19 @@ CheckpointRecord ToCheckpoint(const TrainingState& state, double seconds_in_epoc
   checkpoint.gradient_norm_sum = state.gradient_norm_sum;
   checkpoint.clipped_updates = state.clipped_updates;
   checkpoint.seconds_in_epoch = seconds_in_epoch;
-  checkpoint.hidden_state = ToTensor("hidden_state", state.hidden_state);
+  for (std::size_t i = 0; i < state.carried.size(); ++i) {
+    checkpoint.carried.push_back(ToTensor(kCarriedNames[i], TensorKind::kWeight, state.carried[i]));
+  }
   checkpoint.parameters = ToTensors(state.parameters);
   return checkpoint;
 }
 
-TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, ModelShape shape,
+TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
                              BatchShape batch) {
   TrainingState state(FromTensors(checkpoint.parameters, shape), shape, batch);
-  FillMatrix(checkpoint.hidden_state, state.hidden_state);
+  for (std::size_t i = 0; i < state.carried.size(); ++i) {
+    FillMatrix(checkpoint.carried, kCarriedNames[i], state.carried[i]);
+  }
   state.epochs_done = checkpoint.epochs_done;
   state.updates_in_epoch = checkpoint.updates_in_epoch;
   state.loss_sum = checkpoint.loss_sum;

@@ -9,14 +9,14 @@
 
 namespace runexp {
 
-// The five parameters under their names; biases have one dimension, the weights two.
+// The parameters under their names; biases have one dimension, the weights two.
 std::vector<Tensor> ToTensors(const Parameters& parameters);
 
 // The inverse. Throws Error if a tensor is missing or has another shape than the model.
-Parameters FromTensors(const std::vector<Tensor>& tensors, ModelShape shape);
+Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape);
 
 CheckpointRecord ToCheckpoint(const TrainingState& state, double seconds_in_epoch);
-TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, ModelShape shape,
+TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
                              BatchShape batch);
 
 }  // namespace runexp

@@ -10,6 +10,8 @@
 #include "core/base/memory_limit.h"
 #include "core/base/numerics.h"
 #include "core/data/text.h"
+#include "core/model/cost.h"
+#include "core/parallel/loop.h"
 #include "core/spec/canonical.h"
 #include "core/text/human_text.h"
 
@@ -27,7 +29,7 @@ TrainingOptions OptionsOf(const Spec& spec) {
   options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
   options.learning_rate = t.learning_rate;
   options.clip_theta = t.clip_theta;
-  options.loss = t.loss == "clipped_probability" ? Loss::kClippedProbability : Loss::kCrossEntropy;
+  options.loss = FindLoss(t.loss);  // the spec has checked it
   options.seed = static_cast<std::uint64_t>(spec.seed);
   return options;
 }
@@ -144,27 +146,19 @@ std::string StandInNote(const Experiment& experiment) {
       DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
 }
 
-double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters) {
-  // Matrices are stored in panels of 32 columns.
-  const auto V = static_cast<double>(shape.vocabulary);
-  const auto H = static_cast<double>(shape.hidden_units);
-  const double V_padded = static_cast<double>(PanelCount(shape.vocabulary) * kPanelColumns);
-  const double H_padded = static_cast<double>(PanelCount(shape.hidden_units) * kPanelColumns);
-  const double M =
-      static_cast<double>(spec.training.batch_size) * static_cast<double>(spec.training.time_steps);
-  const double parameters = 2 * V * H + H * H + H + V;
-  const double parameters_padded = (V + H + 1) * H_padded + (H + 1) * V_padded;
-  const double transposed = (V + H) * H_padded;
+double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t characters) {
+  const BatchShape batch = {static_cast<std::size_t>(spec.training.batch_size),
+                            static_cast<std::size_t>(spec.training.time_steps)};
+  const auto parameters = static_cast<double>(sizeof(float) * ParameterCount(shape));
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
   // The log: initial parameters, checkpoint and snapshots, as the run's own record, one that waits
   // to be written and one that is being written, and that twice as an image.
   const double logged = parameters * 5 * (2 + snapshots);
-  // Per target: two hidden rows, two indices and a loss; and a block of outputs.
-  const double batch = M * (2 * H_padded + 5) + 128 * V_padded;
-  const double floats = 2 * parameters_padded + transposed + logged + batch;
-  const double text = 4 * static_cast<double>(characters);
-  return 4 * floats + text + 100 * static_cast<double>(spec.training.epochs);
+  const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
+  const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());
+  return WorkingMemory(shape, batch, ThreadShare()) + logged + indices + text +
+         100 * static_cast<double>(spec.training.epochs);
 }
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {

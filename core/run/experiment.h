@@ -58,7 +58,7 @@ std::string IdentityText(const Experiment& experiment);
 // What to tell the user of an experiment whose corpus is a stand-in; ends with an empty line.
 std::string StandInNote(const Experiment& experiment);
 
-// About how many bytes a run takes at its peak.
-double EstimateMemory(const Spec& spec, ModelShape shape, std::size_t characters);
+// About how many bytes a run takes at its peak, with its present share of the threads.
+double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t characters);
 
 }  // namespace runexp

@@ -66,7 +66,7 @@ void Predict(const RunRecord& run, const PredictOptions& options,
       TextToIndices(options.prefix, vocabulary, fmt::format("--prefix {}", options.prefix));
   if (prefix.empty()) throw Error("--prefix: it needs at least one character");
   if (!write(options.prefix)) return;
-  Generator generator(parameters);
+  Generator generator(ShapeOf(run), parameters);
   for (const std::int32_t index : prefix) generator.Read(index);
   const RandomStream stream(options.seed, "predict");
   for (std::size_t i = 0; i < options.length; ++i) {

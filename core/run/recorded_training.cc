@@ -132,20 +132,26 @@ void RecordedTraining::TakeSamples(std::int64_t epoch) {
   sampled_ = true;
   const Spec::Samples& samples = experiment_.spec.samples;
   for (std::size_t i = 0; i < samples.prefixes.size(); ++i) {
-    const auto text = GenerateGreedy(trainer_.state().parameters, experiment_.prefixes[i],
-                                     static_cast<std::size_t>(samples.length));
+    const auto text =
+        GenerateGreedy(experiment_.shape, trainer_.state().parameters, experiment_.prefixes[i],
+                       static_cast<std::size_t>(samples.length));
     record_.samples.push_back(
         {epoch, samples.prefixes[i], IndicesToText(text, experiment_.corpus->vocabulary)});
   }
 }
 
 void RecordedTraining::End(RunStatus status, const std::string& reason) {
+  std::optional<CheckpointRecord> last;
+  record_.final_parameters = ToTensors(trainer_.state().parameters);
+  if (status == RunStatus::kFinished) {
+    last = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
+    last->parameters.clear();  // they are the final ones
+  }
   record_.status = status;
   record_.error = reason;
-  record_.final_parameters = ToTensors(trainer_.state().parameters);
   record_.result_sha256 = ResultSha256(record_);
   record_.provenance["ended"] = CurrentTimeUtc();
-  record_.checkpoint.reset();
+  record_.checkpoint = std::move(last);
 }
 
 void RecordedTraining::NoteState(RunStatus status) {

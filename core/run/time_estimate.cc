@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "core/model/cost.h"
 #include "core/model/generate.h"
 #include "core/parallel/loop.h"
 #include "core/train/trainer.h"
@@ -21,12 +22,6 @@ constexpr std::size_t kCharacters = 20;
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double Operations(const Experiment& run) {
-  const auto H = static_cast<double>(run.shape.hidden_units);
-  const auto V = static_cast<double>(run.shape.vocabulary);
-  return static_cast<double>(run.options.batch.targets()) * H * (H + V);
 }
 
 struct Measured {
@@ -50,7 +45,7 @@ Measured Measure(const Experiment& run) {
   Measured measured = {elapsed / updates, 0};
   if (!run.prefixes.empty()) {
     const auto generation = Clock::now();
-    GenerateGreedy(initial, run.prefixes.front(), kCharacters);
+    GenerateGreedy(run.shape, initial, run.prefixes.front(), kCharacters);
     measured.character =
         SecondsSince(generation) / static_cast<double>(kCharacters + run.prefixes.front().size());
   }
@@ -92,7 +87,7 @@ Measured MeasureMean(const Experiment& run, std::size_t jobs) {
 }  // namespace
 
 void TimeEstimate::Add(const Experiment& run, std::int64_t epochs_done) {
-  const double operations = Operations(run);
+  const double operations = ProductOperations(run.shape, run.options.batch);
   const bool is_known = std::ranges::find(kinds_, operations, &Kind::operations) != kinds_.end();
   if (!is_known && kinds_.size() < kMaxKinds) kinds_.push_back({run, operations});
   const std::int64_t epochs = run.spec.training.epochs - epochs_done;

@@ -52,7 +52,7 @@ Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path
 
 // Whether training has come to the state in which the log ends.
 bool AtCheckpoint(const RunRecord& logged, const RecordedTraining& training) {
-  return logged.checkpoint &&
+  return logged.checkpoint && !HasEnded(logged.status) &&
          std::pair(EpochsDone(training.record()), training.updates_in_epoch()) >=
              std::pair(logged.checkpoint->epochs_done, logged.checkpoint->updates_in_epoch);
 }
@@ -91,7 +91,7 @@ Verification Compare(const RunRecord& logged, const Experiment& experiment, std:
     progress(before + 1, last);
   }
   if (!found && !prefix) {
-    if (logged.checkpoint && !HasEnded(computed.status)) training.NoteState(logged.status);
+    if (!HasEnded(logged.status) && !HasEnded(computed.status)) training.NoteState(logged.status);
     found = EndDifference(logged, computed);
     if (!found) found = FactsDifference(logged, computed);
   }

@@ -1,4 +1,4 @@
-// Training by stochastic gradient descent, one update at a time.
+// Training, one update at a time.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,9 @@
 
 #include "core/base/metric.h"
 #include "core/data/sampler.h"
-#include "core/model/parameters.h"
-#include "core/model/rnn.h"
+#include "core/model/network.h"
+#include "core/model/tensors.h"
+#include "core/train/optimizer.h"
 
 namespace runexp {
 
@@ -20,17 +21,19 @@ struct TrainingOptions {
   BatchShape batch;
   double learning_rate = 0;  // > 0, finite as a float
   double clip_theta = 0;     // > 0
-  Loss loss = Loss::kCrossEntropy;
+  const LossInfo* loss = &Losses().front();
+  const OptimizerInfo* optimizer = &Optimizers().front();
   std::uint64_t seed = 0;  // of the shuffles
 };
 
 // All that training needs to go on to the same bits: what a checkpoint holds.
 struct TrainingState {
-  TrainingState(Parameters initial, ModelShape shape, BatchShape batch)
-      : parameters(std::move(initial)), hidden_state(batch.batch_size, shape.hidden_units) {}
+  TrainingState(Parameters initial, const ModelShape& shape, BatchShape batch)
+      : parameters(std::move(initial)),
+        carried(shape.cell->carried, Matrix(batch.batch_size, shape.hidden_units)) {}
 
   Parameters parameters;
-  Matrix hidden_state;  // (N, H), before the next batch
+  std::vector<Matrix> carried;  // (N, H) each, before the next batch; the first: hidden state
   std::int64_t epochs_done = 0;
   // Of the epoch under way:
   std::int64_t updates_in_epoch = 0;
@@ -48,20 +51,21 @@ struct UpdateOutcome {
 class Trainer {
  public:
   // `text`: indices in [0, vocabulary), outliving the trainer; long enough for one batch.
-  Trainer(std::span<const std::int32_t> text, ModelShape shape, const TrainingOptions& options,
-          TrainingState state);
+  Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
+          const TrainingOptions& options, TrainingState state);
 
   UpdateOutcome Update();
 
   std::int64_t updates_per_epoch() const { return sampler_.batches_per_epoch(); }
   const TrainingState& state() const { return state_; }
-  // Gradients of the last update; in W_xh only the rows of characters that occurred.
+  // Gradients of the last update; of an embedding only the rows of characters that occurred.
   const Parameters& gradients() const { return gradients_; }
 
  private:
-  void KeepHiddenState();
+  void KeepCarriedState();
   PerMetric<double> FinishEpoch();
 
+  ModelShape shape_;
   TrainingOptions options_;
   Sampler sampler_;
   TrainingState state_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/data/text.h"
+#include "core/model/cost.h"
 #include "core/run/run_state.h"
 #include "core/run/time_estimate.h"
 #include "core/spec/canonical.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/model/cost.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"

@@ -60,7 +60,7 @@ TEST(ResultDigest, IgnoresAllElse) {
   std::swap(record.initial_parameters[0], record.initial_parameters[1]);  // sorted by path
   record.name = std::string("another");
   record.status = RunStatus::kFinished;
-  record.timing = {{1}, {2}};
+  record.timing.values = {{{1}, {2}}};
   record.provenance = {{"host", "elsewhere"}};
   record.checkpoint = CheckpointRecord{};
   record.parameter_snapshots[1] = record.final_parameters;

@@ -39,7 +39,8 @@ void ExpectSameCheckpoint(const CheckpointRecord& a, const CheckpointRecord& b) 
   EXPECT_EQ(a.gradient_norm_sum, b.gradient_norm_sum);
   EXPECT_EQ(a.clipped_updates, b.clipped_updates);
   EXPECT_EQ(a.seconds_in_epoch, b.seconds_in_epoch);
-  ExpectSameTensor(a.hidden_state, b.hidden_state);
+  ExpectSameTensors(a.carried, b.carried);
+  ExpectSameTensors(a.moments, b.moments);
   ExpectSameTensors(a.parameters, b.parameters);
 }
 

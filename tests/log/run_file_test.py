@@ -133,7 +133,7 @@ class RunFileTest(unittest.TestCase):
         self.assertEqual(state.attrs["epochs_done"], 1)
         self.assertEqual(state.attrs["updates_in_epoch"], 5)
         self.assertEqual(state.attrs["loss_sum"], 123.0625)
-        self.assertEqual(state["hidden_state"].shape, (2, 2))
+        self.assertEqual(state["carried/H"].shape, (2, 2))
         self.assertEqual(state["parameters/b_q"].shape, (3,))
 
     def test_a_run_without_epochs_opens(self):

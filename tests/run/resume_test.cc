@@ -65,7 +65,7 @@ TEST(Resume, NotFromAStateThatTheRunCannotHave) {
            [](RunRecord& r) { r.checkpoint->updates_in_epoch = -1; },
            [](RunRecord& r) { r.checkpoint->updates_in_epoch = 1000; },
            [](RunRecord& r) {
-             r.checkpoint->hidden_state.shape = {1, 95};
+             r.checkpoint->carried[0].shape = {1, 95};
            },
            [](RunRecord& r) { r.checkpoint->parameters.clear(); }}) {
     RunRecord bad = good;

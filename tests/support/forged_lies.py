@@ -110,7 +110,7 @@ def _spec(file, draw):
 def _shape(file, draw):
     """A tensor, curve or list of another shape or type of number than the rest implies."""
     paths = [path for path in [*NUMBERS, "parameters/final/W_hh", "parameters/final/W_hq",
-                               "parameters/final/b_q", "state/hidden_state", "state/parameters/W_xh"]
+                               "parameters/final/b_q", "state/carried/H", "state/parameters/W_xh"]
              if path in file]
     path = draw.choice(paths)
     dtype = file[path].dtype
@@ -125,7 +125,7 @@ def _shape(file, draw):
 def _values(file, draw):
     path = draw.choice(["metrics/perplexity", "metrics/cross_entropy", "timing/seconds",
                         "samples/epoch", "corpus/vocabulary", "parameters/initial/W_xh",
-                        "parameters/final/W_hq", "state/hidden_state", "state/parameters/b_q"])
+                        "parameters/final/W_hq", "state/carried/H", "state/parameters/b_q"])
     if path not in file or not file[path].size:
         return
     data = file[path][()]

@@ -41,6 +41,7 @@ inline RunRecord FinishedRecord() {
   r.initial_parameters = SampleTensors(0.0f);
   r.final_parameters = SampleTensors(2.0f);
   r.parameter_snapshots = {{1, SampleTensors(1.0f)}, {1000000, SampleTensors(2.0f)}};
+  r.checkpoint = CheckpointRecord{2, 0, 0, 0, 0, 0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, {}};
   r.provenance = {{"program_version", "0.1.0"}, {"host", "测试"}, {"compiler_flags", ""}};
   r.result_sha256 = ResultSha256(r);
   return r;
@@ -57,7 +58,7 @@ inline RunRecord StartedRecord() {
   r.parameter_snapshots = {};
   r.result_sha256 = {};
   r.checkpoint = CheckpointRecord{
-      0, 0, 0.0, 0.0, 0, 0.0, {"hidden_state", {2, 2}, {0, 0, 0, 0}}, SampleTensors(0.0f)};
+      0, 0, 0.0, 0.0, 0, 0.0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, SampleTensors(0.0f)};
   return r;
 }
 
@@ -76,7 +77,8 @@ inline RunRecord InterruptedRecord() {
                                   0.7,
                                   4,
                                   0.03125,
-                                  {"hidden_state", {2, 2}, {0.5f, -0.5f, 0.25f, 1e-30f}},
+                                  {{"H", {2, 2}, {0.5f, -0.5f, 0.25f, 1e-30f}}},
+                                  {{"moment", {2}, {0.125f, -4.0f}}},
                                   SampleTensors(1.5f)};
   return r;
 }
@@ -86,6 +88,7 @@ inline RunRecord DivergedRecord() {
   r.status = RunStatus::kDiverged;
   r.error = "the loss is not finite in epoch 3, update 4: 学习率太大";
   r.stop_reason = "diverged";
+  r.checkpoint.reset();
   r.result_sha256 = ResultSha256(r);
   return r;
 }

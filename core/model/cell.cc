@@ -1,0 +1,26 @@
+#include "core/model/cell.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/kernels/tanh_cell.h"
+
+namespace runexp {
+namespace {
+
+constexpr std::array kOneGate = {"h"};
+
+constexpr std::array<CellInfo, 1> kCells = {{
+    {"tanh", kOneGate, 1, 0, TanhCellForward, TanhCellBackward},
+}};
+
+}  // namespace
+
+std::span<const CellInfo> Cells() { return kCells; }
+
+const CellInfo* FindCell(std::string_view name) {
+  const auto found = std::ranges::find(kCells, name, &CellInfo::name);
+  return found == kCells.end() ? nullptr : &*found;
+}
+
+}  // namespace runexp

@@ -1,0 +1,53 @@
+#include "core/model/cost.h"
+
+#include <algorithm>
+
+namespace runexp {
+namespace {
+
+// A thread takes at least so much of a loop: waking it costs about as much.
+constexpr double kLeastOperations = 4e6;
+
+double Bytes(std::size_t rows, std::size_t cols) {  // of a matrix, which is stored in panels
+  return static_cast<double>(sizeof(float)) * static_cast<double>(rows) *
+         static_cast<double>(PanelCount(cols) * kPanelColumns);
+}
+
+}  // namespace
+
+std::size_t ParameterCount(const ModelShape& shape) {
+  std::size_t count = 0;
+  for (const TensorInfo& tensor : TensorsOf(shape)) count += tensor.rows * tensor.cols;
+  return count;
+}
+
+double ProductOperations(const ModelShape& shape, BatchShape batch) {
+  const std::size_t N = batch.batch_size, T = batch.time_steps, M = batch.targets();
+  const std::size_t H = shape.hidden_units, V = shape.vocabulary;
+  const double output = 3 * Product(M, H, V);  // forward, gradients by H and by the weights
+  const double forward = Product(M, H, H);
+  const double backward = Product(N * (T - 1), H, H);  // the state before the batch gets none
+  const double weight_gradient = Product(H, M, H);
+  return output +
+         static_cast<double>(shape.cell->gates.size()) * (forward + backward + weight_gradient);
+}
+
+double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
+  const std::size_t M = batch.targets(), H = shape.hidden_units, V = shape.vocabulary;
+  const CellInfo& cell = *shape.cell;
+  double bytes = static_cast<double>(cell.carried) * Bytes(M + batch.batch_size, H) +
+                 static_cast<double>(cell.kept + cell.gates.size()) * Bytes(M, H) +
+                 Bytes(std::min(kOutputRows * threads, M), V) + Bytes(1, std::max(V, H)) +
+                 static_cast<double>(sizeof(float) * M);
+  for (const TensorInfo& tensor : TensorsOf(shape)) {
+    bytes += 2 * Bytes(tensor.rows, tensor.cols);
+    if (tensor.kind == TensorKind::kWeight) bytes += Bytes(tensor.cols, tensor.rows);
+  }
+  return bytes;
+}
+
+std::size_t LeastOutputs(double operations_per_output) {
+  return 1 + static_cast<std::size_t>(kLeastOperations / operations_per_output);
+}
+
+}  // namespace runexp

@@ -1,0 +1,65 @@
+// The memory of a model at work on batches, allocated once.
+//
+// N: batch_size, T: time_steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden_units.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/model/tensors.h"
+
+namespace runexp {
+
+struct BatchShape {
+  std::size_t batch_size = 0;
+  std::size_t time_steps = 0;
+  std::size_t targets() const { return batch_size * time_steps; }
+};
+
+// Rows of the output layer that a thread computes at a time: their outputs and gradients stay in
+// the level-2 cache between the three products that use them.
+inline constexpr std::size_t kOutputRows = 128;
+
+// The weights transposed, for the way back; they follow the parameters in UpdateParameters
+// (core/train/optimizer.h).
+struct TransposedWeights {
+  explicit TransposedWeights(const ModelShape& shape);
+  // By the tensor's place in the canonical order; nullptr if it is not needed transposed.
+  Matrix* Of(std::size_t tensor) { return values[tensor].rows() == 0 ? nullptr : &values[tensor]; }
+
+  std::vector<Matrix> values;
+};
+
+// Makes `transposed` from the parameters.
+void Transpose(const Parameters& parameters, TransposedWeights& transposed);
+
+struct Workspace {
+  // `threads`: how many will work on a block of outputs at a time.
+  Workspace(const ModelShape& shape, BatchShape batch, std::size_t threads);
+
+  BatchShape batch;
+  std::vector<Matrix> carried;  // ((T + 1) N, H) each: before the batch, and after each step
+  std::vector<Matrix> kept;     // (T N, H) each: activations for the way back
+  std::vector<Matrix> d_gates;  // (T N, H) for each gate, see cell_pass.h
+  Matrix outputs;               // (a block of rows, V): O, then its gradient
+  Matrix zeros;                 // (1, max(V, H))
+  std::vector<float> losses;    // (M)
+  std::vector<std::int32_t> occurring;       // the distinct inputs of the batch, ascending
+  std::vector<char> occurs;                  // (V), scratch to find them
+  std::vector<std::vector<double>> squares;  // of each panel of each gradient
+
+  MatrixView InitialState(std::size_t i) { return carried[i].view().RowRange(0, batch.batch_size); }
+  MatrixView FinalState(std::size_t i) {
+    return carried[i].view().RowRange(batch.targets(), batch.batch_size);
+  }
+  // The hidden state after each step, (M, H).
+  ConstMatrixView Hidden() const {
+    return carried[0].view().RowRange(batch.batch_size, batch.targets());
+  }
+
+  // The matrices above as a cell's passes take them.
+  std::vector<MatrixView> carried_views, kept_views, d_gates_views;
+};
+
+}  // namespace runexp

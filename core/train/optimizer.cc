@@ -1,0 +1,88 @@
+#include "core/train/optimizer.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/kernels/matmul.h"
+#include "core/kernels/sgd.h"
+#include "core/model/cost.h"
+#include "core/parallel/loop.h"
+
+namespace runexp {
+namespace {
+
+using Rows = std::span<const std::int32_t>;
+
+constexpr std::array<OptimizerInfo, 1> kOptimizers = {{
+    {"sgd", true, SgdUpdate, SgdUpdateRows},
+}};
+
+// What updating and transposing a weight costs, in operations of a product: memory is slow.
+constexpr double kUpdateOperations = 100;
+
+// All rows but those listed, which ascend.
+void ZeroOtherRows(Rows rows, MatrixView m) {
+  std::size_t first = 0;
+  for (const std::int32_t row : rows) {
+    FillWithZeros(m.RowRange(first, static_cast<std::size_t>(row) - first));
+    first = static_cast<std::size_t>(row) + 1;
+  }
+  FillWithZeros(m.RowRange(first, m.rows - first));
+}
+
+// m -> out = m^T for panel p of m, which is the rows from 32 p of out.
+void TransposePanel(ConstMatrixView m, std::size_t p, MatrixView out) {
+  const ConstMatrixView part = m.PanelRange({p, 1});
+  Transpose(part, out.RowRange(p * kPanelColumns, part.cols));
+}
+
+struct Update {
+  const OptimizerInfo& optimizer;
+  float step;
+  Rows occurring;
+  Parameters& gradients;
+  Parameters& parameters;
+  TransposedWeights& transposed;
+
+  void Panel(std::size_t tensor, std::size_t panel) const {
+    const MatrixView gradient = gradients.values[tensor].view().PanelRange({panel, 1});
+    const MatrixView parameter = parameters.values[tensor].view().PanelRange({panel, 1});
+    if (parameters.info[tensor].kind == TensorKind::kEmbedding) {
+      if (optimizer.zero_gradient_is_no_update) {
+        return optimizer.update_rows(step, gradient, occurring, parameter);
+      }
+      ZeroOtherRows(occurring, gradient);
+    }
+    optimizer.update(step, gradient, parameter);
+    if (Matrix* out = transposed.Of(tensor)) {
+      TransposePanel(parameters.values[tensor].view(), panel, out->view());
+    }
+  }
+  // Tensors `first` to `last` - 1, which have as many columns.
+  void Group(std::size_t first, std::size_t last) const {
+    const std::size_t panels = parameters.values[first].view().panels();
+    double rows = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      const bool is_sparse = parameters.info[i].kind == TensorKind::kEmbedding;
+      rows += static_cast<double>(is_sparse ? occurring.size() : parameters.values[i].rows());
+    }
+    ForEach(panels, LeastOutputs(kUpdateOperations * rows * kPanelColumns), [&](std::size_t p) {
+      for (std::size_t i = first; i < last; ++i) Panel(i, p);
+    });
+  }
+};
+
+}  // namespace
+
+std::span<const OptimizerInfo> Optimizers() { return kOptimizers; }
+
+void UpdateParameters(const OptimizerInfo& optimizer, float step, Rows occurring,
+                      Parameters& gradients, Parameters& parameters,
+                      TransposedWeights& transposed) {
+  const Update update = {optimizer, step, occurring, gradients, parameters, transposed};
+  const std::size_t output = OutputWeights(parameters);
+  update.Group(output, parameters.values.size());
+  update.Group(0, output);
+}
+
+}  // namespace runexp
