@@ -27,6 +27,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
 #include "core/log/run_file.h"
+#include "core/model/tensors.h"
 #include "core/parallel/thread_limit.h"
 #include "core/report/load_runs.h"
 #include "core/report/page/html_report.h"
@@ -56,11 +57,11 @@ std::vector<float> Noise() {
 }
 
 std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t first, float scale) {
-  std::vector<Tensor> tensors = {{"W_xh", {kVocabulary, kHidden}, {}},
-                                 {"W_hh", {kHidden, kHidden}, {}},
-                                 {"b_h", {kHidden}, {}},
-                                 {"W_hq", {kHidden, kVocabulary}, {}},
-                                 {"b_q", {kVocabulary}, {}}};
+  std::vector<Tensor> tensors;
+  for (const TensorInfo& info : TensorsOf({kVocabulary, kHidden})) {
+    tensors.push_back({info.name, {info.rows, info.cols}, {}});
+    if (info.kind == TensorKind::kBias) tensors.back().shape = {info.cols};
+  }
   for (Tensor& tensor : tensors) {
     const std::size_t size = tensor.shape[0] * (tensor.shape.size() > 1 ? tensor.shape[1] : 1);
     for (std::size_t i = 0; i < size; ++i) {

@@ -20,6 +20,7 @@
 #include "bench/peak_measure.h"
 #include "bench/shapes.h"
 #include "core/base/standard_descriptors.h"
+#include "core/model/cost.h"
 #include "core/model/generate.h"
 #include "core/train/trainer.h"
 
@@ -93,7 +94,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
 
   using benchmark::Counter;
   const double updates = static_cast<double>(trainer.updates_per_epoch() * state.iterations());
-  const double operations = updates * s.ProductOperations();
+  const double operations = updates * ProductOperations(Model(s), {s.batch_size, s.time_steps});
   state.counters["GFLOP/s"] = Counter(operations / 1e9, Counter::kIsRate);
   state.counters["of_peak"] = Counter(operations / peak, Counter::kIsRate);
   state.counters["characters/s"] =
@@ -107,7 +108,7 @@ void Generation(benchmark::State& state, const BenchShape& s) {
   const Parameters parameters = InitialParameters(Model(s), 0.01, 1);
   const std::vector<std::int32_t> prefix = {0, 1};
   for (auto _ : state) {
-    benchmark::DoNotOptimize(GenerateGreedy(parameters, prefix, kLength));
+    benchmark::DoNotOptimize(GenerateGreedy(Model(s), parameters, prefix, kLength));
   }
   const auto characters = static_cast<double>(kLength) * static_cast<double>(state.iterations());
   state.counters["characters/s"] = benchmark::Counter(characters, benchmark::Counter::kIsRate);

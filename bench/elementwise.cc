@@ -15,7 +15,6 @@
 #include "core/kernels/reduce.h"
 #include "core/kernels/sgd.h"
 #include "core/kernels/simd_target.h"
-#include "core/kernels/tanh.h"
 
 namespace runexp {
 namespace {
@@ -30,16 +29,13 @@ std::vector<std::int32_t> Occurring(std::vector<std::int32_t> indices) {
 // Whatever the kernels change stays in the normal range, however often they are called.
 struct Data {
   explicit Data(const BenchShape& s)
-      : hidden(RandomMatrix(s.rows(), s.hidden_units, "hidden")),
-        d_hidden(RandomMatrix(s.rows(), s.hidden_units, "d_hidden")),
-        zero_hidden(s.rows(), s.hidden_units),
+      : d_hidden(RandomMatrix(s.rows(), s.hidden_units, "d_hidden")),
         outputs(RandomMatrix(s.block_rows(), s.vocabulary, "outputs")),
         embedding(RandomMatrix(s.vocabulary, s.hidden_units, "embedding")),
         d_embedding(RandomMatrix(s.vocabulary, s.hidden_units, "d_embedding")),
         weights(RandomMatrix(s.hidden_units, s.vocabulary, "weights")),
         d_weights(RandomMatrix(s.hidden_units, s.vocabulary, "d_weights")),
         transposed(s.vocabulary, s.hidden_units),
-        bias(1, s.hidden_units),
         output_bias(1, s.vocabulary),
         indices(RandomIndices(s.rows(), s.vocabulary)),
         occurring(Occurring(indices)),
@@ -50,8 +46,7 @@ struct Data {
         terms(in),
         out(in.size()) {}
 
-  Matrix hidden, d_hidden, zero_hidden, outputs, embedding, d_embedding, weights, d_weights,
-      transposed, bias, output_bias;
+  Matrix d_hidden, outputs, embedding, d_embedding, weights, d_weights, transposed, output_bias;
   std::vector<std::int32_t> indices, occurring, targets;
   std::vector<float> losses, in, factors, terms, out;
 };
@@ -73,20 +68,12 @@ std::vector<Form> Forms(const BenchShape& s) {
   const double rows = bytes(occurring, s.hidden_units);
   // Traffic is {moved, touched}.
   return {
-      {"tanh_forward", {2 * hidden, hidden}, [](Data& x) { TanhForward(x.hidden.view()); }},
-      // 1 - h^2 = 1, lest the gradient shrink from call to call.
-      {"tanh_backward",
-       {3 * hidden, 2 * hidden},
-       [](Data& x) { TanhBackward(x.zero_hidden.view(), x.d_hidden.view()); }},
       {"softmax_cross_entropy",
        {2 * outputs, outputs},
        [](Data& x) { SoftmaxCrossEntropy(x.outputs.view(), x.targets, 1e-3f, x.losses); }},
       {"clipped_probability",
        {2 * outputs, outputs},
        [](Data& x) { ClippedProbability(x.outputs.view(), x.targets, 1e-3f, x.losses); }},
-      {"gather_rows",
-       {2 * hidden, hidden + rows},
-       [](Data& x) { GatherRows(x.embedding.view(), x.indices, x.bias.view(), x.hidden.view()); }},
       {"scatter_add_rows",
        {3 * hidden, hidden + rows},
        [](Data& x) { ScatterAddRows(x.d_hidden.view(), x.indices, x.embedding.view()); }},
@@ -105,7 +92,9 @@ std::vector<Form> Forms(const BenchShape& s) {
        [](Data& x) { SgdUpdate(1e-9f, x.d_weights.view(), x.weights.view()); }},
       {"sgd_update_of_rows",
        {3 * rows, 2 * rows},
-       [](Data& x) { SgdUpdate(1e-9f, x.d_embedding.view(), x.occurring, x.embedding.view()); }},
+       [](Data& x) {
+         SgdUpdateRows(1e-9f, x.d_embedding.view(), x.occurring, x.embedding.view());
+       }},
       {"transpose",
        {2 * weights, 2 * weights},
        [](Data& x) { Transpose(x.weights.view(), x.transposed.view()); }},

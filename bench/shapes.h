@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/model/workspace.h"
+
 namespace runexp {
 
 struct BenchShape {
@@ -16,20 +18,7 @@ struct BenchShape {
 
   constexpr std::size_t rows() const { return batch_size * time_steps; }
   // Training computes the output layer by blocks of so many rows.
-  constexpr std::size_t block_rows() const { return std::min<std::size_t>(rows(), 128); }
-
-  // Floating-point operations of the matrix products of one update, a multiply-add being two. The
-  // rest (tanh, softmax, clipping, the update itself) counts as nothing.
-  constexpr double ProductOperations() const {
-    const auto N = static_cast<double>(batch_size), T = static_cast<double>(time_steps);
-    const auto H = static_cast<double>(hidden_units), V = static_cast<double>(vocabulary);
-    const double M = N * T;
-    const double output = 3 * 2 * M * H * V;  // forward, gradient by H and by W_hq
-    const double forward = 2 * N * H * H * T;
-    const double backward = 2 * N * H * H * (T - 1);  // the state before the batch gets no gradient
-    const double weight_gradient = 2 * H * M * H;
-    return output + forward + backward + weight_gradient;
-  }
+  constexpr std::size_t block_rows() const { return std::min(rows(), kOutputRows); }
 };
 
 inline constexpr BenchShape kBenchShapes[] = {{"small", 64, 8, 35, 65, 20'000},

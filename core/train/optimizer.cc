@@ -76,6 +76,11 @@ struct Update {
 
 std::span<const OptimizerInfo> Optimizers() { return kOptimizers; }
 
+const OptimizerInfo* FindOptimizer(std::string_view name) {
+  const auto found = std::ranges::find(kOptimizers, name, &OptimizerInfo::name);
+  return found == kOptimizers.end() ? nullptr : &*found;
+}
+
 void UpdateParameters(const OptimizerInfo& optimizer, float step, Rows occurring,
                       Parameters& gradients, Parameters& parameters,
                       TransposedWeights& transposed) {

@@ -24,6 +24,8 @@ struct OptimizerInfo {
 
 // The first is the default.
 std::span<const OptimizerInfo> Optimizers();
+// nullptr if there is none of this name.
+const OptimizerInfo* FindOptimizer(std::string_view name);
 
 // One update of all parameters, on all threads of the present arena; `transposed` follows. Of an
 // embedding's gradient the rows listed in `occurring` count, and the others, which may hold

@@ -33,7 +33,7 @@ TEST_P(SgdTest, UpdateOfSomeRowsLeavesTheOthers) {
     const oracle::Array gradient = RandomArray(7, cols, "gradient");
     oracle::Array parameter = RandomArray(7, cols, "parameter");
     Matrix actual = ToMatrix(parameter);
-    SgdUpdate(kStep, ToMatrix(gradient).view(), rows, actual.view());
+    SgdUpdateRows(kStep, ToMatrix(gradient).view(), rows, actual.view());
     oracle::Array updated = parameter;
     oracle::SgdUpdate(kStep, gradient, updated);
     for (const std::int32_t row : rows) {

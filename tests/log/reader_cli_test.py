@@ -42,7 +42,7 @@ class ReaderTest(unittest.TestCase):
     def test_one_that_computes_for_ever_is_ended(self):
         start = time.monotonic()
         result = self.verify(self.files[:1], {"LD_PRELOAD": SPINNING_READER})
-        self.assertLess(time.monotonic() - start, 10)
+        self.assertLess(time.monotonic() - start, 60)  # its limit is one of processor time
         self.assertEqual(result.returncode, 2)
         self.assertIn("damaged or hostile:\n  reading it takes far more time", result.stderr)
 

@@ -11,7 +11,7 @@ namespace {
 RunRecord PinnedRecord() {
   RunRecord r;
   r.identity_text = "seed = 1\n";
-  r.metrics = {{0.5, 0.25}, {1.5, 1.25}, {0.125, 2.0}, {1.0, 0.0}};
+  r.metrics.values = {{{0.5, 0.25}, {1.5, 1.25}, {0.125, 2.0}, {1.0, 0.0}}};
   r.samples = {{1, "雨", "雨落"}, {2, "", "a"}};
   r.initial_parameters = {{"W", {2, 3}, {1, 2, 3, 4, 5, 6}}, {"b", {2}, {-0.0f, 0.5f}}};
   r.final_parameters = {{"W", {2, 3}, {6, 5, 4, 3, 2, 1}}, {"b", {2}, {0.25f, 1e-40f}}};

@@ -38,7 +38,7 @@ class RunFileTest(unittest.TestCase):
     def test_root_attributes(self):
         attributes = self.open("finished").attrs
         self.assertEqual(attributes["format"], "runexp-run")
-        self.assertEqual(attributes["format_version"], 1)
+        self.assertEqual(attributes["format_version"], 2)
         self.assertEqual(attributes["name"], "雨_test")
         self.assertEqual(attributes["status"], "finished")
         self.assertEqual(attributes["numerics_version"], 1)
@@ -50,8 +50,11 @@ class RunFileTest(unittest.TestCase):
 
     def test_groups(self):
         always = ["spec", "corpus", "metrics", "samples", "parameters", "timing", "provenance"]
-        self.assertCountEqual(self.open("finished"), always)
+        self.assertCountEqual(self.open("finished"), always + ["state"])
         self.assertCountEqual(self.open("interrupted"), always + ["state"])
+
+    def test_a_run_that_diverged_cannot_go_on(self):
+        self.assertNotIn("state", self.open("diverged"))
 
     def test_spec(self):
         file = self.open("finished")

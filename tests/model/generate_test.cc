@@ -15,14 +15,20 @@ namespace {
 
 oracle::Indices Greedy(const oracle::Model& model, const oracle::Indices& prefix,
                        std::size_t length) {
-  return GenerateGreedy(ToParameters(model), prefix, length);
+  return GenerateGreedy(ShapeOf(model), ToParameters(model), prefix, length);
 }
 
 class GenerateTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(GenerateTest);
 
 TEST_P(GenerateTest, GreedyIsTheOracles) {
-  for (const ModelShape shape : {ModelShape{7, 5}, ModelShape{40, 33}, ModelShape{17, 16}}) {
+  std::vector<ModelShape> shapes;
+  for (const CellInfo& cell : Cells()) {
+    for (const auto& [V, H] : {std::pair{7, 5}, {40, 33}, {17, 16}}) {
+      shapes.push_back({static_cast<std::size_t>(V), static_cast<std::size_t>(H), &cell});
+    }
+  }
+  for (const ModelShape& shape : shapes) {
     const oracle::Model model = RandomModel(shape, "model");
     for (const oracle::Indices& prefix : {oracle::Indices{0}, {3, 1}, {6, 6, 2, 5, 0}}) {
       const auto text = Greedy(model, prefix, 60);
@@ -49,14 +55,14 @@ TEST_P(GenerateTest, NoLengthGivesThePrefix) {
 
 TEST_P(GenerateTest, TiesGiveTheLowestIndex) {
   oracle::Model model = RandomModel({40, 5}, "model");
-  for (float& x : model.W_hq.values) x = 0.0f;
-  for (float& x : model.b_q.values) x = 0.0f;
+  for (float& x : model["W_hq"].values) x = 0.0f;
+  for (float& x : model["b_q"].values) x = 0.0f;
   EXPECT_EQ(Greedy(model, {7}, 3), (oracle::Indices{7, 0, 0, 0}));
   // The larger of equal ones may stand in one vector or in several.
   for (const auto& [first, second] : {std::pair{2, 3}, {1, 16}, {15, 39}, {17, 33}}) {
-    for (float& x : model.b_q.values) x = -1.0f;
-    model.b_q(0, static_cast<std::size_t>(first)) = 2.0f;
-    model.b_q(0, static_cast<std::size_t>(second)) = 2.0f;
+    for (float& x : model["b_q"].values) x = -1.0f;
+    model["b_q"](0, static_cast<std::size_t>(first)) = 2.0f;
+    model["b_q"](0, static_cast<std::size_t>(second)) = 2.0f;
     EXPECT_EQ(Greedy(model, {7}, 2), (oracle::Indices{7, first, first}));
   }
 }

@@ -238,6 +238,7 @@ TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {
   record.timing = {};
   record.samples = {};
   record.final_parameters = {};
+  record.checkpoint = {};
   record.result_sha256 = {};
   ReplaceFile(FileOf(runs[0]), SerializeRun(record));
   const std::vector<RunOutcome> skipped = Run(runs);

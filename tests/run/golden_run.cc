@@ -16,15 +16,14 @@
 namespace runexp {
 namespace {
 
-Tensor ToTensor(const char* name, const oracle::Array& array) {
-  Tensor tensor = {name, {array.rows, array.cols}, array.values};
-  if (name[0] == 'b') tensor.shape = {array.cols};
-  return tensor;
-}
-
 std::vector<Tensor> ToTensors(const oracle::Model& model) {
-  return {ToTensor("W_xh", model.W_xh), ToTensor("W_hh", model.W_hh), ToTensor("b_h", model.b_h),
-          ToTensor("W_hq", model.W_hq), ToTensor("b_q", model.b_q)};
+  std::vector<Tensor> tensors;
+  for (std::size_t i = 0; i < model.names.size(); ++i) {
+    const oracle::Array& array = model.tensors[i];
+    tensors.push_back({model.names[i], {array.rows, array.cols}, array.values});
+    if (model.names[i].starts_with("b_")) tensors.back().shape = {array.cols};
+  }
+  return tensors;
 }
 
 oracle::Options OracleOptions(const Experiment& experiment, std::int64_t epochs) {
@@ -37,7 +36,8 @@ oracle::Options OracleOptions(const Experiment& experiment, std::int64_t epochs)
           .learning_rate = training.learning_rate,
           .clip_theta = training.clip_theta,
           .seed = experiment.options.seed,
-          .epochs = static_cast<int>(epochs)};
+          .epochs = static_cast<int>(epochs),
+          .optimizer = experiment.options.optimizer->name};
 }
 
 void AddSamples(const Experiment& experiment, const oracle::Model& model, std::int64_t epoch,
@@ -51,8 +51,9 @@ void AddSamples(const Experiment& experiment, const oracle::Model& model, std::i
 }
 
 oracle::Model OracleInitialModel(const Experiment& experiment) {
-  return oracle::InitialModel(experiment.shape.vocabulary, experiment.shape.hidden_units,
-                              experiment.spec.model.initial_stddev, experiment.options.seed);
+  return oracle::InitialModel(experiment.shape.cell->name, experiment.shape.vocabulary,
+                              experiment.shape.hidden_units, experiment.spec.model.initial_stddev,
+                              experiment.options.seed);
 }
 
 }  // namespace

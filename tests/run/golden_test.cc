@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -103,6 +104,23 @@ TEST(GoldenRunsTest, TheLastHasTheLyricsShape) {
   const Experiment experiment = Prepare(kGoldenRuns[std::size(kGoldenRuns) - 1]);
   EXPECT_EQ(experiment.shape.vocabulary, 1027u);
   EXPECT_EQ(experiment.updates_per_epoch, 2);
+}
+
+// The words of the spec that some golden run uses for a field.
+template <typename Field>
+std::set<std::string> Used(const Field& field) {
+  std::set<std::string> used;
+  for (const GoldenRun& run : kGoldenRuns) used.insert(field(Prepare(run)));
+  return used;
+}
+
+TEST(GoldenRunsTest, EachCellLossAndOptimizerHasOne) {
+  const auto cells = Used([](const Experiment& e) { return e.shape.cell->name; });
+  for (const CellInfo& cell : Cells()) EXPECT_TRUE(cells.contains(cell.name)) << cell.name;
+  const auto losses = Used([](const Experiment& e) { return e.options.loss->name; });
+  for (const LossInfo& loss : Losses()) EXPECT_TRUE(losses.contains(loss.name)) << loss.name;
+  const auto optimizers = Used([](const Experiment& e) { return e.options.optimizer->name; });
+  for (const OptimizerInfo& o : Optimizers()) EXPECT_TRUE(optimizers.contains(o.name)) << o.name;
 }
 
 class OracleTest : public testing::TestWithParam<GoldenRun> {};

@@ -1,56 +1,66 @@
 // Models and batches for the tests of core/model and core/train.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
 
-#include "core/model/parameters.h"
-#include "core/model/rnn.h"
+#include "core/model/network.h"
+#include "core/model/tensors.h"
 #include "tests/support/arrays.h"
 #include "tests/support/oracle.h"
 #include "tests/support/same_bits.h"
 
 namespace runexp {
 
-// The five tensors of a Parameters beside those of an oracle's model.
-struct TensorPair {
-  const char* name;
-  Matrix Parameters::*matrix;
-  oracle::Array oracle::Model::*array;
-};
-inline constexpr TensorPair kTensors[] = {{"W_xh", &Parameters::W_xh, &oracle::Model::W_xh},
-                                          {"W_hh", &Parameters::W_hh, &oracle::Model::W_hh},
-                                          {"b_h", &Parameters::b_h, &oracle::Model::b_h},
-                                          {"W_hq", &Parameters::W_hq, &oracle::Model::W_hq},
-                                          {"b_q", &Parameters::b_q, &oracle::Model::b_q}};
+// The tensor of this name.
+inline Matrix& Find(Parameters& parameters, std::string_view name) {
+  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
+    if (parameters.info[i].name == name) return parameters.values[i];
+  }
+  throw std::out_of_range("no tensor " + std::string(name));
+}
+inline const Matrix& Find(const Parameters& parameters, std::string_view name) {
+  return Find(const_cast<Parameters&>(parameters), name);
+}
 
 // All tensors random and not small, biases too, so that every term of a gradient counts; scaled
 // so that sums over the hidden units stay around one.
-inline oracle::Model RandomModel(ModelShape shape, const std::string& name) {
-  const std::size_t V = shape.vocabulary, H = shape.hidden_units;
-  oracle::Model model = {RandomArray(V, H, name + "/W_xh"), RandomArray(H, H, name + "/W_hh"),
-                         RandomArray(1, H, name + "/b_h"), RandomArray(H, V, name + "/W_hq"),
-                         RandomArray(1, V, name + "/b_q")};
-  const float scale = 1.0f / std::sqrt(static_cast<float>(H));
-  for (const TensorPair& tensor : kTensors) {
-    for (float& x : (model.*tensor.array).values) x *= scale;
+inline oracle::Model RandomModel(const ModelShape& shape, const std::string& name) {
+  oracle::Model model = oracle::ZeroModel(shape.cell->name, shape.vocabulary, shape.hidden_units);
+  const float scale = 1.0f / std::sqrt(static_cast<float>(shape.hidden_units));
+  for (std::size_t i = 0; i < model.names.size(); ++i) {
+    oracle::Array& tensor = model.tensors[i];
+    tensor = RandomArray(tensor.rows, tensor.cols, name + "/" + model.names[i]);
+    for (float& x : tensor.values) x *= scale;
   }
   return model;
 }
 
+inline ModelShape ShapeOf(const oracle::Model& model) {
+  return {model.vocabulary(), model.hidden_units(), FindCell(model.cell)};
+}
+
 inline Parameters ToParameters(const oracle::Model& model) {
-  Parameters parameters({model.W_xh.rows, model.W_xh.cols});
-  for (const TensorPair& tensor : kTensors) {
-    parameters.*tensor.matrix = ToMatrix(model.*tensor.array);
+  Parameters parameters(ShapeOf(model));
+  for (std::size_t i = 0; i < model.names.size(); ++i) {
+    Find(parameters, model.names[i]) = ToMatrix(model.tensors[i]);
   }
   return parameters;
 }
 
 inline testing::AssertionResult SameBits(const Parameters& actual, const oracle::Model& expected) {
-  for (const TensorPair& tensor : kTensors) {
-    const auto same = SameBits((actual.*tensor.matrix).view(), expected.*tensor.array);
-    if (!same) return testing::AssertionFailure() << tensor.name << ", " << same.message();
+  if (actual.info.size() != expected.names.size()) {
+    return testing::AssertionFailure() << "another number of tensors";
+  }
+  for (std::size_t i = 0; i < expected.names.size(); ++i) {
+    if (actual.info[i].name != expected.names[i]) {
+      return testing::AssertionFailure() << "another tensor than " << expected.names[i];
+    }
+    const auto same = SameBits(actual.values[i].view(), expected.tensors[i]);
+    if (!same) return testing::AssertionFailure() << expected.names[i] << ", " << same.message();
   }
   return testing::AssertionSuccess();
 }

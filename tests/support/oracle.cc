@@ -109,13 +109,6 @@ Array MatMul(const Array& a, const Array& b, Array start) {
   return start;
 }
 
-void TanhBackward(const Array& h, Array& dz) {
-  for (std::size_t i = 0; i < dz.values.size(); ++i) {
-    dz.values[i] *= std::fma(-h.values[i], h.values[i], 1.0f);
-    if (std::abs(dz.values[i]) < 0x1p-100f) dz.values[i] = 0.0f;
-  }
-}
-
 void AddColumnSums(const Array& m, Array& sums) {
   for (std::size_t r = 0; r < m.rows; ++r) {
     for (std::size_t c = 0; c < m.cols; ++c) sums(0, c) += m(r, c);

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/metric.h"
@@ -36,8 +38,6 @@ float Tanh(float x);
 Array Transposed(const Array& a);
 // start + a b: per element one chain of fused multiply-adds, the depth ascending.
 Array MatMul(const Array& a, const Array& b, Array start);
-// In place: dz (1 - h^2), and zero where that is below 2^-100.
-void TanhBackward(const Array& h, Array& dz);
 // sums (1, C) plus each row of m in turn.
 void AddColumnSums(const Array& m, Array& sums);
 // In double: per panel of 32 columns 16 lanes by column and the tree; then the panels in order.
@@ -49,10 +49,39 @@ void SgdUpdate(float step, const Array& gradient, Array& parameter);
 float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 
-struct Model {
-  Array W_xh, W_hh, b_h, W_hq, b_q;
+// A cell of one gate.
+struct Cell {
+  const char* name;
+  float (*value)(float z);  // the activation
+  float (*slope)(float h);  // its derivative, from its value
 };
-Model InitialModel(std::size_t vocabulary, std::size_t hidden, double stddev, std::uint64_t seed);
+// The mirror of core/model/cell.h. Throws std::out_of_range for a name that is not there.
+const Cell& FindCell(std::string_view name);
+// In place: the gradient by Z from that by H, zero where it is below 2^-100.
+void ActivateBackward(const Cell& cell, const Array& h, Array& dz);
+
+// The mirror of core/train/optimizer.h.
+struct Optimizer {
+  const char* name;
+  void (*update)(float step, const Array& gradient, Array& parameter);
+};
+const Optimizer& FindOptimizer(std::string_view name);
+
+struct Model {
+  std::string cell;
+  std::vector<std::string> names;  // in canonical order
+  std::vector<Array> tensors;
+
+  Array& operator[](std::string_view name);  // throws std::out_of_range
+  const Array& operator[](std::string_view name) const;
+  std::size_t hidden_units() const { return tensors[1].rows; }
+  std::size_t vocabulary() const { return tensors[0].rows; }
+};
+// All zeros.
+Model ZeroModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units);
+// As core/model/tensors.h has it.
+Model InitialModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units,
+                   double stddev, std::uint64_t seed);
 
 struct Options {
   bool random_sampling = false;
@@ -62,6 +91,7 @@ struct Options {
   double learning_rate = 0, clip_theta = 0;
   std::uint64_t seed = 0;  // of the shuffles
   int epochs = 0;
+  std::string optimizer = "sgd";
 };
 
 struct Batch {

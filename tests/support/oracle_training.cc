@@ -28,26 +28,18 @@ Array RepeatedRow(const Array& row, std::size_t count) {
   return a;
 }
 
-// The state after one step: tanh((W_xh[x] + b_h) + H W_hh), for one input index per row.
+// The state after one step: f((W_xh[x] + b_h) + H W_hh), for one input index per row.
 Array Step(const Model& model, std::span<const std::int32_t> inputs, const Array& state) {
-  Array z(inputs.size(), model.b_h.cols);
+  const Array &W_xh = model["W_xh"], &b_h = model["b_h"];
+  Array z(inputs.size(), b_h.cols);
   for (std::size_t n = 0; n < z.rows; ++n) {
     const auto x = static_cast<std::size_t>(inputs[n]);
-    for (std::size_t h = 0; h < z.cols; ++h) z(n, h) = model.W_xh(x, h) + model.b_h(0, h);
+    for (std::size_t h = 0; h < z.cols; ++h) z(n, h) = W_xh(x, h) + b_h(0, h);
   }
-  z = MatMul(state, model.W_hh, std::move(z));
-  for (float& value : z.values) value = Tanh(value);
+  z = MatMul(state, model["W_hh"], std::move(z));
+  const Cell& cell = FindCell(model.cell);
+  for (float& value : z.values) value = cell.value(value);
   return z;
-}
-
-Array NormalMatrix(std::size_t rows, std::size_t cols, double stddev, std::uint64_t seed,
-                   const std::string& name) {
-  const RandomStream stream(seed, "init/" + name);
-  Array a(rows, cols);
-  for (std::size_t i = 0; i < a.values.size(); ++i) {
-    a.values[i] = static_cast<float>(stddev * stream.Normal(i));
-  }
-  return a;
 }
 
 // The state before the batch, then the states after each step: ((T + 1) N, H).
@@ -67,29 +59,24 @@ Array HiddenStates(const Model& model, const Options& options, const Batch& batc
 Array BackwardThroughTime(const Model& model, const Options& options, const Array& after,
                           const Array& d_output) {
   const std::size_t N = options.batch_size, T = options.time_steps;
-  Array dz = MatMul(d_output, Transposed(model.W_hq), Array(after.rows, after.cols));
+  Array dz = MatMul(d_output, Transposed(model["W_hq"]), Array(after.rows, after.cols));
   for (std::size_t t = T; t-- > 0;) {
     Array d = RowBlock(dz, t * N, N);
-    if (t + 1 < T) d = MatMul(RowBlock(dz, (t + 1) * N, N), Transposed(model.W_hh), std::move(d));
-    TanhBackward(RowBlock(after, t * N, N), d);
+    if (t + 1 < T)
+      d = MatMul(RowBlock(dz, (t + 1) * N, N), Transposed(model["W_hh"]), std::move(d));
+    ActivateBackward(FindCell(model.cell), RowBlock(after, t * N, N), d);
     SetRows(dz, t * N, d);
   }
   return dz;
 }
 
 double GradientNorm(const Model& g) {
-  double sum = SumOfSquares(g.W_xh);
-  for (const Array* a : {&g.W_hh, &g.b_h, &g.W_hq, &g.b_q}) sum += SumOfSquares(*a);
+  double sum = 0;
+  for (const Array& tensor : g.tensors) sum += SumOfSquares(tensor);
   return std::sqrt(sum);
 }
 
 }  // namespace
-
-Model InitialModel(std::size_t vocabulary, std::size_t hidden, double stddev, std::uint64_t seed) {
-  return {NormalMatrix(vocabulary, hidden, stddev, seed, "W_xh"),
-          NormalMatrix(hidden, hidden, stddev, seed, "W_hh"), Array(1, hidden),
-          NormalMatrix(hidden, vocabulary, stddev, seed, "W_hq"), Array(1, vocabulary)};
-}
 
 std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch) {
   const std::size_t N = options.batch_size, T = options.time_steps;
@@ -119,13 +106,13 @@ std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int
 Gradients Differentiate(const Model& model, const Options& options, const Batch& batch,
                         const Array& state) {
   const std::size_t N = options.batch_size, M = N * options.time_steps;
-  const std::size_t H = model.b_h.cols, V = model.b_q.cols;
+  const std::size_t V = model.vocabulary();
   const Array hidden = HiddenStates(model, options, batch, state);
   const Array before = RowBlock(hidden, 0, M), after = RowBlock(hidden, N, M);
 
   Gradients g;
   g.final_state = RowBlock(hidden, M, N);
-  Array d_output = MatMul(after, model.W_hq, RepeatedRow(model.b_q, M));
+  Array d_output = MatMul(after, model["W_hq"], RepeatedRow(model["b_q"], M));
   const auto loss = options.clipped_probability ? ClippedProbability : SoftmaxCrossEntropy;
   for (std::size_t m = 0; m < M; ++m) {
     const auto row = std::span(d_output.values).subspan(m * V, V);
@@ -133,14 +120,15 @@ Gradients Differentiate(const Model& model, const Options& options, const Batch&
   }
 
   const Array dz = BackwardThroughTime(model, options, after, d_output);
-  g.by = {Array(V, H), MatMul(Transposed(before), dz, Array(H, H)), Array(1, H),
-          MatMul(Transposed(after), d_output, Array(H, V)), Array(1, V)};
+  g.by = ZeroModel(model.cell, V, model.hidden_units());
+  g.by["W_hh"] = MatMul(Transposed(before), dz, g.by["W_hh"]);
+  g.by["W_hq"] = MatMul(Transposed(after), d_output, g.by["W_hq"]);
   for (std::size_t m = 0; m < M; ++m) {
     const auto x = static_cast<std::size_t>(batch.inputs[m]);
-    for (std::size_t h = 0; h < H; ++h) g.by.W_xh(x, h) += dz(m, h);
+    for (std::size_t h = 0; h < dz.cols; ++h) g.by["W_xh"](x, h) += dz(m, h);
   }
-  AddColumnSums(dz, g.by.b_h);
-  AddColumnSums(d_output, g.by.b_q);
+  AddColumnSums(dz, g.by["b_h"]);
+  AddColumnSums(d_output, g.by["b_q"]);
   return g;
 }
 
@@ -148,11 +136,12 @@ Training Train(const Indices& text, Model model, const Options& options,
                const std::function<void(const Model&)>& after_update) {
   const std::size_t M = options.batch_size * options.time_steps;
   Training result{std::move(model), {}, 0, false};
+  const Optimizer& optimizer = FindOptimizer(options.optimizer);
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     const std::vector<Batch> batches = EpochBatches(text, options, epoch);
     const auto updates = static_cast<double>(batches.size());
     double loss_sum = 0, norm_sum = 0, clipped = 0;
-    Array state(options.batch_size, result.model.b_h.cols);
+    Array state(options.batch_size, result.model.hidden_units());
     for (const Batch& batch : batches) {
       Gradients g = Differentiate(result.model, options, batch, state);
       const double norm = GradientNorm(g.by);
@@ -162,9 +151,8 @@ Training Train(const Indices& text, Model model, const Options& options,
       }
       const double factor = options.clip_theta / norm < 1.0 ? options.clip_theta / norm : 1.0;
       const auto step = static_cast<float>(options.learning_rate * factor);
-      for (Array Model::*field :
-           {&Model::W_xh, &Model::W_hh, &Model::b_h, &Model::W_hq, &Model::b_q}) {
-        SgdUpdate(step, g.by.*field, result.model.*field);
+      for (std::size_t i = 0; i < g.by.tensors.size(); ++i) {
+        optimizer.update(step, g.by.tensors[i], result.model.tensors[i]);
       }
       ++result.updates;
       if (after_update) after_update(result.model);
@@ -185,11 +173,11 @@ Training Train(const Indices& text, Model model, const Options& options,
 
 Indices Generate(const Model& model, Indices text, std::size_t length) {
   const std::size_t final_size = text.size() + length, prefix_size = text.size();
-  Array state(1, model.b_h.cols);
+  Array state(1, model.hidden_units());
   for (std::size_t i = 0; text.size() < final_size; ++i) {
     state = Step(model, std::span(text).subspan(i, 1), state);
     if (i + 1 < prefix_size) continue;
-    const Array output = MatMul(state, model.W_hq, model.b_q);
+    const Array output = MatMul(state, model["W_hq"], model["b_q"]);
     std::size_t best = 0;
     for (std::size_t v = 1; v < output.cols; ++v) {
       if (output(0, v) > output(0, best)) best = v;

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace runexp::reference {
@@ -16,7 +18,8 @@ struct Array {
 };
 
 struct Model {
-  Array W_xh, W_hh, b_h, W_hq, b_q;
+  std::string cell;
+  std::map<std::string, Array> tensors;  // by name
 };
 
 struct Forward {
@@ -27,6 +30,7 @@ struct Forward {
 enum class Loss { kCrossEntropy, kClippedProbability };
 
 // `inputs` and `targets`: (T, N) for the N rows of `state`, which is the state before the batch.
+// Throws std::out_of_range for a cell that the reference does not have.
 Forward Run(const Model& model, Loss loss, std::span<const std::int32_t> inputs,
             std::span<const std::int32_t> targets, const Array& state);
 

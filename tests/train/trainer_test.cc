@@ -46,14 +46,15 @@ TrainingOptions ToTrainingOptions(const oracle::Options& o) {
   options.batch = {o.batch_size, o.time_steps};
   options.learning_rate = o.learning_rate;
   options.clip_theta = o.clip_theta;
-  options.loss = o.clipped_probability ? Loss::kClippedProbability : Loss::kCrossEntropy;
+  options.loss = FindLoss(o.clipped_probability ? "clipped_probability" : "cross_entropy");
+  options.optimizer = FindOptimizer(o.optimizer);
   options.seed = o.seed;
   return options;
 }
 
-// Both losses, both samplings, carried or not, at odd sizes; and one whose batch has more rows
-// than the output layer takes at a time.
-std::vector<Case> Cases() {
+// For each cell and optimiser: both losses, both samplings, carried or not, at odd sizes; and one
+// whose batch has more rows than the output layer takes at a time.
+std::vector<Case> CasesOf(const CellInfo& cell, const std::string& optimizer) {
   std::vector<Case> cases;
   std::size_t i = 0;
   const ModelShape shapes[] = {{7, 5}, {17, 16}, {23, 33}, {40, 40}, {12, 1}};
@@ -68,11 +69,26 @@ std::vector<Case> Cases() {
     }
   }
   cases.push_back({{11, 9}, 400, {false, true, false, 10, 14, 1.0, 1e9, 1, 3}});  // never clips
+  for (Case& c : cases) {
+    c.shape.cell = &cell;
+    c.options.optimizer = optimizer;
+  }
+  return cases;
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const CellInfo& cell : Cells()) {
+    for (const OptimizerInfo& optimizer : Optimizers()) {
+      for (const Case& c : CasesOf(cell, optimizer.name)) cases.push_back(c);
+    }
+  }
   return cases;
 }
 
 std::string Name(const Case& c) {
-  return std::string(c.options.random_sampling ? "random" : "consecutive") +
+  return std::string(c.shape.cell->name) + ", " + c.options.optimizer +
+         (c.options.random_sampling ? ", random" : ", consecutive") +
          (c.options.carry_state ? ", carried" : ", not carried") +
          (c.options.clipped_probability ? ", clipped probability" : ", cross-entropy") + ", V " +
          std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units);
@@ -84,9 +100,10 @@ TrainingState InitialState(const Case& c) {
 
 oracle::Training OracleTraining(const Case& c, const oracle::Indices& text) {
   const ModelShape shape = c.shape;
-  return oracle::Train(
-      text, oracle::InitialModel(shape.vocabulary, shape.hidden_units, 0.1, c.options.seed),
-      c.options);
+  return oracle::Train(text,
+                       oracle::InitialModel(shape.cell->name, shape.vocabulary, shape.hidden_units,
+                                            0.1, c.options.seed),
+                       c.options);
 }
 
 void ExpectSameEpochs(const std::vector<PerMetric<double>>& actual,
@@ -170,19 +187,22 @@ TEST_P(TrainerTest, CarryingTheStateMattersUnderConsecutiveSamplingOnly) {
       c.options.carry_state = carry_state;
       Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
       for (int update = 0; update < 5; ++update) trainer.Update();
-      weights.push_back(trainer.state().parameters.W_hh);
+      weights.push_back(Find(trainer.state().parameters, "W_hh"));
     }
     EXPECT_EQ(weights[0].storage() == weights[1].storage(), random_sampling);
   }
 }
 
 void ExpectSameState(const TrainingState& actual, const TrainingState& expected) {
-  for (const ParameterField& field : kParameterFields) {
-    EXPECT_TRUE(SameBits((actual.parameters.*field.matrix).storage(),
-                         (expected.parameters.*field.matrix).storage()))
-        << field.name;
+  for (std::size_t i = 0; i < expected.parameters.values.size(); ++i) {
+    EXPECT_TRUE(
+        SameBits(actual.parameters.values[i].storage(), expected.parameters.values[i].storage()))
+        << expected.parameters.info[i].name;
   }
-  EXPECT_TRUE(SameBits(actual.hidden_state.storage(), expected.hidden_state.storage()));
+  ASSERT_EQ(actual.carried.size(), expected.carried.size());
+  for (std::size_t i = 0; i < expected.carried.size(); ++i) {
+    EXPECT_TRUE(SameBits(actual.carried[i].storage(), expected.carried[i].storage()));
+  }
   EXPECT_EQ(actual.epochs_done, expected.epochs_done);
   EXPECT_EQ(actual.updates_in_epoch, expected.updates_in_epoch);
   EXPECT_EQ(actual.loss_sum, expected.loss_sum);
@@ -199,8 +219,8 @@ int UpdatesBeforeDivergence(Trainer& trainer, int limit) {
     if (outcome.divergence.empty()) continue;
     EXPECT_FALSE(outcome.finished_epoch);
     ExpectSameState(trainer.state(), before);
-    for (const ParameterField& field : kParameterFields) {
-      for (const float x : (before.parameters.*field.matrix).storage()) EXPECT_FALSE(std::isnan(x));
+    for (const Matrix& m : before.parameters.values) {
+      for (const float x : m.storage()) EXPECT_FALSE(std::isnan(x));
     }
     return update;
   }
@@ -230,7 +250,7 @@ TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
   TrainingState state = InitialState(c);
   state.epochs_done = 6;
   state.updates_in_epoch = 2;
-  state.parameters.b_q(0, 3) = std::numeric_limits<float>::infinity();
+  Find(state.parameters, "b_q")(0, 3) = std::numeric_limits<float>::infinity();
   Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
   EXPECT_EQ(trainer.Update().divergence, "the loss is not finite in epoch 7, update 3");
   ExpectSameState(trainer.state(), state);
@@ -241,21 +261,22 @@ TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
   Case c = Cases()[0];
   const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
   TrainingState state = InitialState(c);
-  for (const auto field : {&Parameters::W_hh, &Parameters::W_hq}) {
-    Matrix& m = state.parameters.*field;
+  Matrix &W_xh = Find(state.parameters, "W_xh"), &W_hh = Find(state.parameters, "W_hh"),
+         &W_hq = Find(state.parameters, "W_hq");
+  for (Matrix* weights : {&W_hh, &W_hq}) {
+    Matrix& m = *weights;
     for (std::size_t r = 0; r < m.rows(); ++r) {
       for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) *= 1e-2f;
     }
   }
   // Of two hidden units that stay at zero, one feeds the other with a gradient beyond a float's
   // range: outputs and loss do not see it.
-  Matrix& W_xh = state.parameters.W_xh;
   for (std::size_t v = 0; v < W_xh.rows(); ++v) W_xh(v, 0) = W_xh(v, 1) = 0.0f;
   for (std::size_t r = 0; r < 5; ++r) {
-    state.parameters.W_hh(r, 0) = state.parameters.W_hh(r, 1) = 0.0f;
+    W_hh(r, 0) = W_hh(r, 1) = 0.0f;
   }
-  state.parameters.W_hq(0, 0) = 3e38f;
-  state.parameters.W_hh(1, 0) = 3e38f;
+  W_hq(0, 0) = 3e38f;
+  W_hh(1, 0) = 3e38f;
   Trainer trainer(text, c.shape, ToTrainingOptions(c.options), state);
   EXPECT_EQ(trainer.Update().divergence, "the gradient norm is not finite in epoch 1, update 1");
   ExpectSameState(trainer.state(), state);

@@ -1,5 +1,7 @@
 // Forward and backward: every gradient against central differences of a double-precision model,
 // and on every target against the oracle, bit by bit.
+#include "core/model/network.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/train/gradients.h"
 #include "tests/support/models.h"
 #include "tests/support/oracle.h"
 #include "tests/support/reference_model.h"
@@ -23,7 +24,7 @@ namespace {
 struct Case {
   ModelShape shape;
   BatchShape batch;
-  Loss loss;
+  const LossInfo* loss;
   bool carried;  // a state before the batch that is not zero
 };
 
@@ -38,17 +39,24 @@ std::vector<Case> Cases() {
       {{5, 3}, {11, 12}}};                    // more rows than the output layer takes at a time
   std::vector<Case> cases;
   for (const Sizes& s : sizes) {
-    for (const Loss loss : {Loss::kCrossEntropy, Loss::kClippedProbability}) {
-      for (const bool carried : {false, true}) cases.push_back({s.shape, s.batch, loss, carried});
+    for (const CellInfo& cell : Cells()) {
+      for (const LossInfo& loss : Losses()) {
+        for (const bool carried : {false, true}) {
+          const ModelShape shape = {s.shape.vocabulary, s.shape.hidden_units, &cell};
+          cases.push_back({shape, s.batch, &loss, carried});
+        }
+      }
     }
   }
   return cases;
 }
 
+bool IsClipped(const Case& c) { return c.loss == FindLoss("clipped_probability"); }
+
 std::string Name(const Case& c) {
-  return "V " + std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) +
+  return std::string(c.shape.cell->name) + ", " + c.loss->name + ", V " +
+         std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) +
          ", N " + std::to_string(c.batch.batch_size) + ", T " + std::to_string(c.batch.time_steps) +
-         (c.loss == Loss::kCrossEntropy ? ", cross-entropy" : ", clipped probability") +
          (c.carried ? ", carried state" : ", zero state");
 }
 
@@ -56,10 +64,11 @@ std::string Name(const Case& c) {
 // derivative: a bias far outside or well inside, and weights that move it by less than 0.15.
 void KeepOutputsAwayFromTheLimits(oracle::Model& model) {
   const float biases[] = {0.5f, 0.45f, -0.5f, 0.7f, 1.5f, 0.4f};
-  for (std::size_t v = 0; v < model.b_q.cols; ++v) model.b_q(0, v) = biases[v % 6];
+  oracle::Array &W_hq = model["W_hq"], &b_q = model["b_q"];
+  for (std::size_t v = 0; v < b_q.cols; ++v) b_q(0, v) = biases[v % 6];
   float largest = 0;
-  for (const float x : model.W_hq.values) largest = std::max(largest, std::fabs(x));
-  for (float& x : model.W_hq.values) x *= 0.15f / (largest * static_cast<float>(model.W_hq.rows));
+  for (const float x : W_hq.values) largest = std::max(largest, std::fabs(x));
+  for (float& x : W_hq.values) x *= 0.15f / (largest * static_cast<float>(W_hq.rows));
 }
 
 struct Problem {
@@ -67,10 +76,10 @@ struct Problem {
       : model(RandomModel(c.shape, "model")),
         batch(RandomBatch(c.batch.targets(), c.shape.vocabulary)),
         state(c.batch.batch_size, c.shape.hidden_units) {
-    if (c.loss == Loss::kClippedProbability) KeepOutputsAwayFromTheLimits(model);
+    if (IsClipped(c)) KeepOutputsAwayFromTheLimits(model);
     if (!c.carried) return;
     state = RandomArray(state.rows, state.cols, "state");
-    for (float& x : state.values) x = oracle::Tanh(x);
+    for (float& x : state.values) x = oracle::FindCell(c.shape.cell->name).value(x);
   }
 
   oracle::Model model;
@@ -87,7 +96,7 @@ struct Result {
 constexpr float kNotWritten = 123.0f;
 
 void SetInitialState(const oracle::Array& state, Workspace& work) {
-  const MatrixView initial = work.InitialState();
+  const MatrixView initial = work.InitialState(0);
   for (std::size_t n = 0; n < state.rows; ++n) {
     for (std::size_t h = 0; h < state.cols; ++h) initial(n, h) = state(n, h);
   }
@@ -96,19 +105,18 @@ void SetInitialState(const oracle::Array& state, Workspace& work) {
 // The gradients start as kNotWritten everywhere but in the padding.
 Result Compute(const Case& c, const Problem& problem) {
   Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch, 1)};
-  for (const ParameterField& field : kParameterFields) {
-    Matrix& m = result.gradients.*field.matrix;
+  for (Matrix& m : result.gradients.values) {
     for (std::size_t r = 0; r < m.rows(); ++r) {
       for (std::size_t k = 0; k < m.cols(); ++k) m(r, k) = kNotWritten;
     }
   }
   const Parameters parameters = ToParameters(problem.model);
   TransposedWeights transposed(c.shape);
-  UpdateTransposed(parameters, transposed);
+  Transpose(parameters, transposed);
   SetInitialState(problem.state, result.work);
   const BatchOutcome outcome =
-      LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs, problem.batch.targets,
-                       result.work, result.gradients);
+      LossAndGradients(c.shape, parameters, transposed, *c.loss, problem.batch.inputs,
+                       problem.batch.targets, result.work, result.gradients);
   result.loss_sum = outcome.loss_sum;
   return result;
 }
@@ -118,16 +126,19 @@ std::vector<std::int32_t> Distinct(const oracle::Indices& inputs) {
   return {set.begin(), set.end()};
 }
 
-// Rows of W_xh that did not occur must be as they were; their gradient is zero.
+// Rows of an embedding that did not occur must be as they were; their gradient is zero.
 void ExpectOthersUntouched(Result& result, const oracle::Batch& batch) {
   EXPECT_EQ(result.work.occurring, Distinct(batch.inputs));
   const std::set<std::int32_t> occurring(batch.inputs.begin(), batch.inputs.end());
-  Matrix& m = result.gradients.W_xh;
-  for (std::size_t v = 0; v < m.rows(); ++v) {
-    if (occurring.contains(static_cast<std::int32_t>(v))) continue;
-    for (std::size_t h = 0; h < m.cols(); ++h) {
-      ASSERT_EQ(m(v, h), kNotWritten) << "row " << v;
-      m(v, h) = 0.0f;
+  for (std::size_t i = 0; i < result.gradients.values.size(); ++i) {
+    if (result.gradients.info[i].kind != TensorKind::kEmbedding) continue;
+    Matrix& m = result.gradients.values[i];
+    for (std::size_t v = 0; v < m.rows(); ++v) {
+      if (occurring.contains(static_cast<std::int32_t>(v))) continue;
+      for (std::size_t h = 0; h < m.cols(); ++h) {
+        ASSERT_EQ(m(v, h), kNotWritten) << "row " << v;
+        m(v, h) = 0.0f;
+      }
     }
   }
 }
@@ -153,13 +164,14 @@ struct ReferenceGradient {
 class Reference {
  public:
   Reference(const Case& c, const Problem& problem)
-      : loss_(c.loss == Loss::kCrossEntropy ? reference::Loss::kCrossEntropy
-                                            : reference::Loss::kClippedProbability),
+      : loss_(IsClipped(c) ? reference::Loss::kClippedProbability : reference::Loss::kCrossEntropy),
         batch_(problem.batch),
         state_(ToDouble(problem.state)),
-        model_{ToDouble(problem.model.W_xh), ToDouble(problem.model.W_hh),
-               ToDouble(problem.model.b_h), ToDouble(problem.model.W_hq),
-               ToDouble(problem.model.b_q)} {}
+        model_{problem.model.cell, {}} {
+    for (std::size_t i = 0; i < problem.model.names.size(); ++i) {
+      model_.tensors[problem.model.names[i]] = ToDouble(problem.model.tensors[i]);
+    }
+  }
 
   reference::Forward Forward() const {
     return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
@@ -167,10 +179,10 @@ class Reference {
 
   // Fourth-order central differences: off by h^4 / 30 times the fifth derivative (at most
   // 24 / 0.25^5 under the clipped loss, so 1e-9), and by the rounding of the losses over h.
-  ReferenceGradient Gradient(reference::Array reference::Model::*tensor) {
+  ReferenceGradient Gradient(const std::string& tensor) {
     ReferenceGradient gradient;
     const auto M = static_cast<double>(batch_.targets.size());
-    for (double& x : (model_.*tensor).values) {
+    for (double& x : model_.tensors.at(tensor).values) {
       std::vector<double> terms(batch_.targets.size());
       const double middle = x;
       for (const auto& [steps, weight] :
@@ -220,10 +232,10 @@ void ExpectNear(const Matrix& actual, const ReferenceGradient& expected, double 
   EXPECT_LE(Norm(difference), tolerance * Norm(expected.magnitude) + reference_error);
 }
 
-class RnnTest : public TargetTest {};
-RUNEXP_ON_EVERY_TARGET(RnnTest);
+class NetworkTest : public TargetTest {};
+RUNEXP_ON_EVERY_TARGET(NetworkTest);
 
-TEST_P(RnnTest, GradientsAreCentralDifferences) {
+TEST_P(NetworkTest, GradientsAreCentralDifferences) {
   for (const Case& c : Cases()) {
     SCOPED_TRACE(Name(c));
     const Problem problem(c);
@@ -235,81 +247,82 @@ TEST_P(RnnTest, GradientsAreCentralDifferences) {
     const double loss_sum = Sum(forward.losses);
     EXPECT_NEAR(result.loss_sum, loss_sum, tolerance * loss_sum);
     for (std::size_t i = 0; i < forward.state.values.size(); ++i) {
-      EXPECT_NEAR(result.work.FinalState()(i / c.shape.hidden_units, i % c.shape.hidden_units),
+      EXPECT_NEAR(result.work.FinalState(0)(i / c.shape.hidden_units, i % c.shape.hidden_units),
                   forward.state.values[i], tolerance);
     }
-    const std::pair<const Matrix*, reference::Array reference::Model::*> tensors[] = {
-        {&result.gradients.W_xh, &reference::Model::W_xh},
-        {&result.gradients.W_hh, &reference::Model::W_hh},
-        {&result.gradients.b_h, &reference::Model::b_h},
-        {&result.gradients.W_hq, &reference::Model::W_hq},
-        {&result.gradients.b_q, &reference::Model::b_q}};
-    for (std::size_t i = 0; i < 5; ++i) {
-      SCOPED_TRACE(kParameterFields[i].name);
-      ExpectNear(*tensors[i].first, reference.Gradient(tensors[i].second), tolerance);
+    for (std::size_t i = 0; i < result.gradients.values.size(); ++i) {
+      const std::string& name = result.gradients.info[i].name;
+      SCOPED_TRACE(name);
+      ExpectNear(result.gradients.values[i], reference.Gradient(name), tolerance);
     }
   }
 }
 
-TEST_P(RnnTest, EveryBitIsTheOracles) {
+TEST_P(NetworkTest, EveryBitIsTheOracles) {
   for (const Case& c : Cases()) {
     SCOPED_TRACE(Name(c));
     const Problem problem(c);
     Result result = Compute(c, problem);
     ExpectOthersUntouched(result, problem.batch);
     oracle::Options options;
-    options.clipped_probability = c.loss == Loss::kClippedProbability;
+    options.clipped_probability = IsClipped(c);
     options.batch_size = c.batch.batch_size;
     options.time_steps = c.batch.time_steps;
     const oracle::Gradients expected =
         oracle::Differentiate(problem.model, options, problem.batch, problem.state);
     EXPECT_TRUE(SameBits(result.loss_sum, expected.loss_sum));
     EXPECT_TRUE(SameBits(result.gradients, expected.by));
-    EXPECT_TRUE(SameBits(ConstMatrixView(result.work.FinalState()), expected.final_state));
+    EXPECT_TRUE(SameBits(ConstMatrixView(result.work.FinalState(0)), expected.final_state));
   }
 }
 
 // What a workspace and the gradients held from the batch before does not matter.
-TEST_P(RnnTest, AUsedWorkspaceGivesTheSameBits) {
-  const Case c = {{9, 6}, {3, 4}, Loss::kCrossEntropy, true};
-  const Problem problem(c);
-  Result result = Compute(c, problem);
-  const double loss_sum = result.loss_sum;
-  const Parameters first = result.gradients;
-  const Parameters parameters = ToParameters(problem.model);
-  TransposedWeights transposed(c.shape);
-  UpdateTransposed(parameters, transposed);
-  const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
-  LossAndGradients(parameters, transposed, Loss::kClippedProbability, other.targets, other.inputs,
-                   result.work, result.gradients);
-  SetInitialState(problem.state, result.work);
-  EXPECT_EQ(LossAndGradients(parameters, transposed, c.loss, problem.batch.inputs,
-                             problem.batch.targets, result.work, result.gradients)
-                .loss_sum,
-            loss_sum);
-  EXPECT_EQ(result.work.occurring, Distinct(problem.batch.inputs));
-  for (const std::int32_t v : result.work.occurring) {
-    const auto row = static_cast<std::size_t>(v);
-    for (std::size_t h = 0; h < first.W_xh.cols(); ++h) {
-      EXPECT_TRUE(SameBits(result.gradients.W_xh(row, h), first.W_xh(row, h)));
+TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
+  for (const CellInfo& cell : Cells()) {
+    SCOPED_TRACE(cell.name);
+    const Case c = {{9, 6, &cell}, {3, 4}, &Losses()[0], true};
+    const Problem problem(c);
+    Result result = Compute(c, problem);
+    const double loss_sum = result.loss_sum;
+    const Parameters first = result.gradients;
+    const Parameters parameters = ToParameters(problem.model);
+    TransposedWeights transposed(c.shape);
+    Transpose(parameters, transposed);
+    const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
+    LossAndGradients(c.shape, parameters, transposed, Losses()[1], other.targets, other.inputs,
+                     result.work, result.gradients);
+    SetInitialState(problem.state, result.work);
+    EXPECT_EQ(LossAndGradients(c.shape, parameters, transposed, *c.loss, problem.batch.inputs,
+                               problem.batch.targets, result.work, result.gradients)
+                  .loss_sum,
+              loss_sum);
+    EXPECT_EQ(result.work.occurring, Distinct(problem.batch.inputs));
+    for (std::size_t i = 0; i < first.values.size(); ++i) {
+      const Matrix &m = result.gradients.values[i], &expected = first.values[i];
+      if (first.info[i].kind != TensorKind::kEmbedding) {
+        EXPECT_TRUE(SameBits(m.storage(), expected.storage())) << first.info[i].name;
+        continue;
+      }
+      for (const std::int32_t v : result.work.occurring) {
+        const auto row = static_cast<std::size_t>(v);
+        for (std::size_t h = 0; h < m.cols(); ++h) {
+          EXPECT_TRUE(SameBits(m(row, h), expected(row, h)));
+        }
+      }
     }
-  }
-  for (const auto field :
-       {&Parameters::W_hh, &Parameters::b_h, &Parameters::W_hq, &Parameters::b_q}) {
-    EXPECT_TRUE(SameBits((result.gradients.*field).storage(), (first.*field).storage()));
   }
 }
 
-TEST_P(RnnTest, ANanInAParameterGivesANonFiniteLoss) {
-  for (const ParameterField& field : kParameterFields) {
-    const Case c = {{5, 4}, {5, 2}, Loss::kCrossEntropy, true};
-    Problem problem(c);
-    problem.batch.inputs[0] = 0;
-    for (const TensorPair& tensor : kTensors) {
-      if (tensor.matrix != field.matrix) continue;
-      (problem.model.*tensor.array).values[0] = std::numeric_limits<float>::quiet_NaN();
+TEST_P(NetworkTest, ANanInAParameterGivesANonFiniteLoss) {
+  for (const CellInfo& cell : Cells()) {
+    const Case c = {{5, 4, &cell}, {5, 2}, &Losses()[0], true};
+    for (std::size_t i = 0; i < TensorsOf(c.shape).size(); ++i) {
+      Problem problem(c);
+      problem.batch.inputs[0] = 0;
+      problem.model.tensors[i].values[0] = std::numeric_limits<float>::quiet_NaN();
+      EXPECT_FALSE(std::isfinite(Compute(c, problem).loss_sum))
+          << cell.name << ", " << problem.model.names[i];
     }
-    EXPECT_FALSE(std::isfinite(Compute(c, problem).loss_sum)) << field.name;
   }
 }
 

@@ -1,0 +1,50 @@
+#include "core/model/cost.h"
+
+#include <gtest/gtest.h>
+
+namespace runexp {
+namespace {
+
+TEST(Cost, ParametersAreTheElementsOfTheTensors) {
+  EXPECT_EQ(ParameterCount({1027, 256}), 1027u * 256 + 256 * 256 + 256 + 256 * 1027 + 1027);
+  const Parameters p({7, 5});
+  std::size_t count = 0;
+  for (const Matrix& m : p.values) count += m.rows() * m.cols();
+  EXPECT_EQ(ParameterCount({7, 5}), count);
+}
+
+// Product by product, as network.cc and output_layer.cc call them.
+TEST(Cost, OperationsAreThoseOfTheProducts) {
+  const double N = 2, T = 3, H = 5, V = 7;
+  double operations = 0;
+  for (int t = 0; t < 3; ++t) operations += 2 * N * H * H;  // H_(t-1) W_hh
+  for (int t = 0; t < 2; ++t) operations += 2 * N * H * H;  // dZ_(t+1) W_hh^T
+  operations += 2 * H * (T * N) * H;                        // H^T dZ
+  operations += 2 * (T * N) * H * V;                        // H W_hq
+  operations += 2 * (T * N) * V * H;                        // dO W_hq^T
+  operations += 2 * H * (T * N) * V;                        // H^T dO
+  EXPECT_EQ(ProductOperations({7, 5}, {2, 3}), operations);
+  EXPECT_EQ(ProductOperations({1027, 256}, {32, 35}), 2'202'976'256);  // the lyrics
+}
+
+std::size_t Bytes(const Matrix& m) { return m.storage().size() * sizeof(float); }
+
+// What is allocated is what is counted, but for the line between two panels, and lists of indices.
+TEST(Cost, MemoryIsWhatIsAllocated) {
+  for (const std::size_t threads : {1u, 8u}) {
+    const ModelShape shape = {1027, 256};
+    const BatchShape batch = {32, 35};
+    const Workspace work(shape, batch, threads);
+    const TransposedWeights transposed(shape);
+    const Parameters parameters(shape);
+    std::size_t bytes = Bytes(work.outputs) + Bytes(work.zeros) + sizeof(float) * batch.targets();
+    for (const auto* matrices : {&work.carried, &work.kept, &work.d_gates, &transposed.values,
+                                 &parameters.values, &parameters.values}) {
+      for (const Matrix& m : *matrices) bytes += Bytes(m);
+    }
+    EXPECT_NEAR(WorkingMemory(shape, batch, threads) / static_cast<double>(bytes), 1, 0.01);
+  }
+}
+
+}  // namespace
+}  // namespace runexp
