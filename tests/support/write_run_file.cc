@@ -18,6 +18,7 @@ RunRecord HostileRecord() {
   RunRecord r = FinishedRecord();
   r.name = "<img src=x onerror=harmed=3>";
   r.status = RunStatus::kDiverged;
+  r.checkpoint.reset();
   r.error = r.stop_reason = r.corpus.file = kMarkup;
   r.samples = {{1, "<b>", kMarkup}, {2, "\u2028<!--<script>", "\u2028]]>&lt;b&gt;${harmed = 4}`"}};
   r.provenance = {{"host", kMarkup}, {"<i>key</i>", "'\"><svg onload=harmed=5>"}};
@@ -35,6 +36,7 @@ RunRecord EscapesRecord() {
   r.run_id = "0123456789ab";
   r.name = r.error = r.stop_reason = kInTrailer;
   r.status = RunStatus::kDiverged;
+  r.checkpoint.reset();
   r.corpus.file = kEscapes;
   r.samples = {{1, kEscapes, kEscapes}};
   r.provenance = {{"host", kEscapes}, {kEscapes, kEscapes}};
@@ -56,6 +58,7 @@ RunRecord SweepRecord(double learning_rate, double clip_theta) {
 RunRecord DivergedRecord() {
   RunRecord r = SweepRecord(1, 0.01);
   r.status = RunStatus::kDiverged;
+  r.checkpoint.reset();
   r.stop_reason = r.error = "the loss is not finite";
   return r;
 }
