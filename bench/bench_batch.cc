@@ -68,7 +68,7 @@ void RunAll(const std::vector<Experiment>& runs, const fs::path& directory) {
   const auto outcomes = RunBatch(runs, {.run = {.directory = directory}},
                                  [](std::size_t) { return std::make_shared<RunObserver>(); });
   for (const RunOutcome& outcome : outcomes) {
-    if (outcome.end != RunEnd::kFinished) throw std::runtime_error(outcome.reason);
+    if (outcome.status != RunStatus::kFinished) throw std::runtime_error(outcome.reason);
   }
 }
 

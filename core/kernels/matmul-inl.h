@@ -167,33 +167,38 @@ void ComputeStrip(Tile tile, std::size_t rows, const Finish& finish) {
   ComputeTilesOf<kLeft, kTileRows, kVectors>(low, tiles - higher, finish, tile);
 }
 
-// One panel of c over one range of k. `b` and `next_b`: its first row in this panel and the next.
+struct Operands {
+  ConstMatrixView a, b, start;
+  MatrixView c;
+};
+
+// One panel of c over one range of k.
 template <Left kLeft, class Finish>
-void ComputePanel(ConstMatrixView a, const float* b, const float* next_b, ConstMatrixView start,
-                  MatrixView c, std::size_t panel, std::size_t k0, std::size_t depth,
-                  const Finish& finish_all) {
+void ComputePanel(const Operands& operands, std::size_t panel, Range k, const Finish& finish_all) {
+  const auto& [a, b, start, c] = operands;
   const auto& finish = finish_all.InPanel(panel);
+  const std::size_t next = std::min(panel + 1, c.panels() - 1);
   const std::size_t lanes = hn::Lanes(F32());
   for (std::size_t j = 0; j < c.PanelWidth(panel);) {
     const bool two = c.PanelWidth(panel) - j >= 2 * lanes;
     Tile tile = {.a = nullptr,
                  .a_panel = a.panel_stride,
-                 .b = b + j,
-                 .depth = depth,
+                 .b = b.Panel(panel) + k.first * kPanelColumns + j,
+                 .depth = k.count,
                  .start = start.Panel(panel) + j,
                  .start_row = start.row_stride,
                  .c = c.Panel(panel) + j,
                  .next = 0,
-                 .ahead = AddressOf(next_b)};
+                 .ahead = AddressOf(b.Panel(next) + k.first * kPanelColumns)};
     if constexpr (kLeft == Left::kPlain) {
-      tile.a = a.Panel(k0 / kPanelColumns);
+      tile.a = a.Panel(k.first / kPanelColumns);
       two ? ComputeStrip<kLeft, 2>(tile, c.rows, finish)
           : ComputeStrip<kLeft, 1>(tile, c.rows, finish);
     } else {
       // A row of c is a column of a: tiles end where a's panels do.
       for (std::size_t p = 0; p < a.panels(); ++p) {
         const std::size_t rows = std::min(kPanelColumns, c.rows - p * kPanelColumns);
-        tile.a = a.Panel(p) + k0 * kPanelColumns;
+        tile.a = a.Panel(p) + k.first * kPanelColumns;
         two ? ComputeStrip<kLeft, 2>(tile, rows, finish)
             : ComputeStrip<kLeft, 1>(tile, rows, finish);
         tile.start += rows * tile.start_row;
@@ -213,15 +218,12 @@ void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Matr
   for (std::size_t pass = 0; pass < passes; ++pass) {
     const std::size_t k0 = depth_panels * pass / passes * kPanelColumns;
     const std::size_t k1 = std::min(b.rows, depth_panels * (pass + 1) / passes * kPanelColumns);
-    const ConstMatrixView from = pass == 0 ? start : c;
+    const Operands operands = {a, b, pass == 0 ? start : c, c};
     for (std::size_t panel = 0; panel < c.panels(); ++panel) {
-      const std::size_t next = std::min(panel + 1, c.panels() - 1);
-      const float* first = b.Panel(panel) + k0 * kPanelColumns;
-      const float* next_first = b.Panel(next) + k0 * kPanelColumns;
       if (pass + 1 == passes) {
-        ComputePanel<kLeft>(a, first, next_first, from, c, panel, k0, k1 - k0, finish);
+        ComputePanel<kLeft>(operands, panel, {k0, k1 - k0}, finish);
       } else {
-        ComputePanel<kLeft>(a, first, next_first, from, c, panel, k0, k1 - k0, AsItIs());
+        ComputePanel<kLeft>(operands, panel, {k0, k1 - k0}, AsItIs());
       }
     }
   }
@@ -263,7 +265,8 @@ void ComputeRow(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Mat
   }
 }
 
-inline void ComputeRowAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c) {
+inline void ComputeRowAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start,
+                          MatrixView c) {
   constexpr std::size_t kAtOnce = std::max<std::size_t>(1, hn::MaxLanes(F32()) / 4);
   std::size_t panel = 0;
   for (; panel + kAtOnce <= c.panels(); panel += kAtOnce) {

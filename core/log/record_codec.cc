@@ -144,7 +144,7 @@ class Decoder {
   void Get(RunStatus& status) {
     std::string name;
     Get(name);
-    const std::optional<RunStatus> known = StatusFromName(name);
+    const std::optional<RunStatus> known = StoredStatus(name);
     if (!known) Fail();
     status = *known;
   }

@@ -1,4 +1,4 @@
-// A run as the bytes of its file: an HDF5 image (run_layout.h says what is where) and a trailer
+// A run as the bytes of its file: an HDF5 image (run_format.h says what is where) and a trailer
 // (trailer.h). Disk is not touched here: ReplaceFile and ReadFile of atomic_file.h do that.
 //
 // Any thread may call these. The HDF5 library writes one file at a time.

@@ -12,7 +12,7 @@
 #include "core/base/sha256.h"
 #include "core/log/h5_write.h"
 #include "core/log/run_file.h"
-#include "core/log/run_layout.h"
+#include "core/log/run_format.h"
 #include "core/log/trailer.h"
 #include "core/spec/field.h"
 

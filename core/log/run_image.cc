@@ -14,7 +14,7 @@
 #include "core/base/error.h"
 #include "core/log/h5_read.h"
 #include "core/log/h5_structure.h"
-#include "core/log/run_layout.h"
+#include "core/log/run_format.h"
 #include "core/spec/read.h"
 
 namespace runexp {
@@ -33,7 +33,7 @@ void ReadRoot(const Handle& file, RunRecord& record) {
   record.stop_reason = h5::ReadStringAttribute(file, "stop_reason");
   record.error = h5::ReadStringAttribute(file, "error");
   const std::string status = h5::ReadStringAttribute(file, "status");
-  const std::optional<RunStatus> known = StatusFromName(status);
+  const std::optional<RunStatus> known = StoredStatus(status);
   if (!known) throw Error(fmt::format("unknown status \"{}\"", status));
   record.status = *known;
 }

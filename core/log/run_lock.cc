@@ -123,4 +123,10 @@ bool IsLocked(const fs::path& directory, std::string_view run_id) {
   return range.l_type != F_UNLCK;
 }
 
+RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
+                    RunStatus stored) {
+  if (IsLocked(directory, run_id)) return RunStatus::kRunning;
+  return stored == RunStatus::kRunning ? RunStatus::kInterrupted : stored;
+}
+
 }  // namespace runexp

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "core/log/file_descriptor.h"
+#include "core/log/run_status.h"
 
 namespace runexp {
 
@@ -36,5 +37,10 @@ class RunLock {
 
 // Whether anybody, this thread included, is writing the run now. Changes nothing on disk.
 bool IsLocked(const std::filesystem::path& directory, std::string_view run_id);
+
+// How a run really stands: running if a process holds its lock. One whose file says so though
+// nobody works on it was interrupted; one that has ended may be computed again under --force.
+RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
+                    RunStatus stored);
 
 }  // namespace runexp

@@ -7,23 +7,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/metric.h"
+#include "core/log/run_status.h"
 #include "core/spec/spec.h"
 
 namespace runexp {
-
-enum class RunStatus { kRunning, kFinished, kDiverged, kFailed, kInterrupted };
-
-// "running", "finished", "diverged", "failed", "interrupted".
-const char* StatusName(RunStatus status);
-// Nothing for any other name.
-std::optional<RunStatus> StatusFromName(std::string_view name);
-
-// Finished or diverged: there is a result, and nothing to go on with.
-bool HasEnded(RunStatus status);
 
 // A named float array of one or two dimensions: values.size() is the product of the shape. The
 // name is unique within its list and holds no slash.

@@ -12,7 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/log/atomic_file.h"
-#include "core/log/run_layout.h"
+#include "core/log/run_format.h"
 #include "core/spec/field.h"
 #include "core/spec/toml_value.h"
 
@@ -192,7 +192,7 @@ class Reader {
     return metrics;
   }
   RunStatus Status() const {
-    const std::optional<RunStatus> status = StatusFromName(Text("status"));
+    const std::optional<RunStatus> status = StoredStatus(Text("status"));
     if (!status) Fail("status", "unknown");
     return *status;
   }

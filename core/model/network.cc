@@ -94,19 +94,20 @@ std::array<GateWeights, kMaxGates> GatesOf(const CellInfo& cell, const Parameter
   return gates;
 }
 
-BatchOutcome LossAndGradients(const ModelShape& shape, const Parameters& parameters,
-                              TransposedWeights& transposed, const LossInfo& loss, Indices inputs,
-                              Indices targets, Workspace& work, Parameters& gradients) {
-  const CellInfo& cell = *shape.cell;
-  const std::size_t H = shape.hidden_units, gates = cell.gates.size();
+BatchOutcome LossAndGradients(const Parameters& parameters, TransposedWeights& transposed,
+                              const LossInfo& loss, BatchText text, Workspace& work,
+                              Parameters& gradients) {
+  const CellInfo& cell = *work.shape.cell;
+  const std::size_t H = work.shape.hidden_units, gates = cell.gates.size();
   const std::size_t least_sequences = LeastOutputs(Product(work.batch.time_steps, H, H * gates));
-  FindOccurring(inputs, work);
-  Forward(cell, parameters, inputs, least_sequences, work);
-  RunOutputLayer(parameters, transposed, loss, targets, work, gradients);
+  FindOccurring(text.inputs, work);
+  Forward(cell, parameters, text.inputs, least_sequences, work);
+  RunOutputLayer(parameters, transposed, loss, text.targets, work, gradients);
   Backward(cell, transposed, least_sequences, work);
   const std::size_t panels = PanelCount(H);
-  ForEach(gates * panels, LeastOutputs(Product(work.batch.targets(), H, kPanelColumns)),
-          [&](std::size_t i) { GateGradients(i / panels, i % panels, inputs, work, gradients); });
+  ForEach(
+      gates * panels, LeastOutputs(Product(work.batch.targets(), H, kPanelColumns)),
+      [&](std::size_t i) { GateGradients(i / panels, i % panels, text.inputs, work, gradients); });
   BatchOutcome outcome;
   for (const float row_loss : work.losses) outcome.loss_sum += static_cast<double>(row_loss);
   outcome.gradient_norm = GradientNorm(work.squares);

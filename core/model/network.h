@@ -19,13 +19,11 @@ struct BatchOutcome {
   // Neither is finite if the model has diverged.
 };
 
-// `inputs` and `targets`: (T, N), in [0, V). work.InitialState() holds what flows into the batch
+// For the model that `work` was made for. work.InitialState() holds what flows into the batch
 // (it gets no gradient); work.FinalState() what flows out of it. Of an embedding's gradient only
 // the rows listed in work.occurring are written: the others are zero.
-BatchOutcome LossAndGradients(const ModelShape& shape, const Parameters& parameters,
-                              TransposedWeights& transposed, const LossInfo& loss,
-                              std::span<const std::int32_t> inputs,
-                              std::span<const std::int32_t> targets, Workspace& work,
+BatchOutcome LossAndGradients(const Parameters& parameters, TransposedWeights& transposed,
+                              const LossInfo& loss, BatchText text, Workspace& work,
                               Parameters& gradients);
 
 // The weights of each gate, for a ForwardPass.

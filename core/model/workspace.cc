@@ -28,8 +28,9 @@ void Transpose(const Parameters& parameters, TransposedWeights& transposed) {
   }
 }
 
-Workspace::Workspace(const ModelShape& shape, BatchShape batch_shape, std::size_t threads)
-    : batch(batch_shape),
+Workspace::Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads)
+    : shape(model_shape),
+      batch(batch_shape),
       carried(shape.cell->carried),
       kept(shape.cell->kept),
       d_gates(shape.cell->gates.size()),

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/model/tensors.h"
@@ -15,6 +16,11 @@ struct BatchShape {
   std::size_t batch_size = 0;
   std::size_t time_steps = 0;
   std::size_t targets() const { return batch_size * time_steps; }
+};
+
+// What a batch says, (T, N) each, in [0, V).
+struct BatchText {
+  std::span<const std::int32_t> inputs, targets;
 };
 
 // Rows of the output layer that a thread computes at a time: their outputs and gradients stay in
@@ -36,8 +42,9 @@ void Transpose(const Parameters& parameters, TransposedWeights& transposed);
 
 struct Workspace {
   // `threads`: how many will work on a block of outputs at a time.
-  Workspace(const ModelShape& shape, BatchShape batch, std::size_t threads);
+  Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads);
 
+  ModelShape shape;
   BatchShape batch;
   std::vector<Matrix> carried;  // ((T + 1) N, H) each: before the batch, and after each step
   std::vector<Matrix> kept;     // (T N, H) each: activations for the way back

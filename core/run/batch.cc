@@ -26,16 +26,16 @@ struct Batch {
 
   // Runs some of the runs.
   void Run(const std::vector<std::size_t>& indices);
-  void RunOne(std::size_t index, RecordWriter& writer) noexcept;
+  void RunOne(std::size_t index, BackgroundWriter& writer) noexcept;
 };
 
-void Batch::RunOne(std::size_t index, RecordWriter& writer) noexcept {
+void Batch::RunOne(std::size_t index, BackgroundWriter& writer) noexcept {
   RunOutcome& outcome = outcomes[index];
   try {
     RunExperiment(runs[index], options.run, writer, observe(index),
                   [&outcome](RunOutcome result) { outcome = std::move(result); });
   } catch (const std::exception& problem) {  // there is not even an observer
-    outcome.end = RunEnd::kFailed;
+    outcome.status = RunStatus::kFailed;
     outcome.reason = TextOf(problem);
     SayOutOfMemory();
   }
@@ -45,7 +45,7 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   const std::size_t wanted = options.jobs > 0 ? options.jobs : ThreadCount();
   const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
   if (jobs == 0) return;
-  RecordWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
+  BackgroundWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
   std::atomic<std::size_t> next;
   next.store(
       0);  // so that ThreadSanitizer, too, sees what a job may read: see core/parallel/loop.cc
@@ -81,7 +81,7 @@ std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOp
   }
   batch.Run(indices);
   const auto is_elsewhere = [&](std::size_t i) {
-    return batch.outcomes[i].end == RunEnd::kElsewhere;
+    return batch.outcomes[i].status == RunStatus::kRunning;
   };
   // The process that was at them may have died meanwhile.
   std::erase_if(indices, [&](std::size_t i) { return !is_elsewhere(i); });
@@ -92,7 +92,7 @@ std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOp
   for (const std::size_t i : repeated) {
     RunOutcome& outcome = batch.outcomes[i];
     outcome = batch.outcomes[first_of[runs[i].run_id]];
-    if (outcome.end == RunEnd::kNotStarted) continue;
+    if (outcome.status == RunStatus::kNew) continue;
     outcome.reused = true;
     observe(i)->Ended(outcome, nullptr);
   }

@@ -9,7 +9,7 @@
 
 #include "core/run/experiment.h"
 #include "core/run/observer.h"
-#include "core/run/run.h"
+#include "core/run/run_experiment.h"
 
 namespace runexp {
 

@@ -9,21 +9,10 @@
 
 namespace runexp {
 
-// How a run stands when the batch is through with it.
-enum class RunEnd {
-  kFinished,
-  kDiverged,
-  kFailed,       // an error: it could not be computed, read or written
-  kInterrupted,  // saved; the same command goes on
-  kElsewhere,    // another process is at it
-  kNotStarted,   // the batch was interrupted before
-};
-
-// "finished", "diverged", "failed", "interrupted", "running elsewhere", "not started".
-const char* EndName(RunEnd end);
-
+// How a run stands when the batch is done with it.
 struct RunOutcome {
-  RunEnd end = RunEnd::kNotStarted;
+  // kNew: the batch was interrupted before it; kRunning: another process is at work on it.
+  RunStatus status = RunStatus::kNew;
   bool reused = false;  // it had ended before; nothing was computed
   // It failed, and the same command would leave it so: only --retry-failed goes on with it.
   bool needs_retry = false;

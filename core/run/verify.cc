@@ -10,9 +10,9 @@
 #include "core/base/numerics.h"
 #include "core/log/run_file.h"
 #include "core/log/run_integrity.h"
+#include "core/run/experiment_training.h"
 #include "core/run/interrupt.h"
 #include "core/run/logged_corpus.h"
-#include "core/run/recorded_training.h"
 
 namespace runexp {
 namespace {
@@ -51,7 +51,7 @@ Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path
 }
 
 // Whether training has come to the state in which the log ends.
-bool AtCheckpoint(const RunRecord& logged, const RecordedTraining& training) {
+bool AtCheckpoint(const RunRecord& logged, const ExperimentTraining& training) {
   return logged.checkpoint && !HasEnded(logged.status) &&
          std::pair(EpochsDone(training.record()), training.updates_in_epoch()) >=
              std::pair(logged.checkpoint->epochs_done, logged.checkpoint->updates_in_epoch);
@@ -71,7 +71,7 @@ std::optional<Difference> FactsDifference(const RunRecord& logged, const RunReco
 
 Verification Compare(const RunRecord& logged, const Experiment& experiment, std::int64_t epochs,
                      const VerifyProgress& progress) {
-  RecordedTraining training(experiment, NewRecord(experiment));
+  ExperimentTraining training(experiment, NewRecord(experiment));
   const RunRecord& computed = training.record();
   const std::int64_t logged_epochs = EpochsDone(logged);
   const std::int64_t last = epochs > 0 ? std::min(epochs, logged_epochs) : logged_epochs;

@@ -12,8 +12,7 @@
 namespace runexp {
 Trainer::Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
                  const TrainingOptions& options, TrainingState state)
-    : shape_(shape),
-      options_(options),
+    : options_(options),
       sampler_(options.sampling, text, static_cast<std::int64_t>(options.batch.batch_size),
                static_cast<std::int64_t>(options.batch.time_steps), options.seed),
       state_(std::move(state)),
@@ -30,8 +29,8 @@ UpdateOutcome Trainer::Update() {
   for (std::size_t i = 0; i < state_.carried.size(); ++i) {
     CopyMatrix(state_.carried[i].view(), work_.InitialState(i));
   }
-  const auto [loss, norm] = LossAndGradients(shape_, state_.parameters, transposed_, *options_.loss,
-                                             inputs_, targets_, work_, gradients_);
+  const auto [loss, norm] = LossAndGradients(state_.parameters, transposed_, *options_.loss,
+                                             {inputs_, targets_}, work_, gradients_);
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     return {.finished_epoch = {},
             .divergence = fmt::format("the {} is not finite in epoch {}, update {}",

@@ -65,7 +65,6 @@ class Trainer {
   void KeepCarriedState();
   PerMetric<double> FinishEpoch();
 
-  ModelShape shape_;
   TrainingOptions options_;
   Sampler sampler_;
   TrainingState state_;

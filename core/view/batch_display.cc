@@ -106,7 +106,7 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
     active_.erase(active);
   }
   ++ended_;
-  const bool wrong = outcome.end == RunEnd::kFailed || outcome.end == RunEnd::kDiverged;
+  const bool wrong = outcome.status == RunStatus::kFailed || outcome.status == RunStatus::kDiverged;
   if (wrong) ++wrong_;
   if (quiet_ && !wrong) return;
   // On a terminal one line, so that many runs can be looked over; the reason of a failure is never

@@ -75,7 +75,7 @@ std::string OpeningLine(std::span<const Experiment> runs) {
 }
 
 std::string EndLine(const std::string& title, const RunOutcome& outcome) {
-  std::string line = fmt::format("{}  {}", title, EndName(outcome.end));
+  std::string line = fmt::format("{}  {}", title, StatusName(outcome.status));
   if (outcome.reused) line += " before";
   if (outcome.epochs > 0) {
     line += fmt::format("  {}  perplexity {}", Count(outcome.epochs, "epoch"),
@@ -88,13 +88,14 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome) {
 std::string CountLine(std::span<const RunOutcome> outcomes) {
   std::string line = Count(std::ssize(outcomes), "run") + ":";
   const char* separator = " ";
-  for (const RunEnd end : {RunEnd::kFinished, RunEnd::kDiverged, RunEnd::kFailed,
-                           RunEnd::kInterrupted, RunEnd::kElsewhere, RunEnd::kNotStarted}) {
-    const auto all = std::ranges::count(outcomes, end, &RunOutcome::end);
+  for (const RunStatus end : {RunStatus::kFinished, RunStatus::kDiverged, RunStatus::kFailed,
+                              RunStatus::kInterrupted, RunStatus::kRunning, RunStatus::kNew}) {
+    const auto all = std::ranges::count(outcomes, end, &RunOutcome::status);
     if (all == 0) continue;
-    line += fmt::format("{}{} {}", separator, WithCommas(all), EndName(end));
-    const auto before = std::ranges::count_if(
-        outcomes, [&](const RunOutcome& outcome) { return outcome.end == end && outcome.reused; });
+    line += fmt::format("{}{} {}", separator, WithCommas(all), StatusName(end));
+    const auto before = std::ranges::count_if(outcomes, [&](const RunOutcome& outcome) {
+      return outcome.status == end && outcome.reused;
+    });
     if (before > 0) line += fmt::format(" ({} before)", WithCommas(before));
     separator = ", ";
   }
@@ -151,7 +152,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     std::vector<std::string>& row = rows.emplace_back();
     if (with_name) row.push_back(runs[i].spec.name);
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
-    row.push_back(EndName(outcome.end));
+    row.push_back(StatusName(outcome.status));
     row.push_back(WithCommas(outcome.epochs));
     row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
   }

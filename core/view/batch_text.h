@@ -22,7 +22,7 @@ std::string OpeningLine(std::span<const Experiment> runs);
 // How a run has ended, in one line of any length.
 std::string EndLine(const std::string& title, const RunOutcome& outcome);
 
-// "36 runs: 30 finished (12 before), 1 diverged, 5 not started".
+// "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
 // All runs: name, varying fields, status, epochs and perplexity; below, why those that failed,

@@ -6,7 +6,7 @@
 
 #include "core/data/text.h"
 #include "core/model/cost.h"
-#include "core/run/run_state.h"
+#include "core/run/directory_status.h"
 #include "core/run/time_estimate.h"
 #include "core/spec/canonical.h"
 #include "core/text/human_text.h"
@@ -43,18 +43,18 @@ std::string FirstBatch(const Experiment& experiment) {
 
 }  // namespace
 
-std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options) {
-  using Kind = RunState::Kind;
-  if (options.force || state.kind == Kind::kNew) return epochs;
-  const bool is_wrong = state.kind == Kind::kFailed || state.kind == Kind::kDamaged;
-  if (HasEnded(state) || (is_wrong && !options.retry_failed)) return 0;
+std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
+                        const DryRunOptions& options) {
+  if (options.force || state.status == RunStatus::kNew) return epochs;
+  const bool is_wrong = state.status == RunStatus::kFailed || state.status == RunStatus::kDamaged;
+  if (HasEnded(state.status) || (is_wrong && !options.retry_failed)) return 0;
   return epochs - state.epochs_done;
 }
 
-std::string DescribeExperiment(const Experiment& experiment, const RunStates& states,
+std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options) {
   const Spec& spec = experiment.spec;
-  const RunState state = states.Find(experiment.run_id);
+  const RunProgress state = states.Find(experiment.run_id);
   std::string time;
   const std::int64_t to_do = EpochsToDo(state, spec.training.epochs, options);
   if (options.estimate && to_do > 0) {
@@ -84,7 +84,7 @@ std::string DescribeExperiment(const Experiment& experiment, const RunStates& st
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      StateText(state, spec.training.epochs), time, spec.training.batch_size,
+      ProgressText(state, spec.training.epochs), time, spec.training.batch_size,
       spec.training.time_steps, FirstBatch(experiment));
 }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/run/directory_status.h"
 #include "core/run/experiment.h"
-#include "core/run/run_state.h"
 
 namespace runexp {
 
@@ -18,11 +18,12 @@ struct DryRunOptions {
 };
 
 // How many epochs of a run in this state there are to do.
-std::int64_t EpochsToDo(const RunState& state, std::int64_t epochs, const DryRunOptions& options);
+std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
+                        const DryRunOptions& options);
 
 // The resolved spec, the run id, the numbers of updates and parameters, how far it is, and the
 // first batch as characters: each sequence's inputs X and, below, its targets Y.
-std::string DescribeExperiment(const Experiment& experiment, const RunStates& states,
+std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options);
 
 }  // namespace runexp

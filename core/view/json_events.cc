@@ -87,7 +87,7 @@ class JsonEvents::OneRun : public RunObserver {
     if (record != nullptr && !outcome.reused) WriteEpochs(*record);
     Write(Event("ended")
               .Text("name", run_.spec.name)
-              .Text("status", EndName(outcome.end))
+              .Text("status", StatusName(outcome.status))
               .Truth("reused", outcome.reused)
               .Integer("epochs_done", outcome.epochs)
               .Number("perplexity", outcome.epochs > 0 ? outcome.perplexity : NAN)
@@ -137,9 +137,9 @@ std::shared_ptr<RunObserver> JsonEvents::Observe(std::size_t run) {
 void JsonEvents::Close(std::span<const RunOutcome> outcomes) {
   Line line("closed");
   line.Integer("runs", std::ssize(outcomes));
-  for (const RunEnd end : {RunEnd::kFinished, RunEnd::kDiverged, RunEnd::kFailed,
-                           RunEnd::kInterrupted, RunEnd::kElsewhere, RunEnd::kNotStarted}) {
-    line.Integer(EndName(end), std::ranges::count(outcomes, end, &RunOutcome::end));
+  for (const RunStatus end : {RunStatus::kFinished, RunStatus::kDiverged, RunStatus::kFailed,
+                              RunStatus::kInterrupted, RunStatus::kRunning, RunStatus::kNew}) {
+    line.Integer(StatusName(end), std::ranges::count(outcomes, end, &RunOutcome::status));
   }
   line.Write();
 }

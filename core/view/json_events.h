@@ -8,10 +8,12 @@
 //              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
 //   "sample"   epoch, prefix, text
 //   "saved"    epoch: the file now holds all epochs up to this one
-//   "ended"    name, status ("finished", "diverged", "failed", "interrupted", "running elsewhere"),
+//   "ended"    name, status ("finished", "diverged", "failed", "interrupted", or
+//              "running": by another process),
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
 //              result_sha256, varying
-//   "closed"   runs, and how many of them have each status (also "not started"); always the last
+//   "closed"   runs, and how many of them have each status (also "new": not started); always the
+//   last
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object: field
 // name to value. A number that is not finite is null, as is the perplexity before the

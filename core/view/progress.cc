@@ -164,7 +164,7 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
 
 void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   ClearStatus();
-  const bool failed_now = outcome.end == RunEnd::kFailed && !outcome.reused;
+  const bool failed_now = outcome.status == RunStatus::kFailed && !outcome.reused;
   if (record == nullptr || failed_now) {
     Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
     // A damaged file, which comes without a record, has this in its reason.
@@ -175,11 +175,11 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   }
   if (!quiet_ && !outcome.reused) Print(stderr, "\n");
   PrintResult(*record, outcome.file);
-  if (outcome.end == RunEnd::kInterrupted) {
+  if (outcome.status == RunStatus::kInterrupted) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }
   if (!outcome.reused || quiet_) return;
-  if (outcome.end == RunEnd::kFailed) {
+  if (outcome.status == RunStatus::kFailed) {
     Print(stderr, "This experiment had been tried before. To go on with it, add --retry-failed.\n");
   } else {
     Print(stderr, "This experiment had been run before. To run it anew, add --force.\n");

@@ -37,11 +37,11 @@ std::int64_t Updates(const Experiment& experiment) {
 }  // namespace
 
 void SweepTable::Add(Experiment experiment) {
-  const RunState state = states_.Find(experiment.run_id);
+  const RunProgress state = states_.Find(experiment.run_id);
   const std::int64_t epochs = experiment.spec.training.epochs;
   const std::int64_t to_do = EpochsToDo(state, epochs, options_);
   ++runs_;
-  ++runs_in_state_[state.kind];
+  ++runs_in_state_[state.status];
   updates_ += Updates(experiment);
   updates_left_ += to_do * experiment.updates_per_epoch;
   std::optional<std::size_t> estimated;
@@ -64,7 +64,7 @@ std::string SweepTable::Table(const PreparedSpec& sweep) const {
     if (options_.estimate) {
       cells.push_back(row.estimated ? HumanSeconds(estimate_.Seconds(*row.estimated)) : "");
     }
-    cells.push_back(StateText(row.state, row.experiment.spec.training.epochs));
+    cells.push_back(ProgressText(row.state, row.experiment.spec.training.epochs));
     rows.push_back(std::move(cells));
   };
   std::ranges::for_each(first_, add);
@@ -81,7 +81,7 @@ std::string SweepTable::Sum() const {
   std::string text = Count(static_cast<std::int64_t>(runs_), "run");
   const char* before = ": ";
   for (const auto& [kind, count] : runs_in_state_) {
-    text += fmt::format("{}{} {}", before, WithCommas(count), StateName(kind));
+    text += fmt::format("{}{} {}", before, WithCommas(count), StatusName(kind));
     before = ", ";
   }
   return text +

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "core/run/directory_status.h"
 #include "core/run/prepare.h"
-#include "core/run/run_state.h"
 #include "core/run/time_estimate.h"
 #include "core/view/dry_run.h"
 
@@ -20,7 +20,7 @@ namespace runexp {
 class SweepTable {
  public:
   // `states` must outlive the table.
-  SweepTable(const RunStates& states, const DryRunOptions& options)
+  SweepTable(const DirectoryStatus& states, const DryRunOptions& options)
       : states_(states), options_(options) {}
 
   void Add(Experiment experiment);
@@ -35,20 +35,20 @@ class SweepTable {
  private:
   struct Row {
     Experiment experiment;
-    RunState state;
+    RunProgress state;
     std::optional<std::size_t> estimated;  // its number in estimate_, if there is anything to do
   };
 
   std::string Table(const PreparedSpec& sweep) const;
   std::string Sum() const;
 
-  const RunStates& states_;
+  const DirectoryStatus& states_;
   DryRunOptions options_;
   std::deque<Row> first_, last_;
   TimeEstimate estimate_;
   std::size_t runs_ = 0;
   std::int64_t updates_ = 0, updates_left_ = 0;
-  std::map<RunState::Kind, std::int64_t> runs_in_state_;
+  std::map<RunStatus, std::int64_t> runs_in_state_;
 };
 
 }  // namespace runexp

@@ -32,7 +32,9 @@ void Sort(const std::string& text) {
   try {
     const RunColumn& column = ParseColumnName(text, "--sort");
     std::vector<RunRow> rows = Rows();
-    for (const bool descending : {false, true}) SortRows(rows, column, descending);
+    for (const SortOrder order : {SortOrder::kAscending, SortOrder::kDescending}) {
+      SortRows(rows, column, order);
+    }
     Must(rows.size() == Rows().size(), "no run is lost");
   } catch (const SpecError& error) {
     Must(*error.what() != '\0', "an error says what is wrong");

@@ -114,9 +114,9 @@ Result Compute(const Case& c, const Problem& problem) {
   TransposedWeights transposed(c.shape);
   Transpose(parameters, transposed);
   SetInitialState(problem.state, result.work);
-  const BatchOutcome outcome =
-      LossAndGradients(c.shape, parameters, transposed, *c.loss, problem.batch.inputs,
-                       problem.batch.targets, result.work, result.gradients);
+  const BatchOutcome outcome = LossAndGradients(parameters, transposed, *c.loss,
+                                                {problem.batch.inputs, problem.batch.targets},
+                                                result.work, result.gradients);
   result.loss_sum = outcome.loss_sum;
   return result;
 }
@@ -289,11 +289,12 @@ TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
     TransposedWeights transposed(c.shape);
     Transpose(parameters, transposed);
     const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
-    LossAndGradients(c.shape, parameters, transposed, Losses()[1], other.targets, other.inputs,
+    LossAndGradients(parameters, transposed, Losses()[1], {other.targets, other.inputs},
                      result.work, result.gradients);
     SetInitialState(problem.state, result.work);
-    EXPECT_EQ(LossAndGradients(c.shape, parameters, transposed, *c.loss, problem.batch.inputs,
-                               problem.batch.targets, result.work, result.gradients)
+    EXPECT_EQ(LossAndGradients(parameters, transposed, *c.loss,
+                               {problem.batch.inputs, problem.batch.targets}, result.work,
+                               result.gradients)
                   .loss_sum,
               loss_sum);
     EXPECT_EQ(result.work.occurring, Distinct(problem.batch.inputs));

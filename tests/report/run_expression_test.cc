@@ -13,7 +13,9 @@ namespace runexp {
 namespace {
 
 // Finished: 2 epochs, perplexity 1.105…, learning rate 0.1, consecutive, prefixes 雨落 and another.
-RunRow SampleRow() { return {"runs/雨_test-0.h5", SummarizeRun(FinishedRecord()), "finished"}; }
+RunRow SampleRow() {
+  return {"runs/雨_test-0.h5", SummarizeRun(FinishedRecord()), RunStatus::kFinished};
+}
 
 bool Holds(const std::string& text) { return ParseRunFilter(text, "--where")(SampleRow()); }
 
@@ -75,7 +77,7 @@ TEST(RunExpression, NotBindsMoreThanAndMoreThanOr) {
 }
 
 TEST(RunExpression, WhatIsMissingComparesAsFalse) {
-  const RunRow row = {"x.h5", SummarizeRun(StartedRecord()), "interrupted"};
+  const RunRow row = {"x.h5", SummarizeRun(StartedRecord()), RunStatus::kInterrupted};
   EXPECT_FALSE(ParseRunFilter("perplexity < 2", "")(row));
   EXPECT_FALSE(ParseRunFilter("perplexity >= 2", "")(row));
   EXPECT_FALSE(ParseRunFilter("perplexity != 2", "")(row));
@@ -138,10 +140,10 @@ TEST(RunExpression, SortsWithTheMissingLast) {
     for (const RunRow& row : rows) text += row.file.string();
     return text;
   };
-  SortRows(rows, ParseColumnName("seed", "--sort"), false);
+  SortRows(rows, ParseColumnName("seed", "--sort"), SortOrder::kAscending);
   EXPECT_EQ(order(), "25413");
-  SortRows(rows, ParseColumnName("file", "--sort"), false);
-  SortRows(rows, ParseColumnName("seed", "--sort"), true);
+  SortRows(rows, ParseColumnName("file", "--sort"), SortOrder::kAscending);
+  SortRows(rows, ParseColumnName("seed", "--sort"), SortOrder::kDescending);
   EXPECT_EQ(order(), "14253");
   EXPECT_THROW(ParseColumnName("sed", "--sort"), SpecError);
 }

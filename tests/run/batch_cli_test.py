@@ -192,7 +192,7 @@ class Batches(CliTest):
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 75, errors)
-        self.assertRegex(output, r"\n4 runs: \d interrupted, \d not started\n$")
+        self.assertRegex(output, r"\n4 runs: \d interrupted, \d new\n$")
         self.assertEqual(set(self.statuses().values()), {"interrupted"})
         self.assertEqual(self.batch(specs=long).returncode, 0)
         undisturbed = self.run_cli(*long, "--out", "undisturbed")

@@ -106,9 +106,9 @@ class BatchTest : public ::testing::Test {
   Journal journal_;
 };
 
-std::vector<RunEnd> Ends(const std::vector<RunOutcome>& outcomes) {
-  std::vector<RunEnd> ends;
-  for (const RunOutcome& outcome : outcomes) ends.push_back(outcome.end);
+std::vector<RunStatus> Ends(const std::vector<RunOutcome>& outcomes) {
+  std::vector<RunStatus> ends;
+  for (const RunOutcome& outcome : outcomes) ends.push_back(outcome.status);
   return ends;
 }
 
@@ -119,7 +119,7 @@ TEST_F(BatchTest, AnyNumberOfJobsGivesTheSameBits) {
                 "training.time_steps=20", "training.epochs=2"});
   std::vector<std::string> expected;
   for (const std::size_t jobs : {1u, 2u, 3u}) {
-    EXPECT_THAT(Ends(Run(runs, jobs)), Each(RunEnd::kFinished));
+    EXPECT_THAT(Ends(Run(runs, jobs)), Each(RunStatus::kFinished));
     std::vector<std::string> digests;
     for (const Experiment& run : runs) {
       digests.push_back(RecordOf(run).result_sha256);
@@ -135,7 +135,7 @@ TEST_F(BatchTest, OutcomesAreInTheOrderOfTheRuns) {
   const std::vector<Experiment> runs = Seeds(40);
   const std::vector<RunOutcome> outcomes = Run(runs);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    EXPECT_EQ(outcomes[i].end, RunEnd::kFinished);
+    EXPECT_EQ(outcomes[i].status, RunStatus::kFinished);
     EXPECT_EQ(outcomes[i].file, FileOf(runs[i]));
     EXPECT_EQ(outcomes[i].epochs, 3);
     EXPECT_EQ(outcomes[i].perplexity, RecordOf(runs[i]).metrics[Metric::kPerplexity].back());
@@ -147,7 +147,8 @@ TEST_F(BatchTest, OutcomesAreInTheOrderOfTheRuns) {
 TEST_F(BatchTest, WhatHasEndedIsKept) {
   std::vector<Experiment> runs = Seeds(2);
   runs.push_back(Diverging());
-  const std::vector<RunEnd> ends = {RunEnd::kFinished, RunEnd::kFinished, RunEnd::kDiverged};
+  const std::vector<RunStatus> ends = {RunStatus::kFinished, RunStatus::kFinished,
+                                       RunStatus::kDiverged};
   const std::vector<RunOutcome> first = Run(runs);
   EXPECT_EQ(Ends(first), ends);
   EXPECT_THAT(first[2].reason, HasSubstr("is not finite in epoch "));
@@ -165,8 +166,8 @@ TEST_F(BatchTest, ADamagedFileHarmsItsOwnRunOnly) {
   const fs::path file = RunPath(folder_, "batch", runs[1].run_id);
   std::ofstream(file) << "not mine";
   const std::vector<RunOutcome> outcomes = Run(runs);
-  EXPECT_EQ(Ends(outcomes),
-            (std::vector<RunEnd>{RunEnd::kFinished, RunEnd::kFailed, RunEnd::kFinished}));
+  EXPECT_EQ(Ends(outcomes), (std::vector<RunStatus>{RunStatus::kFinished, RunStatus::kFailed,
+                                                    RunStatus::kFinished}));
   EXPECT_THAT(outcomes[1].reason, HasSubstr(file.string() + ": not a run file"));
   EXPECT_EQ(fs::file_size(file), 8u);
   EXPECT_EQ(journal_.calls[1], "e");
@@ -193,7 +194,7 @@ TEST_F(BatchTest, ARetriedRunReplacesItsDamagedFileInTheEnd) {
   const auto outcomes =
       RunBatch(runs, {.run = {.directory = folder_, .retry_failed = true}, .jobs = 1},
                [&](std::size_t) { return std::make_shared<Reader>(file, text); });
-  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
+  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
   EXPECT_TRUE(outcomes[0].reused);
   EXPECT_FALSE(outcomes[1].reused);
   EXPECT_EQ(text, "mine");
@@ -215,7 +216,7 @@ TEST_F(BatchTest, ARunWithoutMemorySaysHowMuchItNeedsAndIsRecorded) {
                     [](std::size_t) { return std::make_shared<Glutton>(); })[0];
   };
   const RunOutcome outcome = run_without_memory({});
-  EXPECT_EQ(outcome.end, RunEnd::kFailed);
+  EXPECT_EQ(outcome.status, RunStatus::kFailed);
   EXPECT_TRUE(outcome.needs_retry);
   EXPECT_THAT(outcome.reason, MatchesRegex("not enough memory: this run takes about [0-9]+ KiB\n"
                                            "  Run fewer at a time .*"));
@@ -224,7 +225,7 @@ TEST_F(BatchTest, ARunWithoutMemorySaysHowMuchItNeedsAndIsRecorded) {
   EXPECT_TRUE(Run(runs)[0].needs_retry);
   // Where the same command tries again, nothing needs to be added to it.
   EXPECT_FALSE(run_without_memory({.retry_failed = true}).needs_retry);
-  EXPECT_EQ(Run(runs, 1, {.retry_failed = true})[0].end, RunEnd::kFinished);
+  EXPECT_EQ(Run(runs, 1, {.retry_failed = true})[0].status, RunStatus::kFinished);
 }
 
 TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {
@@ -242,11 +243,11 @@ TEST_F(BatchTest, AFailedRunIsSkippedUntilItIsToBeRetried) {
   record.result_sha256 = {};
   ReplaceFile(FileOf(runs[0]), SerializeRun(record));
   const std::vector<RunOutcome> skipped = Run(runs);
-  EXPECT_EQ(skipped[0].end, RunEnd::kFailed);
+  EXPECT_EQ(skipped[0].status, RunStatus::kFailed);
   EXPECT_EQ(skipped[0].reason, "the disk is full");
   EXPECT_TRUE(skipped[0].reused);
   const std::vector<RunOutcome> retried = Run(runs, 2, {.retry_failed = true});
-  EXPECT_EQ(retried[0].end, RunEnd::kFinished);
+  EXPECT_EQ(retried[0].status, RunStatus::kFinished);
   EXPECT_FALSE(retried[0].reused);
   EXPECT_TRUE(retried[1].reused);
   EXPECT_EQ(RecordOf(runs[0]).result_sha256, result);
@@ -257,8 +258,8 @@ TEST_F(BatchTest, ARunOfAnotherProcessIsNotWaitedFor) {
   const std::vector<Experiment> runs = Seeds(3);
   const auto lock = RunLock::TryAcquire(folder_, runs[0].run_id);
   const std::vector<RunOutcome> outcomes = Run(runs);
-  EXPECT_EQ(Ends(outcomes),
-            (std::vector<RunEnd>{RunEnd::kElsewhere, RunEnd::kFinished, RunEnd::kFinished}));
+  EXPECT_EQ(Ends(outcomes), (std::vector<RunStatus>{RunStatus::kRunning, RunStatus::kFinished,
+                                                    RunStatus::kFinished}));
   EXPECT_THAT(outcomes[0].reason, HasSubstr("is being written by another process"));
   EXPECT_EQ(journal_.calls[0], "e");
 }
@@ -278,13 +279,13 @@ TEST_F(BatchTest, ARunWhoseProcessHasDiedIsRunInTheEnd) {
   std::optional<RunLock> lock = RunLock::TryAcquire(folder_, runs[0].run_id);
   const auto outcomes = RunBatch(runs, {.run = {.directory = folder_}, .jobs = 1},
                                  [&](std::size_t) { return std::make_shared<Releaser>(lock); });
-  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
+  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
 }
 
 TEST_F(BatchTest, TheSameExperimentTwiceIsRunOnce) {
   const Experiment run = Prepare({});
   const std::vector<RunOutcome> outcomes = Run({run, run, run});
-  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
+  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
   int computed = 0;
   for (const RunOutcome& outcome : outcomes) computed += outcome.reused ? 0 : 1;
   EXPECT_EQ(computed, 1);
@@ -293,7 +294,7 @@ TEST_F(BatchTest, TheSameExperimentTwiceIsRunOnce) {
 TEST_F(BatchTest, ADirectoryThatIsNotThereFailsEachRun) {
   fs::remove_all(folder_);
   const std::vector<RunOutcome> outcomes = Run(Seeds(2));
-  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFailed));
+  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFailed));
   EXPECT_THAT(outcomes[0].reason, HasSubstr("No such file or directory"));
 }
 
@@ -302,7 +303,7 @@ TEST_F(BatchTest, AStopRuleEndsARunAndSaysSo) {
                                              "stop.no_improvement_epochs=1"};
   std::vector<Experiment> runs = Seeds(2, long_run);
   const std::vector<RunOutcome> outcomes = Run(runs);
-  EXPECT_THAT(Ends(outcomes), Each(RunEnd::kFinished));
+  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunRecord record = RecordOf(runs[i]);
     EXPECT_LT(outcomes[i].epochs, 1000);

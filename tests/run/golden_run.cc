@@ -60,7 +60,7 @@ oracle::Model OracleInitialModel(const Experiment& experiment) {
 
 std::string DigestOfRun(const Experiment& experiment) {
   const TemporaryFolder folder;
-  EXPECT_EQ(RunOne(experiment, folder.path()).end, RunEnd::kFinished);
+  EXPECT_EQ(RunOne(experiment, folder.path()).status, RunStatus::kFinished);
   return ReadTrailer(folder.path() / ("golden-" + experiment.run_id + ".h5")).result_sha256;
 }
 

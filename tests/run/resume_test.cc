@@ -7,8 +7,8 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
+#include "core/run/experiment_training.h"
 #include "core/run/interrupt.h"
-#include "core/run/recorded_training.h"
 #include "tests/support/run_one.h"
 #include "tests/support/small_experiment.h"
 #include "tests/support/temporary_folder.h"
@@ -16,13 +16,13 @@
 namespace runexp {
 namespace {
 
-RunRecord TrainToTheEnd(RecordedTraining& training) {
+RunRecord TrainToTheEnd(ExperimentTraining& training) {
   while (!HasEnded(training.record().status)) training.Update();
   return training.record();
 }
 
 RunRecord Undisturbed(const Experiment& experiment) {
-  RecordedTraining training(experiment, NewRecord(experiment));
+  ExperimentTraining training(experiment, NewRecord(experiment));
   return TrainToTheEnd(training);
 }
 
@@ -32,13 +32,13 @@ TEST_P(ResumeTest, AfterEveryUpdate) {
   const Experiment experiment = SmallExperiment(GetParam());
   const std::string expected = Undisturbed(experiment).result_sha256;
   ASSERT_EQ(expected.size(), 64u);
-  RecordedTraining training(experiment, NewRecord(experiment));
+  ExperimentTraining training(experiment, NewRecord(experiment));
   int updates = 0;
   while (true) {
     training.NoteState(RunStatus::kInterrupted);
     const RunRecord saved = ParseRun(SerializeRun(training.record()), "x.h5");
     ASSERT_NO_THROW(CheckCheckpoint(saved, experiment));
-    RecordedTraining resumed(experiment, RunRecord(saved));
+    ExperimentTraining resumed(experiment, RunRecord(saved));
     ASSERT_EQ(TrainToTheEnd(resumed).result_sha256, expected) << "after update " << updates;
     training.Update();
     ++updates;
@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(Samplings, ResumeTest,
 
 TEST(Resume, NotFromAStateThatTheRunCannotHave) {
   const Experiment experiment = SmallExperiment();
-  RecordedTraining training(experiment, NewRecord(experiment));
+  ExperimentTraining training(experiment, NewRecord(experiment));
   training.NoteState(RunStatus::kInterrupted);
   const RunRecord good = training.record();
   EXPECT_NO_THROW(CheckCheckpoint(good, experiment));
@@ -83,7 +83,7 @@ TEST(Resume, InterruptedAtEveryUpdateOfOneRun) {
   ASSERT_TRUE(Interrupted());
   const TemporaryFolder folder;
   int interruptions = 0;
-  while (RunOne(experiment, folder.path()).end == RunEnd::kInterrupted) {
+  while (RunOne(experiment, folder.path()).status == RunStatus::kInterrupted) {
     ASSERT_LT(++interruptions, 100);
   }
   EXPECT_EQ(interruptions, 4 * experiment.updates_per_epoch - 1);

@@ -12,7 +12,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/result_digest.h"
 #include "core/log/run_file.h"
-#include "core/run/recorded_training.h"
+#include "core/run/experiment_training.h"
 #include "core/spec/canonical.h"
 #include "tests/support/small_experiment.h"
 #include "tests/support/temporary_folder.h"
@@ -37,7 +37,7 @@ std::string VerifyError(const RunRecord& logged, const VerifyOptions& options = 
 
 // As far as `updates` lead, and saved there.
 RunRecord LogOf(const Experiment& experiment, int updates) {
-  RecordedTraining training(experiment, NewRecord(experiment));
+  ExperimentTraining training(experiment, NewRecord(experiment));
   for (int i = 0; i < updates && !HasEnded(training.record().status); ++i) training.Update();
   if (!HasEnded(training.record().status)) training.NoteState(RunStatus::kInterrupted);
   return training.record();

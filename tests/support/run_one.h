@@ -4,14 +4,14 @@
 #include <memory>
 #include <utility>
 
-#include "core/run/run.h"
+#include "core/run/run_experiment.h"
 
 namespace runexp {
 
 inline RunOutcome RunOne(const Experiment& experiment, const std::filesystem::path& directory) {
   RunOutcome outcome;
   {
-    RecordWriter writer(1);
+    BackgroundWriter writer(1);
     RunExperiment(experiment, {.directory = directory}, writer, std::make_shared<RunObserver>(),
                   [&](RunOutcome result) { outcome = std::move(result); });
   }

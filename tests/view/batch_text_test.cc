@@ -32,8 +32,9 @@ TEST(OpeningLineTest, SaysWhatVaries) {
 
 TEST(ClosingTableTest, AWholeTable) {
   const std::vector<RunOutcome> outcomes = {
-      {.end = RunEnd::kFinished, .reused = true, .epochs = 250, .perplexity = 1.0456},
-      {.end = RunEnd::kFailed, .reason = "out/a.h5: cannot write it: full\n  Free some space."}};
+      {.status = RunStatus::kFinished, .reused = true, .epochs = 250, .perplexity = 1.0456},
+      {.status = RunStatus::kFailed,
+       .reason = "out/a.h5: cannot write it: full\n  Free some space."}};
   EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
             "sampling     clip_theta  status    epochs  perplexity\n"
             "random             0.01  finished     250       1.046\n"
@@ -46,10 +47,13 @@ TEST(ClosingTableTest, AWholeTable) {
 
 TEST(ClosingTableTest, ReasonsFitAPage) {
   const std::vector<RunOutcome> outcomes = {
-      {.end = RunEnd::kFailed,
+      {.status = RunStatus::kFailed,
        .reason = "out/a-long-name-0123456789ab.h5: contradicts itself:\n  its checkpoint is at "
                  "another epoch than its metrics\n  To run it anew, do this."},
-      {.end = RunEnd::kDiverged, .epochs = 1, .perplexity = 9, .reason = "the loss is not finite"}};
+      {.status = RunStatus::kDiverged,
+       .epochs = 1,
+       .perplexity = 9,
+       .reason = "the loss is not finite"}};
   EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
             "sampling     clip_theta  status    epochs  perplexity\n"
             "random             0.01  failed         0\n"
@@ -63,9 +67,9 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
 }
 
 TEST(EndLineTest, SaysAllOfTheReason) {
-  EXPECT_EQ(EndLine("a", {.end = RunEnd::kFinished, .epochs = 1, .perplexity = 2.5}),
+  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .epochs = 1, .perplexity = 2.5}),
             "a  finished  1 epoch  perplexity 2.500");
-  EXPECT_EQ(EndLine("a", {.end = RunEnd::kFailed, .reused = true, .reason = "x\n  y"}),
+  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFailed, .reused = true, .reason = "x\n  y"}),
             "a  failed before  x\n  y");
 }
 

@@ -19,7 +19,7 @@ std::string ErrorsAtTheEnd(const RunOutcome& outcome, const RunRecord* record) {
 
 TEST(ProgressTest, AFailureThatIsRecordedNamesTheWayOn) {
   const RunRecord record;
-  RunOutcome outcome = {.end = RunEnd::kFailed, .reason = "no memory"};
+  RunOutcome outcome = {.status = RunStatus::kFailed, .reason = "no memory"};
   EXPECT_EQ(ErrorsAtTheEnd(outcome, &record), "\nrain: no memory\n");
   outcome.needs_retry = true;
   EXPECT_EQ(ErrorsAtTheEnd(outcome, &record),

@@ -14,10 +14,10 @@
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
 #include "core/run/batch.h"
+#include "core/run/directory_status.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
 #include "core/run/prepare.h"
-#include "core/run/run_state.h"
 #include "core/run/shard.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
@@ -118,11 +118,11 @@ void CreateDirectory(const std::string& directory) {
 ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   ExitCode worst = kSuccess;
   for (const RunOutcome& outcome : outcomes) {
-    switch (outcome.end) {
-      case RunEnd::kFinished:
+    switch (outcome.status) {
+      case RunStatus::kFinished:
         break;
-      case RunEnd::kInterrupted:
-      case RunEnd::kNotStarted:
+      case RunStatus::kInterrupted:
+      case RunStatus::kNew:
         return kInterruptedExit;
       default:
         worst = kRunFailed;
@@ -135,7 +135,7 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
 std::string Describe(const RunArguments& arguments, Preparation& preparation) {
   const DryRunOptions options = {arguments.estimate, arguments.jobs, arguments.force,
                                  arguments.retry_failed};
-  const RunStates states(arguments.directory);
+  const DirectoryStatus states(arguments.directory);
   std::string text;
   const auto append = [&text](const std::string& part) {
     text += text.empty() ? part : "\n" + part;

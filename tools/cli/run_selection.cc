@@ -36,7 +36,9 @@ std::vector<RunRow> SelectRuns(const RunSelection& selection) {
   std::vector<RunRow> rows = ReadRunRows(FindRunFiles(paths, skip), skip);
   if (rows.empty() && !all_well) throw Error("no run could be read");
   if (filter) std::erase_if(rows, [&](const RunRow& row) { return !filter(row); });
-  if (sort != nullptr) SortRows(rows, *sort, selection.descending);
+  if (sort != nullptr) {
+    SortRows(rows, *sort, selection.descending ? SortOrder::kDescending : SortOrder::kAscending);
+  }
   return rows;
 }
 

@@ -156,10 +156,8 @@ ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
   record.samples = {};
-  // Nobody is at it any more: its writer was killed.
-  if (record.status == RunStatus::kRunning &&
-      !IsLocked(summary.path.parent_path(), record.run_id)) {
-    record.status = RunStatus::kInterrupted;
+  if (!HasEnded(record.status)) {
+    record.status = StatusNow(summary.path.parent_path(), record.run_id, record.status);
   }
   return summary;
 }

@@ -43,7 +43,8 @@ std::vector<RunColumn> MakeColumns() {
       {"file", kText, nullptr, [](const RunRow& row) -> Cell { return row.file.string(); }},
       {"run_id", kText, nullptr, Get<&T::run_id>},
       {"name", kText, nullptr, Get<&T::name>},
-      {"status", kText, nullptr, [](const RunRow& row) -> Cell { return row.status; }},
+      {"status", kText, nullptr,
+       [](const RunRow& row) -> Cell { return std::string(StatusName(row.status)); }},
       {"reason", kText, nullptr, Reason},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
   };

@@ -203,17 +203,17 @@ const RunColumn& ParseColumnName(const std::string& text, const std::string& lab
   return ColumnAt({text, label}, {Token::Kind::kWord, text, 0, text.size(), false});
 }
 
-void SortRows(std::vector<RunRow>& rows, const RunColumn& column, bool descending) {
+void SortRows(std::vector<RunRow>& rows, const RunColumn& column, SortOrder order) {
   std::vector<std::pair<std::optional<FieldValue>, std::size_t>> keys;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::optional<FieldValue> key = CellOf(column, rows[i]);
     if (key && column.is_number() && std::isnan(CellNumber(*key))) key.reset();  // of a forged file
     keys.emplace_back(std::move(key), i);
   }
-  std::ranges::sort(keys, [descending](const auto& a, const auto& b) {
+  std::ranges::sort(keys, [order](const auto& a, const auto& b) {
     if (a.first == b.first) return a.second < b.second;
     if (!a.first || !b.first) return a.first.has_value();
-    return descending ? *b.first < *a.first : *a.first < *b.first;
+    return order == SortOrder::kDescending ? *b.first < *a.first : *a.first < *b.first;
   });
   std::vector<RunRow> sorted;
   for (const auto& [key, index] : keys) sorted.push_back(std::move(rows[index]));

@@ -25,7 +25,9 @@ RunFilter ParseRunFilter(const std::string& text, const std::string& label);
 // The column that is named by the whole of `text`. Throws the same.
 const RunColumn& ParseColumnName(const std::string& text, const std::string& label);
 
+enum class SortOrder { kAscending, kDescending };
+
 // Stable; runs that have no such value come last, either way.
-void SortRows(std::vector<RunRow>& rows, const RunColumn& column, bool descending);
+void SortRows(std::vector<RunRow>& rows, const RunColumn& column, SortOrder order);
 
 }  // namespace runexp

@@ -33,7 +33,7 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
     const std::optional<FieldValue> cell = CellOf(*column, row);
     cells.push_back(cell ? FieldText(*cell) : "");
   }
-  cells.push_back(row.status);
+  cells.emplace_back(StatusName(row.status));
   cells.push_back(EpochText(trailer));
   cells.push_back(MetricText(trailer, "perplexity", HumanPerplexity));
   cells.push_back(MetricText(trailer, "best_perplexity", HumanPerplexity));
@@ -57,8 +57,8 @@ std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
 
 // "36 runs: 35 finished, 1 interrupted"
 std::string CountText(std::span<const RunRow> rows) {
-  std::map<std::string, std::int64_t> counts;
-  for (const RunRow& row : rows) ++counts[row.status];
+  std::map<std::string_view, std::int64_t> counts;
+  for (const RunRow& row : rows) ++counts[StatusName(row.status)];
   std::string text =
       fmt::format("{} run{}", WithCommas(std::ssize(rows)), rows.size() == 1 ? "" : "s");
   const char* separator = ": ";

@@ -23,12 +23,11 @@ void AddDefaults(Trailer& trailer) {
   }
 }
 
-std::string StatusNow(const std::filesystem::path& file, const Trailer& trailer) {
-  if (HasEnded(trailer.status)) return StatusName(trailer.status);
+// One that has ended says so even while --force computes it again.
+RunStatus StatusOf(const std::filesystem::path& file, const Trailer& trailer) {
+  if (HasEnded(trailer.status)) return trailer.status;
   const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
-  if (IsLocked(directory, trailer.run_id)) return StatusName(RunStatus::kRunning);
-  const bool has_died = trailer.status == RunStatus::kRunning;
-  return StatusName(has_died ? RunStatus::kInterrupted : trailer.status);
+  return StatusNow(directory, trailer.run_id, trailer.status);
 }
 
 RunRow ReadRow(const std::filesystem::path& file) {
@@ -36,8 +35,8 @@ RunRow ReadRow(const std::filesystem::path& file) {
     Trailer trailer = ReadTrailer(file);
     if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
     AddDefaults(trailer);
-    std::string status = StatusNow(file, trailer);
-    return {file, std::move(trailer), std::move(status)};
+    const RunStatus status = StatusOf(file, trailer);
+    return {file, std::move(trailer), status};
   } catch (const std::exception& error) {
     throw Error(WhyNoRun(file, error));
   }

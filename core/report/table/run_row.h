@@ -13,7 +13,7 @@ namespace runexp {
 struct RunRow {
   std::filesystem::path file;
   Trailer trailer;
-  std::string status;  // as it is now: "running" is only what somebody is writing
+  RunStatus status;  // as it is now: running only if a process is at work on it
 };
 
 // One row for each file, in their order; its trailer has all fields of the spec. A file of the

@@ -1,4 +1,4 @@
-#include "core/run/run.h"
+#include "core/run/run_experiment.h"
 
 #include <fmt/format.h>
 
@@ -14,9 +14,9 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
+#include "core/run/experiment_training.h"
 #include "core/run/provenance.h"
-#include "core/run/recorded_training.h"
-#include "core/run/training_run.h"
+#include "core/run/train_and_save.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 
@@ -75,23 +75,11 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
   return record;
 }
 
-RunEnd EndOf(RunStatus status) {
-  switch (status) {
-    case RunStatus::kFinished:
-      return RunEnd::kFinished;
-    case RunStatus::kDiverged:
-      return RunEnd::kDiverged;
-    case RunStatus::kInterrupted:
-      return RunEnd::kInterrupted;
-    default:
-      return RunEnd::kFailed;
-  }
-}
-
 RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOptions& options) {
   RunOutcome outcome;
-  outcome.end = EndOf(record.status);
-  outcome.needs_retry = outcome.end == RunEnd::kFailed && IsToBeKept(record, options);
+  // What is in the file as running was left by a process that died, or is its own.
+  outcome.status = record.status == RunStatus::kRunning ? RunStatus::kFailed : record.status;
+  outcome.needs_retry = outcome.status == RunStatus::kFailed && IsToBeKept(record, options);
   outcome.epochs = EpochsDone(record);
   if (outcome.epochs > 0) outcome.perplexity = HeadlineCurve(record).back();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
@@ -108,8 +96,8 @@ RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOp
       OutcomeOf(last, HasEnded(last.status) ? output.file() : output.work_file(), options);
   if (error.empty()) return outcome;
   outcome.needs_retry = false;
-  if (outcome.end == RunEnd::kFailed) return outcome;
-  outcome.end = RunEnd::kFailed;
+  if (outcome.status == RunStatus::kFailed) return outcome;
+  outcome.status = RunStatus::kFailed;
   outcome.reason = error;
   outcome.result_sha256.clear();
   return outcome;
@@ -133,7 +121,7 @@ std::string Explain(std::string failure, const Experiment& experiment) noexcept 
 
 RunOutcome Failure(const std::exception& problem, const Experiment& experiment) noexcept {
   RunOutcome outcome;
-  outcome.end = RunEnd::kFailed;
+  outcome.status = RunStatus::kFailed;
   outcome.needs_retry = dynamic_cast<const DamagedFile*>(&problem) != nullptr;
   outcome.reason = Explain(TextOf(problem), experiment);
   return outcome;
@@ -211,9 +199,9 @@ bool ReuseUnlocked(const Experiment& experiment, const RunOptions& options,
 }
 
 // The last record of a run that starts from this one, whatever happens.
-RunRecord TrainFrom(RunRecord record, const Experiment& experiment, RecordWriter& writer,
+RunRecord TrainFrom(RunRecord record, const Experiment& experiment, BackgroundWriter& writer,
                     const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
-  std::optional<RecordedTraining> training;
+  std::optional<ExperimentTraining> training;
   try {
     training.emplace(experiment, std::move(record));
     TrainAndSave(*training, writer, output, observer);
@@ -234,14 +222,14 @@ void TellLast(const RunRecord& last, const RunOutput& output, const std::string&
   try {
     outcome = OutcomeOf(last, output, options, Explain(error, experiment));
   } catch (const std::bad_alloc&) {
-    outcome = {.end = RunEnd::kFailed, .reason = kOutOfMemory};
+    outcome = {.status = RunStatus::kFailed, .reason = kOutOfMemory};
     saved = false;
   }
   audience.End(std::move(outcome), &last, saved);
 }
 
 void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptions& options,
-           RecordWriter& writer, const Audience& audience) {
+           BackgroundWriter& writer, const Audience& audience) {
   const bool resumed = site.record.has_value();
   RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
   if (resumed) record.provenance = ResumedProvenance(record.provenance);
@@ -257,14 +245,9 @@ void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptio
 
 }  // namespace
 
-const char* EndName(RunEnd end) {
-  static constexpr std::array kNames = {"finished",    "diverged",          "failed",
-                                        "interrupted", "running elsewhere", "not started"};
-  return kNames[static_cast<std::size_t>(end)];
-}
-
-void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
-                   std::shared_ptr<RunObserver> observer, RunDone done) noexcept {
+void RunExperiment(const Experiment& experiment, const RunOptions& options,
+                   BackgroundWriter& writer, std::shared_ptr<RunObserver> observer,
+                   RunDone done) noexcept {
   const Audience audience = {std::move(observer), std::move(done)};
   try {
     std::optional<RunLock> lock;
@@ -276,7 +259,7 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options, Reco
     }
     if (!lock) {
       RunOutcome outcome;
-      outcome.end = RunEnd::kElsewhere;
+      outcome.status = RunStatus::kRunning;
       outcome.reason = fmt::format(
           "run {} is being written by another process in {}\n  Wait for it, or use another "
           "directory with --out.",

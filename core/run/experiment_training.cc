@@ -1,4 +1,4 @@
-#include "core/run/recorded_training.h"
+#include "core/run/experiment_training.h"
 
 #include <algorithm>
 #include <chrono>
@@ -78,7 +78,7 @@ void MarkFailed(RunRecord& record, const std::string& reason) {
   record.provenance["ended"] = CurrentTimeUtc();
 }
 
-RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord&& record)
+ExperimentTraining::ExperimentTraining(const Experiment& experiment, RunRecord&& record)
     : experiment_(experiment),
       trainer_(experiment.corpus->indices, experiment.shape, experiment.options,
                StartingState(experiment, record)),
@@ -88,7 +88,7 @@ RecordedTraining::RecordedTraining(const Experiment& experiment, RunRecord&& rec
   record_.error.clear();
 }
 
-void RecordedTraining::Update() {
+void ExperimentTraining::Update() {
   const auto start = std::chrono::steady_clock::now();
   sampled_ = false;
   const UpdateOutcome outcome = trainer_.Update();
@@ -99,12 +99,12 @@ void RecordedTraining::Update() {
   if (Done()) End(RunStatus::kFinished, "");
 }
 
-bool RecordedTraining::Done() const {
+bool ExperimentTraining::Done() const {
   return trainer_.state().epochs_done == experiment_.spec.training.epochs ||
          !record_.stop_reason.empty();
 }
 
-void RecordedTraining::FinishEpoch(const PerMetric<double>& metrics) {
+void ExperimentTraining::FinishEpoch(const PerMetric<double>& metrics) {
   const Spec& spec = experiment_.spec;
   const std::int64_t epoch = trainer_.state().epochs_done;
   for (std::size_t i = 0; i < kMetrics.size(); ++i) {
@@ -128,7 +128,7 @@ void RecordedTraining::FinishEpoch(const PerMetric<double>& metrics) {
   }
 }
 
-void RecordedTraining::TakeSamples(std::int64_t epoch) {
+void ExperimentTraining::TakeSamples(std::int64_t epoch) {
   sampled_ = true;
   const Spec::Samples& samples = experiment_.spec.samples;
   for (std::size_t i = 0; i < samples.prefixes.size(); ++i) {
@@ -140,7 +140,7 @@ void RecordedTraining::TakeSamples(std::int64_t epoch) {
   }
 }
 
-void RecordedTraining::End(RunStatus status, const std::string& reason) {
+void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   std::optional<CheckpointRecord> last;
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   if (status == RunStatus::kFinished) {
@@ -154,7 +154,7 @@ void RecordedTraining::End(RunStatus status, const std::string& reason) {
   record_.checkpoint = std::move(last);
 }
 
-void RecordedTraining::NoteState(RunStatus status) {
+void ExperimentTraining::NoteState(RunStatus status) {
   record_.status = status;
   record_.checkpoint = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
   if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();

@@ -5,9 +5,9 @@
 #include <functional>
 #include <memory>
 
+#include "core/run/background_writer.h"
 #include "core/run/experiment.h"
 #include "core/run/observer.h"
-#include "core/run/record_writer.h"
 
 namespace runexp {
 
@@ -30,7 +30,8 @@ using RunDone = std::function<void(RunOutcome outcome)>;
 // written, beside the last state from which the run can go on; a damaged file is left as it is, or
 // replaced once its run is complete again (retry_failed, force). A run that has ended is taken from
 // where nothing can be written, too. The experiment must live until `done` is called.
-void RunExperiment(const Experiment& experiment, const RunOptions& options, RecordWriter& writer,
-                   std::shared_ptr<RunObserver> observer, RunDone done) noexcept;
+void RunExperiment(const Experiment& experiment, const RunOptions& options,
+                   BackgroundWriter& writer, std::shared_ptr<RunObserver> observer,
+                   RunDone done) noexcept;
 
 }  // namespace runexp

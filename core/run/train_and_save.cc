@@ -1,4 +1,4 @@
-#include "core/run/training_run.h"
+#include "core/run/train_and_save.h"
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +32,7 @@ void ReportSaved(const RunOutput& output, RunObserver& observer, std::int64_t& r
 
 }  // namespace
 
-void TrainAndSave(RecordedTraining& training, RecordWriter& writer,
+void TrainAndSave(ExperimentTraining& training, BackgroundWriter& writer,
                   const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
   Clock::time_point last_save;
   const auto save = [&] {

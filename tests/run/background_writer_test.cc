@@ -1,4 +1,4 @@
-#include "core/run/record_writer.h"
+#include "core/run/background_writer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class RecordWriterTest : public ::testing::Test {
+class BackgroundWriterTest : public ::testing::Test {
  protected:
   std::shared_ptr<RunOutput> Open(const std::string& run_id = "0123456789ab") {
     const fs::path file = RunPath(folder_, "a", run_id);
@@ -30,11 +30,11 @@ class RecordWriterTest : public ::testing::Test {
   const fs::path folder_ = temporary_.path();
 };
 
-TEST_F(RecordWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {
+TEST_F(BackgroundWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {
   int calls = 0;
   fs::path file;
   {
-    RecordWriter writer(1);
+    BackgroundWriter writer(1);
     const auto output = Open();
     file = output->file();
     for (int i = 0; i < 200; ++i) writer.Save(output, InterruptedRecord());
@@ -50,10 +50,10 @@ TEST_F(RecordWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {
   EXPECT_FALSE(IsLocked(folder_, "0123456789ab"));
 }
 
-TEST_F(RecordWriterTest, WhatHasEndedReplacesTheWorkFile) {
+TEST_F(BackgroundWriterTest, WhatHasEndedReplacesTheWorkFile) {
   const fs::path file = RunPath(folder_, "a", "0123456789ab"), work_file = file.string() + ".new";
   {
-    RecordWriter writer(1);
+    BackgroundWriter writer(1);
     const auto output =
         std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, "0123456789ab"), work_file, file);
     writer.Save(output, StartedRecord());
@@ -66,8 +66,8 @@ TEST_F(RecordWriterTest, WhatHasEndedReplacesTheWorkFile) {
   EXPECT_FALSE(fs::exists(work_file));
 }
 
-TEST_F(RecordWriterTest, AFailureIsToldToTheRun) {
-  RecordWriter writer(1);
+TEST_F(BackgroundWriterTest, AFailureIsToldToTheRun) {
+  BackgroundWriter writer(1);
   const auto output = Open();
   EXPECT_EQ(output->failure(), "");
   fs::remove_all(folder_);
@@ -81,8 +81,8 @@ TEST_F(RecordWriterTest, AFailureIsToldToTheRun) {
   EXPECT_EQ(told.get_future().get(), output->failure());
 }
 
-TEST_F(RecordWriterTest, EndedRunsDoNotPileUp) {
-  RecordWriter writer(1);
+TEST_F(BackgroundWriterTest, EndedRunsDoNotPileUp) {
+  BackgroundWriter writer(1);
   std::promise<void> may_go_on;
   const std::shared_future<void> go = may_go_on.get_future().share();
   const auto wait = [go](const RunRecord&, const std::string&) { go.wait(); };

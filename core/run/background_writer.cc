@@ -1,4 +1,4 @@
-#include "core/run/record_writer.h"
+#include "core/run/background_writer.h"
 
 #include <fmt/format.h>
 
@@ -20,20 +20,20 @@ void RunOutput::Write(const RunRecord& record) {
   saved_epoch_ = EpochsDone(record);
 }
 
-RecordWriter::RecordWriter(std::size_t most_ended) try
+BackgroundWriter::BackgroundWriter(std::size_t most_ended) try
     : most_ended_(most_ended), thread_([this] { Loop(); }) {
 } catch (const std::system_error& failure) {
   throw Error(
       fmt::format("cannot start a thread: {}\n  {}", failure.code().message(), kMoreThreads));
 }
 
-RecordWriter::~RecordWriter() {
+BackgroundWriter::~BackgroundWriter() {
   const std::lock_guard lock(mutex_);
   closing_ = true;
   changed_.notify_all();
 }
 
-void RecordWriter::Save(const std::shared_ptr<RunOutput>& output, RunRecord record) {
+void BackgroundWriter::Save(const std::shared_ptr<RunOutput>& output, RunRecord record) {
   std::optional<RunRecord> older;  // freed after the lock
   const std::lock_guard lock(mutex_);
   if (!output->unsaved_) queue_.push_back(output);
@@ -41,8 +41,8 @@ void RecordWriter::Save(const std::shared_ptr<RunOutput>& output, RunRecord reco
   changed_.notify_all();
 }
 
-void RecordWriter::Finish(const std::shared_ptr<RunOutput>& output, RunRecord record,
-                          RunOutput::Then then) {
+void BackgroundWriter::Finish(const std::shared_ptr<RunOutput>& output, RunRecord record,
+                              RunOutput::Then then) {
   std::optional<RunRecord> older;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_ < most_ended_; });
@@ -53,7 +53,7 @@ void RecordWriter::Finish(const std::shared_ptr<RunOutput>& output, RunRecord re
   changed_.notify_all();
 }
 
-std::optional<RecordWriter::Job> RecordWriter::Next() {
+std::optional<BackgroundWriter::Job> BackgroundWriter::Next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
   if (queue_.empty()) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<RecordWriter::Job> RecordWriter::Next() {
   return Job{std::move(output), std::move(record), std::move(then)};
 }
 
-void RecordWriter::Do(Job job) noexcept {
+void BackgroundWriter::Do(Job job) noexcept {
   RunOutput& output = *job.output;
   if (output.failed_ && !job.then) return;
   std::string error;
@@ -81,7 +81,7 @@ void RecordWriter::Do(Job job) noexcept {
   output.failed_ = true;
 }
 
-void RecordWriter::Loop() noexcept {
+void BackgroundWriter::Loop() noexcept {
   while (std::optional<Job> job = Next()) Do(std::move(*job));
 }
 

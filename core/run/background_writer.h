@@ -41,7 +41,7 @@ class RunOutput {
   std::string failure() const { return failed_.load() ? failure_ : std::string(); }
 
  private:
-  friend class RecordWriter;
+  friend class BackgroundWriter;
 
   void Write(const RunRecord& record);
 
@@ -56,16 +56,16 @@ class RunOutput {
   Then then_;  // set with the last record
 };
 
-class RecordWriter {
+class BackgroundWriter {
  public:
   // At most `most_ended` runs (at least 1) wait for their last write: Finish waits until there are
   // fewer, lest runs that are computed faster than written fill the memory. Throws Error where the
   // system gives no thread.
-  explicit RecordWriter(std::size_t most_ended);
+  explicit BackgroundWriter(std::size_t most_ended);
   // Writes all that waits.
-  ~RecordWriter();
-  RecordWriter(const RecordWriter&) = delete;
-  RecordWriter& operator=(const RecordWriter&) = delete;
+  ~BackgroundWriter();
+  BackgroundWriter(const BackgroundWriter&) = delete;
+  BackgroundWriter& operator=(const BackgroundWriter&) = delete;
 
   // Has a state of the run written, soon; an older one that still waits is dropped. After a failure
   // nothing but the last record is tried.

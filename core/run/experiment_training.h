@@ -20,11 +20,11 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 // what came after its last checkpoint is dropped.
 void MarkFailed(RunRecord& record, const std::string& reason);
 
-class RecordedTraining {
+class ExperimentTraining {
  public:
   // Goes on from the record's checkpoint (see CheckCheckpoint), or else starts from its initial
   // parameters. The experiment must outlive it. If this throws, the record is as it was.
-  RecordedTraining(const Experiment& experiment, RunRecord&& record);
+  ExperimentTraining(const Experiment& experiment, RunRecord&& record);
 
   // One update. The last one of an epoch records its metrics and, where the spec asks for them,
   // parameters and samples; the last one of all, that at which a stop rule

@@ -1,0 +1,28 @@
+// How a run stands: the same words in files, tables, events and expressions.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace runexp {
+
+enum class RunStatus {
+  kNew,          // nothing is done yet
+  kRunning,      // a process is at work on it
+  kInterrupted,  // saved; the same command continues it
+  kFailed,       // an error: it could not be computed, read or written
+  kDamaged,      // its file cannot be read
+  kFinished,
+  kDiverged,  // a loss or gradient norm was not finite
+};
+
+// "new", "running", "interrupted", "failed", "damaged", "finished", "diverged".
+const char* StatusName(RunStatus status);
+
+// Of those that a run file can hold: not "new" and not "damaged". Nothing for any other name.
+std::optional<RunStatus> StoredStatus(std::string_view name);
+
+// Finished or diverged: there is a result, and nothing to continue.
+bool HasEnded(RunStatus status);
+
+}  // namespace runexp

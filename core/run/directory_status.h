@@ -1,0 +1,37 @@
+// How far the runs of a directory are.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/log/run_status.h"
+
+namespace runexp {
+
+struct RunProgress {
+  RunStatus status = RunStatus::kNew;
+  std::int64_t epochs_done = 0;
+};
+
+// "interrupted 120/2,500", the number of epochs only if it is neither none nor all of `epochs`.
+std::string ProgressText(const RunProgress& progress, std::int64_t epochs);
+
+// Lists a directory once, and then reads no more than the trailer and the lock of each run that is
+// asked for. Writes nothing.
+class DirectoryStatus {
+ public:
+  // Throws Error if the directory cannot be read; one that does not exist has no runs.
+  explicit DirectoryStatus(const std::filesystem::path& directory);
+
+  // See StatusNow in core/log/run_lock.h; a run whose trailer cannot be read is damaged.
+  RunProgress Find(std::string_view run_id) const;
+
+ private:
+  std::filesystem::path directory_;
+  std::map<std::string, std::filesystem::path, std::less<>> files_;
+};
+
+}  // namespace runexp
