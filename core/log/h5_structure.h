@@ -17,6 +17,6 @@ namespace runexp::h5 {
 // more is stored than the image has bytes.
 void CheckStructure(const Handle& file, std::size_t image_size);
 
-inline constexpr std::size_t kMaxDepth = 8;  // a run file takes 3: /parameters/initial/W_xh
+inline constexpr std::size_t kMaxDepth = 8;  // a run file takes 3: /parameters/initial/TENSOR
 
 }  // namespace runexp::h5

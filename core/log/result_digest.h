@@ -3,7 +3,7 @@
 //
 // It is the SHA-256 of entries in ascending byte order of their paths, each being
 //
-//   path    string            such as "/parameters/final/W_xh"
+//   path    string            such as "/parameters/final/TENSOR"
 //   type    string            "float32", "float64", "int64" or "string"
 //   rank    u64               number of dimensions
 //   shape   rank times u64

@@ -15,7 +15,7 @@ namespace runexp {
 struct Difference {
   std::string when;                   // such as "before training", "in epoch 3", "at the end"
   std::string what;                   // such as "metrics/perplexity" or
-                                      // "parameters/final/W_xh, row 3, column 17 (from 0)"
+                                      // "parameters/final/TENSOR, row 3, column 17 (from 0)"
   std::string first;                  // the two values; of a long text, from where they part
   std::string second;                 // "none" where the other has something
   std::optional<std::uint64_t> ulps;  // of two numbers, neither a NaN

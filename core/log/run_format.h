@@ -19,7 +19,7 @@
 //     epoch                (S) int64
 //     prefix, text         (S) strings
 //   /parameters            one group per moment; the order of creation is the tensors' order
-//     initial, final,      float32 tensors, such as W_xh (V, H); final only once the run has
+//     initial, final,      float32 tensors (core/model/tensors.h); final only once the run has
 //     epoch_NNNNNN         ended, epoch_… where the spec asks for them
 //   /state                 unless diverged: the numbers of CheckpointRecord as attributes
 //     carried              a group of (N, H) float32 tensors

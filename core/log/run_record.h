@@ -18,7 +18,7 @@ namespace runexp {
 // A named float array of one or two dimensions: values.size() is the product of the shape. The
 // name is unique within its list and holds no slash.
 struct Tensor {
-  std::string name;  // such as "W_xh"
+  std::string name;  // see core/model/tensors.h
   std::vector<std::size_t> shape;
   std::vector<float> values;
 };

@@ -1,6 +1,6 @@
 // The output layer: logits for the next character, their loss and its gradients, by blocks of rows.
 //
-//   O_t = b_q + H_t W_hq   (N, V)
+//   O_t = b + H_t W   (N, V)
 //   loss = mean over the M targets
 #pragma once
 

@@ -12,8 +12,9 @@ std::vector<TensorInfo> TensorsOf(const ModelShape& shape) {
     tensors.push_back({"W_h" + gate, H, H, TensorKind::kWeight});
     tensors.push_back({"b_" + gate, 1, H, TensorKind::kBias});
   }
-  tensors.push_back({"W_hq", H, V, TensorKind::kWeight});
-  tensors.push_back({"b_q", 1, V, TensorKind::kBias});
+  const std::string output = "q";
+  tensors.push_back({"W_h" + output, H, V, TensorKind::kWeight});
+  tensors.push_back({"b_" + output, 1, V, TensorKind::kBias});
   return tensors;
 }
 

@@ -32,7 +32,7 @@ struct TensorInfo {
 };
 
 // In canonical order: W_xg (V, H), W_hg (H, H) and b_g (1, H) for each gate g of the cell, then
-// W_hq (H, V) and b_q (1, V) of the output layer.
+// the weights (H, V) and bias (1, V) of the output layer, whose letter is q.
 std::vector<TensorInfo> TensorsOf(const ModelShape& shape);
 
 // One matrix for each of the tensors, zeros at first.
