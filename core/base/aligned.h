@@ -1,4 +1,4 @@
-// Vectors whose data starts at a cache line, as wide as the widest SIMD register.
+// Vectors whose data is aligned to a cache line, which is also the widest SIMD register.
 #pragma once
 
 #include <cstddef>

@@ -29,7 +29,7 @@ double Exp(double x) {
   const double low = k * kLn2Low;
   const double r = high - low;  // |r| <= ln(2)/2
   const double correction = (high - r) - low;
-  // Taylor series of (e^r - 1 - r) / r^2, whose first omitted term is below 2^-57.
+  // Taylor series of (e^r - 1 - r) / r^2; the first omitted term is below 2^-57.
   double p = 1.0 / 6227020800.0;
   p = p * r + 1.0 / 479001600.0;
   p = p * r + 1.0 / 39916800.0;
@@ -61,8 +61,8 @@ double Log(double x) {
     m *= 0.5;
     exponent += 1;
   }
-  // ln m = 2 atanh(s) = 2 s + s^3 (2/3 + 2/5 s^2 + …) with s = f / (2 + f), f = m - 1 exact;
-  // written with f - f^2/2 in front so that the rounding of s hardly counts.
+  // ln m = 2 atanh(s) = 2 s + s^3 (2/3 + 2/5 s^2 + …) with s = f / (2 + f), f = m - 1 exact.
+  // Written with f - f^2/2 in front, so that the rounding of s hardly matters.
   const double f = m - 1.0;
   const double s = f / (2.0 + f);
   const double z = s * s;

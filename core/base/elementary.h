@@ -1,7 +1,7 @@
-// exp and log in double precision from additions, multiplications and divisions alone.
+// exp and log in double precision, using only additions, multiplications and divisions.
 //
-// libm's versions give different bits with and without FMA, so nothing that reaches a parameter
-// or a logged number may call them. These give the same bits wherever IEEE-754 holds.
+// libm gives different bits with and without FMA, so nothing that reaches a parameter or a logged
+// number may call it. These functions give the same bits on any IEEE-754 machine.
 #pragma once
 
 namespace runexp {

@@ -1,6 +1,6 @@
-// The one exception for what a user or the world got wrong (a bad spec, a missing file, a full
-// disk). Its text names the place and the cause in its first line; the lines that follow, if any,
-// are indented by two and say more, the remedy last. Bugs of ours are not Errors.
+// The exception for errors of the user or the environment: a bad spec, a missing file, a full disk.
+// The first line of its text names the place and the cause; further lines, indented by two, give
+// details, the remedy last. Bugs in this program are not Errors.
 #pragma once
 
 #include <exception>
@@ -14,10 +14,11 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Where memory is out: so short that a std::string of it takes none.
+// The text of an out-of-memory error: short enough that a std::string of it allocates nothing.
 inline constexpr char kOutOfMemory[] = "out of memory";
 
-// What an exception says; kOutOfMemory for std::bad_alloc, and where there is no memory for a text.
+// Returns the message of an exception; kOutOfMemory for std::bad_alloc, or if memory for the text
+// runs out.
 std::string TextOf(const std::exception& problem) noexcept;
 
 }  // namespace runexp

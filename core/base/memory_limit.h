@@ -1,14 +1,14 @@
-// How much memory a process may have.
+// How much memory a process may use.
 #pragma once
 
 namespace runexp {
 
 struct MemoryLimit {
   double bytes;
-  const char* says;  // what to write before the number: "the machine has", "ulimit -v allows"
+  const char* says;  // text before the number: "the machine has", "ulimit -v allows"
 };
 
-// The machine's memory, or less where a limit of this process's address space says so.
+// Returns the size of the machine's memory, or the address space limit of this process if lower.
 MemoryLimit GetMemoryLimit();
 
 }  // namespace runexp

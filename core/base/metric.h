@@ -1,5 +1,5 @@
-// The numbers that a run logs for each epoch: one table for all that compute, store or show them.
-// A new metric is one name in the enum, one line in the table, and its computation in
+// The numbers a run logs for each epoch, in one table used by all code that computes, stores or
+// shows them. To add a metric, add a name to the enum and a line to the table, and compute it in
 // core/train/trainer.cc.
 #pragma once
 
@@ -15,15 +15,15 @@ namespace runexp {
 struct CurveInfo {
   const char* name;     // in the run file, in exports and in expressions
   const char* units;    // "1": a pure number
-  const char* meaning;  // a few words
+  const char* meaning;  // in a few words
   double least, most;   // the range of its values
-  bool is_logarithmic;  // how it is drawn
-  const char* heading;  // above its chart in a report; empty: it has none
+  bool is_logarithmic;  // drawn on a logarithmic axis
+  const char* heading;  // of its chart in a report; empty: no chart
 };
 
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
-// What training computes: it is a part of the result.
+// Computed by training: part of the result.
 enum class Metric : std::size_t { kCrossEntropy, kPerplexity, kGradientNorm, kClippedFraction };
 inline constexpr std::array<CurveInfo, 4> kMetrics = {{
     {"cross_entropy", "nat", "cross-entropy per character", 0, kUnbounded, false, ""},
@@ -34,21 +34,21 @@ inline constexpr std::array<CurveInfo, 4> kMetrics = {{
      "Clipped fraction of the epoch's updates"},
 }};
 
-// What runs are compared by; lower is better.
+// The metric runs are compared by; lower is better.
 inline constexpr Metric kHeadlineMetric = Metric::kPerplexity;
 
 constexpr const CurveInfo& InfoOf(Metric metric) {
   return kMetrics[static_cast<std::size_t>(metric)];
 }
 
-// What differs from one run to the next of the same experiment.
+// Differs from one run to the next of the same experiment.
 enum class Timing : std::size_t { kSeconds, kCharactersPerSecond };
 inline constexpr std::array<CurveInfo, 2> kTimings = {{
     {"seconds", "s", "wall time of the epoch", 0, kUnbounded, false, ""},
     {"characters_per_second", "1/s", "training speed in characters", 0, kUnbounded, false, ""},
 }};
 
-// One value for each entry of such a table: values[i] belongs to entry i.
+// One value for each entry of a table: values[i] belongs to entry i.
 template <typename Key, std::size_t size, typename Value>
 struct ValuePer {
   std::array<Value, size> values = {};
@@ -62,12 +62,12 @@ using PerMetric = ValuePer<Metric, kMetrics.size(), Value>;
 template <typename Value>
 using PerTiming = ValuePer<Timing, kTimings.size(), Value>;
 
-// The lowest of the values of an epoch each, of equal ones the first.
+// The lowest of some values, one for each epoch; the first of equal ones.
 struct BestEpoch {
   double value = 0;
   std::int64_t epoch = 0;  // from 1
 };
-// Nothing if there is no epoch.
+// Returns nothing if there are no epochs.
 std::optional<BestEpoch> FindBest(std::span<const double> values);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The version of the numerics contract: part of every run's identity.
+// The version of the numerics contract; part of every run's identity.
 #pragma once
 
 #ifdef __FAST_MATH__
@@ -7,7 +7,7 @@
 
 namespace runexp {
 
-// Raise it with any change that alters a bit of any result.
+// Raise it with any change that alters any bit of a result.
 inline constexpr int kNumericsVersion = 2;
 
 }  // namespace runexp

@@ -1,8 +1,8 @@
-// Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy
-// as 1, 2, 3", SC 2011).
+// Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as
+// 1, 2, 3", SC 2011).
 //
-// A draw is a pure function of (seed, stream name, index). It depends on no order, no thread and
-// no resumption, and is the same on every machine.
+// A draw is a pure function of (seed, stream name, index). It does not depend on order, threads or
+// resumption, and is the same on every machine.
 #pragma once
 
 #include <array>
@@ -26,8 +26,8 @@ class RandomStream {
   double Uniform(std::uint64_t index) const;
   // Standard normal: the inverse distribution function at Uniform(index).
   double Normal(std::uint64_t index) const;
-  // Fills `order`, whatever is in it, with a uniform shuffle of 0 … its size - 1 (Fisher-Yates;
-  // step i uses draw i). Its size is below 2^32.
+  // Fills `order` with a uniform shuffle of 0 … order.size() - 1 (Fisher-Yates; step i uses draw
+  // i). The size must be below 2^32.
   void FillPermutation(std::span<std::uint32_t> order) const;
 
  private:

@@ -8,12 +8,13 @@
 namespace runexp {
 
 namespace {
-// Nothing but memory can be wanting for a digest that every libcrypto has.
+// Every libcrypto has SHA-256, so a failure can only mean that memory ran out.
 void Check(bool ok) {
   if (!ok) throw std::bad_alloc();
 }
 
-// libcrypto crashes later where it got no memory to begin with. At exit it need not tidy up.
+// If its initialisation runs out of memory, libcrypto crashes later, so initialise it here and
+// check. NO_ATEXIT: cleaning up at exit is unnecessary.
 void BeginLibrary() {
   Check(OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr) == 1);
   Check(OSSL_LIB_CTX_get0_global_default() != nullptr);

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4), by OpenSSL's libcrypto. Throws std::bad_alloc.
+// SHA-256 (FIPS 180-4), computed by OpenSSL's libcrypto. Throws std::bad_alloc.
 #pragma once
 
 #include <array>

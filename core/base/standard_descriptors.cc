@@ -12,7 +12,7 @@ void OccupyStandardDescriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
     const int wrong_direction = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-    // open() takes the lowest free number: all below are open by now.
+    // open() returns the lowest free number, and all lower descriptors are open by now.
     if (open("/dev/null", wrong_direction) != descriptor) _exit(2);
   }
 }

@@ -1,13 +1,13 @@
-// The descriptors 0, 1 and 2, which a program may be started without (>&- in a shell).
+// The descriptors 0, 1 and 2, which may be closed when a program starts (>&- in a shell).
 #pragma once
 
 namespace runexp {
 
-// Opens /dev/null for each of the three that is closed. Otherwise the next file to be opened gets
-// that number, and with it whatever is meant for the stream. It is opened in the wrong direction:
-// reading from standard input and writing to the others fails as it does where they are closed, so
-// a result that nobody gets is still told by the exit code. Call it first in main(). The process
-// ends with exit code 2 where there is no /dev/null.
+// Opens /dev/null for each of the three that is closed. Otherwise the next file to be opened would
+// get that number, and with it everything written to the stream. /dev/null is opened in the wrong
+// direction: reading from stdin and writing to stdout and stderr fail as they do on closed
+// descriptors, so the exit code still reports that the result was lost. Call it first in main().
+// Ends the process with exit code 2 if /dev/null is missing.
 void OccupyStandardDescriptors();
 
 }  // namespace runexp
