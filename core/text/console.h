@@ -1,5 +1,5 @@
-// Printing to stdout and stderr. What cannot be written, where the terminal has gone away or the
-// disk behind a redirection is full, is dropped: a run must survive that. std::ferror(out) tells.
+// Printing to stdout and stderr. Output that cannot be written (the terminal is gone, the disk is
+// full) is dropped, because a run must survive that. std::ferror(out) reports it.
 #pragma once
 
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 
 namespace runexp {
 
-// For people. Whatever the arguments hold, no control character but line feeds gets through
+// For people. Prints no control character but line feeds, no matter what the arguments hold
 // (core/text/printable.h).
 void PrintText(std::FILE* out, std::string_view text);
 
@@ -19,13 +19,13 @@ void Print(std::FILE* out, fmt::format_string<Args...> format, Args&&... args) {
   PrintText(out, fmt::format(format, std::forward<Args>(args)...));
 }
 
-// For programs, to stdout, to the byte; where that is a terminal, as PrintText does it.
+// For programs: writes the exact bytes to stdout; if that is a terminal, prints as PrintText does.
 void PrintExactly(std::string_view text);
 
-// With escape sequences of ours for a terminal: all else in it must be printable already.
+// Prints text with our own escape sequences for a terminal. All other text in it must be printable.
 void PrintDrawing(std::FILE* out, std::string_view text);
 
-// For where there is no memory left for a better text.
+// For when there is no memory for a better message.
 inline void SayOutOfMemory() noexcept {
   std::fputs("runexp: not enough memory to say what became of a run\n", stderr);
 }

@@ -8,7 +8,7 @@
 namespace runexp {
 namespace {
 
-// The C library knows the widths, but only within a UTF-8 locale; C.UTF-8 is built into Debian's.
+// The C library knows the widths, but only in a UTF-8 locale; Debian's has C.UTF-8 built in.
 class Utf8Locale {
  public:
   Utf8Locale() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
@@ -30,7 +30,7 @@ class Utf8Locale {
 }  // namespace
 
 std::size_t DisplayWidth(std::string_view text) {
-  // Most text is ASCII and needs no locale, which takes long to make.
+  // Most text is ASCII and needs no locale, which is slow to create.
   const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (std::ranges::all_of(text, is_ascii)) return text.size();
   const Utf8Locale utf8;
@@ -39,7 +39,7 @@ std::size_t DisplayWidth(std::string_view text) {
   while (!text.empty()) {
     wchar_t character = 0;
     std::size_t length = mbrtowc(&character, text.data(), text.size(), &state);
-    if (length == 0 || length > text.size()) {  // a NUL, an invalid or an incomplete sequence
+    if (length == 0 || length > text.size()) {  // a NUL, or an invalid or incomplete sequence
       state = {};
       length = 1;
       columns += 1;

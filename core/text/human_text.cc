@@ -34,7 +34,8 @@ std::string HumanBytes(double bytes) {
 }
 
 std::string HumanSeconds(double seconds) {
-  if (!(std::abs(seconds) < 1e15)) return fmt::format("{:.4g} s", seconds);  // of a forged file
+  // Only a forged file has such a number.
+  if (!(std::abs(seconds) < 1e15)) return fmt::format("{:.4g} s", seconds);
   if (seconds < 0.95) return fmt::format("{:.0f} ms", seconds * 1000);
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::round(seconds));
@@ -44,7 +45,7 @@ std::string HumanSeconds(double seconds) {
 }
 
 std::string HumanPerplexity(double perplexity) {
-  // One that has lost its way, or, in a file that was made up, has none.
+  // Out of range: a diverging run, or a forged file.
   if (!(perplexity < 999'999.5) || perplexity < 0.0005) return fmt::format("{:.4g}", perplexity);
   if (perplexity >= 999.95) return WithCommas(std::llround(perplexity));
   const int digits = perplexity < 9.9995 ? 3 : perplexity < 99.995 ? 2 : 1;
@@ -63,7 +64,7 @@ std::string DisplayPath(const std::filesystem::path& path) {
 std::string CutText(std::string_view text, std::size_t columns) {
   if (DisplayWidth(text) <= columns) return std::string(text);
   std::string start = WrapText(text, columns - 1).front();
-  // The first character stands there even if it takes more columns than there are.
+  // The first character is kept even if it is wider than the column.
   if (DisplayWidth(start) > columns - 1) start.clear();
   return start + "…";
 }

@@ -1,4 +1,4 @@
-// Numbers and texts as a person reads them.
+// Numbers and texts formatted for people.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ std::string Count(std::int64_t n, std::string_view singular);  // 1 run, 10,000 
 std::string HumanBytes(double bytes);                          // 1.5 GiB
 std::string HumanSeconds(double seconds);                      // 0.8 s, 45 s, 3 min 20 s, 2 h 5 min
 std::string HumanPerplexity(double perplexity);                // 1.046, 59.29, 1,027, 1.926e+10
-std::string HumanNumber(double number);  // shortest that reads back: 0.01, 100
+std::string HumanNumber(double number);  // the shortest that reads back: 0.01, 100
 
-// The path as a person in the current directory would write it.
+// The path relative to the current directory, if that is shorter.
 std::string DisplayPath(const std::filesystem::path& path);
 
-// The text in at most `columns` terminal columns (at least 1): as it is, or with "…" in place of
-// the rest. FitText pads it with blanks to exactly so many.
+// CutText shortens the text to at most `columns` terminal columns (at least 1), with "…" in place
+// of the rest. FitText also pads it with blanks to exactly that width.
 std::string CutText(std::string_view text, std::size_t columns);
 std::string FitText(std::string_view text, std::size_t columns);
 

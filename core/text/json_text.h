@@ -1,5 +1,5 @@
-// JSON as text. It is always valid UTF-8, in which what is not in a text becomes U+FFFD, and holds
-// no control character of core/text/printable.h but as an escape: a terminal may see it, too.
+// JSON text. It is always valid UTF-8: invalid sequences become U+FFFD, and the control characters
+// of core/text/printable.h are escaped, because a terminal may show it.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ std::string JsonString(std::string_view text);
 // "key": json
 std::string JsonMember(std::string_view key, std::string_view json);
 
-// {"a": 1, "b": 2} over several lines; `indent` is that of the closing brace.
+// {"a": 1, "b": 2} on several lines; `indent` is that of the closing brace.
 std::string JsonObject(const std::vector<std::string>& members, std::size_t indent);
 // The same on one line.
 std::string JsonLine(const std::vector<std::string>& members);

@@ -12,7 +12,7 @@ namespace {
 
 winsize SizeOf(int descriptor) {
   winsize size = {};
-  ioctl(descriptor, TIOCGWINSZ, &size);  // stays zero where there is no terminal
+  ioctl(descriptor, TIOCGWINSZ, &size);  // size stays zero if this is no terminal
   return size;
 }
 

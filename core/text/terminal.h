@@ -1,23 +1,23 @@
-// The terminal that stdout or stderr is.
+// Properties of the terminal behind stdout or stderr.
 #pragma once
 
 #include <cstddef>
 
 namespace runexp {
 
-// Columns of stdout; without end where it is no terminal, so that nothing is cut.
+// The columns of stdout; unlimited if it is no terminal, so that nothing is cut.
 std::size_t OutputWidth();
 
-// True if stdout is a terminal that is not dumb, and NO_COLOR (no-color.org) is not set.
+// True if stdout is a terminal that is not dumb and NO_COLOR (no-color.org) is not set.
 bool OutputHasColour();
 
-// True if stderr is a terminal on which lines can be redrawn; a dumb one (TERM=dumb) gets what a
-// file gets.
+// True if lines can be redrawn on stderr: it is a terminal and not dumb (TERM=dumb). A dumb
+// terminal gets the same output as a file.
 bool ErrorsCanBeRedrawn();
 
-// Of stderr: at least 20 columns, 80 where it is not known.
+// The columns of stderr: at least 20; 80 if unknown.
 std::size_t TerminalColumns();
-// At least 4; 24 where it is not known.
+// The rows of stderr: at least 4; 24 if unknown.
 std::size_t TerminalRows();
 
 }  // namespace runexp

@@ -14,7 +14,7 @@ constexpr std::size_t kShortestHeader = 6;
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// Of the cells of each column, without the header.
+// The widest cell of each column, without the header.
 std::vector<std::size_t> CellWidths(const Rows& rows, std::size_t columns) {
   std::vector<std::size_t> widths(columns, 0);
   for (const auto& row : rows) {
@@ -45,8 +45,8 @@ void AppendCell(const std::string& cell, std::size_t width, bool to_the_right, s
   line += to_the_right ? blanks + cell : cell + blanks;
 }
 
-// Takes from the widest column, a terminal column at a time, until the table fits or all columns
-// are at their least width.
+// Narrows the widest column, one terminal column at a time, until the table fits or all columns
+// have their least width.
 void Narrow(const std::vector<std::size_t>& least, std::size_t width,
             std::vector<std::size_t>& widths) {
   while (TotalWidth(widths) > width) {
@@ -88,8 +88,8 @@ std::string FormatTable(std::vector<TextColumn> columns, Rows rows, std::size_t 
     columns[c].header = CutText(columns[c].header, fitting[c]);
     for (auto& row : rows) row[c] = CutText(row[c], fitting[c]);
   }
-  const std::vector<std::size_t> widths =
-      ColumnWidths(columns, rows);  // half a wide character less
+  // Again: a cell cut before a wide character may be one column narrower.
+  const std::vector<std::size_t> widths = ColumnWidths(columns, rows);
   std::vector<std::string> header;
   for (const TextColumn& column : columns) header.push_back(column.header);
   rows.insert(rows.begin(), std::move(header));

@@ -1,4 +1,4 @@
-// A table of texts with aligned columns.
+// Formats a table of texts with aligned columns.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,14 @@ namespace runexp {
 
 struct TextColumn {
   std::string header;
-  bool is_number = false;  // to the right
-  bool is_whole = false;   // its cells are never cut
+  bool is_number = false;  // aligned to the right
+  bool is_whole = false;   // never cut
 };
 
-// The header and each row on a line of its own, two blanks between columns, no blanks at the end
-// of a line. Where the table is wider than `width` terminal columns, headers longer than their
-// cells are cut first, the longest first and no more than need be, then cells, down to kMaxCell; a
-// table of many columns may still be wider. Each row has one cell for each column. Headers and
+// Returns the header and the rows, one line each, with two blanks between columns and none at the
+// end of a line. If the table is wider than `width` terminal columns, first headers longer than
+// their cells are cut, the longest first and no more than necessary, then cells, down to kMaxCell;
+// a table of many columns may still be wider. Each row has one cell for each column. Headers and
 // cells are made printable (core/text/printable.h).
 std::string FormatTable(std::vector<TextColumn> columns, std::vector<std::vector<std::string>> rows,
                         std::size_t width);
