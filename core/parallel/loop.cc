@@ -38,7 +38,7 @@ void ForRanges(std::size_t n, std::size_t least, Call call, const void* body) {
     call(body, {0, n});
     return;
   }
-  // oneTBB orders these by itself, but ThreadSanitizer cannot see into Debian's library.
+  // oneTBB already orders these accesses, but ThreadSanitizer cannot see into Debian's library.
   std::atomic<std::size_t> order;
   order.store(0, std::memory_order_release);
   oneapi::tbb::this_task_arena::isolate([&] {

@@ -1,5 +1,5 @@
-// Loops over outputs on the threads of the present oneTBB arena, shared fairly among the runs that
-// are under way.
+// Parallel loops over outputs on the threads of the current oneTBB arena, shared fairly among the
+// active runs.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,12 @@
 
 namespace runexp {
 
-// How many threads there are here.
+// The number of threads of the current arena.
 std::size_t ThreadCount();
 
-// While it lives, one more run of this process is under way, and the loops of each take no more
-// than their share of the threads: with as many runs as threads each computes alone, without
-// splitting anything, and those that are left at the end get the threads of those that are done.
+// Counts one more active run of this process while it lives. The loops of each run use no more than
+// its share of the threads: with as many runs as threads, each run computes on one thread and
+// splits nothing; as runs end, the remaining ones get their threads.
 class ActiveRun {
  public:
   ActiveRun();
@@ -22,7 +22,8 @@ class ActiveRun {
   ActiveRun& operator=(const ActiveRun&) = delete;
 };
 
-// How many threads a loop may use here: ThreadCount() by the number of active runs, rounded up.
+// The number of threads a loop may use here: ThreadCount() divided by the number of active runs,
+// rounded up.
 std::size_t ThreadShare();
 
 namespace parallel_internal {
@@ -30,16 +31,16 @@ using Call = void (*)(const void* body, Range range);
 void ForRanges(std::size_t n, std::size_t least, Call call, const void* body);
 }  // namespace parallel_internal
 
-// Calls body(Range) for ranges that together are 0 … n - 1, about one for each thread, each of at
-// least `least` outputs, or one range if n is less than twice that. A thread that waits here for
-// the others takes no other work: it must not wander into another run.
+// Calls body(Range) for ranges that together cover 0 … n - 1, about one for each thread. Each range
+// has at least `least` outputs; there is one range if n is less than twice that. A thread that
+// waits here takes no other work, since that could belong to another run.
 template <typename Body>
 void ForRanges(std::size_t n, std::size_t least, const Body& body) {
   parallel_internal::ForRanges(
       n, least, [](const void* b, Range range) { (*static_cast<const Body*>(b))(range); }, &body);
 }
 
-// Calls body(i) for each i from 0 to n - 1, shared out likewise.
+// Calls body(i) for each i from 0 to n - 1, split in the same way.
 template <typename Body>
 void ForEach(std::size_t n, std::size_t least, const Body& body) {
   ForRanges(n, least, [&body](Range range) {

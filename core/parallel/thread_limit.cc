@@ -14,7 +14,7 @@
 namespace runexp {
 namespace {
 
-// How many of so many threads the system gives at the same time.
+// Returns how many of `wanted` threads the system can run at the same time.
 std::size_t StartableThreads(std::size_t wanted) {
   std::latch all_asked(1);
   std::vector<std::jthread> threads;
@@ -22,24 +22,24 @@ std::size_t StartableThreads(std::size_t wanted) {
   try {
     while (threads.size() < wanted) threads.emplace_back([&all_asked] { all_asked.wait(); });
   } catch (const std::exception&) {
-    // So many, then.
+    // No more threads can be started.
   }
   all_asked.count_down();
   return threads.size();
 }
 
-// oneTBB 2022 waits for itself for ever where its allocator can map no memory when the first loop
-// begins: it throws holding the lock that throwing takes. Here it holds none, and what is mapped
-// for so much at once stays for the loop.
+// oneTBB 2022 deadlocks if its allocator cannot map memory when the first loop begins: it throws
+// while holding the lock that throwing takes. Here no lock is held, and the memory that this large
+// request maps stays available for the loop.
 void MapSchedulerMemory() {
   constexpr std::size_t kSize = 64 * 1024;
   oneapi::tbb::cache_aligned_allocator<std::byte> allocator;
   allocator.deallocate(allocator.allocate(kSize), kSize);
 }
 
-// oneTBB ends the process where it cannot start a worker that it may have: one of its own workers
-// starts the next. So it may only have those that are to be had, besides the main thread and
-// leaving the record writer its thread.
+// oneTBB ends the process if it cannot start a worker it is allowed to have, because workers start
+// each other. So allow only as many as the system can start, beside the main thread and the record
+// writer's thread.
 std::size_t AvailableThreads(std::size_t wanted) {
   MapSchedulerMemory();
   if (wanted <= 1) return 1;
@@ -48,7 +48,7 @@ std::size_t AvailableThreads(std::size_t wanted) {
 
 }  // namespace
 
-// The limit counts the main thread; the arena gives each loop as many slots.
+// The limit counts the main thread; the arena gives each loop the same number of slots.
 struct ThreadLimit::Control {
   oneapi::tbb::global_control parallelism;
 };

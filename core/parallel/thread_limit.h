@@ -1,4 +1,4 @@
-// How many threads the whole process may use. The results do not depend on it.
+// How many threads the whole process may use. Results do not depend on it.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,13 @@
 
 namespace runexp {
 
-// What to do where the system gives too few threads.
+// The remedy if the system gives too few threads.
 inline constexpr char kMoreThreads[] =
     "Raise the limit on processes (ulimit -u, pids.max of the control group) or on memory "
     "(ulimit -v).";
 
-// While it lives, at most `threads` (at least 1) threads work in all of the process's runs; fewer
-// where the system gives no more.
+// While it lives, all runs of the process together use at most `threads` threads (at least 1),
+// fewer if the system cannot start that many.
 class ThreadLimit {
  public:
   explicit ThreadLimit(std::size_t threads);
@@ -28,7 +28,7 @@ class ThreadLimit {
   std::unique_ptr<Control> control_;
 };
 
-// The number of processors that this process may run on.
+// The number of processors this process may run on.
 std::size_t ProcessorCount();
 
 }  // namespace runexp
