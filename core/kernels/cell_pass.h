@@ -1,5 +1,6 @@
-// What a recurrent cell reads and writes on its way over the time steps of a batch. A cell is two
-// functions of these: forward and backward, for some of the sequences, which depend on no others.
+// The input and output of a recurrent cell's pass over the time steps of a batch. A cell is two
+// functions of these, forward and backward. Each call handles some of the sequences; sequences do
+// not depend on each other.
 //
 // N: batch_size, T: time_steps, V: vocabulary, H: hidden_units. Rows are ordered t * N + n.
 #pragma once
@@ -24,23 +25,23 @@ struct ForwardPass {
   std::size_t batch_size = 0, time_steps = 0;
   std::span<const std::int32_t> inputs;  // (T, N), in [0, V)
   std::span<const GateWeights> gates;    // in the cell's order
-  // ((T + 1) N, H) each: what flows on, before the batch and, to be written, after each step. The
-  // first is the hidden state.
+  // ((T + 1) N, H) each: the state before the batch, followed by the state after each step, which
+  // the pass writes. The first matrix is the hidden state.
   std::span<const MatrixView> carried;
-  std::span<const MatrixView> kept;  // (T N, H) each: to be written, for the way back
+  std::span<const MatrixView> kept;  // (T N, H) each: output, for the backward pass
 };
 
 struct BackwardPass {
   std::size_t batch_size = 0, time_steps = 0;
   std::span<const ConstMatrixView> W_h_transposed;  // (H, H), of each gate
-  std::span<const MatrixView> carried, kept;        // as the way forward left them
-  // (T N, H) for each gate: the gradient by what its activation is taken of, to be written. The
-  // first holds the gradient by H_t that comes from above.
+  std::span<const MatrixView> carried, kept;        // as the forward pass left them
+  // (T N, H) for each gate: output, the gradient with respect to the gate's pre-activation. On
+  // entry the first holds the gradient with respect to H_t from the layer above.
   std::span<const MatrixView> d_gates;
 };
 
-// A gradient that has faded below this on its way back through time is zero: it would soon be
-// denormal (see loss.h).
+// A smaller gradient on its way back through time counts as zero: it would soon be denormal (see
+// loss.h).
 inline constexpr float kNegligibleGradient = 0x1p-100f;
 
 }  // namespace runexp

@@ -11,7 +11,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// Calls function(d, first) for whole vectors; the rest goes through a padded buffer.
+// Calls function(d, first) for whole vectors; the remainder goes through a padded buffer.
 template <class Function>
 HWY_INLINE void Map(const float* in, float* out, std::size_t n, Function function) {
   const F32 d;

@@ -1,6 +1,5 @@
-// exp, log and tanh over arrays: the kernels' own functions, for tests and for whoever needs them.
-// In place is allowed (in == out). Maximum errors over all float inputs: exp and log 1 ULP, tanh
-// 2 ULP. NaN gives NaN.
+// The kernels' exp, log and tanh, applied to arrays. In place is allowed (in == out). Maximum
+// errors over all float inputs: exp and log 1 ULP, tanh 2 ULP. NaN gives NaN.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +11,7 @@ void ExpArray(const float* in, float* out, std::size_t n);
 void LogArray(const float* in, float* out, std::size_t n);
 void TanhArray(const float* in, float* out, std::size_t n);
 
-// out = a * b + c, rounded once: on every target the value of std::fma.
+// out = a * b + c, rounded once: equals std::fma on every target.
 void FmaArray(const float* a, const float* b, const float* c, float* out, std::size_t n);
 
 }  // namespace runexp

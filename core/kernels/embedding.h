@@ -1,4 +1,5 @@
-// The one-hot layer: a one-hot row times a matrix is a row of the matrix, so nothing is multiplied.
+// The one-hot layer. A one-hot row times a matrix is a row of the matrix, so it needs no
+// multiplication.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 
 namespace runexp {
 
-// table[i] = 0 for each of the rows i.
+// table[i] = 0 for each row i in `rows`.
 void ZeroRows(std::span<const std::int32_t> rows, MatrixView table);
 
 // table[indices[r]] += rows[r], r ascending: each element is one ascending chain of additions.

@@ -1,4 +1,4 @@
-// A fused multiply-add that is one on every target: a * b + c with a single rounding.
+// A true fused multiply-add on every target: a * b + c with a single rounding.
 //
 // Per-target include guard, as in Highway's own -inl.h files.
 #if defined(RUNEXP_CORE_KERNELS_FMA_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -18,7 +18,7 @@ HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// At most 16 lanes, the width that matrices are padded to.
+// At most 16 lanes, the width matrices are padded to.
 using F32 = hn::CappedTag<float, 16>;
 using VF32 = hn::Vec<F32>;
 
@@ -52,7 +52,7 @@ HWY_INLINE V MulAddRoundedToOdd(DD dd, V a, V b, V c) {
   const V c_part = hn::Sub(s, p);
   const V error = hn::Add(hn::Sub(p, hn::Sub(s, c_part)), hn::Sub(c, c_part));  // exact
   const auto bits = hn::BitCast(di, s);
-  // Where inexact and even: one step towards the exact sum, away from zero if the signs agree.
+  // If inexact and even, moves one step towards the exact sum, away from zero if the signs agree.
   // An infinite or NaN sum has a NaN error, for which both comparisons are false.
   const V zero = hn::Zero(dd);
   const auto inexact = hn::RebindMask(di, hn::Or(hn::Lt(error, zero), hn::Gt(error, zero)));

@@ -14,16 +14,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// Which of the lanes that start at column j are columns of the matrix, not padding.
+// The mask of lanes, starting at column j, that are columns of the matrix and not padding.
 HWY_INLINE hn::Mask<F32> ValidColumns(F32 d, std::size_t cols, std::size_t j) {
   return hn::FirstN(d, cols > j ? cols - j : 0);
 }
 
-// Rows that are worked on side by side: their chains of operations hide each other's latency.
+// Rows processed together, so that their dependency chains hide each other's latency.
 constexpr std::size_t kRowsAtOnce = 4;
 
-// For the lanes from `lane` on of kRows rows from row r: calls f(row, values, are all valid, first
-// column) for columns lane, lane + 16, lane + 32, … of each, a vector each time.
+// Visits the lanes from `lane` on of kRows rows, starting at row r. Calls f(row, values, all lanes
+// valid, first column) for each vector, at columns lane, lane + 16, lane + 32, ….
 template <std::size_t kRows, class F>
 HWY_INLINE void ForEachVector(MatrixView x, std::size_t r, std::size_t lane, F f) {
   for (std::size_t p = 0; p < x.panels(); ++p) {
@@ -61,8 +61,8 @@ HWY_INLINE void RowMax(MatrixView x, std::size_t r, float (&result)[kRows]) {
   for (std::size_t i = 0; i < kRows; ++i) result[i] = hn::GetLane(hn::MaxOfLanes(d, max[i]));
 }
 
-// The sum of f(row, element) over each row, in the contract's shape. With kStore each element
-// becomes f(row, element) besides, and the padding zero.
+// Sums f(row, element) over each row, in the contract's shape. With kStore it also stores f(row,
+// element) into each element and zeros into the padding.
 template <bool kStore, std::size_t kRows, class F>
 HWY_INLINE void SumOf(MatrixView x, std::size_t r, float (&result)[kRows], F f) {
   const F32 d;
@@ -109,7 +109,7 @@ HWY_INLINE void SoftmaxCrossEntropyRows(MatrixView x, std::size_t r,
   }
   SumOf<true, kRows>(x, r, sum, [&](std::size_t i, VF32 v) HWY_ATTR {
     const VF32 below_max = hn::Sub(v, m[i]);
-    // Not so for NaN, which stays and tells that the run has diverged.
+    // NaN compares false and stays, which shows that the run diverged.
     return hn::IfThenZeroElse(hn::Lt(below_max, negligible), Exp(d, below_max));
   });
   for (std::size_t i = 0; i < kRows; ++i) {
@@ -134,7 +134,7 @@ void SoftmaxCrossEntropyAll(MatrixView x, std::span<const std::int32_t> targets,
 constexpr float kClipLow = 1e-7f;
 constexpr float kClipHigh = 1.0f - 1e-7f;
 
-// clip(x); NaN stays NaN, so that a diverged run is seen.
+// clip(x). NaN stays NaN, which shows that the run diverged.
 HWY_INLINE VF32 Clip(F32 d, VF32 x) {
   const VF32 low = hn::Set(d, kClipLow), high = hn::Set(d, kClipHigh);
   return hn::IfThenElse(hn::Lt(x, low), low, hn::IfThenElse(hn::Gt(x, high), high, x));

@@ -1,7 +1,7 @@
-// exp, log and tanh on vectors, from the contract's operations alone.
+// exp, log and tanh on vectors, using only the contract's operations.
 //
-// Coefficients: minimax fits (Remez) made for this project, rounded to float. The errors stated
-// are the largest over all float inputs, in units of the last place; tests hold them.
+// Coefficients: minimax fits (Remez) made for this project, rounded to float. The stated errors are
+// the largest over all float inputs, in units of the last place; tests check them.
 #if defined(RUNEXP_CORE_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef RUNEXP_CORE_KERNELS_MATH_INL_H_
 #undef RUNEXP_CORE_KERNELS_MATH_INL_H_
@@ -31,7 +31,7 @@ HWY_INLINE VF32 ScaleByPowerOfTwo(F32 d, VF32 x, VF32 k) {
   return VF32{_mm512_scalef_ps(x.raw, k.raw)};
 #else
 #if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
-  k = hn::IfThenElseZero(hn::Eq(k, k), k);  // in C++ a NaN cannot become an integer
+  k = hn::IfThenElseZero(hn::Eq(k, k), k);  // converting a NaN to an integer is undefined in C++
 #endif
   // Two factors, so that results below the normal range are rounded once.
   const auto n = hn::ConvertTo(I32(), k);
@@ -42,7 +42,7 @@ HWY_INLINE VF32 ScaleByPowerOfTwo(F32 d, VF32 x, VF32 k) {
 
 // e^x, within 1 ULP. +infinity above 88.73, 0 below -104; NaN stays NaN.
 HWY_INLINE VF32 Exp(F32 d, VF32 x) {
-  // Beyond these bounds the result is 0 or infinite, as it is at them.
+  // Beyond these bounds the result is 0 or infinite, as at the bounds.
   const VF32 low = hn::Set(d, -104.0f), high = hn::Set(d, 89.0f);
   x = hn::IfThenElse(hn::Lt(x, low), low, hn::IfThenElse(hn::Gt(x, high), high, x));
   const VF32 k = hn::Round(hn::Mul(x, hn::Set(d, 0x1.715476p+0f)));  // log2 e
@@ -54,7 +54,7 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   p = Fma(d, p, r, hn::Set(d, 0x1.5558f2p-5f));
   p = Fma(d, p, r, hn::Set(d, 0x1.555492p-3f));
   p = Fma(d, p, r, hn::Set(d, 0x1.fffffcp-2f));
-  // 1 + r in two parts, of which only the second needs rounding with the rest.
+  // 1 + r in two parts; only the second needs rounding.
   const VF32 one = hn::Set(d, 1.0f);
   const VF32 sum = hn::Add(one, r);
   const VF32 rest = hn::Add(hn::Sub(one, sum), r);  // exact
@@ -62,10 +62,11 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   return ScaleByPowerOfTwo(d, p, k);
 }
 
-// Natural logarithm of a normal, positive, finite x, within 1 ULP. +infinity and NaN stay.
+// Natural logarithm of a normal, positive, finite x, within 1 ULP. +infinity and NaN are returned
+// unchanged.
 HWY_INLINE VF32 Log(F32 d, VF32 x) {
   const I32 di;
-  // x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)): the offset moves the break there.
+  // x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)): the offset moves the split there.
   const auto offset = hn::Set(di, 0x3f3504f3);
   const auto shifted = hn::Sub(hn::BitCast(di, x), offset);
   const VF32 k = hn::ConvertTo(d, hn::ShiftRight<23>(shifted));

@@ -1,4 +1,4 @@
-// Matrix products on register tiles, for the kernels that are made of them: see matmul.h.
+// Matrix products on register tiles, shared by the kernels that need one: see matmul.h.
 //
 // Per-target include guard, as in Highway's own -inl.h files.
 #if defined(RUNEXP_CORE_KERNELS_MATMUL_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -18,8 +18,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// Rows of a register tile two vectors wide: as many accumulators as the registers hold beside
-// two vectors of b and one of a.
+// Rows of a register tile two vectors wide: as many accumulators as fit in the registers beside two
+// vectors of b and one of a.
 #if HWY_CAP_GE512 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kTileRows = 12;  // 32 registers
 #elif HWY_NATIVE_FMA
@@ -28,39 +28,40 @@ constexpr std::size_t kTileRows = 6;  // 16 registers
 constexpr std::size_t kTileRows = 2;  // the emulated FMA needs registers of its own
 #endif
 
-// Panels of k per pass: a panel of b is then at most 64 KiB, which the level-2 cache delivers in
-// time. Partial sums go through c between passes, which is exact.
+// Panels of k per pass, so that a panel of b is at most 64 KiB, which the level-2 cache can stream.
+// Partial sums are stored in c between passes, which is exact.
 constexpr std::size_t kDepthPanels = 16;
 
-// Steps of k per round of the innermost loop.
+// Steps of k per iteration of the innermost loop.
 constexpr std::size_t kUnrolled = 4;
 
-constexpr std::size_t kLineBytes = 64;  // of the cache: half a row of a panel
+constexpr std::size_t kLineBytes = 64;  // a cache line: half a row of a panel
 
-// The left factor, as it stands or transposed.
+// Whether the left factor is used as stored or transposed.
 enum class Left { kPlain, kTransposed };
 
-// What becomes of the sums of a product before they are stored: finish.InPanel(p)(d, sums, place)
-// for a vector of them, `place` being where in panel p of c they will stand. This one leaves them.
+// An epilogue, applied to the sums of a product before they are stored: finish.InPanel(p)(d, sums,
+// place) for each vector of sums, `place` being its address in panel p of c. This one does nothing.
 struct AsItIs {
   const AsItIs& InPanel(std::size_t) const { return *this; }
   HWY_INLINE VF32 operator()(F32, VF32 sums, const float*) const { return sums; }
 };
 
-// One register tile: where its operands stand. Rows are kPanelColumns apart, but for `start`.
+// The operands of one register tile. Rows are kPanelColumns apart, except in `start`.
 struct Tile {
   const float* a;       // (row 0, k 0)
-  std::size_t a_panel;  // plain: from 32 values of k to the next
+  std::size_t a_panel;  // plain: distance between blocks of 32 values of k
   const float* b;       // (k 0, column 0)
   std::size_t depth;    // values of k
   const float* start;
   std::size_t start_row;
   float* c;
-  std::uintptr_t next;   // address of the tile of c that is fetched for next time
-  std::uintptr_t ahead;  // address of what is fetched meanwhile, a line every kUnrolled steps
+  std::uintptr_t next;   // address of the next tile of c, to prefetch
+  std::uintptr_t ahead;  // address to prefetch meanwhile, one line every kUnrolled steps
 };
 
-// What is fetched ahead is named by address, as it may lie beyond the matrix, which does no harm.
+// Prefetches use addresses instead of pointers, as they may lie beyond the matrix; that is
+// harmless.
 inline std::uintptr_t AddressOf(const float* p) { return reinterpret_cast<std::uintptr_t>(p); }
 
 HWY_INLINE void FetchToLevel1(std::uintptr_t address) {
@@ -132,13 +133,13 @@ HWY_INLINE void ComputeTile(const Tile& t, const Finish& finish) {
   }
 }
 
-// `count` register tiles of the same height, one below the other: a loop that the processor
-// foresees. `tile` moves on past them.
+// `count` register tiles of the same height, one below the other, in a loop the processor can
+// predict. `tile` moves on past them.
 template <Left kLeft, std::size_t kRows, std::size_t kVectors, class Finish>
 HWY_NOINLINE void ComputeTiles(std::size_t count, const Finish& finish, Tile& tile) {
   for (; count != 0; --count) {
-    // Not what follows the last: those rows may be another thread's, which would have to fetch
-    // them back.
+    // Do not prefetch past the last tile: those rows may belong to another thread, which would have
+    // to fetch them back.
     tile.next = AddressOf(count == 1 ? tile.c : tile.c + kRows * kPanelColumns);
     ComputeTile<kLeft, kRows, kVectors>(tile, finish);
     tile.a += kRows * (kLeft == Left::kPlain ? kPanelColumns : 1);
@@ -157,7 +158,7 @@ void ComputeTilesOf(std::size_t height, std::size_t count, const Finish& finish,
   }
 }
 
-// A strip of c one or two vectors wide and `rows` high. The tiles are of nearly equal height: 32
+// A strip of c, one or two vectors wide and `rows` high. The tiles have nearly equal heights: 32
 // rows are 11 + 11 + 10, not 12 + 12 + 8.
 template <Left kLeft, std::size_t kVectors, class Finish>
 void ComputeStrip(Tile tile, std::size_t rows, const Finish& finish) {
@@ -195,7 +196,7 @@ void ComputePanel(const Operands& operands, std::size_t panel, Range k, const Fi
       two ? ComputeStrip<kLeft, 2>(tile, c.rows, finish)
           : ComputeStrip<kLeft, 1>(tile, c.rows, finish);
     } else {
-      // A row of c is a column of a: tiles end where a's panels do.
+      // A row of c is a column of a, so tiles end at the panels of a.
       for (std::size_t p = 0; p < a.panels(); ++p) {
         const std::size_t rows = std::min(kPanelColumns, c.rows - p * kPanelColumns);
         tile.a = a.Panel(p) + k.first * kPanelColumns;
@@ -229,8 +230,8 @@ void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Matr
   }
 }
 
-// A single row, `kPanels` whole panels of it: so many chains of multiply-adds side by side that
-// reading b is all that takes time.
+// A single row, `kPanels` whole panels of it: enough independent chains of multiply-adds that only
+// reading b takes time.
 template <std::size_t kPanels>
 void ComputeRow(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c,
                 std::size_t panel) {
@@ -288,7 +289,7 @@ void FinishAll(MatrixView c, const Finish& finish) {
   }
 }
 
-// c = finish(c + a b), which is how a recurrent step ends. Shapes: a (R, K), b (K, C), c (R, C).
+// c = finish(c + a b): how a recurrent step ends. Shapes: a (R, K), b (K, C), c (R, C).
 template <class Finish>
 void AddProductAndFinish(ConstMatrixView a, ConstMatrixView b, MatrixView c, const Finish& finish) {
   if (c.rows > 1) return MatMulAll<Left::kPlain>(a, b, c, c, finish);

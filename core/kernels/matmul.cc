@@ -30,7 +30,7 @@ HWY_INLINE void TransposeSquare(const float* from, float* to) { *to = *from; }
 #else
 constexpr std::size_t kSquare = 4;
 
-// 4 x 4 values from rows of one panel to rows of another.
+// Transposes 4 x 4 values from rows of one panel to rows of another.
 HWY_INLINE void TransposeSquare(const float* from, float* to) {
   const hn::CappedTag<float, 4> d;
   const auto row0 = hn::Load(d, from), row1 = hn::Load(d, from + kPanelColumns);
@@ -47,7 +47,7 @@ HWY_INLINE void TransposeSquare(const float* from, float* to) {
 }
 #endif
 
-// A block of at most 32 x 32, contiguous on both sides.
+// Transposes a block of at most 32 x 32, contiguous on both sides.
 HWY_INLINE void TransposeBlock(const float* from, std::size_t rows, std::size_t cols, float* to) {
   const std::size_t whole_rows = rows / kSquare * kSquare, whole_cols = cols / kSquare * kSquare;
   for (std::size_t c = 0; c < whole_cols; c += kSquare) {

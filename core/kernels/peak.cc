@@ -12,10 +12,11 @@ HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
 double FmaChains(std::size_t iterations) {
-  // Twelve chains hide a latency of up to six cycles at two per cycle, and fit any register file.
+  // Twelve chains hide a latency of up to six cycles at two per cycle, and fit into any register
+  // file.
   constexpr int kChains = 12;
   const F32 d;
-  // Unknown to the compiler, which left out a chain that it saw stay at 1.
+  // volatile hides the values from the compiler, which otherwise removes a chain that stays at 1.
   const volatile float unknown[] = {0.999f, 0.001f};
   const VF32 factor = hn::Set(d, unknown[0]);
   const VF32 term = hn::Set(d, unknown[1]);
@@ -29,7 +30,7 @@ double FmaChains(std::size_t iterations) {
   VF32 sum = chains[0];
   HWY_UNROLL(16)
   for (int i = 1; i < kChains; ++i) sum = hn::Add(sum, chains[i]);
-  const volatile float used = hn::GetLane(sum);  // so that nothing above is left out
+  const volatile float used = hn::GetLane(sum);  // keeps the compiler from removing the loop
   static_cast<void>(used);
   return static_cast<double>(iterations) * kChains * static_cast<double>(hn::Lanes(d)) * 2;
 }

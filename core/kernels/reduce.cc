@@ -13,7 +13,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// The columns of `kVectors` vectors at a time: their chains of additions run side by side.
+// Sums the columns of `kVectors` vectors at a time, so that their chains of additions overlap.
 template <std::size_t kVectors>
 HWY_INLINE void AddColumnSumsOf(const float* from, std::size_t rows, float* sums) {
   const F32 d;
@@ -41,8 +41,8 @@ void AddColumnSumsAll(ConstMatrixView m, MatrixView sums) {
 
 using F64 = hn::CappedTag<double, 8>;
 
-// lanes[l] += the squares of elements l, l + 16, … of `values`, whose number is a multiple of 32.
-// Squares of floats are exact in double, so a fused multiply-add changes nothing.
+// lanes[l] += the squares of elements l, l + 16, … of `values`; `count` is a multiple of 32.
+// Squares of floats are exact in double, so a fused multiply-add gives the same result.
 HWY_INLINE void AddSquares(const float* values, std::size_t count, double* lanes) {
   const F64 d;
   const hn::Rebind<float, F64> d_float;

@@ -1,4 +1,4 @@
-// Reductions whose shape is fixed by the numerics contract, not by the vector length.
+// Reductions whose shape the numerics contract fixes, independent of the vector length.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@ namespace runexp {
 // Shapes: m (R, C), sums (1, C).
 void AddColumnSums(ConstMatrixView m, MatrixView sums);
 
-// The sum of the squares of all elements, in double. Each panel of 32 columns is summed by itself:
+// The sum of the squares of all elements, in double. Each panel of 32 columns is summed separately:
 // 16 lanes, lane = column mod 16, each adding its elements by ascending row, then column; then the
 // tree of SumLanes. The panels' sums are added in ascending order. The padding must be zero.
 double SumOfSquares(ConstMatrixView m);
 
-// The same over the given rows only, which must ascend. Rows left out must be zero: they would
-// change nothing.
+// The same over the given rows only, which must ascend. The other rows must be zero, so that
+// leaving them out changes nothing.
 double SumOfSquares(ConstMatrixView m, std::span<const std::int32_t> rows);
 
-// The contract's tree over 16 lanes: lane i takes i + 8, then i + 4, i + 2, i + 1.
+// The contract's tree over 16 lanes: lane i adds i + 8, then i + 4, i + 2, i + 1.
 template <typename T>
 T SumLanes(T* lanes) {
   for (int half = 8; half > 0; half /= 2) {

@@ -1,4 +1,4 @@
-// The update of stochastic gradient descent.
+// The parameter update of stochastic gradient descent.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace runexp {
 // learning rate times the clipping factor. Shapes (R, C).
 void SgdUpdate(float step, ConstMatrixView gradient, MatrixView parameter);
 
-// The same for the given rows only (the others' gradient being zero).
+// The same for the given rows only (the gradient of the others is zero).
 void SgdUpdateRows(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
                    MatrixView parameter);
 

@@ -28,10 +28,10 @@ namespace {
 
 std::int64_t forced_target = 0;  // 0: none
 
-// The bits of all targets that are compiled in and that the processor can run.
+// The bits of all targets that are compiled in and supported by the processor.
 std::int64_t SupportedBits() {
-  hwy::SetSupportedTargetsForTest(0);  // ask the processor, not an earlier ForceTarget
-  // Highway's library, compiled by another compiler, may know another scalar target than we.
+  hwy::SetSupportedTargetsForTest(0);  // ask the processor, ignoring an earlier ForceTarget
+  // Highway's library, compiled by another compiler, may use another scalar target than this code.
   const std::int64_t bits = HWY_TARGETS & (hwy::SupportedTargets() | HWY_ENABLED_BASELINE);
   hwy::SetSupportedTargetsForTest(forced_target);
   return bits;

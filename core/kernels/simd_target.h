@@ -1,4 +1,4 @@
-// Which SIMD instruction set the kernels run on. Every target gives the same bits.
+// The SIMD instruction set the kernels run on. Every target gives the same bits.
 #pragma once
 
 #include <string>
@@ -7,15 +7,15 @@
 
 namespace runexp {
 
-// Names of the targets that are compiled in and that this processor can run, fastest first, such
-// as {"AVX3", "AVX2", "SSE4", "SSSE3", "SCALAR"}.
+// The targets that are compiled in and supported by this processor, fastest first, such as {"AVX3",
+// "AVX2", "SSE4", "SSSE3", "SCALAR"}.
 std::vector<std::string> SupportedTargets();
 
-// Makes all kernels run on this target from now on. Throws Error for a target that is not
-// supported: never a silent fall-back. Not to be called while kernels run.
+// Makes all kernels run on this target from now on. Throws Error if it is not supported; never
+// falls back silently. Do not call it while kernels run.
 void ForceTarget(std::string_view name);
 
-// The target that a dispatched kernel really runs on, as that kernel itself says.
+// The target a dispatched kernel actually runs on, as reported by that kernel.
 std::string RunningTarget();
 
 }  // namespace runexp

@@ -39,7 +39,7 @@ struct Activate {
   HWY_INLINE VF32 operator()(F32 d, VF32 z, const float*) const { return Activation::Value(d, z); }
 };
 
-// The gradient by Z_t from that by H_t, which stands in `d_hidden`.
+// Computes the gradient with respect to Z_t from that with respect to H_t, in `d_hidden`.
 template <class Activation>
 struct ActivateBackward {
   ConstMatrixView hidden, d_hidden;
@@ -49,7 +49,7 @@ struct ActivateBackward {
 
     HWY_INLINE VF32 operator()(F32 d, VF32 sums, const float* place) const {
       const VF32 dz = Activation::Gradient(d, hn::Load(d, h + (place - dh)), sums);
-      // Not so for NaN, which stays and tells that the run has diverged.
+      // NaN compares false and stays, which shows that the run diverged.
       const auto negligible = hn::Lt(hn::Abs(dz), hn::Set(d, kNegligibleGradient));
       return hn::IfThenZeroElse(negligible, dz);
     }
