@@ -23,8 +23,8 @@ bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0
   throw Error(fmt::format("{}: {}", file.string(), cause_and_remedy));
 }
 
-// How many characters the text has, its byte order mark included. All of it is read, so that what
-// an archive says of it is known to be true.
+// Counts the characters of the text, its byte order mark included. Reads all of it, so that an
+// archive's claims about it are checked.
 std::size_t CountCharacters(const TextSource& source) {
   std::size_t count = 0;
   source.Read([&count](std::string_view piece) {
@@ -34,7 +34,7 @@ std::size_t CountCharacters(const TextSource& source) {
   return count;
 }
 
-// Before it is taken: a short archive may hold a long text.
+// Checks before memory is allocated: a short archive may hold a long text.
 void CheckMemory(std::size_t characters, const std::filesystem::path& file) {
   const double needed = sizeof(std::int32_t) * static_cast<double>(characters);
   const MemoryLimit limit = GetMemoryLimit();
@@ -45,17 +45,17 @@ void CheckMemory(std::size_t characters, const std::filesystem::path& file) {
                           static_cast<std::size_t>(limit.bytes) >> 20));
 }
 
-// Makes a corpus of a text that comes in pieces, and holds no more than a piece beside it.
+// Builds a corpus from a text that arrives in pieces; buffers at most one piece.
 class CorpusBuilder {
  public:
-  // It keeps the first `limit` of about `present` characters.
+  // Keeps the first `limit` of about `present` characters.
   CorpusBuilder(const std::filesystem::path& file, std::size_t limit, std::size_t present)
       : limit_(limit), index_of_(kCodePoints, -1) {
     corpus_.file = file;
     corpus_.indices.reserve(std::min(limit, present));
   }
 
-  // False once there are as many characters as are to be kept.
+  // Returns false once it has enough characters.
   bool Take(std::string_view piece) {
     pending_ += piece;
     const std::size_t whole = WholeCharacters(pending_);
@@ -75,8 +75,8 @@ class CorpusBuilder {
   }
 
  private:
-  // What stands before the last character, of which more bytes may follow; all, where so many bytes
-  // can be no character.
+  // The part of `text` before its last character, which may be incomplete; all of it if that many
+  // bytes cannot be a single character.
   static std::size_t WholeCharacters(std::string_view text) {
     const std::size_t most = std::min(kLongestCharacter, text.size());
     for (std::size_t tail = 1; tail <= most; ++tail) {
@@ -85,7 +85,7 @@ class CorpusBuilder {
     return text.size();
   }
 
-  // For the time being the characters' code points stand in place of their indices.
+  // Until the vocabulary is known, stores code points in place of indices.
   void Append(std::string_view utf8) {
     const std::size_t mark =
         offset_ == 0 && utf8.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
@@ -118,8 +118,8 @@ class CorpusBuilder {
   std::size_t limit_;
   std::size_t offset_ = 0;              // of `pending_` in the text
   std::string pending_;                 // not decoded yet
-  std::vector<std::int32_t> index_of_;  // of each code point; -1: it does not occur
-  Sha256 hash_;                         // of the text as it is kept
+  std::vector<std::int32_t> index_of_;  // by code point; -1: does not occur
+  Sha256 hash_;                         // of the kept text
 };
 
 }  // namespace

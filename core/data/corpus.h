@@ -12,12 +12,12 @@
 
 namespace runexp {
 
-// No corpus file, and no text inside a zip archive, may be longer: 1 GiB.
+// The size limit of a corpus file, and of a text inside a zip archive: 1 GiB.
 inline constexpr std::size_t kMaxCorpusBytes = std::size_t{1} << 30;
 
-// The file, or a folder on the way to it, does not exist. So it is with a symbolic link that leads
-// to nothing: that is how a text looks that is kept elsewhere, by git-annex for example. Whatever
-// else keeps a file from being read is a mishap, never an absence.
+// The file, or a folder on the way to it, does not exist. This includes a symbolic link to nothing,
+// which is how a text kept elsewhere looks (by git-annex, for example). Any other reason why a file
+// cannot be read is a plain Error.
 class AbsentFile : public Error {
  public:
   using Error::Error;
@@ -31,18 +31,18 @@ struct Corpus {
 };
 
 // Reads UTF-8 text from `file`, a plain text or a zip archive that holds one (told apart by their
-// first bytes, not by their names). Each line feed and each carriage return becomes one space,
-// then the first `max_characters` (at least 1) code points are kept; what follows them is not
-// decoded. A byte order mark at the start is skipped. Control characters are characters like any
-// other, except NUL, which no string of a run file can hold.
+// first bytes, not by name). Each line feed and each carriage return becomes one space, then the
+// first `max_characters` (at least 1) code points are kept; the rest is not decoded. A byte order
+// mark at the start is skipped. Control characters are ordinary characters, except NUL, which a
+// string in a run file cannot hold.
 //
 // `expected_file_sha256` is 64 hexadecimal digits, the SHA-256 of the file itself (of the archive,
-// not of the text in it), or empty: not checked.
+// not of the text in it), or empty to skip the check.
 //
-// Throws AbsentFile, or Error if the file is unreadable, no regular file (which is not opened: a
-// pipe would wait for its writer), longer than kMaxCorpusBytes, has another SHA-256, is named .zip
-// but is none, is a zip that ReadOnlyFileOfZip refuses, or if its text is not UTF-8, has a NUL or
-// is empty.
+// Throws AbsentFile, or Error if the file is unreadable, is not a regular file (it is then not
+// opened: opening a pipe would wait for its writer), is longer than kMaxCorpusBytes, has another
+// SHA-256, is named .zip but is none, is a zip that ReadOnlyFileOfZip refuses, or if its text is
+// not UTF-8, has a NUL or is empty.
 Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
                   std::string_view expected_file_sha256);
 

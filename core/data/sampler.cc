@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// Random sampling: how many examples of T characters the text has; the last target is one
+// Random sampling: the number of examples of T characters in the text. The last target is one
 // character beyond the last input, hence the - 1.
 std::size_t ExampleCount(std::size_t length, std::size_t time_steps) {
   return length == 0 ? 0 : (length - 1) / time_steps;
@@ -58,7 +58,7 @@ void Sampler::FillBatch(std::int64_t epoch, std::int64_t batch, std::span<std::i
   assert(epoch >= 1 && batch >= 0 && batch < batches_per_epoch_);
   assert(inputs.size() == batch_size_ * time_steps_ && targets.size() == inputs.size());
   if (sampling_ == Sampling::kRandom && epoch != order_epoch_) {
-    std::array<char, 40> name;  // no std::string: an epoch allocates nothing
+    std::array<char, 40> name;  // not std::string: an epoch allocates nothing
     const char* end = fmt::format_to(name.data(), "shuffle/epoch={}", epoch);
     RandomStream(seed_, {name.data(), end}).FillPermutation(order_);
     order_epoch_ = epoch;

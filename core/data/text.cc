@@ -43,7 +43,7 @@ std::u32string DecodeUtf8(std::string_view utf8, std::size_t max_characters, std
     while (position != end && text.size() < max_characters) {
       text.push_back(static_cast<char32_t>(utf8::next(position, end)));
     }
-  } catch (const utf8::exception&) {  // utf8::next has left `position` at the offending character
+  } catch (const utf8::exception&) {  // utf8::next left `position` at the invalid character
     throw Error(
         fmt::format("{}: not UTF-8: invalid byte 0x{:02X} at byte offset {}\n  Convert it to "
                     "UTF-8, for example "

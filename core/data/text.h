@@ -1,4 +1,5 @@
-// Text between its three forms: UTF-8 bytes, Unicode code points, and indices into a vocabulary.
+// Converts text between three forms: UTF-8 bytes, Unicode code points, and indices into a
+// vocabulary.
 #pragma once
 
 #include <cstddef>
@@ -10,22 +11,23 @@
 
 namespace runexp {
 
-// `character` must be a Unicode scalar value: at most U+10FFFF and no surrogate.
+// `character` must be a Unicode scalar value: at most U+10FFFF and not a surrogate.
 std::string EncodeUtf8(char32_t character);
 std::string EncodeUtf8(std::u32string_view text);
 
-// The code points of `utf8`, at most the first `max_characters` of them; what stands after those
-// is not looked at. Throws Error, beginning with `place`, at the first byte that is not valid
-// UTF-8; `offset_base` is added to the byte offset that it states.
+// Returns the first `max_characters` code points of `utf8`, or all if there are fewer; the rest is
+// not examined. Throws Error, beginning with `place`, at the first byte that is not valid UTF-8;
+// `offset_base` is added to the byte offset in the message.
 std::u32string DecodeUtf8(std::string_view utf8, std::size_t max_characters, std::string_view place,
                           std::size_t offset_base = 0);
 
-// The index of each character of `utf8` in `vocabulary` (ascending). Throws Error, beginning with
-// `place`, if the text is not UTF-8 or one of its characters is not in the vocabulary.
+// Returns the index in `vocabulary` (ascending) of each character of `utf8`. Throws Error,
+// beginning with `place`, if the text is not UTF-8 or has a character that is not in the
+// vocabulary.
 std::vector<std::int32_t> TextToIndices(std::string_view utf8, std::span<const char32_t> vocabulary,
                                         std::string_view place);
 
-// The inverse, in UTF-8. Each index must be in [0, vocabulary.size()).
+// The inverse of TextToIndices, in UTF-8. Each index must be in [0, vocabulary.size()).
 std::string IndicesToText(std::span<const std::int32_t> indices,
                           std::span<const char32_t> vocabulary);
 

@@ -47,8 +47,8 @@ struct Closer {
 };
 using Stream = std::unique_ptr<std::FILE, Closer>;
 
-// Opening anything else could wait for ever, or do something: it is not tried; and should it take
-// the file's place just then, it does not wait.
+// Opens regular files only: opening anything else could block forever or have side effects. If
+// something else takes the file's place meanwhile, O_NONBLOCK keeps the open from blocking.
 Stream OpenRegularFile(const std::filesystem::path& file, std::size_t& size) {
   struct stat status;
   if (stat(file.c_str(), &status) < 0) ThrowUnreadable(file, errno);
@@ -68,7 +68,7 @@ std::string ReadFile(const std::filesystem::path& file) {
   std::string bytes;
   bytes.reserve(std::min(size, kMaxCorpusBytes));
   char buffer[kPieceSize];
-  while (std::max(size, bytes.size()) <= kMaxCorpusBytes) {  // it may grow as we read
+  while (std::max(size, bytes.size()) <= kMaxCorpusBytes) {  // the file may grow while it is read
     const std::size_t count = std::fread(buffer, 1, sizeof buffer, stream.get());
     if (std::ferror(stream.get()) != 0) ThrowUnreadable(file, errno);
     if (count == 0) return bytes;

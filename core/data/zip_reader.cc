@@ -53,7 +53,7 @@ Archive OpenArchive(std::string_view bytes, const std::filesystem::path& path) {
   return archive;
 }
 
-// Neither a directory (its name ends with a slash) nor, from Unix, a symbolic link.
+// True unless it is a directory (its name ends with a slash) or a Unix symbolic link.
 bool IsRegularFile(zip_t* archive, zip_uint64_t index, std::string_view name) {
   if (name.ends_with('/')) return false;
   zip_uint8_t system = 0;
@@ -85,7 +85,7 @@ zip_stat_t FindOnlyFile(zip_t* archive, const std::filesystem::path& path) {
   return files[0];
 }
 
-// libzip checks the CRC-32 at the end, but not that the file has the size its entry promises.
+// libzip checks the CRC-32 at the end, but not that the file has the size stated in its entry.
 void Inflate(zip_file_t* file, std::size_t promised_size, const std::filesystem::path& path,
              const TakePiece& take) {
   std::array<char, 65536> buffer;
@@ -105,8 +105,8 @@ void Inflate(zip_file_t* file, std::size_t promised_size, const std::filesystem:
 }  // namespace
 
 bool IsZip(std::string_view bytes) {
-  // A local file header, an archive without entries, a split archive. Four bytes, because a text
-  // may well begin with "PK".
+  // A local file header, an archive without entries, or a split archive. Four bytes are compared,
+  // because a text may well begin with "PK".
   return bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6") || bytes.starts_with("PK\7\10");
 }
 

@@ -1,4 +1,4 @@
-// The one file inside a zip archive.
+// Reads the only file inside a zip archive.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,16 @@
 
 namespace runexp {
 
-// Whether the bytes of a file begin as a zip archive does.
+// True if the bytes begin like a zip archive.
 bool IsZip(std::string_view bytes);
 
-// Gives the only regular file in the zip archive `bytes`, which was read from `archive_path`, to
-// `take` in pieces of at most 64 KiB, as it is inflated: no more than one is held in memory. Its
-// CRC-32 is checked at its end, unless `take` has wanted no more before.
+// Passes the only regular file in the zip archive `bytes`, which was read from `archive_path`, to
+// `take` in pieces of at most 64 KiB as it is inflated; only one piece is in memory at a time. Its
+// CRC-32 is checked at the end, unless `take` has stopped before.
 //
 // Throws Error if the archive is damaged or encrypted, holds no file or several, or if its file is
-// longer than `max_bytes`. A zip bomb that promises little and inflates to much counts as damaged
-// where it passes its promise.
+// longer than `max_bytes`. A zip bomb, which inflates to more than it states, counts as damaged as
+// soon as it exceeds the stated size.
 void ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::path& archive_path,
                        std::size_t max_bytes, const TakePiece& take);
 
