@@ -1,5 +1,5 @@
-// The recurrent cells: one table. Whatever differs from cell to cell stands here or in the cell's
-// own file in core/kernels.
+// The table of recurrent cells. Everything that differs between cells is here or in the cell's own
+// file in core/kernels.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 namespace runexp {
 
 struct CellInfo {
-  const char* name;                    // the word in the spec
+  const char* name;                    // as in the spec
   std::span<const char* const> gates;  // suffixes of the tensors' names, in canonical order
-  std::size_t carried;  // matrices that flow from step to step, the hidden state first
-  std::size_t kept;     // activations kept for the way back
+  std::size_t carried;                 // matrices passed from step to step, the hidden state first
+  std::size_t kept;                    // activations kept for the backward pass
   void (*forward)(const ForwardPass& pass, Range sequences);
   void (*backward)(const BackwardPass& pass, Range sequences);
 };
@@ -22,7 +22,7 @@ struct CellInfo {
 // The first is the default.
 std::span<const CellInfo> Cells();
 
-// nullptr if there is none of this name.
+// Returns nullptr if no cell has this name.
 const CellInfo* FindCell(std::string_view name);
 
 }  // namespace runexp

@@ -5,10 +5,10 @@
 namespace runexp {
 namespace {
 
-// A thread takes at least so much of a loop: waking it costs about as much.
+// The least work for a thread: waking it costs about as much.
 constexpr double kLeastOperations = 4e6;
 
-double Bytes(std::size_t rows, std::size_t cols) {  // of a matrix, which is stored in panels
+double Bytes(std::size_t rows, std::size_t cols) {  // of a matrix stored in panels
   return static_cast<double>(sizeof(float)) * static_cast<double>(rows) *
          static_cast<double>(PanelCount(cols) * kPanelColumns);
 }
@@ -24,9 +24,11 @@ std::size_t ParameterCount(const ModelShape& shape) {
 double ProductOperations(const ModelShape& shape, BatchShape batch) {
   const std::size_t N = batch.batch_size, T = batch.time_steps, M = batch.targets();
   const std::size_t H = shape.hidden_units, V = shape.vocabulary;
-  const double output = 3 * Product(M, H, V);  // forward, gradients by H and by the weights
+  // forward, gradients with respect to H and the weights
+  const double output = 3 * Product(M, H, V);
   const double forward = Product(M, H, H);
-  const double backward = Product(N * (T - 1), H, H);  // the state before the batch gets none
+  // the state before the batch gets no gradient
+  const double backward = Product(N * (T - 1), H, H);
   const double weight_gradient = Product(H, M, H);
   return output +
          static_cast<double>(shape.cell->gates.size()) * (forward + backward + weight_gradient);

@@ -81,7 +81,7 @@ std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, d
     sum += Exp((output - largest) / options.temperature);
     sums.push_back(sum);
   }
-  // The last one, too, where the outputs are infinite and the sums no numbers.
+  // The sums are NaN if the outputs are infinite; the last index is the fallback.
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (uniform * sum < sums[i]) return indices[i];
   }

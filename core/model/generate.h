@@ -1,4 +1,4 @@
-// Text from the model: what a learner looks at first.
+// Generates text with a model.
 #pragma once
 
 #include <cstddef>
@@ -10,41 +10,41 @@
 
 namespace runexp {
 
-// The network one character at a time, from a zero state. `parameters` must outlive it.
+// Runs the network one character at a time, from a zero state. `parameters` must outlive it.
 class Generator {
  public:
   Generator(const ModelShape& shape, const Parameters& parameters);
 
-  // Takes in one character: an index in [0, V).
+  // Consumes one character: an index in [0, V).
   void Read(std::int32_t index);
-  // The outputs (logits) for the character after those that were read, V of them in one row.
+  // The outputs (logits) for the character after those read so far, V of them in one row.
   const Matrix& Outputs();
 
  private:
   const CellInfo& cell_;
   const Parameters& parameters_;
-  std::vector<Matrix> carried_;  // (2, H) each: before the last character and after it
+  std::vector<Matrix> carried_;  // (2, H) each: before and after the last character
   std::vector<Matrix> kept_;     // (1, H) each
   std::vector<MatrixView> carried_views_, kept_views_;
   Matrix output_;
 };
 
-// The largest of a row of outputs, of equal ones that of the lowest index.
+// The index of the largest of a row of outputs; the lowest of equal ones.
 std::int32_t ChooseLargest(const Matrix& outputs);
 
 struct DrawOptions {
-  double temperature = 1.0;  // above 0: the outputs are divided by it
-  std::size_t top_k = 0;     // only the k largest outputs may be chosen; 0: all
+  double temperature = 1.0;  // above 0; the outputs are divided by it
+  std::size_t top_k = 0;     // choose among the k largest outputs only; 0: all
 };
 
-// A character drawn with the probabilities softmax(outputs / temperature), `uniform` in (0, 1)
-// being the draw; the sums run in the order of the indices. Of equal outputs the lower indices
-// belong to the k largest.
+// Draws a character with the probabilities softmax(outputs / temperature); `uniform` in (0, 1) is
+// the draw. Sums run in the order of the indices. Among equal outputs, the lower indices count as
+// larger for top_k.
 std::int32_t ChooseAtRandom(const Matrix& outputs, const DrawOptions& options, double uniform);
 
-// Greedy continuation, as the chapter's listing: from a zero state the model reads `prefix` (at
-// least one index), then writes `length` characters, each the one of the largest output. Returns
-// the prefix and the continuation.
+// Greedy continuation, as in the chapter's listing: starting from a zero state, the model reads
+// `prefix` (at least one index), then writes `length` characters, each that of the largest output.
+// Returns the prefix and the continuation.
 std::vector<std::int32_t> GenerateGreedy(const ModelShape& shape, const Parameters& parameters,
                                          std::span<const std::int32_t> prefix, std::size_t length);
 

@@ -15,7 +15,7 @@ namespace {
 
 using Indices = std::span<const std::int32_t>;
 
-// Lists in work.occurring the distinct inputs.
+// Lists the distinct inputs in work.occurring.
 void FindOccurring(Indices inputs, Workspace& work) {
   std::fill(work.occurs.begin(), work.occurs.end(), char{0});
   for (const std::int32_t x : inputs) work.occurs[static_cast<std::size_t>(x)] = 1;
@@ -54,7 +54,7 @@ void Backward(const CellInfo& cell, TransposedWeights& transposed, std::size_t l
             [&](Range sequences) { cell.backward(pass, sequences); });
 }
 
-// A panel of the gradients of a gate's tensors, and their squares.
+// Computes one panel of the gradients of a gate's tensors, and their squares.
 void GateGradients(std::size_t gate, std::size_t panel, Indices inputs, Workspace& work,
                    Parameters& gradients) {
   const auto part = [&](std::size_t tensor) {

@@ -17,8 +17,8 @@ constexpr std::array<LossInfo, 2> kLosses = {{
     {"clipped_probability", ClippedProbability},
 }};
 
-// For some rows of the block of rows that begins at `block`: the outputs, the losses, the gradient
-// by the outputs and by H.
+// Computes outputs, losses and the gradients with respect to the outputs and H, for some rows of
+// the block that begins at row `block`.
 void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed,
                      const LossInfo& loss, std::span<const std::int32_t> targets, std::size_t block,
                      Range rows, Workspace& work) {
@@ -33,7 +33,7 @@ void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed
          work.d_gates[0].view().RowRange(rows));
 }
 
-// Adds a block's part to a panel of the gradients; the block that begins at row 0 sets it.
+// Adds a block's part to one panel of the gradients; the block at row 0 sets it.
 void AddGradients(Range block, std::size_t panel, Workspace& work, Parameters& gradients) {
   const Range one = {panel, 1};
   const ConstMatrixView o = work.outputs.view().RowRange(0, block.count).PanelRange(one);
@@ -46,7 +46,7 @@ void AddGradients(Range block, std::size_t panel, Workspace& work, Parameters& g
   MatMulTransposed(work.Hidden().RowRange(block), o, start, d_weights);
   AddColumnSums(o, d_bias);
   if (block.first + block.count < work.batch.targets()) return;
-  // While the panel is in the cache.
+  // Computed here while the panel is in the cache.
   work.squares[OutputWeights(gradients)][panel] = SumOfSquares(d_weights);
   work.squares[OutputBias(gradients)][panel] = SumOfSquares(d_bias);
 }
@@ -65,7 +65,7 @@ void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     Parameters& gradients) {
   const std::size_t M = work.batch.targets();
   const std::size_t H = work.carried[0].cols(), V = work.outputs.cols();
-  // Blocks must come in ascending order: no sum is ever split.
+  // Blocks must come in ascending order, because each sum continues that of the previous block.
   for (std::size_t block = 0; block < M; block += work.outputs.rows()) {
     const std::size_t rows = std::min(work.outputs.rows(), M - block);
     ForRanges(rows, LeastOutputs(2 * Product(1, H, V)), [&](Range r) {

@@ -12,20 +12,21 @@
 
 namespace runexp {
 
-// A loss is a kernel of core/kernels/loss.h, which has the formulas.
+// A loss is a kernel of core/kernels/loss.h, which states the formulas.
 struct LossInfo {
-  const char* name;  // the word in the spec
-  // Row by row and in place: outputs become their gradient times `scale`.
+  const char* name;  // as in the spec
+  // Works row by row and in place: outputs become their gradient times `scale`.
   void (*kernel)(MatrixView outputs, std::span<const std::int32_t> targets, float scale,
                  std::span<float> losses);
 };
 // The first is the default.
 std::span<const LossInfo> Losses();
-// nullptr if there is none of this name.
+// Returns nullptr if no loss has this name.
 const LossInfo* FindLoss(std::string_view name);
 
-// The losses of the batch, its gradients by the output layer's parameters with their squares, and
-// that by the hidden states, which goes to work.d_gates[0]. On all threads of the present arena.
+// Computes the losses of the batch, the gradients of the output layer's parameters with their
+// squares, and the gradient with respect to the hidden states, which goes to work.d_gates[0]. Runs
+// on all threads of the current arena.
 void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,
                     Parameters& gradients);

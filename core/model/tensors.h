@@ -1,4 +1,4 @@
-// The tensors of a model: its parameters, and gradients of the same shapes.
+// The tensors of a model: parameters, and gradients of the same shapes.
 //
 // V: vocabulary, H: hidden_units.
 #pragma once
@@ -20,13 +20,14 @@ struct ModelShape {
 };
 
 enum class TensorKind {
-  kEmbedding,  // row i belongs to character i: only those that occur in a batch have a gradient
+  // Row i belongs to character i: only characters that occur in a batch have a gradient.
+  kEmbedding,
   kWeight,
   kBias,  // one row
 };
 
 struct TensorInfo {
-  std::string name;  // of the chapter's formulas
+  std::string name;  // as in the chapter's formulas
   std::size_t rows = 0, cols = 0;
   TensorKind kind = TensorKind::kWeight;
 };
@@ -35,7 +36,7 @@ struct TensorInfo {
 // the weights (H, V) and bias (1, V) of the output layer, whose letter is q.
 std::vector<TensorInfo> TensorsOf(const ModelShape& shape);
 
-// One matrix for each of the tensors, zeros at first.
+// One matrix for each tensor, initially zero.
 struct Parameters {
   explicit Parameters(const ModelShape& shape);
 
@@ -43,15 +44,15 @@ struct Parameters {
   std::vector<Matrix> values;
 };
 
-// Where a tensor stands in the canonical order.
+// The index of a tensor in the canonical order.
 constexpr std::size_t EmbeddingOf(std::size_t gate) { return 3 * gate; }
 constexpr std::size_t RecurrentOf(std::size_t gate) { return 3 * gate + 1; }
 constexpr std::size_t BiasOf(std::size_t gate) { return 3 * gate + 2; }
 inline std::size_t OutputWeights(const Parameters& p) { return p.values.size() - 2; }
 inline std::size_t OutputBias(const Parameters& p) { return p.values.size() - 1; }
 
-// Weights normal with standard deviation `stddev`, biases zero. Element (r, c) of tensor M is draw
-// r * cols + c of the stream "init/M", so it depends on nothing but the seed.
+// Weights are normal with standard deviation `stddev`, biases zero. Element (r, c) of tensor M is
+// draw r * cols + c of the stream "init/M", so it depends only on the seed.
 Parameters InitialParameters(const ModelShape& shape, double stddev, std::uint64_t seed);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The memory of a model at work on batches, allocated once.
+// The working memory of a model, allocated once and used for all batches.
 //
 // N: batch_size, T: time_steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden_units.
 #pragma once
@@ -18,42 +18,42 @@ struct BatchShape {
   std::size_t targets() const { return batch_size * time_steps; }
 };
 
-// What a batch says, (T, N) each, in [0, V).
+// The text of a batch, (T, N) each, in [0, V).
 struct BatchText {
   std::span<const std::int32_t> inputs, targets;
 };
 
-// Rows of the output layer that a thread computes at a time: their outputs and gradients stay in
-// the level-2 cache between the three products that use them.
+// The rows of the output layer a thread computes at a time: their outputs and gradients stay in the
+// level-2 cache across the three products that use them.
 inline constexpr std::size_t kOutputRows = 128;
 
-// The weights transposed, for the way back; they follow the parameters in UpdateParameters
-// (core/train/optimizer.h).
+// The transposed weights, for the backward pass. UpdateParameters (core/train/optimizer.h) keeps
+// them in step with the parameters.
 struct TransposedWeights {
   explicit TransposedWeights(const ModelShape& shape);
-  // By the tensor's place in the canonical order; nullptr if it is not needed transposed.
+  // By the tensor's index in the canonical order; nullptr if it is not needed transposed.
   Matrix* Of(std::size_t tensor) { return values[tensor].rows() == 0 ? nullptr : &values[tensor]; }
 
   std::vector<Matrix> values;
 };
 
-// Makes `transposed` from the parameters.
+// Computes `transposed` from the parameters.
 void Transpose(const Parameters& parameters, TransposedWeights& transposed);
 
 struct Workspace {
-  // `threads`: how many will work on a block of outputs at a time.
+  // `threads`: the number of threads that work on a block of outputs.
   Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads);
 
   ModelShape shape;
   BatchShape batch;
-  std::vector<Matrix> carried;  // ((T + 1) N, H) each: before the batch, and after each step
-  std::vector<Matrix> kept;     // (T N, H) each: activations for the way back
-  std::vector<Matrix> d_gates;  // (T N, H) for each gate, see cell_pass.h
-  Matrix outputs;               // (a block of rows, V): O, then its gradient
-  Matrix zeros;                 // (1, max(V, H))
-  std::vector<float> losses;    // (M)
-  std::vector<std::int32_t> occurring;       // the distinct inputs of the batch, ascending
-  std::vector<char> occurs;                  // (V), scratch to find them
+  std::vector<Matrix> carried;          // ((T + 1) N, H) each: before the batch and after each step
+  std::vector<Matrix> kept;             // (T N, H) each: activations for the backward pass
+  std::vector<Matrix> d_gates;          // (T N, H) for each gate, see cell_pass.h
+  Matrix outputs;                       // (a block of rows, V): O, then its gradient
+  Matrix zeros;                         // (1, max(V, H))
+  std::vector<float> losses;            // (M)
+  std::vector<std::int32_t> occurring;  // the distinct inputs of the batch, ascending
+  std::vector<char> occurs;             // (V), scratch to find them
   std::vector<std::vector<double>> squares;  // of each panel of each gradient
 
   MatrixView InitialState(std::size_t i) { return carried[i].view().RowRange(0, batch.batch_size); }
@@ -65,7 +65,7 @@ struct Workspace {
     return carried[0].view().RowRange(batch.batch_size, batch.targets());
   }
 
-  // The matrices above as a cell's passes take them.
+  // Views of the matrices above, as a cell's passes take them.
   std::vector<MatrixView> carried_views, kept_views, d_gates_views;
 };
 
