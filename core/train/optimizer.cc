@@ -17,10 +17,11 @@ constexpr std::array<OptimizerInfo, 1> kOptimizers = {{
     {"sgd", true, SgdUpdate, SgdUpdateRows},
 }};
 
-// What updating and transposing a weight costs, in operations of a product: memory is slow.
+// The cost of updating and transposing a weight, in operations of a product; it is limited by
+// memory.
 constexpr double kUpdateOperations = 100;
 
-// All rows but those listed, which ascend.
+// Zeros all rows except those listed, which ascend.
 void ZeroOtherRows(Rows rows, MatrixView m) {
   std::size_t first = 0;
   for (const std::int32_t row : rows) {
@@ -30,7 +31,7 @@ void ZeroOtherRows(Rows rows, MatrixView m) {
   FillWithZeros(m.RowRange(first, m.rows - first));
 }
 
-// m -> out = m^T for panel p of m, which is the rows from 32 p of out.
+// Writes panel p of m, transposed, to out = m^T: the rows from 32 p on.
 void TransposePanel(ConstMatrixView m, std::size_t p, MatrixView out) {
   const ConstMatrixView part = m.PanelRange({p, 1});
   Transpose(part, out.RowRange(p * kPanelColumns, part.cols));
@@ -58,7 +59,7 @@ struct Update {
       TransposePanel(parameters.values[tensor].view(), panel, out->view());
     }
   }
-  // Tensors `first` to `last` - 1, which have as many columns.
+  // Handles tensors `first` to `last` - 1, which have the same number of columns.
   void Group(std::size_t first, std::size_t last) const {
     const std::size_t panels = parameters.values[first].view().panels();
     double rows = 0;

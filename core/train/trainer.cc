@@ -50,7 +50,7 @@ UpdateOutcome Trainer::Update() {
   return outcome;
 }
 
-// The next batch starts from this one's final state where it is carried, else from zeros.
+// The next batch starts from this batch's final state if the state is carried, else from zeros.
 void Trainer::KeepCarriedState() {
   const bool is_carried = options_.sampling == Sampling::kConsecutive && options_.carry_state &&
                           state_.updates_in_epoch < updates_per_epoch();

@@ -17,7 +17,7 @@ namespace runexp {
 
 struct TrainingOptions {
   Sampling sampling = Sampling::kConsecutive;
-  bool carry_state = true;  // consecutive only: the hidden state flows to the next batch
+  bool carry_state = true;  // consecutive only: keep the hidden state for the next batch
   BatchShape batch;
   double learning_rate = 0;  // > 0, finite as a float
   double clip_theta = 0;     // > 0
@@ -26,31 +26,32 @@ struct TrainingOptions {
   std::uint64_t seed = 0;  // of the shuffles
 };
 
-// All that training needs to go on to the same bits: what a checkpoint holds.
+// The state training needs to continue to the same bits: the content of a checkpoint.
 struct TrainingState {
   TrainingState(Parameters initial, const ModelShape& shape, BatchShape batch)
       : parameters(std::move(initial)),
         carried(shape.cell->carried, Matrix(batch.batch_size, shape.hidden_units)) {}
 
   Parameters parameters;
-  std::vector<Matrix> carried;  // (N, H) each, before the next batch; the first: hidden state
+  std::vector<Matrix> carried;  // (N, H) each, before the next batch; first the hidden state
   std::int64_t epochs_done = 0;
-  // Of the epoch under way:
+  // Of the current epoch:
   std::int64_t updates_in_epoch = 0;
   double loss_sum = 0;           // over its targets
   double gradient_norm_sum = 0;  // over its updates
   std::int64_t clipped_updates = 0;
 };
 
-// What one call of Trainer::Update did.
+// The outcome of one call of Trainer::Update.
 struct UpdateOutcome {
   std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
-  std::string divergence;  // not empty: the loss or the norm is not finite; nothing was changed
+  std::string divergence;  // not empty: the loss or the norm is not finite, and nothing was changed
 };
 
 class Trainer {
  public:
-  // `text`: indices in [0, vocabulary), outliving the trainer; long enough for one batch.
+  // `text`: indices in [0, vocabulary). It must outlive the trainer and be long enough for one
+  // batch.
   Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
           const TrainingOptions& options, TrainingState state);
 
@@ -58,7 +59,7 @@ class Trainer {
 
   std::int64_t updates_per_epoch() const { return sampler_.batches_per_epoch(); }
   const TrainingState& state() const { return state_; }
-  // Gradients of the last update; of an embedding only the rows of characters that occurred.
+  // The gradients of the last update; of an embedding only the rows of characters that occurred.
   const Parameters& gradients() const { return gradients_; }
 
  private:
