@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Without blocking, which is what a named pipe would do before it turns out to be no file.
+// Opens without blocking: opening a named pipe would block before it could be recognised as no
+// file.
 FileDescriptor OpenToRead(const fs::path& path) {
   FileDescriptor file(Retry([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
   if (file.get() < 0) {
@@ -52,7 +53,7 @@ std::vector<std::byte> ReadFrom(const FileDescriptor& file, const fs::path& path
       throw Error(fmt::format("{}: cannot read it: {}.", path.string(),
                               std::generic_category().message(errno)));
     }
-    if (got == 0) break;  // somebody has just cut it
+    if (got == 0) break;  // the file was just truncated
     done += static_cast<std::size_t>(got);
   }
   bytes.resize(done);

@@ -13,7 +13,7 @@ using h5::Handle;
 using h5::Storage;
 
 constexpr std::string_view kFormat = "runexp-collection";
-constexpr std::size_t kHeadSize = 4096;  // bytes; what is written first, the format, is in them
+constexpr std::size_t kHeadSize = 4096;  // bytes; they include the format, which is written first
 
 Handle WriteValues(const Handle& file, const std::string& name,
                    const std::vector<std::string>& values) {
@@ -62,7 +62,7 @@ bool BeginsAsCollection(const std::filesystem::path& path) {
 }
 
 bool BeginsAsCollection(std::string_view head) {
-  const std::size_t format = head.find("runexp-");  // the first: that of a run is "runexp-run"
+  const std::size_t format = head.find("runexp-");  // the first; in a run file that is "runexp-run"
   return head.starts_with("\x89HDF") && format != std::string_view::npos &&
          head.substr(format).starts_with(kFormat);
 }

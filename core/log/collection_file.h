@@ -1,5 +1,5 @@
-// Many runs in one HDF5 file, for analysis: what a table of runs has, as variables over the
-// dimension `run`, and what their curves are, over `run` and `epoch`. netCDF readers open it.
+// Many runs in one HDF5 file, for analysis: the columns of a table of runs as variables over the
+// dimension `run`, and their curves over `run` and `epoch`. netCDF readers can open it.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct CollectionColumn {
   std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
 };
 
-// R x E values, row-major; NaN where a run has no such epoch.
+// R x E values, row-major; NaN if a run does not have the epoch.
 struct CollectionCurves {
   std::string name;
   std::string units;
@@ -33,11 +33,11 @@ struct RunCollection {
   std::vector<CollectionCurves> curves;
 };
 
-// The bytes of the file. The same collection always gives the same bytes. Throws Error.
+// Returns the bytes of the file. The same collection always gives the same bytes. Throws Error.
 std::vector<std::byte> SerializeCollection(const RunCollection& collection);
 
-// Whether the file begins as a collection does. HDF5 is not asked: no digest vouches for the bytes.
-// Throws Error where it cannot be read.
+// True if the file begins like a collection. This does not call HDF5, because no digest protects
+// the bytes. Throws Error if the file cannot be read.
 bool BeginsAsCollection(const std::filesystem::path& path);
 bool BeginsAsCollection(std::string_view head);  // the first 4,096 bytes of a file
 

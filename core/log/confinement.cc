@@ -11,8 +11,8 @@
 namespace runexp {
 namespace {
 
-// What the C library, libhdf5 and the sanitizers need to compute, to read and to end. No signal can
-// be ignored: one of them says that time is up.
+// The system calls the C library, libhdf5 and the sanitizers need to compute, read and exit. The
+// calls to ignore a signal are not among them: a signal enforces the time limit.
 constexpr int kAllowed[] = {
     SCMP_SYS(read),         SCMP_SYS(write),
     SCMP_SYS(close),        SCMP_SYS(mremap),
@@ -22,14 +22,14 @@ constexpr int kAllowed[] = {
     SCMP_SYS(gettimeofday), SCMP_SYS(restart_syscall),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
     SCMP_SYS(sched_yield),  SCMP_SYS(exit),
-    SCMP_SYS(exit_group),   SCMP_SYS(pipe2),  // UBSan looks at memory by it
+    SCMP_SYS(exit_group),   SCMP_SYS(pipe2),  // UBSan checks memory with it
 };
-// Only memory that cannot be executed.
+// Allowed for memory that is not executable.
 constexpr int kAllowedWithoutExec[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
 
 bool LoadFilter() {
-  // Anything else fails, rather than ending the process: libhdf5 copes, and a file is not blamed
-  // for a system call that a newer C library makes.
+  // Any other call fails instead of ending the process: libhdf5 copes with failures, and a file is
+  // not blamed for a system call that a newer C library makes.
   const std::unique_ptr<void, decltype([](void* filter) { seccomp_release(filter); })> filter(
       seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return false;

@@ -1,12 +1,12 @@
-// Private to core/log/*.cc: what a process may do that parses bytes of which nobody knows.
+// Private to core/log/*.cc: confines a process that parses untrusted bytes.
 #pragma once
 
 namespace runexp {
 
-// From here on this process can compute, take memory, read from and write to the descriptors that
-// it has, and end: it can open nothing, connect to nothing, start nothing, and neither see nor
-// signal another process. It leaves no core file. False if the kernel refuses (no seccomp); then it
-// can do what it could before.
+// From now on this process can only compute, allocate memory, read from and write to its open
+// descriptors, and exit. It cannot open, connect to or start anything, nor see or signal another
+// process. It leaves no core file. Returns false if the kernel refuses (no seccomp); then nothing
+// changes.
 [[nodiscard]] bool ConfineThisProcess();
 
 }  // namespace runexp

@@ -16,8 +16,8 @@ static_assert(std::endian::native == std::endian::little,
 
 namespace {
 
-// Memory that is asked for, never touched and given back; not by malloc, which a compiler may leave
-// out.
+// Checks that `bytes` can be allocated, without touching them. Uses mmap, because a compiler may
+// remove an unused malloc.
 void CheckMemory(std::size_t bytes) {
   void* const memory =
       mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -25,7 +25,7 @@ void CheckMemory(std::size_t bytes) {
   munmap(memory, bytes);
 }
 
-// Whether the last call failed for want of memory, by the library's stack of errors.
+// True if the last call failed for lack of memory, according to the library's error stack.
 bool MemoryWasOut() {
   bool found = false;
   const auto look = [](unsigned, const H5E_error2_t* error, void* result) -> herr_t {
@@ -36,8 +36,8 @@ bool MemoryWasOut() {
   return found;
 }
 
-// The library's table of the identifiers of a kind comes and goes with the first and the last of
-// them, and where it gets no memory for a table it calls exit. So one of each that we use is kept.
+// The library creates its table of a kind of identifiers with the first one and frees it with the
+// last, and calls exit if it cannot allocate the table. So keep one of each kind in use.
 struct KeptIdentifiers {
   Handle file, group, space, attribute, dataset;
 
@@ -56,12 +56,12 @@ struct KeptIdentifiers {
   }
 };
 
-// Once, before any other call: at exit the library would close what is open, and crash where memory
-// was out before.
+// Call once, before any other call: at exit the library would close what is open, and crash if
+// memory had run out before.
 void Begin() {
   static const herr_t never_at_exit = H5dont_atexit();
   static_cast<void>(never_at_exit);
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // per thread, where the library knows threads
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // per thread, if the library is thread-aware
   static const auto* const kept = new KeptIdentifiers;  // never closed
   static_cast<void>(kept);
 }

@@ -1,5 +1,5 @@
-// Private to core/log/*.cc: the one owner of HDF5 identifiers, and what every use of the library
-// needs.
+// Private to core/log/*.cc: the owner of HDF5 identifiers, and helpers that every use of the
+// library needs.
 #pragma once
 
 #include <hdf5.h>
@@ -36,14 +36,15 @@ class Handle {
   hid_t id_ = H5I_INVALID_HID;
 };
 
-// Debian's library is not thread-safe: hold this around everything, handles included. It also
-// silences the library's own error printing; we throw instead.
+// Debian's library is not thread-safe: hold this lock around every use, including of handles. It
+// also silences the library's own error messages, because we throw instead.
 //
-// The library does not survive an allocation that fails: it crashes, or ends the process. So this
-// throws std::bad_alloc where it could not get `bytes`, and some for itself.
+// The library does not survive a failed allocation: it crashes or ends the process. So this throws
+// std::bad_alloc if `bytes`, plus some for the library itself, cannot be allocated.
 [[nodiscard]] std::unique_lock<std::mutex> LockLibrary(std::size_t bytes = 0);
 
-// `id`, or an Error "cannot ACTION NAME" if it is invalid; std::bad_alloc where memory was out.
+// Returns `id`, or throws Error "cannot ACTION NAME" if it is invalid; std::bad_alloc if memory ran
+// out.
 Handle Own(hid_t id, std::string_view action, std::string_view name);
 
 // Throws the same if `status` is negative.
@@ -52,7 +53,7 @@ void Check(herr_t status, std::string_view action, std::string_view name);
 // The variable-length UTF-8 string type.
 Handle StringType();
 
-// The type of an array's elements, in memory as in the file (little-endian).
+// The type of an array's elements, in memory and in the file (little-endian).
 template <typename T>
 hid_t NumberType();
 

@@ -40,7 +40,7 @@ T ReadNumberAttribute(const Handle& object, const std::string& name) {
   return value;
 }
 
-// Copies the strings, then gives the library's memory back. An empty string may come as null.
+// Copies the strings, then frees the library's memory. An empty string may be null.
 std::vector<std::string> TakeStrings(std::vector<char*>& pointers) {
   std::vector<std::string> values;
   values.reserve(pointers.size());
@@ -54,8 +54,8 @@ std::vector<std::string> TakeStrings(std::vector<char*>& pointers) {
 Handle OpenImage(std::span<const std::byte> image) {
   const Handle access = Own(H5Pcreate(H5P_FILE_ACCESS), "make", "file properties");
   Check(H5Pset_fapl_core(access.id(), 1 << 20, false), "choose", "the memory driver");
-  // The library asks for memory, copies the image to it and frees it, by these functions. It is
-  // given the image itself instead, which it does not write to: the file is read-only.
+  // Through these functions the library allocates memory, copies the image to it and frees it. They
+  // give it the image itself instead; it does not write to the image, since the file is read-only.
   H5FD_file_image_callbacks_t in_place = {
       .image_malloc = [](std::size_t, H5FD_file_image_op_t, void* bytes) { return bytes; },
       .image_memcpy = [](void* to, const void*, std::size_t, H5FD_file_image_op_t,
@@ -147,7 +147,7 @@ StoredArray FindFloats(const Handle& parent, const std::string& name) {
   }
   StoredArray array = {ShapeOf(dataset, name), 0};
   const haddr_t offset = H5Dget_offset(dataset.id());
-  if (offset != HADDR_UNDEF) array.offset = offset;  // undefined: it has no element
+  if (offset != HADDR_UNDEF) array.offset = offset;  // undefined if it has no elements
   return array;
 }
 

@@ -1,5 +1,5 @@
-// Private to core/log/*.cc: the counterparts of h5_write.h. All throw Error where something is
-// missing or of another type or shape.
+// Private to core/log/*.cc: the counterparts of h5_write.h. All throw Error if something is missing
+// or has another type or shape.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +12,27 @@
 
 namespace runexp::h5 {
 
-// A file whose bytes are in memory, where they must stay until the file is closed.
+// Opens a file from its bytes in memory, which must outlive the file.
 Handle OpenImage(std::span<const std::byte> image);
 
 Handle OpenGroup(const Handle& parent, const std::string& name);
 bool Exists(const Handle& parent, const std::string& name);
 
-// The members of a group, in the order in which they were made.
+// The members of a group, in order of creation.
 std::vector<std::string> MemberNames(const Handle& group);
 
 std::string ReadStringAttribute(const Handle& object, const std::string& name);
 std::int64_t ReadIntegerAttribute(const Handle& object, const std::string& name);
 double ReadFloatAttribute(const Handle& object, const std::string& name);
 
-// All attributes of an object, which must be strings.
+// Returns all attributes of an object, which must be strings.
 std::map<std::string, std::string> ReadStringAttributes(const Handle& object);
 
-// The values of a dataset of one dimension. T: double, std::int64_t or std::uint32_t.
+// Returns the values of a one-dimensional dataset. T: double, std::int64_t or std::uint32_t.
 template <typename T>
 std::vector<T> ReadColumn(const Handle& parent, const std::string& name);
 
-// Where the values of a dataset of float32 are, row-major: `offset` bytes into the image.
+// The location of a float32 dataset's values, row-major: `offset` bytes into the image.
 struct StoredArray {
   std::vector<std::size_t> shape;
   std::uint64_t offset = 0;

@@ -20,11 +20,11 @@ void WriteAttributeValue(const Handle& object, const std::string& name, hid_t ty
   const Handle attribute =
       Own(H5Acreate2(object.id(), name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT),
           "create attribute", name);
-  // Attributes, unlike datasets, want a pointer even for no element at all.
+  // Unlike datasets, attributes need a non-null pointer even without elements.
   Check(H5Awrite(attribute.id(), type, value == nullptr ? &type : value), "write attribute", name);
 }
 
-// Without times, so that the same record gives the same bytes.
+// No time stamps, so that the same record gives the same bytes.
 Handle DatasetProperties() {
   Handle properties = Own(H5Pcreate(H5P_DATASET_CREATE), "make", "dataset properties");
   Check(H5Pset_obj_track_times(properties.id(), false), "set", "dataset properties");
@@ -43,7 +43,7 @@ Handle WriteDataset(const Handle& parent, const std::string& name, hid_t type, c
 std::vector<const char*> Pointers(std::span<const std::string> values, const std::string& name) {
   std::vector<const char*> pointers;
   for (const std::string& value : values) {
-    // An HDF5 string ends at its first NUL; rather no file than a shortened text.
+    // An HDF5 string ends at its first NUL; refuse it instead of storing a shortened text.
     if (value.find('\0') != std::string::npos) {
       throw Error(fmt::format("{} holds a NUL character, which a run file cannot store", name));
     }
@@ -116,7 +116,7 @@ Handle WriteArray(const Handle& parent, const std::string& name,
                   Storage storage) {
   const std::vector<hsize_t> extents(shape.begin(), shape.end());
   const Handle properties = DatasetProperties();
-  // A chunk cannot be empty, and nothing needs no checksum.
+  // A chunk cannot be empty, and an empty dataset needs no checksum.
   if (storage == Storage::kChecksummed && !values.empty()) {
     Check(H5Pset_chunk(properties.id(), static_cast<int>(extents.size()), extents.data()), "chunk",
           name);

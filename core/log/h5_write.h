@@ -14,10 +14,10 @@ namespace runexp::h5 {
 // An empty file in memory that is never written to disk.
 Handle CreateMemoryFile();
 
-// The bytes that the file would have on disk, with room for `spare` more behind them.
+// Returns the bytes the file would have on disk, with capacity for `spare` more.
 std::vector<std::byte> FileImage(const Handle& file, std::size_t spare = 0);
 
-// Groups keep the order in which their members were made.
+// Groups keep their members in order of creation.
 Handle CreateGroup(const Handle& parent, const std::string& name);
 
 void WriteAttribute(const Handle& object, const std::string& name, const std::string& value);

@@ -37,7 +37,7 @@ void CheckContent(const fs::path& path, const OutputKind& kind) {
          "Choose another name, or remove it first.");
 }
 
-// Where a link that leads nowhere yet wants its file to be.
+// Follows symbolic links to the path where the file is to be, even if it does not exist yet.
 fs::path EndOfLinks(fs::path path) {
   std::error_code no_link;
   for (int links = 0; links < kMaxLinks; ++links) {
@@ -48,14 +48,14 @@ fs::path EndOfLinks(fs::path path) {
   ThrowWriteError(path, "follow its links", ELOOP);
 }
 
-// Closed if there is no such file.
+// The result is closed if there is no such file.
 FileDescriptor OpenExisting(const fs::path& path) {
   FileDescriptor file(Retry([&] { return open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); }));
   if (file.get() < 0 && errno != ENOENT) ThrowWriteError(path, "open it to write", errno);
   return file;
 }
 
-// Makes the file that is to take the place of the one that is open.
+// Creates the file that will replace the open one.
 void MakeTwin(const fs::path& path, const struct stat& status, std::optional<TemporaryFile>& twin) {
   std::error_code unknown;
   const fs::path real = fs::canonical(path, unknown);
@@ -105,7 +105,7 @@ void OutputFile::Flush() {
   if (twin_) {
     twin_->Write(buffer_);
   } else {
-    // Only now: what is there stays until there is something to take its place.
+    // Truncate only now, so that the old content stays until there is something to replace it.
     if (std::exchange(is_in_place_, false) && ftruncate(file_.get(), 0) < 0) {
       ThrowWriteError(path_, "write it anew", errno);
     }

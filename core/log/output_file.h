@@ -1,12 +1,12 @@
-// The files that commands write where a user says (-o FILE), whatever there is already.
+// Output files of commands (-o FILE), whatever is at that path already.
 //
-// A regular file is replaced whole, as in atomic_file.h, and keeps its mode and its owner; where
-// that is not possible (it belongs to somebody else, has several names, or its directory may not
-// be written to) it is written in place. A symbolic link is followed, also one that leads nowhere
-// yet. A device or a named pipe is written through.
+// A regular file is replaced as a whole, as in atomic_file.h, and keeps its mode and owner; if that
+// is impossible (it belongs to another user, has several names, or its directory is not writable)
+// it is written in place. A symbolic link is followed, even if its target does not exist yet. A
+// device or a named pipe is written through.
 //
-// What is plainly something else is never replaced: a run file, a block device, and a file that is
-// not empty and does not begin as one that the command would write.
+// Some files are never replaced: a run file, a block device, and a file that is not empty and does
+// not begin like this command's output.
 #pragma once
 
 #include <cstddef>
@@ -23,20 +23,20 @@ namespace runexp {
 
 struct OutputKind {
   const char* name;                       // "a report", for messages
-  bool (*begins)(std::string_view head);  // whether the first bytes of a file are those of one
+  bool (*begins)(std::string_view head);  // true if these first bytes begin such a file
 };
 
-inline constexpr std::size_t kOutputHead = 4096;  // how many bytes, if there are, `begins` gets
+inline constexpr std::size_t kOutputHead = 4096;  // `begins` gets this many bytes, if there are
 
-// Throws Error, with a remedy, where `path` must not be replaced. To be called before hours of
-// work; OutputFile does it, too.
+// Throws Error, with a remedy, if `path` must not be replaced. Call it before hours of work;
+// OutputFile checks again.
 void CheckOutput(const std::filesystem::path& path, const OutputKind& kind);
 
-// A device or a pipe: nothing is left half done there, and writing to it may wait for ever.
+// True for a device or a pipe: it cannot be left half written, and writing to it may block forever.
 bool IsWrittenThrough(const std::filesystem::path& path);
 
-// All throw Error. What is written is buffered. Without Finish() a regular file stays as it was,
-// unless it is written in place and has been written to.
+// All functions throw Error. Output is buffered. Without Finish() a regular file stays unchanged,
+// unless it is written in place and something has been written.
 class OutputFile {
  public:
   OutputFile(const std::filesystem::path& path, const OutputKind& kind);
@@ -47,8 +47,8 @@ class OutputFile {
   void Flush();
 
   std::filesystem::path path_;
-  FileDescriptor file_;       // what is written through or in place
-  bool is_in_place_ = false;  // and has its old content
+  FileDescriptor file_;       // open if written through or in place
+  bool is_in_place_ = false;  // and still has its old content
   std::optional<TemporaryFile> twin_;
   std::vector<std::byte> buffer_;
 };

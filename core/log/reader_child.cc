@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostText = 4096;  // bytes of an error's text
 
-// The parent has gone away, or nothing can be done.
+// Used if the parent is gone or nothing can be done.
 [[noreturn]] void End() { _exit(0); }
 
 template <typename Call>
@@ -79,7 +79,7 @@ void Serve(std::span<const std::byte> image) {
 }  // namespace
 
 void ServeAsReader() {
-  H5PLset_loading_state(0);  // no plugin, whatever a file asks for
+  H5PLset_loading_state(0);  // load no plugin, even if a file asks for one
   WriteMessage(ReaderGreeting{ConfineThisProcess() ? 1u : 0u});
   std::vector<std::byte> image;
   while (true) {

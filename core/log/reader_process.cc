@@ -38,8 +38,8 @@ constexpr std::size_t kMemory = 256 << 20;            // bytes, beyond kMemoryPe
 constexpr std::size_t kMemoryPerByte = 4;             // of the image
 constexpr std::uint64_t kStartSeconds = 10;           // of processor time, to load the program
 constexpr std::uint64_t kSeconds = 2;                 // for a file, beyond kBytesPerSecond
-constexpr std::uint64_t kBytesPerSecond = 128 << 20;  // many times slower than it is
-constexpr int kWaitingFactor = 30;  // of time that passes, where others use the processor
+constexpr std::uint64_t kBytesPerSecond = 128 << 20;  // many times slower than in practice
+constexpr int kWaitingFactor = 30;  // of elapsed time, since others use the processor too
 constexpr int kIdleSeconds = 5;     // without using the processor
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -57,8 +57,8 @@ constexpr char kTooMuchTime[] = "reading it takes far more time than a run file 
                                       std::generic_category().message(error)));
 }
 
-// What the loader, the sanitizers and an emulator go by. Nothing else of the environment is for a
-// process that a file may take over.
+// The variables the loader, the sanitizers and an emulator need. A file may take over the reader,
+// so it gets no others.
 std::vector<char*> Environment() {
   constexpr std::array kKept = {"LD_LIBRARY_PATH=", "LD_PRELOAD=",   "ASAN_OPTIONS=",
                                 "UBSAN_OPTIONS=",   "TSAN_OPTIONS=", "QEMU_LD_PREFIX="};
@@ -73,12 +73,13 @@ std::vector<char*> Environment() {
   return kept;
 }
 
-// posix_spawn's lists, which have to be given back.
+// Owns the lists of posix_spawn, which must be freed.
 struct SpawnPlan {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
 
-  // In a process group of its own: Ctrl-C is for its parent. Nothing it has is left but a socket.
+  // The reader gets a process group of its own, since Ctrl-C is meant for its parent. It inherits
+  // only a socket.
   explicit SpawnPlan(int socket) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, socket, kReaderSocket);
@@ -127,7 +128,7 @@ std::chrono::nanoseconds ProcessorTime(pid_t pid) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-// Within what the process was given: nobody but root can raise that. False: less than asked for.
+// Lowers a limit; only root could raise it. Returns false if the limit is lower than asked for.
 bool Limit(pid_t pid, __rlimit_resource resource, rlim_t most) {
   rlimit limit = {};
   if (prlimit(pid, resource, nullptr, &limit) != 0) ThrowUnavailable("limit it", errno);
@@ -136,7 +137,7 @@ bool Limit(pid_t pid, __rlimit_resource resource, rlim_t most) {
   return limit.rlim_cur == most;
 }
 
-// Once for a process, not for each reader.
+// Notes it once for each process, not for each reader.
 void NoteUnconfined() {
   static std::atomic_flag noted;
   if (noted.test_and_set()) return;
@@ -160,7 +161,7 @@ ReaderProcess::ReaderProcess() : ReaderProcess(SocketPair()) {}
 
 ReaderProcess::ReaderProcess(Sockets sockets)
     : socket_(std::move(sockets.ours)), child_(Spawn(sockets.theirs.get())) {
-  sockets.theirs = {};  // so that its end is seen
+  sockets.theirs = {};  // so that we notice when the reader closes it
   AllowSeconds(kStartSeconds);
   try {
     if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
@@ -205,7 +206,7 @@ StoredRun ReaderProcess::Ask(std::span<const std::byte> image) {
   throw Error(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-// A sanitizer's shadow takes terabytes of addresses.
+// A sanitizer's shadow memory takes terabytes of address space.
 bool ReaderProcess::AllowMemory(std::size_t bytes) const {
   return kIsSanitized || Limit(child_.pid(), RLIMIT_AS, bytes);
 }
@@ -214,7 +215,7 @@ void ReaderProcess::AllowSeconds(std::uint64_t seconds) {
   most_processor_time_ = std::chrono::ceil<std::chrono::seconds>(ProcessorTime(child_.pid())) +
                          std::chrono::seconds(seconds);
   deadline_ = Clock::now() + kWaitingFactor * std::chrono::seconds(seconds);
-  // Should this process not be there to see it.
+  // The kernel enforces the limit even if this process dies.
   Limit(child_.pid(), RLIMIT_CPU, static_cast<rlim_t>(most_processor_time_.count()));
 }
 
@@ -230,7 +231,7 @@ void ReaderProcess::Send(std::span<const std::byte> bytes) const {
     const ssize_t sent =
         send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (sent < 0) return;  // it has ended, and Receive tells how
+    if (sent < 0) return;  // it has ended, and Receive reports how
     bytes = bytes.subspan(static_cast<std::size_t>(sent));
   }
 }
@@ -255,8 +256,8 @@ std::vector<std::byte> ReaderProcess::Receive(std::size_t size) {
   return bytes;
 }
 
-// A reader that was taken over may do what it can to be waited for: use no time, or all of it, or
-// say a byte now and then.
+// A reader that was taken over may try to keep us waiting: use no time, use all of it, or send a
+// byte now and then.
 void ReaderProcess::WaitFor(short event) const {
   CheckTime();
   pollfd ready = {.fd = socket_.get(), .events = event, .revents = 0};
@@ -276,7 +277,8 @@ void ReaderProcess::ThrowHowItEnded() {
   const int status = child_.Kill();  // if it has not ended by itself
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   if (signal == SIGXCPU) throw Error(kTooMuchTime);
-  for (const int killer : {SIGKILL, SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {  // no file can send these
+  // A file cannot send these.
+  for (const int killer : {SIGKILL, SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     if (signal == killer) {
       throw ReaderUnavailable(fmt::format(
           "the process that reads run files was killed ({}), perhaps for want of memory",

@@ -1,5 +1,5 @@
-// Private to core/log/*.cc: a process that parses the images of run files (reader_child.h), as its
-// parent sees it.
+// Private to core/log/*.cc: the parent's view of a process that parses the images of run files
+// (reader_child.h).
 #pragma once
 
 #include <sys/types.h>
@@ -17,12 +17,12 @@ namespace runexp {
 
 class ReaderProcess {
  public:
-  // Starts it. Throws ReaderUnavailable (run_file.h). It ends with this object.
+  // Starts the process, which ends with this object. Throws ReaderUnavailable (run_file.h).
   ReaderProcess();
 
-  // Has the image parsed within limits of memory and time that follow from its size. Throws
-  // ReaderUnavailable, or Error with what is wrong with the image, as far as this process can tell:
-  // an earlier image may have spoilt it. After an exception it is of no more use.
+  // Parses the image in the process, with limits on memory and time that depend on its size. Throws
+  // ReaderUnavailable, or Error with what is wrong with the image as far as this process can tell:
+  // an earlier image may have corrupted it. Do not use it after an exception.
   StoredRun Parse(std::span<const std::byte> image);
 
  private:
@@ -35,7 +35,7 @@ class ReaderProcess {
   using Clock = std::chrono::steady_clock;
 
   StoredRun Ask(std::span<const std::byte> image);
-  bool AllowMemory(std::size_t bytes) const;  // false: it is allowed less
+  bool AllowMemory(std::size_t bytes) const;  // false: less is allowed
   void AllowSeconds(std::uint64_t seconds);   // of processor time, from now on
   void CheckTime() const;
   void Send(std::span<const std::byte> bytes) const;
@@ -52,7 +52,7 @@ class ReaderProcess {
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     pid_t pid() const { return pid_; }
-    int Kill() noexcept;  // the status with which it ended
+    int Kill() noexcept;  // returns its exit status
 
    private:
     pid_t pid_;

@@ -10,8 +10,8 @@ std::string program = RUNEXP_PROGRAM;
 std::string ReaderProgram() { return program; }
 
 void UseThisProgramAsReader() {
-#ifndef RUNEXP_IS_EMULATED  // there, only a script can start it
-  // Not its path: this is the same program even after another has been installed there.
+#ifndef RUNEXP_IS_EMULATED  // under emulation, only a script can start it
+  // Not the program's path: /proc/self/exe is the same program even after an upgrade.
   program = "/proc/self/exe";
 #endif
 }

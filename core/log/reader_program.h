@@ -1,15 +1,15 @@
-// Which program is started to parse run files.
+// The program that is started to parse run files.
 #pragma once
 
 #include <string>
 
 namespace runexp {
 
-// The path of a `runexp` of this build: tests and benchmarks are no such program themselves. Or of
-// this process's own program, once UseThisProgramAsReader has said that it is one.
+// Returns the path of a `runexp` of this build, because tests and benchmarks are not readers
+// themselves; or of this process's own program, after UseThisProgramAsReader.
 std::string ReaderProgram();
 
-// For `runexp`, at its start, before there is another thread.
+// For `runexp`, at its start, before it creates a thread.
 void UseThisProgramAsReader();
 
 }  // namespace runexp

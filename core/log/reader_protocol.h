@@ -1,5 +1,4 @@
-// Private to core/log/*.cc: what a program and the process that parses run files for it say to each
-// other, on a socket.
+// Private to core/log/*.cc: the messages between a program and its reader process, on a socket.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +8,12 @@ namespace runexp {
 
 inline constexpr int kReaderSocket = 0;  // a reader's descriptor
 
-// What a reader says first, once it can serve.
+// A reader's first message, once it can serve.
 struct ReaderGreeting {
   std::uint32_t is_confined = 0;  // 0: the kernel refused it
 };
 
-// "Parse the image" of so many bytes, which follow.
+// Asks to parse an image of this many bytes, which follow.
 struct ReaderRequest {
   std::uint64_t image_size = 0;
 };
@@ -29,7 +28,7 @@ struct ReaderReply {
   ReaderAnswer answer = ReaderAnswer::kRun;
 };
 
-// The most that may follow. A string of the file can be there once and be referred to often.
+// The most that may follow. A string stored once in the file may be referred to several times.
 constexpr std::uint64_t MostReplyBytes(std::uint64_t image_size) {
   return 2 * image_size + (64 << 10);
 }

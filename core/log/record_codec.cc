@@ -17,8 +17,8 @@ namespace {
 template <typename Record, typename Type>
 concept Is = std::same_as<std::remove_const_t<Record>, Type>;
 
-// What each struct consists of, once for both directions. A number takes 8 bytes; strings and lists
-// have their length before them.
+// Describes each struct once, for both directions. A number takes 8 bytes; strings and lists are
+// preceded by their length.
 template <typename Codec, Is<Tensor> Record>
 void Describe(Codec& codec, Record& tensor) {
   codec(tensor.name, tensor.shape);  // the values stay in the image
@@ -179,7 +179,8 @@ class Decoder {
   requires std::is_class_v<Struct>
   void Get(Struct& value) { Describe(*this, value); }
 
-  // The length of a list whose elements take at least `size` bytes each: no more than can follow.
+  // Reads the length of a list whose elements take at least `size` bytes each, and checks that as
+  // many can follow.
   std::size_t Count(std::size_t size) {
     std::uint64_t count = 0;
     Get(count);
@@ -187,7 +188,7 @@ class Decoder {
     return static_cast<std::size_t>(count);
   }
 
-  static constexpr std::size_t kLeastSize = 8;  // of any element but a character
+  static constexpr std::size_t kLeastSize = 8;  // of any element except a character
   std::span<const std::byte> left_;
 };
 

@@ -1,5 +1,5 @@
-// A StoredRun as plain bytes, by which the process that parses run files hands it over. Both ends
-// are the same program: the form has no version.
+// Encodes a StoredRun as bytes, to pass it from the reader process. Both ends are the same program,
+// so the encoding has no version.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@ namespace runexp {
 
 std::vector<std::byte> EncodeStoredRun(const StoredRun& stored);
 
-// `bytes` may be anything. Takes memory in proportion to their number. Throws Error if they are not
-// what EncodeStoredRun makes.
+// `bytes` may be anything. Allocates memory in proportion to their number. Throws Error if they are
+// not the output of EncodeStoredRun.
 StoredRun DecodeStoredRun(std::span<const std::byte> bytes);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// One number for what a run has found: two runs whose digests are equal have the same parameters,
+// The digest of a run's result: two runs with equal digests have the same parameters,
 // metrics and samples, bit for bit. Golden tests, sweeps and `verify` compare nothing else.
 //
 // It is the SHA-256 of entries in ascending byte order of their paths, each being
@@ -11,17 +11,17 @@
 //           string as below
 //
 // where u64 is 8 bytes, little-endian, and a string is its length in bytes as u64, then its UTF-8
-// bytes. Nothing stands before, between or after. The paths are
+// bytes. Nothing comes before, between or after. The paths are
 //
 //   /identity_text                          string, rank 0
 //   /metrics/clipped_fraction, /metrics/cross_entropy, /metrics/gradient_norm,
 //   /metrics/perplexity                     float64 (epochs)
-//   /parameters/final/NAME                  float32, one for each tensor there is
+//   /parameters/final/NAME                  float32, one for each tensor
 //   /parameters/initial/NAME                float32
 //   /samples/epoch                          int64 (samples)
 //   /samples/prefix, /samples/text          string (samples)
 //
-// The file it is stored in, timing, provenance, labels and checkpoints play no part.
+// It does not cover the file it is stored in, timing, provenance, labels and checkpoints.
 #pragma once
 
 #include <string>
@@ -30,7 +30,7 @@
 
 namespace runexp {
 
-// 64 lower-case hexadecimal digits.
+// Returns 64 lower-case hexadecimal digits.
 std::string ResultSha256(const RunRecord& record);
 
 }  // namespace runexp

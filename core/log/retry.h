@@ -5,7 +5,7 @@
 
 namespace runexp {
 
-// The system call, repeated while signals interrupt it.
+// Repeats the system call while signals interrupt it.
 template <typename Call>
 auto Retry(Call call) {
   auto result = call();

@@ -30,8 +30,8 @@ Found CompareCounts(const std::string& when, const std::string& what, std::int64
 
 bool StartsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-// The text from `begin`, in quotes, cut to what fits a line, and with escapes for what a terminal
-// would obey or not show.
+// Returns the text from `begin`, quoted, cut to fit a line, with characters that a terminal would
+// interpret or not show escaped.
 std::string Excerpt(const std::string& text, std::size_t begin) {
   std::size_t end = std::min(text.size(), begin + kExcerptBytes);
   while (end < text.size() && !StartsCharacter(text[end])) --end;
@@ -44,7 +44,7 @@ Found CompareTexts(const std::string& when, const std::string& what, const std::
   if (a == b) return std::nullopt;
   const auto parted = std::ranges::mismatch(a, b).in1 - a.begin();
   auto at = static_cast<std::size_t>(parted);
-  // In the middle of a character both are alike before it.
+  // Inside a character: move back to its beginning, up to which both are equal.
   while (at > 0 && !(at < a.size() ? StartsCharacter(a[at]) : StartsCharacter(b[at]))) --at;
   const auto character =
       1 + std::count_if(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(at), StartsCharacter);
@@ -109,7 +109,7 @@ Found CompareSnapshots(const RunRecord& a, const RunRecord& b, std::int64_t epoc
 }
 
 Found CompareSamples(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
-  // They stand in the order of their epochs.
+  // Samples are ordered by epoch.
   const auto in_a = std::ranges::equal_range(a.samples, epoch, {}, &SampleRecord::epoch);
   const auto in_b = std::ranges::equal_range(b.samples, epoch, {}, &SampleRecord::epoch);
   for (std::ptrdiff_t i = 0; i < std::min(std::ssize(in_a), std::ssize(in_b)); ++i) {
@@ -126,7 +126,7 @@ Found CompareSamples(const RunRecord& a, const RunRecord& b, std::int64_t epoch)
   return CompareCounts(InEpoch(epoch), "samples, how many", std::ssize(in_a), std::ssize(in_b));
 }
 
-// "finished", "diverged: the loss is …", or how far a run has come that can go on.
+// "finished", "diverged: the loss is …", or how far a run that can continue has come.
 std::string EndText(const RunRecord& record) {
   if (record.checkpoint && !HasEnded(record.status)) {
     return fmt::format("saved after update {} of epoch {}", record.checkpoint->updates_in_epoch,

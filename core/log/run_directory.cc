@@ -33,8 +33,8 @@ struct Candidate {
                           std::generic_category().message(error)));
 }
 
-// A file that vanishes meanwhile is no candidate; one of which nothing can be known may be the run
-// itself, which must not be taken for new.
+// A file that vanishes meanwhile is no candidate. If nothing can be learnt about a file, this
+// throws: it may be the run itself, which must not be taken for new.
 void KeepNewer(const fs::path& path, std::optional<Candidate>& best) {
   struct stat status;
   if (stat(path.c_str(), &status) < 0) {
@@ -49,10 +49,10 @@ void KeepNewer(const fs::path& path, std::optional<Candidate>& best) {
   }
 }
 
-// A leading dot: a temporary of ours, or something that is meant to be hidden.
+// A leading dot: a temporary of ours, or a hidden file.
 bool IsHidden(std::string_view name) { return name.starts_with('.'); }
 
-// The id in the name of a run's file, or nothing.
+// Returns the id in the name of a run's file, or nothing.
 std::string_view RunIdIn(std::string_view name) {
   if (IsHidden(name) || name.size() <= kSuffixSize) return {};
   const std::string_view suffix = name.substr(name.size() - kSuffixSize);

@@ -30,7 +30,7 @@ struct CheckedFile {
   Trailer trailer;
 };
 
-// The HDF5 image, once every byte of the file is known to be what was written.
+// Returns the HDF5 image after checking every byte of the file against the digests.
 CheckedFile CheckDigests(std::span<const std::byte> bytes, std::string_view label) {
   if (!HasHdf5Signature(bytes)) {
     throw Error(fmt::format(
@@ -49,7 +49,7 @@ CheckedFile CheckDigests(std::span<const std::byte> bytes, std::string_view labe
   return file;
 }
 
-// Readers that wait for the next file, so that many files do not take as many processes.
+// Readers waiting for the next file, so that many files do not need as many processes.
 class IdleReaders {
  public:
   std::unique_ptr<ReaderProcess> Take() {
@@ -69,13 +69,14 @@ class IdleReaders {
   std::vector<std::unique_ptr<ReaderProcess>> readers_;
 };
 
-// Never destroyed: a reader ends when this process does, and its socket closes.
+// Never destroyed: a reader ends when this process does, since its socket closes.
 IdleReaders& Idle() {
   static auto& idle = *new IdleReaders;
   return idle;
 }
 
-// A reader that an earlier file has taken over could lie about this one, but for its result.
+// A reader that an earlier file has taken over could lie about this one; it cannot forge a matching
+// result digest.
 void CheckResult(const RunRecord& record, const Trailer& trailer) {
   if (record.status != trailer.status) {
     throw Error(fmt::format("it is {}, but its trailer says {}", StatusName(record.status),
@@ -100,7 +101,8 @@ RunRecord ParseBy(ReaderProcess& reader, const CheckedFile& file, ReaderUse use)
   return record;
 }
 
-// Nothing if there is no idle reader, or if it fails: it may have been spoilt by an earlier file.
+// Returns nothing if there is no idle reader, or if it fails: an earlier file may have corrupted
+// it.
 std::optional<RunRecord> ParseByIdle(const CheckedFile& file) {
   std::unique_ptr<ReaderProcess> reader = Idle().Take();
   if (!reader) return std::nullopt;

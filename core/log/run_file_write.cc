@@ -22,7 +22,7 @@ namespace {
 using h5::Handle;
 using h5::Storage;
 
-// "default" and NX_class lead NeXus viewers to the plot of the metrics.
+// "default" and NX_class tell NeXus viewers to plot the metrics.
 void WriteRoot(const Handle& file, const RunRecord& record) {
   h5::WriteAttribute(file, "format", std::string(kRunFormat));
   h5::WriteAttribute(file, "format_version", kRunFormatVersion);
@@ -61,8 +61,8 @@ void WriteCorpus(const Handle& file, const CorpusRecord& corpus) {
   h5::WriteAttribute(vocabulary, "long_name", std::string("Unicode code points"));
 }
 
-// A group of curves over the epochs, each with its own scale: netCDF looks for a dimension in
-// the group itself and above it, not in a neighbour.
+// A group of curves over the epochs, each with its own scale: netCDF looks for a dimension in the
+// group itself and above it, not in siblings.
 void WriteCurves(const Handle& group, std::span<const CurveInfo> table,
                  std::span<const Curve> curves) {
   const std::size_t epochs = curves.front().size();
@@ -101,7 +101,7 @@ void WriteMetrics(const Handle& file, const RunRecord& record) {
   h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
   h5::WriteAttribute(group, "signal", std::string(InfoOf(kHeadlineMetric).name));
   h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
-  // Not NeXus, but what silx and H5Web read.
+  // Not NeXus, but silx and H5Web read it.
   h5::WriteAttribute(group, "SILX_style", std::string(R"({"signal_scale_type": "log"})"));
   WriteCurves(group, kMetrics, record.metrics.values);
 }
@@ -121,8 +121,8 @@ void WriteSamples(const Handle& file, const std::vector<SampleRecord>& samples) 
   h5::WriteStrings(group, "text", texts);
 }
 
-// Contiguous, though only chunks can have a fletcher32 checksum: the trailer's SHA-256 covers
-// these bytes, and so they can be mapped into memory as they stand and have no size limit.
+// Contiguous, although only chunks can have a Fletcher-32 checksum: the trailer's SHA-256 covers
+// these bytes, and contiguous data can be mapped into memory and has no size limit.
 void WriteTensor(const Handle& group, const std::string& name, const Tensor& tensor) {
   const std::size_t size = std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::size_t{1},
                                            std::multiplies<>());
@@ -172,7 +172,7 @@ std::size_t SizeOf(const std::vector<Tensor>& tensors) {
   return bytes;
 }
 
-// What the tensors of a record take in its file: nearly all of it.
+// The bytes the tensors of a record take in its file: nearly all of it.
 std::size_t SizeOfTensors(const RunRecord& record) {
   std::size_t bytes = SizeOf(record.initial_parameters) + SizeOf(record.final_parameters);
   for (const auto& [epoch, tensors] : record.parameter_snapshots) bytes += SizeOf(tensors);
@@ -183,7 +183,7 @@ std::size_t SizeOfTensors(const RunRecord& record) {
 }
 
 std::vector<std::byte> BuildImage(const RunRecord& record) {
-  const auto lock = h5::LockLibrary(2 * SizeOfTensors(record));  // the file in memory, its copy
+  const auto lock = h5::LockLibrary(2 * SizeOfTensors(record));  // the file in memory, and its copy
   const Handle file = h5::CreateMemoryFile();
   WriteRoot(file, record);
   WriteSpec(file, record);

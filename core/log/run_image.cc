@@ -70,7 +70,7 @@ std::vector<SampleRecord> ReadSamples(const Handle& file) {
   return samples;
 }
 
-// Reads tensors in the order of ForEachTensor, and notes where their values are.
+// Reads tensors in the order of ForEachTensor, and records where their values are.
 class TensorReader {
  public:
   Tensor Read(const Handle& group, const std::string& name) {
@@ -134,7 +134,7 @@ CheckpointRecord ReadState(const Handle& file, TensorReader& tensors) {
   return state;
 }
 
-// The number of values in a tensor of this shape. No more can be in `image`.
+// Returns the number of values in a tensor of this shape. Throws if `image` is too small for it.
 std::size_t ValueCount(const Tensor& tensor, std::span<const std::byte> image) {
   if (tensor.shape.empty() || tensor.shape.size() > 2) {
     throw Error(
@@ -169,7 +169,7 @@ void CheckLengths(std::span<const CurveInfo> table, std::span<const Curve> curve
   }
 }
 
-// Characters are found in it by halving.
+// It must be ascending, because lookups use binary search.
 void CheckVocabulary(const std::vector<std::uint32_t>& vocabulary) {
   constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
   const bool is_ascending =

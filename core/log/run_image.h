@@ -1,5 +1,5 @@
-// The HDF5 image of a run file, without its trailer, as a record. No digest is asked here: see
-// ParseRun in run_file.h, which has a confined process call ReadStoredRun.
+// Converts the HDF5 image of a run file, without its trailer, to a record. Does not check digests:
+// see ParseRun in run_file.h, which has a confined process call ReadStoredRun.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,11 @@
 
 namespace runexp {
 
-// All but the values of the tensors, which lie in the image as they are, and `spec`.
+// A run without `spec` and without the values of its tensors, which stay in the image.
 struct StoredRun {
   RunRecord record;
-  // Where in the image each tensor's values begin, in bytes; in the order of ForEachTensor.
+  // The offset in the image at which each tensor's values begin, in bytes; in the order of
+  // ForEachTensor.
   std::vector<std::uint64_t> offsets;
 };
 
@@ -33,11 +34,11 @@ void ForEachTensor(Record& record, const Visit& visit) {
   visit_all(record.checkpoint->parameters);
 }
 
-// Checks the structure (h5_structure.h), then reads. The image may be anything; libhdf5, which
-// parses it, may crash, hang or fill the memory. Throws Error.
+// Checks the structure (h5_structure.h), then reads. The image may be anything: libhdf5, which
+// parses it, may crash, hang or use up the memory. Throws Error.
 StoredRun ReadStoredRun(std::span<const std::byte> image);
 
-// The whole record. What `stored` says may be anything, too. Throws Error if it contradicts itself
+// Returns the whole record. `stored` may hold anything, too. Throws Error if it contradicts itself
 // or the image, or if its spec is not valid.
 RunRecord CompleteRecord(StoredRun stored, std::span<const std::byte> image);
 

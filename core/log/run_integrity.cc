@@ -10,7 +10,7 @@
 namespace runexp {
 namespace {
 
-// The digests of the bytes are right, so no disk or copy did this.
+// The digests of the bytes are correct, so no disk or copy caused this.
 [[noreturn]] void Contradiction(std::string_view label, std::string_view what) {
   throw Error(
       fmt::format("{}: contradicts itself:\n  {}\n  Its bytes match their SHA-256, so a "
@@ -24,8 +24,8 @@ void CheckSummaries(const RunRecord& record, std::span<const std::byte> bytes,
                     std::string_view label) {
   const auto tail = bytes.last(kTrailerSize);
   Trailer trailer = ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, label);
-  trailer.content_sha256.clear();  // ParseRun has compared it
-  // An older file says less: what it does say must be so.
+  trailer.content_sha256.clear();  // ParseRun has checked it
+  // An older file may have fewer entries; those it has must match.
   Trailer expected = SummarizeRun(record);
   const auto is_missing_in = [](const auto& map) {
     return [&map](const auto& entry) { return !map.contains(entry.first); };

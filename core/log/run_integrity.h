@@ -1,7 +1,7 @@
-// Whether a run file is what a run has written: from its bytes alone, in milliseconds.
+// Checks, from its bytes alone and in milliseconds, that a run file is as a run wrote it.
 //
-// Its digests find any damage, but are no defence against somebody who computes them anew: only
-// running it again (core/run/verify.h) tells whether the numbers are true.
+// The digests detect any damage, but not a forger who recomputes them: only running it again
+// (core/run/verify.h) shows whether the numbers are true.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,13 @@
 
 namespace runexp {
 
-// What the file says twice must agree: the trailer with the content, the id with the identity.
-// `record` is what ParseRun has read from `bytes`. Throws Error naming what contradicts what.
+// Checks what the file states twice: the trailer against the content, the id against the identity.
+// `record` is what ParseRun read from `bytes`. Throws Error naming the contradiction.
 void CheckSummaries(const RunRecord& record, std::span<const std::byte> bytes,
                     std::string_view label);
 
-// ParseRun, which checks every byte against the digests, and result_sha256; then CheckSummaries.
+// Calls ParseRun, which checks every byte against the digests, checks result_sha256, then calls
+// CheckSummaries.
 RunRecord ParseIntactRun(std::span<const std::byte> bytes, std::string_view label);
 
 }  // namespace runexp

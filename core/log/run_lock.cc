@@ -21,20 +21,20 @@ namespace fs = std::filesystem;
 
 constexpr char kInTheWay[] = "\n  Something else has its name: remove that.";
 
-// Anybody may have put something of that name there: a link is not followed, a named pipe not
-// waited for.
+// Another user may have put something else at this path: do not follow a link or wait for a named
+// pipe.
 constexpr int kWary = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 fs::path LockPath(const fs::path& directory) { return directory / ".runexp.lock"; }
 
-// The run's byte: its id read as a number, below 2^48. Nothing needs to be stored there.
+// The byte to lock for the run: its id as a number, below 2^48. The file need not contain it.
 struct flock RunByte(std::string_view run_id) {
   if (!IsRunId(run_id)) {
     throw Error(fmt::format("\"{}\" is not a run id (12 hexadecimal digits)", run_id));
   }
   std::int64_t offset = 0;
   std::from_chars(run_id.data(), run_id.data() + run_id.size(), offset, 16);
-  struct flock range = {};  // F_OFD_… wants l_pid = 0
+  struct flock range = {};  // F_OFD_… requires l_pid = 0
   range.l_type = F_WRLCK;
   range.l_whence = SEEK_SET;
   range.l_start = offset;
@@ -62,7 +62,7 @@ bool IsRegular(const FileDescriptor& file) {
   return fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-// Whoever may write to the directory may lock its runs, whatever the umask of the first of them.
+// Everyone who may write to the directory may lock its runs, no matter the umask of the first user.
 void ShareAsDirectory(const FileDescriptor& file, const fs::path& directory) {
   struct stat shared, own;
   if (stat(directory.c_str(), &shared) < 0 || fstat(file.get(), &own) < 0) return;
@@ -70,8 +70,8 @@ void ShareAsDirectory(const FileDescriptor& file, const fs::path& directory) {
   const bool has_its_group =
       own.st_gid == shared.st_gid || fchown(file.get(), static_cast<uid_t>(-1), shared.st_gid) == 0;
   if (has_its_group) mode |= shared.st_mode & 0060;
-  if ((mode & 0002) != 0) mode |= 0060;  // a member of its group is not to be shut out alone
-  // Where it cannot be shared, those who need it are told.
+  if ((mode & 0002) != 0) mode |= 0060;  // a member of the group must not be the only one shut out
+  // If this fails, the users who need the lock get an error later.
   [[maybe_unused]] const int ignored = fchmod(file.get(), mode);
 }
 
@@ -115,10 +115,10 @@ bool IsLocked(const fs::path& directory, std::string_view run_id) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | kWary));
   if (file.get() < 0) {
     const bool is_none = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO;
-    if (is_none) return false;  // nobody has written here
+    if (is_none) return false;  // nothing was ever written here
     ThrowLockError(path, "open the lock file", errno);
   }
-  if (!IsRegular(file)) return false;  // TryAcquire would not have taken it
+  if (!IsRegular(file)) return false;  // TryAcquire would not have accepted it
   if (fcntl(file.get(), F_OFD_GETLK, &range) < 0) ThrowLockError(path, "read its locks", errno);
   return range.l_type != F_UNLCK;
 }

@@ -1,5 +1,5 @@
-// What one run file holds, as plain data. Arrays are tight (no padding), row-major, little-endian
-// in the file.
+// The content of one run file as plain data. Arrays are tight (no padding), row-major,
+// little-endian in the file.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct CorpusRecord {
   std::vector<std::uint32_t> vocabulary;  // code points, ascending
 };
 
-// One value for each finished epoch: entry i is of epoch i + 1.
+// One value for each finished epoch: entry i belongs to epoch i + 1.
 using Curve = std::vector<double>;
 
 struct SampleRecord {
@@ -40,18 +40,18 @@ struct SampleRecord {
   std::string text;  // prefix and continuation
 };
 
-// The state after any update: what a run needs to go on to the same bits, and what one that has
-// finished would need for more epochs.
+// The state after any update: what a run needs to continue to the same bits. For a finished run,
+// what it would need for more epochs.
 struct CheckpointRecord {
   std::int64_t epochs_done = 0;       // finished epochs
-  std::int64_t updates_in_epoch = 0;  // updates done in the epoch under way
-  double loss_sum = 0;                // over the targets of the epoch under way
+  std::int64_t updates_in_epoch = 0;  // updates done in the current epoch
+  double loss_sum = 0;                // over the targets of the current epoch
   double gradient_norm_sum = 0;       // over its updates
   std::int64_t clipped_updates = 0;
   double seconds_in_epoch = 0;     // so far
   std::vector<Tensor> carried;     // from batch to batch: "H", (batch_size, hidden_units)
   std::vector<Tensor> moments;     // of the optimiser, shaped like parameters
-  std::vector<Tensor> parameters;  // empty once the run has ended: then they are the final ones
+  std::vector<Tensor> parameters;  // empty once the run has ended: the final ones apply
 };
 
 struct RunRecord {
@@ -66,7 +66,7 @@ struct RunRecord {
 
   Spec spec;
   std::string spec_toml;      // the resolved text
-  std::string identity_text;  // what `identity` is the SHA-256 of
+  std::string identity_text;  // `identity` is its SHA-256
 
   CorpusRecord corpus;
   PerMetric<Curve> metrics;  // all curves have the same length
@@ -86,13 +86,13 @@ void ForEachCurve(Record& record, const Visit& visit) {
   for (std::size_t i = 0; i < kTimings.size(); ++i) visit(kTimings[i], record.timing.values[i]);
 }
 
-// How many epochs are finished.
+// The number of finished epochs.
 inline std::int64_t EpochsDone(const RunRecord& record) {
   return std::ssize(record.metrics[kHeadlineMetric]);
 }
 // The wall time of all finished epochs.
 double TotalSeconds(const RunRecord& record);
-// What the run is compared with others by.
+// The metric that runs are compared by.
 inline const Curve& HeadlineCurve(const RunRecord& record) {
   return record.metrics[kHeadlineMetric];
 }

@@ -1,4 +1,4 @@
-// How a run stands: the same words in files, tables, events and expressions.
+// The status of a run: the same words in files, tables, events and expressions.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@ namespace runexp {
 
 enum class RunStatus {
   kNew,          // nothing is done yet
-  kRunning,      // a process is at work on it
+  kRunning,      // a process is working on it
   kInterrupted,  // saved; the same command continues it
   kFailed,       // an error: it could not be computed, read or written
   kDamaged,      // its file cannot be read
@@ -19,7 +19,8 @@ enum class RunStatus {
 // "new", "running", "interrupted", "failed", "damaged", "finished", "diverged".
 const char* StatusName(RunStatus status);
 
-// Of those that a run file can hold: not "new" and not "damaged". Nothing for any other name.
+// For the statuses a run file can hold: all except "new" and "damaged". Returns nothing for any
+// other name.
 std::optional<RunStatus> StoredStatus(std::string_view name);
 
 // Finished or diverged: there is a result, and nothing to continue.

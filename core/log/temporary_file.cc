@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the user can do about it; starts with a line feed, or is empty.
+// Returns the remedy, starting with a line feed, or an empty text.
 const char* Remedy(int error) {
   switch (error) {
     case ENOSPC:
@@ -43,7 +43,7 @@ void SyncDirectory(const fs::path& path) {
   const FileDescriptor file(
       Retry([&] { return open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (file.get() < 0) ThrowWriteError(path, "open its directory to sync it", errno);
-  // EINVAL: a filesystem whose directories cannot be synced; rename is all there is.
+  // EINVAL: the filesystem cannot sync directories, so rename has to be enough.
   if (Retry([&] { return fsync(file.get()); }) < 0 && errno != EINVAL) {
     ThrowWriteError(path, "sync its directory", errno);
   }
@@ -85,7 +85,7 @@ bool TemporaryFile::TakeAfter(const struct stat& other) {
   if (fstat(file_.get(), &own) < 0) return false;
   const bool is_alike = own.st_uid == other.st_uid && own.st_gid == other.st_gid;
   if (!is_alike && fchown(file_.get(), other.st_uid, other.st_gid) < 0) return false;
-  return fchmod(file_.get(), other.st_mode & 0777) == 0;  // last: fchown may take bits away
+  return fchmod(file_.get(), other.st_mode & 0777) == 0;  // last, because fchown may clear bits
 }
 
 void TemporaryFile::Write(std::span<const std::byte> bytes) { WriteAll(file_, target_, bytes); }

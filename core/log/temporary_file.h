@@ -1,4 +1,4 @@
-// A file that is written beside another one and then takes its place.
+// A file that is written beside another one and then replaces it.
 #pragma once
 
 #include <sys/stat.h>
@@ -12,29 +12,31 @@
 
 namespace runexp {
 
-// "cannot ACTION: …" with what the user can do about it, as an Error.
+// Throws Error "cannot ACTION: …" with the remedy.
 [[noreturn]] void ThrowWriteError(const std::filesystem::path& path, const char* action, int error);
 
-// All the bytes, however many calls that takes. Throws Error that names `path`.
+// Writes all bytes, in as many calls as needed. Throws Error that names `path`.
 void WriteAll(const FileDescriptor& file, const std::filesystem::path& path,
               std::span<const std::byte> bytes);
 
-// How the name of each temporary goes on after that of its target.
+// In the name of a temporary, this follows the name of its target.
 inline constexpr std::string_view kTemporaryMark = ".tmp-";
 
-// It goes with this object unless it has replaced its target. All throw Error.
+// The file is deleted with this object unless it has replaced its target. All functions throw
+// Error.
 class TemporaryFile {
  public:
-  // A new, hidden file beside `target`, with the mode that the umask leaves.
+  // Creates a hidden file beside `target`, with the default mode under the umask.
   explicit TemporaryFile(const std::filesystem::path& target);
   ~TemporaryFile();
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  // Whether it could be given owner, group and mode of another file.
+  // Gives it the owner, group and mode of another file. Returns false if that fails.
   bool TakeAfter(const struct stat& other);
   void Write(std::span<const std::byte> bytes);
-  // Syncs it, renames it to its target and syncs the directory: then it survives a power cut.
+  // Syncs the file, renames it to its target and syncs the directory, so that it survives a power
+  // cut.
   void ReplaceTarget();
 
  private:

@@ -27,7 +27,7 @@ constexpr std::string_view kCompleteLine = "spec_is_complete = true";
 constexpr std::string_view kIncompleteLine = "spec_is_complete = false";
 constexpr std::string_view kDigestLine = "[digest]";
 constexpr std::size_t kLastLineSize = 84;
-constexpr std::size_t kLineWidth = 80;  // of a blank line with its line feed
+constexpr std::size_t kLineWidth = 80;  // of a blank line, with its line feed
 
 std::string LastLine(std::string_view text_before) {
   return fmt::format("trailer_sha256 = \"{}\"\n", Sha256Hex(text_before));
@@ -75,7 +75,7 @@ std::size_t SizeOf(const std::vector<std::string>& lines) {
   return size;
 }
 
-// Leaves out the longest lines of [spec], which are the last, until the rest fits.
+// Drops the longest lines of [spec], which is last, until the rest fits.
 void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
   if (SizeOf(lines) > size) std::ranges::replace(lines, kCompleteLine, kIncompleteLine);
   while (SizeOf(lines) > size) {
@@ -91,14 +91,14 @@ void DropLongFields(std::vector<std::string>& lines, std::size_t size) {
   }
 }
 
-// Of UTF-8 text: its first characters, in at most `size` bytes.
+// Returns the first characters of a UTF-8 text, in at most `size` bytes.
 std::string_view FirstBytes(std::string_view text, std::size_t size) {
   if (text.size() <= size) return text;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
   return text.substr(0, size);
 }
 
-// A message may have several lines, and quote what it likes; here it is one line without escapes.
+// A message may have several lines and quote anything; returns it as one line without escapes.
 std::string OneLine(std::string_view message) {
   std::string line;
   for (const char c : message) {
@@ -110,7 +110,7 @@ std::string OneLine(std::string_view message) {
   return std::string(FirstBytes(line, kMaxReason));
 }
 
-// Before [metrics], as much of it as fits.
+// Inserts as much of the reason as fits before [metrics].
 void AddReason(std::vector<std::string>& lines, std::string_view reason, std::size_t size) {
   constexpr std::size_t kFrame = std::string_view("reason = \"\"\n").size();
   const std::size_t used = SizeOf(lines) + kFrame;
@@ -119,7 +119,7 @@ void AddReason(std::vector<std::string>& lines, std::string_view reason, std::si
   lines.insert(std::ranges::find(lines, kMetricsLine), fmt::format("reason = {}", Quoted(fitting)));
 }
 
-// The lines, and blank ones below to fill exactly `size` bytes.
+// Joins the lines and appends blank ones to fill exactly `size` bytes.
 std::string PadLines(std::vector<std::string> lines, std::size_t size) {
   std::string text;
   for (const std::string& line : lines) text += line + '\n';
@@ -130,9 +130,9 @@ std::string PadLines(std::vector<std::string> lines, std::size_t size) {
   return text;
 }
 
-// The values by key, section by section. Those of [spec] are TOML as they stand, quotes included.
+// The values by key, by section. Those of [spec] are raw TOML, quotes included.
 struct Values {
-  std::map<std::string, std::string, std::less<>> top;  // and of all other sections
+  std::map<std::string, std::string, std::less<>> top;  // also of all other sections
   std::map<std::string, std::string, std::less<>> metrics;
   std::map<std::string, std::string> spec;
 };
@@ -166,7 +166,7 @@ Values SplitLines(std::string_view text) {
   return values;
 }
 
-// Reads single values; a missing or wrong one is an Error.
+// Reads single values. Throws Error if one is missing or wrong.
 class Reader {
  public:
   Reader(const Values& values, std::string_view label) : values_(values), label_(label) {}
@@ -180,7 +180,7 @@ class Reader {
   Number Get(std::string_view key) const {
     return ToNumber<Number>(key, Text(key));
   }
-  // Of epochs: as many as a spec may ask for. Readers calculate with them.
+  // Reads a number of epochs, up to what a spec may ask for, because callers calculate with it.
   std::int64_t Epochs(std::string_view key) const {
     const auto epochs = Get<std::int64_t>(key);
     if (epochs < 0 || epochs > FindField("training.epochs")->maximum) Fail(key, "out of range");

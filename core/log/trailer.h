@@ -1,5 +1,5 @@
 // The 2,048 bytes of text at the end of a run file: what the run is, for a quick listing, and the
-// digests by which any changed byte of the file is found.
+// digests that reveal any changed byte of the file.
 //
 // It is valid TOML, one "key = value" to a line, padded with blanks.
 //
@@ -9,13 +9,13 @@
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
 //   …                             vocabulary_size, is_stand_in, result_sha256
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
-//                                 absent where there is none or no room
+//                                 absent if there is none or no room
 //   [metrics]                     those of the last finished epoch; best_perplexity and
 //   best_perplexity = 1.046       best_epoch; seconds of all epochs together
 //   …
 //   [spec]
 //   training.clip_theta = 0.01    each field that is part of the run's identity; the longest are
-//   …                             left out where there is no room
+//   …                             left out if there is no room
 //   [digest]
 //   content_sha256 = "…"          of all bytes before this text
 //   trailer_sha256 = "…"          of this text before this line, which is always the last
@@ -42,41 +42,42 @@ struct Trailer {
   RunStatus status = RunStatus::kRunning;
   std::int64_t numerics_version = 0;
   std::int64_t epochs_done = 0;
-  std::int64_t epochs = 0;  // that the spec asks for
+  std::int64_t epochs = 0;  // as the spec asks for
   std::int64_t vocabulary_size = 0;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
-  // The record's error, or else its stop_reason, on one line of kMaxReason bytes or fewer.
+  // The record's error, or else its stop_reason, on one line of at most kMaxReason bytes.
   std::string reason;
-  // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of them absent
-  // before the first), and seconds, of all epochs.
+  // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of these
+  // absent before the first epoch), and seconds, of all epochs.
   std::map<std::string, double> metrics;
   std::map<std::string, std::string> spec;  // field name to its value as TOML
-  // Nothing was left out: a field that is not there had not been invented, and has its default.
+  // True if nothing was left out: a field that is absent did not exist yet, and has its default.
   bool spec_is_complete = false;
   std::string content_sha256;
 
   bool operator==(const Trailer&) const = default;
 };
 
-// All but content_sha256, which only whoever writes the file can know. No field is left out.
+// Fills in everything except content_sha256, which only the file's writer knows. Leaves no field
+// out.
 Trailer SummarizeRun(const RunRecord& record);
 
-// Exactly kTrailerSize bytes. Of `spec`, the longest lines are left out until the rest fits (a name
-// of 100 bytes leaves 700 bytes and more, which is all fields but long samples.prefixes); `reason`
-// has the room that is left then. Throws Error if another value holds a control character, a quote
-// or a backslash.
+// Returns exactly kTrailerSize bytes. Drops the longest lines of `spec` until the rest fits (a name
+// of 100 bytes leaves at least 700 bytes, which is enough for all fields except long
+// samples.prefixes); `reason` gets the remaining room. Throws Error if another value holds a
+// control character, a quote or a backslash.
 std::string FormatTrailer(const Trailer& trailer);
 
-// Checks the trailer's own digest and the format version, then reads it. Unknown keys are ignored.
+// Checks the trailer's own digest and the format version, then reads it. Ignores unknown keys.
 // `label` names the file in an Error.
 Trailer ParseTrailer(std::string_view text, std::string_view label);
 
-// Reads the trailer of a run file and nothing else, so content_sha256 is not checked.
+// Reads only the trailer of a run file, so content_sha256 is not checked.
 Trailer ReadTrailer(const std::filesystem::path& path);
 
-// Whether the path is that of a file that ends as run files do, damaged or not. Throws Error where
-// it is a file that cannot be read.
+// True if the file ends like a run file, damaged or not. Throws Error if it is a file that cannot
+// be read.
 bool EndsAsRunFile(const std::filesystem::path& path);
 
 }  // namespace runexp
