@@ -34,7 +34,7 @@ BackgroundWriter::~BackgroundWriter() {
 }
 
 void BackgroundWriter::Save(const std::shared_ptr<RunOutput>& output, RunRecord record) {
-  std::optional<RunRecord> older;  // freed after the lock
+  std::optional<RunRecord> older;  // freed after the lock is released
   const std::lock_guard lock(mutex_);
   if (!output->unsaved_) queue_.push_back(output);
   older = std::exchange(output->unsaved_, std::move(record));

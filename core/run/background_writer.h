@@ -1,4 +1,4 @@
-// One thread that writes the files of all runs, so that training never waits for a disk.
+// A thread that writes the files of all runs, so that training never waits for a disk.
 #pragma once
 
 #include <atomic>
@@ -19,25 +19,25 @@
 
 namespace runexp {
 
-// Where a run is written. The run's lock is held as long as this lives, that is, until the last
-// record is on the disk.
+// The destination of a run's records. Holds the run's lock while it lives, that is, until the last
+// record is on disk.
 class RunOutput {
  public:
-  // Once the last record is written, on the writer's thread. `error`: why it could not be, as
-  // TextOf says it (error.h); empty if it was. It must not throw.
+  // Called on the writer's thread after the last write. `error`: why it failed, as TextOf formats
+  // it (error.h); empty on success. It must not throw.
   using Then = std::function<void(const RunRecord& last, const std::string& error)>;
 
-  // `work_file` takes the records; one that has finished or diverged goes to `file` instead and
-  // then removes `work_file`, if that is another.
+  // Records are written to `work_file`. One that has finished or diverged goes to `file` instead,
+  // and `work_file` is removed if it is another file.
   RunOutput(RunLock lock, std::filesystem::path work_file, std::filesystem::path file)
       : lock_(std::move(lock)), work_file_(std::move(work_file)), file_(std::move(file)) {}
 
   const std::filesystem::path& work_file() const { return work_file_; }
   const std::filesystem::path& file() const { return file_; }
 
-  // The epochs that the file holds; -1 before the first write.
+  // The number of epochs in the file; -1 before the first write.
   std::int64_t saved_epoch() const { return saved_epoch_.load(); }
-  // Why a write failed, as TextOf says it (error.h); empty if none has.
+  // Why a write failed, as TextOf formats it (error.h); empty if none has.
   std::string failure() const { return failed_.load() ? failure_ : std::string(); }
 
  private:
@@ -58,27 +58,27 @@ class RunOutput {
 
 class BackgroundWriter {
  public:
-  // At most `most_ended` runs (at least 1) wait for their last write: Finish waits until there are
-  // fewer, lest runs that are computed faster than written fill the memory. Throws Error where the
-  // system gives no thread.
+  // At most `most_ended` runs (at least 1) wait for their last write: Finish blocks until there are
+  // fewer, so that runs computed faster than written do not fill the memory. Throws Error if the
+  // thread cannot be started.
   explicit BackgroundWriter(std::size_t most_ended);
-  // Writes all that waits.
+  // Writes everything that is waiting.
   ~BackgroundWriter();
   BackgroundWriter(const BackgroundWriter&) = delete;
   BackgroundWriter& operator=(const BackgroundWriter&) = delete;
 
-  // Has a state of the run written, soon; an older one that still waits is dropped. After a failure
-  // nothing but the last record is tried.
+  // Queues a state of the run to be written soon, replacing an older one that still waits. After a
+  // failure only the last record is tried.
   void Save(const std::shared_ptr<RunOutput>& output, RunRecord record);
 
-  // The last record, which is never dropped. Nothing may be saved after it.
+  // Queues the last record, which is never dropped. Do not save anything after it.
   void Finish(const std::shared_ptr<RunOutput>& output, RunRecord record, RunOutput::Then then);
 
  private:
   struct Job {
     std::shared_ptr<RunOutput> output;
     RunRecord record;
-    RunOutput::Then then;  // empty: not the last
+    RunOutput::Then then;  // empty if this is not the last record
   };
 
   void Loop() noexcept;
@@ -88,10 +88,10 @@ class BackgroundWriter {
   const std::size_t most_ended_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<RunOutput>> queue_;  // whose `unsaved_` is set, each once
-  std::size_t ended_ = 0;                         // of these, with their last record
+  std::deque<std::shared_ptr<RunOutput>> queue_;  // those with `unsaved_` set, each once
+  std::size_t ended_ = 0;                         // of these, those with their last record
   bool closing_ = false;
-  std::jthread thread_;  // last: it uses all the above
+  std::jthread thread_;  // last, because it uses all members above
 };
 
 }  // namespace runexp

@@ -24,7 +24,7 @@ struct Batch {
   const Observe& observe;
   std::vector<RunOutcome> outcomes;
 
-  // Runs some of the runs.
+  // Runs the runs with these indices.
   void Run(const std::vector<std::size_t>& indices);
   void RunOne(std::size_t index, BackgroundWriter& writer) noexcept;
 };
@@ -34,7 +34,7 @@ void Batch::RunOne(std::size_t index, BackgroundWriter& writer) noexcept {
   try {
     RunExperiment(runs[index], options.run, writer, observe(index),
                   [&outcome](RunOutcome result) { outcome = std::move(result); });
-  } catch (const std::exception& problem) {  // there is not even an observer
+  } catch (const std::exception& problem) {  // there is no observer either
     outcome.status = RunStatus::kFailed;
     outcome.reason = TextOf(problem);
     SayOutOfMemory();
@@ -45,19 +45,19 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   const std::size_t wanted = options.jobs > 0 ? options.jobs : ThreadCount();
   const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
   if (jobs == 0) return;
-  BackgroundWriter writer(jobs);  // gone, and with it all that was to be written, when this returns
+  BackgroundWriter writer(jobs);  // its destructor, on return, writes everything that waits
   std::atomic<std::size_t> next;
-  next.store(
-      0);  // so that ThreadSanitizer, too, sees what a job may read: see core/parallel/loop.cc
+  next.store(0);  // lets ThreadSanitizer, too, see what a job may read: see core/parallel/loop.cc
   const auto take_runs = [&] {
     for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
       RunOne(indices[i], writer);
     }
   };
-  // All jobs count from the start, lest the first run prepare for more than its share of threads.
+  // All jobs count from the start, so that the first run does not prepare for more than its share
+  // of threads.
   std::vector<std::optional<ActiveRun>> active(jobs);
   for (std::optional<ActiveRun>& share : active) share.emplace();
-  // Not a task_group, which hangs or ends the process where memory is out.
+  // Not a task_group, which hangs or ends the process when memory runs out.
   oneapi::tbb::parallel_for(
       oneapi::tbb::blocked_range<std::size_t>(0, jobs),
       [&](const oneapi::tbb::blocked_range<std::size_t>& job) {
@@ -83,7 +83,7 @@ std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOp
   const auto is_elsewhere = [&](std::size_t i) {
     return batch.outcomes[i].status == RunStatus::kRunning;
   };
-  // The process that was at them may have died meanwhile.
+  // The process that was working on them may have died meanwhile.
   std::erase_if(indices, [&](std::size_t i) { return !is_elsewhere(i); });
   batch.Run(indices);
   for (const std::size_t i : indices) {

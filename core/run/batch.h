@@ -1,4 +1,4 @@
-// Many runs, several at a time.
+// Runs many experiments, several at a time.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +15,20 @@ namespace runexp {
 
 struct BatchOptions {
   RunOptions run;
-  std::size_t jobs = 0;  // runs at a time; 0: one for each thread; never more than threads
+  std::size_t jobs = 0;  // runs at a time, at most the number of threads; 0: one for each thread
 };
 
-// Makes an observer of runs[index], and another if that run is tried again. Called by any thread.
+// Creates an observer of runs[index], and another if that run is tried again. Called from any
+// thread.
 using Observe = std::function<std::shared_ptr<RunObserver>(std::size_t index)>;
 
-// Runs them all, in the order of the list; outcome i is that of runs[i]. Each run is computed by
-// one thread as long as there are as many runs as threads; the threads that are left over help.
-// The results are the same bits at any number of jobs.
+// Runs all experiments in the order of the list; outcome i belongs to runs[i]. Each run uses one
+// thread while there are at least as many runs as threads; idle threads then help. Any number of
+// jobs gives the same bits.
 //
-// Experiments with the same id are one run, which the first of them makes and the others share. No
-// run's failure is another's. A run that another process is at is tried again at the end. After
-// an interruption (interrupt.h) the runs under way are saved and no other is started.
+// Experiments with the same id are one run: the first one makes it, the others share it. A failing
+// run does not affect others. A run that another process is working on is tried again at the end.
+// After an interruption (interrupt.h) the active runs are saved and no other is started.
 std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe);
 

@@ -10,7 +10,7 @@
 namespace runexp {
 namespace {
 
-// Of what a cell carries from step to step, by the letters of the formulas.
+// The matrices a cell carries from step to step, named as in the formulas.
 constexpr const char* kCarriedNames[] = {"H"};
 
 // A bias has one dimension.
@@ -26,7 +26,7 @@ Tensor ToTensor(std::string name, TensorKind kind, const Matrix& matrix) {
   return tensor;
 }
 
-// Fills the matrix from the tensor of this name.
+// Fills the matrix from the tensor with this name.
 void FillMatrix(const std::vector<Tensor>& tensors, const std::string& name, Matrix& matrix) {
   const auto found = std::ranges::find(tensors, name, &Tensor::name);
   if (found == tensors.end()) throw Error(fmt::format("the run file has no tensor {}", name));
@@ -54,7 +54,7 @@ std::vector<Tensor> ToTensors(const Parameters& parameters) {
 }
 
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape) {
-  // Before memory is taken for a model that the file does not hold.
+  // Checked before memory is allocated for a model that the file does not hold.
   std::size_t stored = 0;
   for (const Tensor& tensor : tensors) stored += tensor.values.size();
   if (stored != ParameterCount(shape)) {

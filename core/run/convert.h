@@ -1,4 +1,4 @@
-// Between the training's padded matrices and the log's tight arrays.
+// Converts between the padded matrices of training and the tight arrays of the log.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace runexp {
 
-// The parameters under their names; biases have one dimension, the weights two.
+// The parameters by name; biases have one dimension, weights two.
 std::vector<Tensor> ToTensors(const Parameters& parameters);
 
-// The inverse. Throws Error if a tensor is missing or has another shape than the model.
+// The inverse. Throws Error if a tensor is missing or its shape does not fit the model.
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape);
 
 CheckpointRecord ToCheckpoint(const TrainingState& state, double seconds_in_epoch);

@@ -1,4 +1,4 @@
-// Corpora that have been loaded: the runs of a sweep share them.
+// A cache of loaded corpora, which the runs of a sweep share.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace runexp {
 
 class CorpusCache {
  public:
-  // What LoadCorpus gives for the same arguments, or its Error, each computed once.
+  // Returns what LoadCorpus returns for these arguments, or throws its Error. Each corpus is loaded
+  // once.
   std::shared_ptr<const Corpus> Load(const std::filesystem::path& file, std::int64_t max_characters,
                                      const std::string& expected_file_sha256);
 

@@ -1,4 +1,4 @@
-// How far the runs of a directory are.
+// The progress of the runs in a directory.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ struct RunProgress {
   std::int64_t epochs_done = 0;
 };
 
-// "interrupted 120/2,500", the number of epochs only if it is neither none nor all of `epochs`.
+// "interrupted 120/2,500". The number of epochs is shown only if it is neither 0 nor `epochs`.
 std::string ProgressText(const RunProgress& progress, std::int64_t epochs);
 
-// Lists a directory once, and then reads no more than the trailer and the lock of each run that is
-// asked for. Writes nothing.
+// Lists a directory once, then reads only the trailer and the lock of each run asked for. Writes
+// nothing.
 class DirectoryStatus {
  public:
   // Throws Error if the directory cannot be read; one that does not exist has no runs.
   explicit DirectoryStatus(const std::filesystem::path& directory);
 
-  // See StatusNow in core/log/run_lock.h; a run whose trailer cannot be read is damaged.
+  // See StatusNow in core/log/run_lock.h. A run whose trailer cannot be read is damaged.
   RunProgress Find(std::string_view run_id) const;
 
  private:

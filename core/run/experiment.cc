@@ -18,7 +18,7 @@
 namespace runexp {
 namespace {
 
-// More would not fit into one attribute of the run file, nor on a screen.
+// More would fit neither into one attribute of the run file nor on a screen.
 constexpr std::size_t kMaxPrefixes = 1000;
 
 TrainingOptions OptionsOf(const Spec& spec) {
@@ -29,12 +29,12 @@ TrainingOptions OptionsOf(const Spec& spec) {
   options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
   options.learning_rate = t.learning_rate;
   options.clip_theta = t.clip_theta;
-  options.loss = FindLoss(t.loss);  // the spec has checked it
+  options.loss = FindLoss(t.loss);  // the spec was checked before
   options.seed = static_cast<std::uint64_t>(spec.seed);
   return options;
 }
 
-// A diagnostic takes an Error's first line as its cause and the others as its remedy.
+// Splits an Error for a diagnostic: the first line is the cause, the others the remedy.
 std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   std::istringstream text(error.what());
   std::string cause, remedy;
@@ -46,7 +46,7 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   return {cause, remedy};
 }
 
-// A SpecError that points at a field which names a text.
+// A SpecError that points at a field naming a text.
 SpecError AtText(const SpecDocument& document, const char* field, const Error& error) {
   const auto [cause, remedy] = CauseAndRemedy(error);
   return SpecError({document.At(field, cause, remedy)});
@@ -67,8 +67,8 @@ std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const Ab
   }
 }
 
-// Of several fields that together do not fit, the one to point at: the first that was given beside
-// the spec, or else the first.
+// The field to point at, of several that do not fit together: the first one given outside the spec,
+// else the first.
 const char* FieldToBlame(std::initializer_list<const char*> fields, const SpecDocument& document) {
   for (const char* field : fields) {
     if (document.IsOverridden(field)) return field;
@@ -152,8 +152,8 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const auto parameters = static_cast<double>(sizeof(float) * ParameterCount(shape));
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
-  // The log: initial parameters, checkpoint and snapshots, as the run's own record, one that waits
-  // to be written and one that is being written, and that twice as an image.
+  // The log: initial parameters, checkpoint and snapshots, five times: in the run's own record, in
+  // one waiting to be written and one being written, and in that one's image, twice.
   const double logged = parameters * 5 * (2 + snapshots);
   const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
   const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());

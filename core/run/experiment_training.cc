@@ -60,7 +60,7 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
         "its checkpoint is at another epoch than its metrics, or at an update that the "
         "epoch does not have");
   }
-  StartingState(experiment, record);  // throws where a shape is wrong
+  StartingState(experiment, record);  // throws if a shape is wrong
 }
 
 void MarkFailed(RunRecord& record, const std::string& reason) {
@@ -145,7 +145,7 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   if (status == RunStatus::kFinished) {
     last = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
-    last->parameters.clear();  // they are the final ones
+    last->parameters.clear();  // the final ones apply
   }
   record_.status = status;
   record_.error = reason;

@@ -1,4 +1,4 @@
-// Training, and the record of what it brings: what a run saves and what `verify` compares.
+// Training that keeps the record of a run: what a run saves and `verify` compares.
 #pragma once
 
 #include <string>
@@ -10,43 +10,43 @@
 
 namespace runexp {
 
-// The record of a run before its first update, with its initial parameters.
+// Returns the record of a run before its first update, with its initial parameters.
 RunRecord NewRecord(const Experiment& experiment);
 
-// Throws Error unless the record has a checkpoint from which this experiment can go on.
+// Throws Error unless the record has a checkpoint from which this experiment can continue.
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 
-// Makes of the record of a run that was thrown out of its training one that says so and can go on:
-// what came after its last checkpoint is dropped.
+// Turns the record of a run whose training threw into a failed one that can continue: drops
+// everything after its last checkpoint.
 void MarkFailed(RunRecord& record, const std::string& reason);
 
 class ExperimentTraining {
  public:
-  // Goes on from the record's checkpoint (see CheckCheckpoint), or else starts from its initial
-  // parameters. The experiment must outlive it. If this throws, the record is as it was.
+  // Continues from the record's checkpoint (see CheckCheckpoint), or starts from its initial
+  // parameters. The experiment must outlive this object. If the constructor throws, the record is
+  // unchanged.
   ExperimentTraining(const Experiment& experiment, RunRecord&& record);
 
-  // One update. The last one of an epoch records its metrics and, where the spec asks for them,
-  // parameters and samples; the last one of all, that at which a stop rule
-  // fires, or divergence, how the run has ended. Not to be
-  // called once it has.
+  // Does one update. The last update of an epoch records its metrics and, if the spec asks for
+  // them, parameters and samples. The last update of the run (the last of all, one at which a stop
+  // rule applies, or one that diverges) records how the run ended; do not call Update after it.
   void Update();
 
-  // Whether the last update ended an epoch of which samples are taken.
+  // True if the last update ended an epoch in which samples are taken.
   bool sampled() const { return sampled_; }
 
-  // Of the epoch under way; 0 after the last one of an epoch.
+  // The updates done in the current epoch; 0 after the last one of an epoch.
   std::int64_t updates_in_epoch() const { return trainer_.state().updates_in_epoch; }
 
-  // Records the state of a run that has not ended, so that it can go on from here.
+  // Records the state of a run that has not ended, so that it can continue from here.
   void NoteState(RunStatus status);
 
   const RunRecord& record() const { return record_; }
-  // Its record, when nothing is to be called any more.
+  // Moves the record out; call nothing after it.
   RunRecord TakeRecord() { return std::move(record_); }
 
  private:
-  bool Done() const;  // the last epoch, or a stop rule
+  bool Done() const;  // after the last epoch, or by a stop rule
   void FinishEpoch(const PerMetric<double>& metrics);
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);

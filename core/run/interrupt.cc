@@ -13,7 +13,8 @@ std::atomic<bool> interrupted = false;
 std::atomic<bool> asked = false;  // by SIGINT or SIGTERM
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// A closed terminal sends SIGHUP more than once, by the kernel and by the shell: that is one wish.
+// A closing terminal sends SIGHUP more than once, from the kernel and from the shell; it counts
+// once.
 extern "C" void HandleInterrupt(int signal) {
   if (signal != SIGHUP && asked.exchange(true)) _exit(130);
   interrupted = true;
@@ -26,7 +27,7 @@ void InstallInterruptHandlers() {
   action.sa_handler = HandleInterrupt;
   action.sa_flags = SA_RESTART;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    // What the parent has chosen to ignore (nohup, a shell's background job) stays ignored.
+    // Signals that the parent chose to ignore (nohup, a shell's background job) stay ignored.
     struct sigaction inherited = {};
     sigaction(signal, nullptr, &inherited);
     if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);

@@ -6,11 +6,11 @@ namespace runexp {
 
 void InstallInterruptHandlers();
 
-// A closed pipe or a full disk is reported by the write that meets it, not by dying. Part of
-// InstallInterruptHandlers.
+// Makes the failing write report a closed pipe or a file size limit, instead of a signal ending the
+// process. Part of InstallInterruptHandlers.
 void SurviveBrokenOutputs();
 
-// Whether a signal has come.
+// True if a signal has arrived.
 bool Interrupted();
 
 }  // namespace runexp

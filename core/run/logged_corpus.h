@@ -1,4 +1,4 @@
-// The text that a logged run was trained on, wherever it is now.
+// Finds the text that a logged run was trained on.
 #pragma once
 
 #include <filesystem>
@@ -8,10 +8,10 @@
 
 namespace runexp {
 
-// Looks for the text in `named`, if that is not empty; otherwise where the run has read it, and
-// where the spec's corpus.file and corpus.stand_in lead to from the current folder, from its
-// experiments/ and from the run file's folder. Paths do not count, only the digest of the text.
-// Throws Error telling what was found in each place, if it was in none.
+// Looks for the text in `named`, unless that is empty. Otherwise looks where the run read it, and
+// where the spec's corpus.file and corpus.stand_in lead from the current folder, from its
+// experiments/ and from the run file's folder. A text is recognised by its digest, not by its path.
+// Throws Error listing what was found in each place if none has the text.
 Corpus FindLoggedCorpus(const RunRecord& run, const std::filesystem::path& run_file,
                         const std::filesystem::path& named);
 

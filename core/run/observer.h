@@ -1,4 +1,4 @@
-// Whoever wants to know what becomes of a run: a person's terminal, a machine's event stream.
+// The interface for following a run, such as a terminal display or an event stream.
 #pragma once
 
 #include <cstdint>
@@ -9,37 +9,37 @@
 
 namespace runexp {
 
-// How a run stands when the batch is done with it.
+// The status of a run when the batch is done with it.
 struct RunOutcome {
-  // kNew: the batch was interrupted before it; kRunning: another process is at work on it.
+  // kNew: the batch was interrupted before it. kRunning: another process is working on it.
   RunStatus status = RunStatus::kNew;
-  bool reused = false;  // it had ended before; nothing was computed
-  // It failed, and the same command would leave it so: only --retry-failed goes on with it.
+  bool reused = false;  // it had already ended; nothing was computed
+  // It failed, and the same command would not continue it: only --retry-failed does.
   bool needs_retry = false;
   std::int64_t epochs = 0;  // finished
-  double perplexity = 0;    // of the last of them
+  double perplexity = 0;    // of the last of these epochs
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
   std::string result_sha256 = {};   // empty unless finished or diverged
-  std::filesystem::path file = {};  // empty if it never came to one
+  std::filesystem::path file = {};  // empty if no file was written
 };
 
-// Hears of one run. All calls for a run come one after the other, though not from one thread;
-// different runs report at the same time. What has been reported as saved survives a power cut.
+// Receives the events of one run. Calls for one run come one after the other, but not from one
+// thread; different runs report concurrently. Everything reported as saved survives a power cut.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
 
-  // `resumed`: the record already holds work that was done before.
+  // `resumed`: the record already holds earlier work.
   virtual void Started(const RunRecord& /*record*/, const std::filesystem::path& /*file*/,
                        bool /*resumed*/) {}
-  // After each update.
+  // Called after each update.
   virtual void Updated(const RunRecord& /*record*/, std::int64_t /*updates_in_epoch*/) {}
-  // An epoch of which samples were taken, just computed.
+  // Called after computing an epoch in which samples were taken.
   virtual void Sampled(const RunRecord& /*record*/) {}
   // The file now holds all epochs up to this one.
   virtual void Saved(std::int64_t /*epoch*/) {}
-  // The last call, once everything is written. `record`: what the run holds, or nullptr where it
-  // never came to a record or could not read it.
+  // The last call, after everything is written. `record`: the content of the run, or nullptr if
+  // there is no record or it could not be read.
   virtual void Ended(const RunOutcome& /*outcome*/, const RunRecord* /*record*/) {}
 };
 

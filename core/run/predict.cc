@@ -12,7 +12,7 @@
 namespace runexp {
 namespace {
 
-// "initial, final, 50, 100"
+// Lists the logged parameters: "initial, final, 50, 100".
 std::string LoggedMoments(const RunRecord& run) {
   std::string text = "initial";
   if (!run.final_parameters.empty()) text += ", final";

@@ -1,4 +1,4 @@
-// Text from the parameters that a run has logged.
+// Generates text from logged parameters of a run.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +14,21 @@
 
 namespace runexp {
 
-// "initial", "final" or the number of an epoch whose parameters were logged. An empty `from` means
-// final, or where the run has not ended its checkpoint. Throws Error telling what there is.
+// `from` is "initial", "final" or the number of an epoch whose parameters were logged. If empty:
+// final, or the checkpoint if the run has not ended. Throws Error listing what is available.
 const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from);
 
 struct PredictOptions {
   std::string from;
   std::string prefix;               // in UTF-8, not empty
   std::size_t length = 50;          // characters after the prefix
-  std::optional<DrawOptions> draw;  // otherwise greedy
-  std::uint64_t seed = 1;           // of the draws, if there are any
+  std::optional<DrawOptions> draw;  // nothing: greedy
+  std::uint64_t seed = 1;           // of the draws, if any
 };
 
-// Calls `write` with the prefix and then with each character as it is generated; `write` returns
-// false to stop. Draw i after the prefix is number i of the stream "predict", so one seed gives
-// one text, everywhere. Throws Error for characters that the run has never seen.
+// Calls `write` with the prefix, then with each character as it is generated; `write` returns false
+// to stop. Draw i after the prefix is number i of the stream "predict", so a seed gives the same
+// text everywhere. Throws Error for characters that are not in the run's vocabulary.
 void Predict(const RunRecord& run, const PredictOptions& options,
              const std::function<bool(std::string_view text)>& write);
 

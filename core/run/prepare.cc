@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// Keeps what is new of one run's problems.
+// Adds those problems of a run that are new.
 void AddProblems(const SpecError& error, std::unordered_set<std::string>& seen,
                  std::vector<Diagnostic>& problems) {
   for (const Diagnostic& problem : error.diagnostics()) {
@@ -19,7 +19,7 @@ void AddProblems(const SpecError& error, std::unordered_set<std::string>& seen,
   }
 }
 
-// An identity's 64 hexadecimal digits in 32 bytes: there may be a million.
+// An identity's 64 hexadecimal digits in 32 bytes: there may be a million runs.
 using PackedIdentity = std::array<std::uint64_t, 4>;
 
 PackedIdentity Pack(const std::string& identity) {
@@ -35,8 +35,8 @@ struct HashOfIdentity {
   std::size_t operator()(const PackedIdentity& identity) const { return identity[0]; }
 };
 
-// The runs of a sweep, in whichever order; neighbours mostly read the same text, which is then
-// looked for once.
+// Prepares the runs of a sweep in any order. Neighbouring runs mostly read the same text, which is
+// then loaded once.
 class RunPreparer {
  public:
   RunPreparer(const Sweep& sweep, CorpusCache& corpora)
@@ -64,7 +64,7 @@ class RunPreparer {
   std::vector<const Field*> varying_;
   CorpusCache& corpora_;
   Spec::Corpus corpus_;
-  std::optional<FoundCorpus> found_;  // of corpus_
+  std::optional<FoundCorpus> found_;  // for corpus_
 };
 
 PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, const TakeExperiment& take,

@@ -1,4 +1,4 @@
-// All runs of a spec file, checked before the first one starts.
+// Prepares all runs of a spec file; all are checked before the first one starts.
 #pragma once
 
 #include <cstddef>
@@ -12,26 +12,26 @@
 
 namespace runexp {
 
-// What is known of the runs of an experiment (one) or of a sweep, beside the runs.
+// Facts about a prepared experiment (one run) or sweep.
 struct PreparedSpec {
   bool is_sweep = false;
   std::string name;
   std::vector<const Field*> varying;  // of a sweep, in its order
   std::size_t runs = 0;
-  std::size_t merged = 0;  // combinations that were the same run as an earlier one
+  std::size_t merged = 0;  // combinations that equal an earlier run
 };
 
-// Is given one run after the other, in the order of the sweep. They hold no parameters, but a
-// million of them fill gigabytes: keep no more than is needed.
+// Takes one run after the other, in the order of the sweep. Runs hold no parameters, but a million
+// of them take gigabytes: keep only what is needed.
 using TakeExperiment = std::function<void(Experiment experiment)>;
 
-// Is told, before each combination, how many of them have been prepared.
+// Called before each combination with the number already prepared.
 using PrepareProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-// Prepares each run. Runs with the same identity are merged: random sampling, for example, makes
-// both values of carry_state the same. Throws SpecError with what is wrong, the same problem of
-// many runs said once; after kMaxProblems of them the rest is not looked at, and after the first
-// of them no run is taken.
+// Prepares each run. Runs with the same identity are merged: with random sampling, for example,
+// both values of carry_state give the same run. Throws SpecError with all problems, a problem of
+// many runs only once. Stops looking after kMaxProblems of them, and passes no run on after the
+// first.
 PreparedSpec Prepare(const ExperimentOrSweep& spec, CorpusCache& corpora,
                      const TakeExperiment& take, const PrepareProgress& progress = {});
 

@@ -12,7 +12,7 @@
 namespace runexp {
 namespace {
 
-// The value of a key in /proc/cpuinfo; "unknown" where there is none (Arm has other keys).
+// Returns the value of a key in /proc/cpuinfo; "unknown" if absent (Arm has other keys).
 std::string CpuInfo(const std::string& key) {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {
@@ -40,7 +40,7 @@ std::string CurrentTimeUtc() {
 
 namespace {
 
-// What stays the same as long as the process lives.
+// The entries that do not change during the life of the process.
 std::map<std::string, std::string> CollectConstants() {
   utsname system = {};
   uname(&system);

@@ -1,4 +1,4 @@
-// Where and by what a run was made: what may differ from run to run without changing a result.
+// Where and with what a run was made: facts that may differ between runs without changing a result.
 #pragma once
 
 #include <map>
@@ -10,8 +10,8 @@ namespace runexp {
 // libraries, SIMD target, CPU model and features, threads, host, system, and the start time (UTC).
 std::map<std::string, std::string> CollectProvenance();
 
-// The provenance of a run that goes on now: of this process, with a line about each earlier one
-// under "earlier_processes".
+// Returns the provenance of a resumed run: that of this process, with a line for each earlier
+// process under "earlier_processes".
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier);
 

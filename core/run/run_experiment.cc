@@ -25,13 +25,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Whether a run that is there already is the answer. What --force makes anew never is.
+// True if the existing run answers the request; never under --force.
 bool IsToBeKept(const RunRecord& record, const RunOptions& options) {
   if (options.force) return false;
   return HasEnded(record.status) || (record.status == RunStatus::kFailed && !options.retry_failed);
 }
 
-// A file is found by the first digits of its identity; all of them must agree.
+// Files are found by the first digits of their identity; check that all digits agree.
 void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
   if (record.identity_text == IdentityText(experiment)) return;
   throw Error(
@@ -40,7 +40,7 @@ void CheckIdentity(const RunRecord& record, const Experiment& experiment, const 
                   file.string()));
 }
 
-// A file of this run from which it cannot go on.
+// The run's file exists, but the run cannot continue from it.
 class DamagedFile : public Error {
  public:
   explicit DamagedFile(const std::string& text)
@@ -49,11 +49,12 @@ class DamagedFile : public Error {
               "new\n  run has ended.") {}
 };
 
-// Nothing if there is no such file. Throws DamagedFile.
+// Returns nothing if there is no such file. Throws DamagedFile.
 std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& experiment) {
-  std::error_code failure;  // of which ReadFile tells
+  std::error_code failure;  // ReadFile reports the error
   if (fs::status(file, failure).type() == fs::file_type::not_found) return std::nullopt;
-  const std::vector<std::byte> bytes = ReadFile(file);  // what cannot be opened is not damaged
+  // Throws Error: a file that cannot be opened is not damaged.
+  const std::vector<std::byte> bytes = ReadFile(file);
   RunRecord record;
   try {
     record = ParseRun(bytes, file.string(), ReaderUse::kOwnUnlessEnded);
@@ -63,7 +64,7 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
     throw DamagedFile(error.what());
   }
   CheckIdentity(record, experiment, file);
-  // One that failed before its first save starts anew.
+  // A run that failed before its first save starts over.
   const bool not_begun =
       record.status == RunStatus::kFailed && !record.checkpoint && EpochsDone(record) == 0;
   if (HasEnded(record.status) || not_begun) return record;
@@ -77,7 +78,7 @@ std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& expe
 
 RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOptions& options) {
   RunOutcome outcome;
-  // What is in the file as running was left by a process that died, or is its own.
+  // A file that says "running" was left by a process that died, or is this process's own.
   outcome.status = record.status == RunStatus::kRunning ? RunStatus::kFailed : record.status;
   outcome.needs_retry = outcome.status == RunStatus::kFailed && IsToBeKept(record, options);
   outcome.epochs = EpochsDone(record);
@@ -88,8 +89,9 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
   return outcome;
 }
 
-// Of a run whose last record was written, or not: `error`. What had been wrong before counts more.
-// Where it was not, the file holds an earlier state, from which the same command goes on.
+// The outcome of a run whose last record was written, or not because of `error`. An earlier failure
+// takes precedence. If the write failed, the file holds an earlier state, from which the same
+// command continues.
 RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOptions& options,
                      const std::string& error) {
   RunOutcome outcome =
@@ -103,8 +105,8 @@ RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOp
   return outcome;
 }
 
-// A failure as TextOf says it; where it was memory, how much is needed and what to do, if there is
-// enough left for that.
+// Returns a failure as TextOf formats it. If memory ran out, adds how much is needed and what to
+// do, if memory for that text is left.
 std::string Explain(std::string failure, const Experiment& experiment) noexcept {
   if (failure != kOutOfMemory) return failure;
   try {
@@ -127,12 +129,13 @@ RunOutcome Failure(const std::exception& problem, const Experiment& experiment) 
   return outcome;
 }
 
-// Who is told of one run.
+// Who is notified about one run.
 struct Audience {
   std::shared_ptr<RunObserver> observer;
   RunDone done;
 
-  // `saved`: now, and not before. What cannot be said is not; the outcome is known all the same.
+  // `saved`: true if the last record has just been saved. Errors in reporting are ignored; the
+  // outcome is known all the same.
   void End(RunOutcome outcome, const RunRecord* record, bool saved = false) const noexcept {
     try {
       if (saved) observer->Saved(outcome.epochs);
@@ -144,15 +147,15 @@ struct Audience {
   }
 };
 
-// Where a run is written, and what is there already.
+// Where a run is written, and what is already there.
 struct Site {
   fs::path work_file;
   fs::path file;
   std::optional<RunRecord> record;
 };
 
-// A forced run, or that of a damaged file, works in a file of its own until it has ended, so that
-// the old one is kept until then.
+// A forced run, or a new run of a damaged file, uses a separate work file until it has ended, so
+// that the old file is kept until then.
 Site SiteBeside(const fs::path& file, const Experiment& experiment) {
   Site site = {file, file, std::nullopt};
   site.work_file += ".new";
@@ -160,7 +163,7 @@ Site SiteBeside(const fs::path& file, const Experiment& experiment) {
     site.record = ReadRecord(site.work_file, experiment);
     if (site.record && HasEnded(site.record->status)) site.record.reset();
   } catch (const DamagedFile&) {
-    // It is made again from the start. What cannot be read just now is not damaged.
+    // The run starts over. A file that merely cannot be read now is not damaged.
   }
   return site;
 }
@@ -178,7 +181,7 @@ Site FindSite(const Experiment& experiment, const RunOptions& options) {
   }
 }
 
-// Whether a run that is there already was the answer.
+// Reports the existing run and returns true if it answers the request.
 bool Reuse(const Site& site, const RunOptions& options, const Audience& audience) {
   if (!site.record || !IsToBeKept(*site.record, options)) return false;
   RunOutcome outcome = OutcomeOf(*site.record, site.file, options);
@@ -187,18 +190,18 @@ bool Reuse(const Site& site, const RunOptions& options, const Audience& audience
   return true;
 }
 
-// The same where no lock is to be had, as in a directory that may only be read. What has ended can
-// be read without: its file is only ever replaced whole.
+// The same if the lock cannot be taken, as in a read-only directory. A run that has ended can be
+// read without it, because its file is only ever replaced as a whole.
 bool ReuseUnlocked(const Experiment& experiment, const RunOptions& options,
                    const Audience& audience) {
   try {
     return Reuse(FindSite(experiment, options), options, audience);
   } catch (const Error&) {
-    return false;  // that there is no lock counts more
+    return false;  // the missing lock is the more important error
   }
 }
 
-// The last record of a run that starts from this one, whatever happens.
+// Trains from this record, and returns the last record of the run whatever happens.
 RunRecord TrainFrom(RunRecord record, const Experiment& experiment, BackgroundWriter& writer,
                     const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
   std::optional<ExperimentTraining> training;
@@ -213,7 +216,7 @@ RunRecord TrainFrom(RunRecord record, const Experiment& experiment, BackgroundWr
   }
 }
 
-// Once the last record is written, or not: `error`.
+// Reports the end once the last record is written, or not because of `error`.
 void TellLast(const RunRecord& last, const RunOutput& output, const std::string& error,
               const Experiment& experiment, const RunOptions& options,
               const Audience& audience) noexcept {
@@ -267,7 +270,7 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options,
       audience.done(std::move(outcome));
       return;
     }
-    // Only now: whoever held the lock before may have finished the run.
+    // Only now, under the lock: its previous holder may have finished the run.
     RemoveStaleTemporaries(options.directory, experiment.run_id);
     Site site = FindSite(experiment, options);
     if (Reuse(site, options, audience)) return;

@@ -1,4 +1,4 @@
-// One run, from experiment to run file.
+// Runs one experiment and writes its run file.
 #pragma once
 
 #include <filesystem>
@@ -13,23 +13,24 @@ namespace runexp {
 
 struct RunOptions {
   std::filesystem::path directory = "runs";  // must exist
-  bool force = false;         // run again what has ended; keep the old file meanwhile
-  bool retry_failed = false;  // go on with what has failed, and make anew what is damaged
+  bool force = false;         // run again even if ended; keep the old file until then
+  bool retry_failed = false;  // continue failed runs, and redo damaged ones
 };
 
-// Called once, when the run's last record is on the disk: on the writer's thread, or on the
-// caller's where nothing was to be written. It must not throw.
+// Called once, when the run's last record is on disk: on the writer's thread, or on the caller's if
+// nothing was written. It must not throw.
 using RunDone = std::function<void(RunOutcome outcome)>;
 
-// Runs the experiment, or goes on where its file left off, or does nothing if it has ended before
-// or somebody else is at it (kElsewhere, of which the observer is not told: it may be tried again).
-// The file is saved at the start, at least every ten seconds, when interrupted and at the end.
+// Runs the experiment, continues from its file, or does nothing if the run has ended or another
+// process is working on it (then the outcome is kRunning, and the observer is not told, because the
+// run may be tried again). The file is saved at the start, at least every ten seconds, when
+// interrupted and at the end.
 //
-// Nothing is thrown: what goes wrong with a run (its file damaged, the disk full, memory short) is
-// the reason of a failed outcome. It is recorded in the run's own file, too, if that can be
-// written, beside the last state from which the run can go on; a damaged file is left as it is, or
-// replaced once its run is complete again (retry_failed, force). A run that has ended is taken from
-// where nothing can be written, too. The experiment must live until `done` is called.
+// Throws nothing: any problem (a damaged file, a full disk, lack of memory) becomes the reason of a
+// failed outcome. It is also recorded in the run's own file if that can be written, beside the last
+// state from which the run can continue. A damaged file is left unchanged, or replaced once its run
+// is complete again (retry_failed, force). A run that has ended is also read from a directory that
+// is not writable. The experiment must live until `done` is called.
 void RunExperiment(const Experiment& experiment, const RunOptions& options,
                    BackgroundWriter& writer, std::shared_ptr<RunObserver> observer,
                    RunDone done) noexcept;

@@ -1,4 +1,4 @@
-// A part of the runs, for one of several machines.
+// A subset of the runs, for one of several machines.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@ struct Shard {
   std::int64_t count = 1;
 };
 
-// "2/3". Throws Error unless it is I/N with 1 <= I <= N <= 1,000,000.
+// Parses "2/3". Throws Error unless it is I/N with 1 <= I <= N <= 1,000,000.
 Shard ParseShard(std::string_view text);
 
-// Whether a run belongs to the shard: its id, read as a number, modulo N is I - 1. A pure function
-// of the id: the shards of one N share no run, even those of different sweeps, and a run stays
-// where it is when its sweep grows. The price: shards are equally large only on average.
+// True if the run belongs to the shard: its id, read as a number, modulo N is I - 1. This depends
+// only on the id: shards of one N share no run, even across sweeps, and a run stays in its shard
+// when its sweep grows. In return, shards are equally large only on average.
 bool Contains(const Shard& shard, std::string_view run_id);
 
 }  // namespace runexp

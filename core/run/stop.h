@@ -1,4 +1,4 @@
-// The rules under which a run ends before its last epoch.
+// The rules that end a run before its last epoch.
 #pragma once
 
 #include <span>
@@ -8,9 +8,9 @@
 
 namespace runexp {
 
-// Which rule ends a run after the last of these epochs, and why; empty: none. It depends on nothing
-// but the perplexities so far (entry i is of epoch i + 1; not empty), so an interrupted run stops
-// at the same epoch as any other.
+// Returns which rule ends the run after the last of these epochs, and why; empty if none does.
+// Depends only on the perplexities so far (entry i belongs to epoch i + 1; not empty), so an
+// interrupted run stops at the same epoch as any other.
 std::string StopReason(const Spec::Stop& stop, std::span<const double> perplexity);
 
 }  // namespace runexp

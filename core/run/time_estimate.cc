@@ -33,7 +33,7 @@ Measured Measure(const Experiment& run) {
       InitialParameters(run.shape, run.spec.model.initial_stddev, run.options.seed);
   Trainer trainer(run.corpus->indices, run.shape, run.options,
                   TrainingState(initial, run.shape, run.options.batch));
-  trainer.Update();  // memory is touched for the first time
+  trainer.Update();  // touches the memory for the first time
   const auto start = Clock::now();
   double elapsed = 0;
   int updates = 0;
@@ -52,7 +52,7 @@ Measured Measure(const Experiment& run) {
   return measured;
 }
 
-// Characters read and written by the samples after epoch `epochs_done`.
+// The characters that samples read and write after epoch `epochs_done`.
 double SampledCharacters(const Experiment& run, std::int64_t epochs_done) {
   const Spec::Samples& samples = run.spec.samples;
   if (samples.every_epochs == 0) return 0;
@@ -66,7 +66,8 @@ double SampledCharacters(const Experiment& run, std::int64_t epochs_done) {
   return times * characters;
 }
 
-// Of as many jobs as there will be, so that they share processors and memory as they will.
+// Measures as many jobs at once as there will be, so that they compete for processors and memory in
+// the same way.
 Measured MeasureMean(const Experiment& run, std::size_t jobs) {
   std::vector<Measured> measured(jobs);
   std::vector<std::optional<ActiveRun>> active(jobs);

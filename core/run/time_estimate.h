@@ -1,4 +1,5 @@
-// How long runs would take on this machine, known from a fraction of a second of each kind of them.
+// Estimates how long runs would take on this machine, by measuring each kind of run for a fraction
+// of a second.
 #pragma once
 
 #include <cstddef>
@@ -9,23 +10,24 @@
 
 namespace runexp {
 
-// First all runs are added; then one of each kind of them (they differ in sizes) is calibrated, of
-// at most kMaxKinds kinds; further ones are taken from the one with the next number of operations.
+// First add all runs. Calibrate then measures one run of each kind (kinds differ in sizes), of at
+// most kMaxKinds kinds; further kinds are scaled from the measured one with the closest number of
+// operations.
 class TimeEstimate {
  public:
-  // A run from epoch `epochs_done` to its end. Its samples count, its files do not.
+  // Adds a run from epoch `epochs_done` to its end. Counts its samples, but not writing its files.
   void Add(const Experiment& run, std::int64_t epochs_done);
 
   std::size_t runs() const { return costs_.size(); }
 
-  // Call it once, after the last Add and before what follows. `jobs`: runs at a time (at least 1),
-  // each with its share of the threads that there are here.
+  // Call it once, after the last Add and before the functions below. `jobs`: runs at a time (at
+  // least 1), each with its share of the current threads.
   void Calibrate(std::size_t jobs);
 
-  // Of the run that was added as number `run`, from 0, while the other jobs are at work, too.
+  // The time of the run added as number `run`, from 0, while the other jobs are busy, too.
   double Seconds(std::size_t run) const;
 
-  // Of them all.
+  // The time of all runs.
   double Total() const;
 
   static constexpr std::size_t kMaxKinds = 8;

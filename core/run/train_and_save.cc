@@ -12,16 +12,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Saved at least every ten seconds: the margin is for the update under way and the saving.
+// Runs are saved at least every ten seconds; the margin covers the current update and the saving.
 constexpr double kSaveInterval = 8.0;
-// What is shown is also saved, unless that was done just before.
+// What is shown is also saved, unless a save has just been made.
 constexpr double kSaveIntervalWhenShown = 1.0;
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Tells the observer what the writer has done since it was last told, `reported`.
+// Reports to the observer what was saved since the last report, `reported`.
 void ReportSaved(const RunOutput& output, RunObserver& observer, std::int64_t& reported) {
   if (const std::string failure = output.failure(); !failure.empty()) throw Error(failure);
   const std::int64_t epoch = output.saved_epoch();

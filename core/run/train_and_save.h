@@ -1,4 +1,4 @@
-// A training under way: its file and who watches it.
+// Trains a run, saves its file and notifies its observer.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,9 @@
 
 namespace runexp {
 
-// Trains until the end or an interruption, with the record saved at the start and at least every
-// ten seconds. Then the training's record is what is to be saved last. Throws Error if a save
-// failed, and what the training throws.
+// Trains until the end or an interruption. Saves the record at the start and at least every ten
+// seconds. On return the training's record is the last one to save. Throws Error if a save failed,
+// and what the training throws.
 void TrainAndSave(ExperimentTraining& training, BackgroundWriter& writer,
                   const std::shared_ptr<RunOutput>& output, RunObserver& observer);
 

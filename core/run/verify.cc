@@ -34,7 +34,7 @@ void CheckNumerics(const RunRecord& logged, const fs::path& file) {
                   Provenance(logged, "version"), Provenance(logged, "git_commit")));
 }
 
-// The logged experiment, from nothing but its stored spec and the text.
+// Rebuilds the logged experiment from its stored spec and the text alone.
 Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
   const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
   Experiment experiment = PrepareExperiment(
@@ -50,14 +50,14 @@ Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path
   return experiment;
 }
 
-// Whether training has come to the state in which the log ends.
+// True if training has reached the state in which the log ends.
 bool AtCheckpoint(const RunRecord& logged, const ExperimentTraining& training) {
   return logged.checkpoint && !HasEnded(logged.status) &&
          std::pair(EpochsDone(training.record()), training.updates_in_epoch()) >=
              std::pair(logged.checkpoint->epochs_done, logged.checkpoint->updates_in_epoch);
 }
 
-// Of what stands in the log beside the numbers of training.
+// Compares what the log holds beside the numbers of training.
 std::optional<Difference> FactsDifference(const RunRecord& logged, const RunRecord& computed) {
   if (logged.corpus.vocabulary != computed.corpus.vocabulary) {
     return Difference{"before training", "corpus/vocabulary", "one vocabulary", "another", {}};
@@ -107,7 +107,7 @@ Verification VerifyRun(std::span<const std::byte> bytes, const fs::path& file,
   CheckNumerics(logged, file);
   const Experiment experiment = Restore(logged, file, options.corpus);
   const Verification result = Compare(logged, experiment, options.epochs, progress);
-  // Last, so that a forged number is named rather than what it contradicts.
+  // Checked last, so that a forged number is named instead of what it contradicts.
   if (result.verdict == Verdict::kIdentical) CheckSummaries(logged, bytes, file.string());
   return result;
 }
