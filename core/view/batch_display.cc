@@ -24,7 +24,7 @@ double Seconds(std::chrono::steady_clock::duration duration) {
 
 }  // namespace
 
-// One run's part of the display.
+// The display of one run.
 class BatchDisplay::Row : public RunObserver {
  public:
   Row(BatchDisplay& display, std::size_t run) : display_(display), run_(run) {}
@@ -109,8 +109,7 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
   const bool wrong = outcome.status == RunStatus::kFailed || outcome.status == RunStatus::kDiverged;
   if (wrong) ++wrong_;
   if (quiet_ && !wrong) return;
-  // On a terminal one line, so that many runs can be looked over; the reason of a failure is never
-  // cut.
+  // One line on a terminal, so that many runs stay readable; the reason of a failure is never cut.
   std::string line = EndLine(RunTitle(runs_[run], with_name_), outcome);
   if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
   line += "\n";
@@ -143,7 +142,7 @@ std::string BatchDisplay::TotalLine() const {
 
 std::string BatchDisplay::ActiveLines() const {
   const std::size_t columns = TerminalColumns() - 1;
-  const std::size_t room = TerminalRows() - 2;  // for the total and the cursor
+  const std::size_t room = TerminalRows() - 2;  // leaves room for the total and the cursor
   std::vector<LiveRun> shown;
   for (const auto& [run, active] : active_) {
     if (shown.size() == room) break;
@@ -172,7 +171,7 @@ void BatchDisplay::DrawIfDue() {
   std::string text = Erase();
   const std::string lines = PrintableLines(ActiveLines());
   lines_ = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
-  PrintDrawing(stderr, text + lines);  // one write: the screen never shows half of it
+  PrintDrawing(stderr, text + lines);  // one write, so that the screen never shows half of it
 }
 
 void BatchDisplay::Close() {

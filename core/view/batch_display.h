@@ -1,6 +1,6 @@
-// What a person sees of many runs on stderr. On a terminal: a line for each run under way and one
-// for all, drawn in place at most ten times a second, while runs that have ended scroll by above.
-// Elsewhere: a line for each run that has ended, and now and then one for all.
+// Shows many runs on stderr. On a terminal: a line for each active run and one for all, redrawn in
+// place at most ten times a second, while ended runs scroll by above. Otherwise: a line for each
+// run that ends, and now and then one for all.
 #pragma once
 
 #include <chrono>
@@ -20,28 +20,28 @@ namespace runexp {
 
 class BatchDisplay {
  public:
-  // The runs must outlive the display, and the display its observers. Quiet: only what is wrong.
+  // The runs must outlive the display, and the display its observers. Quiet: shows only problems.
   BatchDisplay(std::span<const Experiment> runs, bool quiet);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
 
-  // Leaves the terminal to others. Call it when the batch is done.
+  // Stops using the terminal. Call it when the batch is done.
   void Close();
 
  private:
   class Row;
   using Clock = std::chrono::steady_clock;
 
-  // All these hold the mutex.
+  // The caller of these holds the mutex.
   void Start(std::size_t run, const RunRecord& record);
   void Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch);
   void End(std::size_t run, const RunOutcome& outcome);
 
-  // The characters in so many epochs of a run.
+  // The number of characters in this many epochs of a run.
   double Work(std::size_t run, double epochs) const;
   std::string TotalLine() const;
-  std::string ActiveLines() const;  // and the total line below
-  // What takes the lines off the screen and writes what is to stand above them.
+  std::string ActiveLines() const;  // and the total line below them
+  // Returns the escape sequences that erase the lines, and the text to print above them.
   std::string Erase();
   void DrawIfDue();
 
@@ -52,7 +52,7 @@ class BatchDisplay {
 
   const std::span<const Experiment> runs_;
   const bool quiet_;
-  const bool terminal_;  // stderr is one
+  const bool terminal_;  // true if stderr is a terminal
   const bool with_name_;
   std::mutex mutex_;
   std::map<std::size_t, Active> active_;
@@ -60,9 +60,9 @@ class BatchDisplay {
   std::size_t wrong_ = 0;  // of these: diverged or failed
   // In characters to train on:
   double unended_ = 0;     // all the work of the runs that have not ended
-  double computed_ = 0;    // what this process did of those that have
-  std::size_t lines_ = 0;  // that stand on the screen
-  std::string above_;      // lines for the next drawing, to scroll by
+  double computed_ = 0;    // done by this process, in runs that have ended
+  std::size_t lines_ = 0;  // on the screen
+  std::string above_;      // lines to scroll by with the next drawing
   Clock::time_point start_;
   Clock::time_point last_draw_;
 };

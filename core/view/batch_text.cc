@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kReasonColumns = 80;
 
-// What went wrong, without what to do about it, in one line: the first, and as long as one ends
-// with a colon, the next.
+// The cause without the remedy, in one line: the first line, plus following ones while a line ends
+// with a colon.
 std::string Cause(const std::string& reason) {
   std::istringstream text(reason);
   std::string cause, line;
@@ -30,8 +30,8 @@ std::string Cause(const std::string& reason) {
   return Printable(cause);
 }
 
-// Broken at blanks into lines of at most so many columns, all but the first indented by two. A word
-// that is longer, such as a path, stays whole.
+// Wraps at blanks into lines of at most `columns` columns, all but the first indented by two. A
+// longer word, such as a path, stays whole.
 std::string WrapWords(const std::string& text, std::size_t columns) {
   std::istringstream words(text);
   std::string lines, line;
@@ -121,8 +121,8 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return found == run.varying.end() ? "" : FieldText(found->value);
 }
 
-// "random 0.01 2: out/a.h5: cannot write it: File too large": a line, or a few, for each run that
-// has a reason.
+// A line, or a few, for each run with a reason: "random 0.01 2: out/a.h5: cannot write it: File too
+// large".
 std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const bool with_name = NamesDiffer(runs);
   std::string text;
@@ -156,7 +156,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     row.push_back(WithCommas(outcome.epochs));
     row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
   }
-  constexpr std::size_t kAnyWidth = 10'000;  // what tells runs from each other is not cut
+  constexpr std::size_t kAnyWidth = 10'000;  // what distinguishes runs is not cut
   std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
   if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
   return text + CountLine(outcomes) + "\n";

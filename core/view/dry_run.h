@@ -1,4 +1,4 @@
-// What a run would do, without doing it.
+// Shows what a run would do, without doing it.
 #pragma once
 
 #include <cstddef>
@@ -11,18 +11,18 @@
 namespace runexp {
 
 struct DryRunOptions {
-  bool estimate = false;  // the time it would take, from a calibration
+  bool estimate = false;  // show how long it would take, from a calibration
   std::size_t jobs = 0;   // runs at a time, as in BatchOptions
   bool force = false;     // as in RunOptions
   bool retry_failed = false;
 };
 
-// How many epochs of a run in this state there are to do.
+// The number of epochs to do for a run in this state.
 std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
                         const DryRunOptions& options);
 
-// The resolved spec, the run id, the numbers of updates and parameters, how far it is, and the
-// first batch as characters: each sequence's inputs X and, below, its targets Y.
+// The resolved spec, the run id, the numbers of updates and parameters, the progress so far, and
+// the first batch as characters: each sequence's inputs X and, below, its targets Y.
 std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options);
 

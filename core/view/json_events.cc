@@ -14,7 +14,7 @@
 namespace runexp {
 namespace {
 
-// An object on one line, member by member.
+// Builds an object on one line, member by member.
 class Line {
  public:
   explicit Line(std::string_view event) { Text("event", event); }
@@ -109,7 +109,7 @@ class JsonEvents::OneRun : public RunObserver {
     line.Write();
   }
 
-  // Those that were not written yet.
+  // Writes the epochs that were not written yet.
   void WriteEpochs(const RunRecord& record) {
     for (; epochs_ < EpochsDone(record); ++epochs_) {
       Line line = Event("epoch");

@@ -1,9 +1,9 @@
-// What becomes of the runs, for programs: one JSON object to a line on stdout, written at once.
+// Reports events of runs to programs: one JSON object per line on stdout, written immediately.
 //
 //   event      further members
 //   "batch"    runs: how many there are
 //   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
-//              stand_in (true: the corpus is the stand-in of the one that is not there)
+//              stand_in (true: the corpus is a stand-in for the absent one)
 //   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
 //              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
 //   "sample"   epoch, prefix, text
@@ -15,10 +15,10 @@
 //   "closed"   runs, and how many of them have each status (also "new": not started); always the
 //   last
 //
-// All but the first and the last have the member "run", the run id. "varying" is an object: field
-// name to value. A number that is not finite is null, as is the perplexity before the
-// first epoch; a text that there is not is "". Members may be added. The lines are valid UTF-8: in
-// names and paths that are not, U+FFFD stands for what is wrong.
+// All but the first and the last have the member "run", the run id. "varying" is an object that
+// maps field names to values. A number that is not finite is null, as is the perplexity before the
+// first epoch; an absent text is "". Members may be added. The lines are valid UTF-8: in names and
+// paths that are not, U+FFFD replaces the invalid bytes.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,7 @@ namespace runexp {
 
 class JsonEvents {
  public:
-  // The runs must outlive this, and this its observers.
+  // The runs must outlive this object, and this object its observers.
   explicit JsonEvents(std::span<const Experiment> runs);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
@@ -43,7 +43,7 @@ class JsonEvents {
   class OneRun;
 
   std::span<const Experiment> runs_;
-  std::mutex mutex_;  // around each line
+  std::mutex mutex_;  // held for each line
 };
 
 }  // namespace runexp

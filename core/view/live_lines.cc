@@ -31,7 +31,7 @@ std::string Bar(double fraction, std::size_t columns) {
   return Repeat("█", full) + Repeat("░", columns - full);
 }
 
-// 45s, 9m59s, 12m, 2h05m, 99h, 12d: at most 5 columns, for a number that is an estimate.
+// At most 5 columns, which is enough for an estimate: 45s, 9m59s, 12m, 2h05m, 99h, 12d.
 std::string ShortSeconds(double seconds) {
   const auto s = static_cast<std::int64_t>(std::clamp(std::round(seconds), 0.0, 999 * 86'400.0));
   if (s < 60) return fmt::format("{}s", s);
@@ -61,11 +61,11 @@ std::string Perplexity(const LiveRun& run) {
   return run.perplexity.empty() ? "" : HumanPerplexity(run.perplexity.back());
 }
 
-// How many columns each part takes; 0: it is left out.
+// The columns of each part; 0: left out.
 struct Layout {
   std::size_t title = 1, epoch = 0, perplexity = kPerplexity;
   std::size_t bar = 0, spark = 0, speed = 0, left = 0;
-  std::size_t gap = 1;  // between parts; the title, which may hold blanks, has two behind it
+  std::size_t gap = 1;  // between parts; two after the title, which may hold blanks
 };
 
 Layout Arrange(std::span<const LiveRun> runs, std::size_t columns) {
@@ -105,7 +105,7 @@ Layout Arrange(std::span<const LiveRun> runs, std::size_t columns) {
   return layout;
 }
 
-// A line that grows by parts, each padded to its columns, or left out.
+// Builds a line from parts, each padded to its columns or left out.
 class Line {
  public:
   Line(const std::string& title, const Layout& layout)
@@ -156,7 +156,7 @@ std::string Sparkline(std::span<const double> values, std::size_t columns) {
   for (std::size_t c = 0; c < columns; ++c) {
     const double value = values[(c + 1) * values.size() / columns - 1];
     const double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
-    // An overflowing perplexity is infinite: that is high.
+    // An overflowed perplexity is infinite and drawn as high.
     const double level =
         std::isfinite(height) ? std::clamp(height, 0.0, 1.0) * (kBlocks.size() - 1) + 0.5 : 7;
     line += kBlocks[static_cast<std::size_t>(level)];

@@ -1,5 +1,4 @@
-// What a person sees of the runs under way: a line for each, drawn again and again, in columns that
-// stay where they are.
+// Shows active runs on a terminal: a line for each, redrawn in columns that keep their places.
 #pragma once
 
 #include <cstddef>
@@ -10,28 +9,29 @@
 
 namespace runexp {
 
-// What is known of a run under way.
+// The state of an active run.
 struct LiveRun {
   std::string title;
-  std::int64_t epochs = 0;  // that the spec asks for
+  std::int64_t epochs = 0;  // as the spec asks for
   std::int64_t updates_per_epoch = 0;
   std::int64_t updates_in_epoch = 0;
   std::vector<double> perplexity;    // of the finished epochs
-  double characters_per_second = 0;  // of the last of them
+  double characters_per_second = 0;  // in the last of these epochs
   double seconds_left = 0;
 };
 
-// Finished epochs and the part of the one under way.
+// The number of finished epochs plus the fraction done of the current one.
 double EpochsDone(const LiveRun& state);
 
-// At most `columns` block characters (each of one column): the values in equal parts, the last of
-// each part shown by its logarithm between the lowest and the highest. Empty for no values.
+// At most `columns` block characters (each one column wide): splits the values into equal parts and
+// shows the last value of each part by its logarithm, scaled between the lowest and the highest.
+// Empty for no values.
 std::string Sparkline(std::span<const double> values, std::size_t columns);
 
-// A line of at most `columns` terminal columns for each run, with its title, epoch, perplexity,
-// bar, sparkline, characters per second and time left, one below the other. Where there is no room
-// for all, sparkline and bar shrink first; what then goes without is, in this order, the speed, the
-// bar, the sparkline, the time left and the perplexity.
+// A line of at most `columns` terminal columns for each run: title, epoch, perplexity, bar,
+// sparkline, characters per second and time left, aligned. If there is not enough room, first the
+// sparkline and the bar shrink; then these are left out, in this order: speed, bar, sparkline, time
+// left, perplexity.
 std::vector<std::string> LiveLines(std::span<const LiveRun> runs, std::size_t columns);
 
 }  // namespace runexp

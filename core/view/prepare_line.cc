@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 
-constexpr std::size_t kRunsBetweenLooks = 256;  // at the clock
+constexpr std::size_t kRunsBetweenLooks = 256;  // between looks at the clock
 constexpr char kEraseLine[] = "\r\x1b[K";
 
 }  // namespace

@@ -1,4 +1,4 @@
-// How many runs have been prepared, on the terminal's last line, where that takes long.
+// Shows on the terminal's last line how many runs have been prepared, if that takes long.
 #pragma once
 
 #include <chrono>
@@ -6,11 +6,11 @@
 
 namespace runexp {
 
-// Writes nothing within the first second, nor where stderr is no terminal.
+// Writes nothing within the first second, or if stderr is no terminal.
 class PrepareLine {
  public:
   PrepareLine();
-  ~PrepareLine();  // takes the line away
+  ~PrepareLine();  // erases the line
   PrepareLine(const PrepareLine&) = delete;
   PrepareLine& operator=(const PrepareLine&) = delete;
 

@@ -98,7 +98,7 @@ void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoc
     parts.push_back(Speed(record));
     if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
   }
-  // As much as the line holds; what comes last matters least.
+  // Adds parts while they fit; the last ones matter least.
   std::string text;
   for (const std::string& part : parts) {
     if (text.size() + 2 + part.size() >= columns_) break;
@@ -167,7 +167,7 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   const bool failed_now = outcome.status == RunStatus::kFailed && !outcome.reused;
   if (record == nullptr || failed_now) {
     Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
-    // A damaged file, which comes without a record, has this in its reason.
+    // The reason for a damaged file, which has no record, already says this.
     if (record != nullptr && outcome.needs_retry) {
       Print(stderr, "To go on with it, add --retry-failed.\n");
     }

@@ -1,4 +1,4 @@
-// What a person sees of one run: progress on stderr, the result on stdout.
+// Shows one run: progress on stderr, the result on stdout.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ namespace runexp {
 
 class Progress : public RunObserver {
  public:
-  // Quiet: only the result, and what is wrong.
+  // Quiet: shows only the result and problems.
   Progress(const Experiment& experiment, bool quiet);
 
   void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) override;
@@ -33,9 +33,9 @@ class Progress : public RunObserver {
 
   const Experiment& experiment_;
   bool quiet_;
-  bool terminal_;              // stderr is one
+  bool terminal_;              // stderr is a terminal
   std::size_t columns_;        // of the terminal
-  bool status_shown_ = false;  // a status line stands on the screen
+  bool status_shown_ = false;  // a status line is on the screen
   std::int64_t saved_epoch_ = 0;
   std::chrono::steady_clock::time_point last_status_;
 };

@@ -1,4 +1,4 @@
-// The runs of a sweep, before they are run.
+// Shows the runs of a sweep before they run.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace runexp {
 
-// Is given the runs one after the other, and keeps those that it shows: the first kShownAtEachEnd
-// and as many last ones.
+// Takes one run after the other and keeps those it will show: the first kShownAtEachEnd and as many
+// last ones.
 class SweepTable {
  public:
   // `states` must outlive the table.
@@ -26,8 +26,8 @@ class SweepTable {
   void Add(Experiment experiment);
   bool empty() const { return runs_ == 0; }
 
-  // A table of the runs: id, the fields that vary, updates and state, with the time that each would
-  // take if an estimate is wanted; below it their number and their sum. Call it once.
+  // Returns a table of the runs: id, varying fields, updates and state, and the estimated time of
+  // each if wanted; below it their number and sum. Call it once.
   std::string Text(const PreparedSpec& sweep);
 
   static constexpr std::size_t kShownAtEachEnd = 500;
@@ -36,7 +36,7 @@ class SweepTable {
   struct Row {
     Experiment experiment;
     RunProgress state;
-    std::optional<std::size_t> estimated;  // its number in estimate_, if there is anything to do
+    std::optional<std::size_t> estimated;  // its number in estimate_, if anything is left to do
   };
 
   std::string Table(const PreparedSpec& sweep) const;
