@@ -1,10 +1,10 @@
-// What the batch runner costs, and what a second core brings.
+// Measures the overhead of the batch runner and the speed-up from a second core.
 //
 // Usage: bench_batch SPEC DIRECTORY [--set FIELD=VALUE …]
 //
-// 1. Tiny runs of one update each: the time of a batch of 100 and of 1,000 beyond that of the bare
-//    work, which is, run by run, to draw the parameters, train, and write the final file once.
-// 2. 36 runs of SPEC, 10 epochs each, on one core and on two: five pairs, in turn.
+// 1. Tiny runs of one update each: the time of a batch of 100 and of 1,000 minus that of the bare
+//    work: for each run, draw the parameters, train, and write the final file once.
+// 2. 36 runs of SPEC, 10 epochs each, on one core and on two: five pairs, alternating.
 //
 // The run files go to a new folder in DIRECTORY; a tmpfs keeps the disk out of the figures.
 
@@ -72,7 +72,7 @@ void RunAll(const std::vector<Experiment>& runs, const fs::path& directory) {
   }
 }
 
-// The same training and the same final file, with nothing around them. `record`: of such a run.
+// The same training and the same final file, without the batch runner. `record`: of such a run.
 void BareRun(const Experiment& experiment, RunRecord record, const fs::path& file) {
   Parameters initial = InitialParameters(experiment.shape, experiment.spec.model.initial_stddev,
                                          experiment.options.seed);
@@ -119,8 +119,8 @@ void MeasureOverhead(const fs::path& spec, const std::vector<std::string>& overr
   }
 }
 
-// Confines this thread, and those it starts, to the first of its processors while it lives: one
-// core for training and writing alike, where a limit on oneTBB's threads would leave the writer
+// Confines this thread, and threads it starts, to the first of its processors while it lives: one
+// core for training and writing alike, whereas a limit on oneTBB's threads would leave the writer
 // another.
 class OneProcessor {
  public:

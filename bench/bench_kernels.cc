@@ -1,6 +1,6 @@
-// Every kernel at three model sizes on every SIMD target of this machine, named
-// TARGET/SIZE/KERNEL, and the products by other libraries, named LIBRARY/SIZE/PRODUCT.
-// README.md tells how to run it and how to read it.
+// Benchmarks of every kernel at three model sizes on every SIMD target of this machine, named
+// TARGET/SIZE/KERNEL, and of the products in other libraries, named LIBRARY/SIZE/PRODUCT. README.md
+// explains how to run it and read its output.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ void RegisterProducts(const std::string& target, const BenchShape& s) {
   }
 }
 
-// Checked the first time; the peak is that of our best target.
+// The product is checked on its first call; the peak is that of our best target.
 void RegisterPeer(const Peer& peer, const BenchShape& s) {
   for (const ProductForm& form : ProductsOf(s)) {
     benchmark::RegisterBenchmark(fmt::format("{}/{}/{}", peer.name, s.name, form.name).c_str(),

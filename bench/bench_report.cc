@@ -1,5 +1,5 @@
-// How long a report takes, and how large it is: many runs of the lyrics model, as a big sweep
-// leaves them.
+// Measures how long a report takes and how large it is, for many runs of the lyrics model, as a big
+// sweep leaves them.
 //
 // Usage: bench_report DIRECTORY [RUNS [EPOCHS]]
 //
@@ -47,7 +47,7 @@ constexpr char32_t kFirstCharacter = U'\u4e00';
 
 const RandomStream kRandom(1, "bench_report");
 
-// What all tensors are cut from: drawing each afresh would take minutes.
+// All tensors are cut from this noise: drawing each one would take minutes.
 std::vector<float> Noise() {
   std::vector<float> noise(1 << 20);
   for (std::size_t i = 0; i < noise.size(); ++i) {
@@ -72,7 +72,7 @@ std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t first, 
   return tensors;
 }
 
-// 2 ways of sampling, 5 thresholds, 5 rates, and seeds for the rest.
+// 2 samplings, 5 thresholds, 5 rates, and seeds for the rest.
 void ChooseFields(std::size_t run, Spec& spec) {
   spec.training.sampling = run % 2 == 0 ? "random" : "consecutive";
   spec.training.clip_theta = std::pow(10.0, static_cast<double>(run / 2 % 5) / 2 - 3);
@@ -80,7 +80,7 @@ void ChooseFields(std::size_t run, Spec& spec) {
   spec.seed = static_cast<std::int64_t>(run / 50) + 1;
 }
 
-// Falls as perplexity does, with noise and a spike now and then.
+// Falls like a perplexity, with noise and an occasional spike.
 void AddEpochs(std::size_t run, std::size_t epochs, RunRecord& record) {
   const double rate = 0.002 * (1 + static_cast<double>(run % 50) / 10);
   for (std::size_t epoch = 0; epoch < epochs; ++epoch) {

@@ -1,6 +1,6 @@
-// Whole training epochs and greedy generation at three model sizes:
+// Benchmarks of whole training epochs and of greedy generation at three model sizes:
 //
-//   training/SIZE/threads:T   an iteration is an epoch with all that belongs to it
+//   training/SIZE/threads:T   an iteration is a complete epoch
 //   generation/SIZE           an iteration writes 200 characters
 //
 //   bench_training --benchmark_filter=training/lyrics --benchmark_repetitions=5
@@ -27,8 +27,8 @@
 namespace runexp {
 namespace {
 
-// A text to learn from: three characters in four follow from the one before. bench/peers trains
-// on the same one.
+// A text to learn from: three of four characters follow from the one before. bench/peers trains on
+// the same text.
 std::vector<std::int32_t> MakeText(const BenchShape& s) {
   std::uint64_t state = 1;
   std::vector<std::int32_t> text(s.characters);
@@ -51,9 +51,9 @@ TrainingOptions Options(const BenchShape& s) {
 
 ModelShape Model(const BenchShape& s) { return {s.vocabulary, s.hidden_units}; }
 
-// Linux's mark of the largest resident memory, put back to what is resident now.
+// Resets Linux's record of the largest resident memory to the current one.
 void ResetPeakMemory() {
-  malloc_trim(0);  // what earlier benchmarks have left
+  malloc_trim(0);  // frees what earlier benchmarks left
   std::ofstream("/proc/self/clear_refs") << 5;
 }
 
@@ -76,7 +76,7 @@ PerMetric<double> TrainEpoch(Trainer& trainer, benchmark::State& state) {
   }
 }
 
-// Enough to touch all memory and to have learned something to compare.
+// Enough to touch all memory and to learn something to compare.
 constexpr int kWarmUpEpochs = 3;
 
 void Training(benchmark::State& state, const BenchShape& s, std::size_t threads) {

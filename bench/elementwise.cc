@@ -26,7 +26,7 @@ std::vector<std::int32_t> Occurring(std::vector<std::int32_t> indices) {
   return indices;
 }
 
-// Whatever the kernels change stays in the normal range, however often they are called.
+// Values that the kernels change stay in the normal range, however often they are called.
 struct Data {
   explicit Data(const BenchShape& s)
       : d_hidden(RandomMatrix(s.rows(), s.hidden_units, "d_hidden")),

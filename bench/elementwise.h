@@ -1,4 +1,4 @@
-// Benchmarks of all kernels but the matrix products.
+// Benchmarks of all kernels except the matrix products.
 #pragma once
 
 #include <string>

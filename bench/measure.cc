@@ -5,7 +5,8 @@
 namespace runexp {
 namespace {
 
-// The clock may change meanwhile: the peak is the mean of one before and one after.
+// The clock frequency may change meanwhile, so the peak is the mean of one measured before and one
+// after.
 void Run(benchmark::State& state, const char* unit, double work, const Kernel& kernel,
          const std::function<double()>& measure_peak) {
   const double before = measure_peak();

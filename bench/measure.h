@@ -1,5 +1,5 @@
-// Times one kernel and says how near it comes to the machine's peak, which is measured just before
-// and just after, so that both see the same clock.
+// Times one kernel and relates it to the machine's peak, which is measured just before and just
+// after, at the same clock frequency.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -11,17 +11,17 @@ namespace runexp {
 
 using Kernel = std::function<void()>;
 
-// Counters GFLOP/s and of_peak, the fraction of the FMA peak of the running target.
+// Sets the counters GFLOP/s and of_peak, the fraction of the FMA peak of the current target.
 void MeasureOperations(benchmark::State& state, double operations, const Kernel& kernel);
 
-// What a call reads and writes. Where it works in place, it moves more than it touches.
+// The memory traffic of a call. A kernel that works in place moves more than it touches.
 struct Traffic {
   double moved = 0;    // bytes read + bytes written
-  double touched = 0;  // bytes of different memory: the working set
+  double touched = 0;  // bytes of distinct memory: the working set
 };
 
-// Counters GB/s and of_peak, the fraction of what a copy within the same working set moves. Reading
-// costs less than writing, so a kernel that mostly reads may exceed 1.
+// Sets the counters GB/s and of_peak, the fraction of what a copy within the same working set
+// moves. Reading is cheaper than writing, so a kernel that mostly reads may exceed 1.
 void MeasureTraffic(benchmark::State& state, const Traffic& traffic, const Kernel& kernel);
 
 }  // namespace runexp

@@ -12,7 +12,7 @@
 namespace runexp {
 namespace {
 
-// The best of several short measurements of run(iterations), which returns the work done.
+// Returns the best of several short measurements of run(iterations), which returns the work done.
 template <typename Run>
 double BestRate(const Run& run) {
   std::size_t iterations = 1;
@@ -31,8 +31,8 @@ double BestRate(const Run& run) {
   return best;
 }
 
-// By pieces: large ones make the C library copy with `rep movsb`, small ones with vectors. Which
-// is faster depends on the processor and the cache.
+// Copies in pieces: for large ones the C library uses `rep movsb`, for small ones vectors. Which is
+// faster depends on the processor and the cache.
 void CopyByPieces(const char* from, char* to, std::size_t bytes, std::size_t piece) {
   for (std::size_t at = 0; at < bytes; at += piece) {
     std::memcpy(to + at, from + at, std::min(piece, bytes - at));

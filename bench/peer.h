@@ -1,5 +1,5 @@
-// Other people's matrix products, on one thread, to be timed beside ours. Each is optional, and
-// gets what it can make best use of.
+// Matrix products of other libraries, on one thread, timed beside ours. Each is optional, and gets
+// its operands in the form it handles best.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@
 
 namespace runexp {
 
-// Row by row without padding: the layout that all of them take.
+// Row by row without padding: the layout all of these libraries accept.
 struct PlainProduct {
   explicit PlainProduct(const ProductData& ours);
 
@@ -21,8 +21,8 @@ struct PlainProduct {
 
 struct Peer {
   std::string name;
-  std::string kernels;  // which of its kernels it has chosen on this machine
-  // Does once what needs doing once, and returns the call c = a b. The product must outlive it.
+  std::string kernels;  // the kernels it chose on this machine
+  // Prepares once and returns the call c = a b. The product must outlive it.
   std::function<Kernel(PlainProduct&)> prepare;
 };
 
@@ -31,7 +31,7 @@ Peer OpenBlas(const char* library);
 Peer Blis(const char* library);
 Peer OneDnn();
 
-// Those that this program was built with.
+// The peers this program was built with.
 std::vector<Peer> Peers();
 
 }  // namespace runexp

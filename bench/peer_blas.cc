@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// From cblas.h, enumerations as the integers that they are.
+// From cblas.h; the enumerations are integers.
 constexpr int kRowMajor = 101, kPlain = 111, kTransposed = 112;
 using Sgemm = void (*)(int order, int trans_a, int trans_b, int m, int n, int k, float alpha,
                        const float* a, int lda, const float* b, int ldb, float beta, float* c,
@@ -19,7 +19,7 @@ using Sgemm = void (*)(int order, int trans_a, int trans_b, int m, int n, int k,
 using Sgemv = void (*)(int order, int trans_a, int m, int n, float alpha, const float* a, int lda,
                        const float* x, int incx, float beta, float* y, int incy);
 
-// Never closed: the library's kernels are called until the end.
+// Never closed, because its kernels are called until the end.
 void* Load(const char* file) {
   if (void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL)) return library;
   throw Error(fmt::format("cannot load {}", dlerror()));
@@ -31,8 +31,8 @@ Function Symbol(void* library, const char* name) {
   throw Error(fmt::format("cannot find {}", dlerror()));
 }
 
-// The libraries of Debian 12 do not know newer processors: with AVX-512 before them, OpenBLAS falls
-// back to SSE3 and BLIS to AVX2. What is already set in the environment stands.
+// Debian 12's libraries do not know newer processors: on one with AVX-512, OpenBLAS falls back to
+// SSE3 and BLIS to AVX2. Values already set in the environment are kept.
 void Choose(const char* variable, const char* for_avx512) {
   if (SupportedTargets().front().starts_with("AVX3")) setenv(variable, for_avx512, 0);
 }
@@ -43,7 +43,7 @@ Peer Blas(std::string name, void* library) {
   return {std::move(name), "", [gemm, gemv](PlainProduct& p) -> Kernel {
             const int m = static_cast<int>(p.form.rows), n = static_cast<int>(p.form.cols),
                       k = static_cast<int>(p.form.depth);
-            // One row: the product of b^T with a vector, for which BLAS has a function of its own.
+            // One row: multiply b^T by a vector, for which BLAS has its own function.
             if (m == 1) {
               return [=, &p] {
                 gemv(kRowMajor, kTransposed, k, n, 1, p.b.data(), n, p.a.data(), 1, 0, p.c.data(),
@@ -73,7 +73,7 @@ Peer Blis(const char* file) {
   Choose("BLIS_ARCH_TYPE", "0");  // skx
   void* const library = Load(file);
   Peer peer = Blas("BLIS", library);
-  // It must have multiplied before it may be asked (BLIS 0.9 aborts otherwise).
+  // BLIS 0.9 aborts if it is asked before its first multiplication.
   float one = 1;
   Symbol<Sgemm>(library, "cblas_sgemm")(kRowMajor, kPlain, kPlain, 1, 1, 1, 1, &one, 1, &one, 1, 0,
                                         &one, 1);

@@ -10,9 +10,9 @@
 namespace runexp {
 namespace {
 
-// A sum of K products in float differs, whatever its order, from the exact one by at most
-// gamma_K = K u / (1 - K u) times the sum of their magnitudes (Higham, Accuracy and Stability of
-// Numerical Algorithms, section 3.1). Two such sums differ by at most twice that.
+// A sum of K products in float, in any order, differs from the exact one by at most gamma_K = K u /
+// (1 - K u) times the sum of their magnitudes (Higham, Accuracy and Stability of Numerical
+// Algorithms, section 3.1). Two such sums differ by at most twice that.
 double Tolerance(const ProductForm& f) {
   const double K = static_cast<double>(f.depth), u = std::numeric_limits<float>::epsilon() / 2;
   const double gamma = K * u / (1 - K * u);
@@ -24,7 +24,7 @@ double LargestDifference(const Matrix& ours, const std::vector<float>& theirs) {
   for (std::size_t r = 0; r < ours.rows(); ++r) {
     for (std::size_t c = 0; c < ours.cols(); ++c) {
       const double difference = std::abs(double{ours(r, c)} - theirs[r * ours.cols() + c]);
-      if (!(difference <= largest)) largest = difference;  // NaN stays
+      if (!(difference <= largest)) largest = difference;  // keeps a NaN
     }
   }
   return largest;

@@ -1,4 +1,4 @@
-// Do we time the same thing? A peer's product is compared with ours, and its threads are counted.
+// Checks that the same thing is timed: compares a peer's product with ours and counts its threads.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace runexp {
 
-// Multiplies once on both sides; what is wrong, or nothing.
+// Multiplies once on both sides. Returns what is wrong, or nothing.
 std::string PeerFault(ProductData& ours, PlainProduct& theirs, const Kernel& multiply);
 
 }  // namespace runexp

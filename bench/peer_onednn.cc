@@ -1,5 +1,5 @@
-// oneDNN may choose the right factor's layout, and is given the factor in that layout without being
-// charged for it. (A real program would have to pay wherever the factor changes with each update.)
+// oneDNN may choose the layout of the right factor, and gets the factor in that layout for free. (A
+// real program would have to pay for it each time the factor changes.)
 #include <dlfcn.h>
 
 #include <dnnl.hpp>
@@ -13,7 +13,7 @@ namespace {
 
 using dnnl::memory;
 
-// Whichever OpenMP library it was built with, that is in this process by now.
+// For whichever OpenMP library oneDNN was built with, which is loaded by now.
 void UseOneThread() {
   if (void* set = dlsym(RTLD_DEFAULT, "omp_set_num_threads")) {
     reinterpret_cast<void (*)(int)>(set)(1);

@@ -11,7 +11,7 @@ import sys
 
 
 def medians(path):
-    """{(size, product): {column: cell}}, in the order of the program."""
+    """{(size, product): {column: cell}}, in the program's order."""
     with open(path, encoding="utf-8") as file:
         benchmarks = json.load(file)["benchmarks"]
     benchmarks.sort(key=lambda b: b["family_index"])  # interleaved runs are in random order

@@ -10,7 +10,7 @@
 
 namespace runexp {
 
-// (rows, depth) times (depth, cols).
+// A product of (rows, depth) by (depth, cols).
 struct ProductForm {
   const char* name;
   std::size_t rows, depth, cols;
@@ -21,8 +21,8 @@ struct ProductForm {
   }
 };
 
-// The products of the output layer stand here twice: over all M rows, and over one block of them,
-// as training does them. The input gradients multiply by transposed weights that training keeps.
+// The products of the output layer appear twice: over all M rows, and over one block of them, as in
+// training. The input gradients multiply by transposed weights that training keeps.
 inline std::vector<ProductForm> ProductsOf(const BenchShape& s) {
   const std::size_t N = s.batch_size, M = s.rows(), B = s.block_rows(), H = s.hidden_units,
                     V = s.vocabulary;
@@ -39,7 +39,7 @@ inline std::vector<ProductForm> ProductsOf(const BenchShape& s) {
           {"generate_output", 1, H, V}};
 }
 
-// Operands of one product, and its result by our kernel on the running target.
+// The operands of one product, and its result by our kernel on the current target.
 struct ProductData {
   explicit ProductData(const ProductForm& form);
   void Multiply();

@@ -1,4 +1,4 @@
-// Operands for the benchmarks: the same in every run.
+// Operands for the benchmarks, the same in every run.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace runexp {
 
 inline constexpr float kLargestRandom = 0.05f;
 
-// Uniform in [-kLargestRandom, kLargestRandom]; `name` tells matrices apart.
+// Uniform in [-kLargestRandom, kLargestRandom]; `name` distinguishes matrices.
 Matrix RandomMatrix(std::size_t rows, std::size_t cols, const char* name);
 
 // n uniform indices in [0, below).

@@ -1,4 +1,4 @@
-// The three sizes that every benchmark is run at.
+// The three model sizes of every benchmark.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@ struct BenchShape {
   std::size_t batch_size;
   std::size_t time_steps;
   std::size_t vocabulary;
-  std::size_t characters;  // of the text that is trained on: so many that an epoch is short
+  std::size_t characters;  // of the training text; few enough that an epoch is short
 
   constexpr std::size_t rows() const { return batch_size * time_steps; }
-  // Training computes the output layer by blocks of so many rows.
+  // The rows of a block of the output layer in training.
   constexpr std::size_t block_rows() const { return std::min(rows(), kOutputRows); }
 };
 

@@ -2,10 +2,10 @@
 """Trains the same model with runexp and with PyTorch, side by side, and prints a table.
 
 PyTorch is written in three ways (see pytorch_ways.py). Each is first tried once with every
-setting of BLAS and threads found here, and goes on with its fastest. Then all programs run in
-turn, each in a process of its own, for some rounds: what the machine does meanwhile, it does to
-all. A round gives each program the mean time of an epoch, and each way's ratio to runexp's; the
-table shows medians, and the range of the ratios.
+setting of BLAS and threads found here, and continues with its fastest. Then all programs run in
+turn, each in its own process, for some rounds, so that disturbances of the machine affect all of
+them. A round gives the mean time of an epoch for each program, and each way's ratio to runexp's;
+the table shows medians, and the range of the ratios.
 
   cmake --preset release && cmake --build --preset release --target bench_training
   bench/peers/compare.py
@@ -30,7 +30,7 @@ BENCH = HERE.parent.parent / "build" / "release" / "bench" / "bench_training"
 WAYS = ["tuned", "nn.RNN", "listing"]
 TRIAL_SECONDS = 0.3
 FINALISTS = 3
-PATIENCE = 120  # seconds for a trial: a bad setting may be a hundred times slower
+PATIENCE = 120  # seconds for a trial; a bad setting may be a hundred times slower
 
 
 def parse():
@@ -78,7 +78,7 @@ def check(options):
 
 
 def run_bench(options, name, seconds):
-    """One launch of bench_training: (its context, seconds per iteration and counters)."""
+    """Launches bench_training once: (its context, seconds per iteration and counters)."""
     command = [options.bench, f"--benchmark_filter=^{name}/real_time$",
                f"--benchmark_min_time={seconds}", "--benchmark_format=json"]
     result = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -103,7 +103,7 @@ def run_pytorch(options, way, shape, setting, seconds, warm_up=WARM_UP_EPOCHS, t
 
 
 def try_setting(options, way, shape, setting):
-    """Seconds per call."""
+    """Returns seconds per call."""
     try:
         measured = run_pytorch(options, way, shape, setting, TRIAL_SECONDS, 1, PATIENCE)
         seconds = measured["seconds"]
@@ -114,8 +114,8 @@ def try_setting(options, way, shape, setting):
 
 
 def fastest_setting(options, way, shape, threads):
-    """(the fastest setting, seconds of every setting by its label). The best few are tried
-    twice, lest a disturbance decide."""
+    """Returns (the fastest setting, seconds of every setting by its label). Tries the best few
+    twice, so that a disturbance does not decide."""
     candidates = settings.candidates(threads, options.blas)
     seconds = {s.label: try_setting(options, way, shape, s) for s in candidates}
     candidates.sort(key=lambda s: seconds[s.label])
@@ -125,7 +125,7 @@ def fastest_setting(options, way, shape, threads):
 
 
 def compare(options, task, shape, threads):
-    """One block of the table: runexp and the ways of PyTorch at one task."""
+    """Returns one block of the table: runexp and the ways of PyTorch at one task."""
     training = task == "training"
     name = f"training/{shape}/threads:{threads}" if training else f"generation/{shape}"
     ways = options.ways if training else ["generation"]

@@ -40,7 +40,7 @@ def generate(shape, seconds):
     def call():
         pytorch_ways.generate(parameters, PREFIX, GENERATED)
 
-    for _ in range(3):  # torch.jit compiles in the first calls
+    for _ in range(3):  # torch.jit compiles during the first calls
         call()
     return {"seconds": mean_seconds(call, seconds), "peak_MiB": peak_memory_mib()}
 

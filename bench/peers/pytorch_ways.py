@@ -27,8 +27,8 @@ def batches(rows, shape):
 
 
 class Listing:
-    """As the published listings of Dive into Deep Learning write it: from scratch, a one-hot
-    matrix and an output product per time step, gradients by autograd."""
+    """Like the published listings of Dive into Deep Learning: from scratch, with a one-hot matrix
+    and an output product per time step, and gradients by autograd."""
 
     def __init__(self, shape):
         self.shape, self.rows = shape, rows_of(shape)
@@ -91,7 +91,8 @@ class NnRnn:
         named = [*self.rnn.named_parameters(), *self.linear.named_parameters()]
         for name, p in named:
             nn.init.zeros_(p) if "bias" in name else nn.init.normal_(p, std=INITIAL_STDDEV)
-        self.rnn.bias_hh_l0.requires_grad_(False)  # a second bias: runexp's model has one
+        # Fixes the second bias, which runexp's model does not have.
+        self.rnn.bias_hh_l0.requires_grad_(False)
         self.parameters = [p for _, p in named if p.requires_grad]
         self.optimiser = torch.optim.SGD(self.parameters, lr=LEARNING_RATE, foreach=True)
 
@@ -113,7 +114,7 @@ class NnRnn:
 
 @torch.jit.script
 def hidden_forward(hidden: List[torch.Tensor], W_hh: torch.Tensor):
-    """hidden[t], t > 0, holds the input's part."""
+    """hidden[t], t > 0, holds the contribution of the input."""
     for t in range(1, len(hidden)):
         hidden[t].addmm_(hidden[t - 1], W_hh).tanh_()
 
@@ -122,7 +123,7 @@ def hidden_forward(hidden: List[torch.Tensor], W_hh: torch.Tensor):
 def hidden_backward(
     hidden: List[torch.Tensor], d_hidden: List[torch.Tensor], W_hh_transposed: torch.Tensor
 ):
-    """d_hidden: from the gradient by H_t to that by Z_t."""
+    """Turns d_hidden from the gradient with respect to H_t into that with respect to Z_t."""
     for t in range(len(d_hidden) - 1, -1, -1):
         d = d_hidden[t]
         if t + 1 < len(d_hidden):
@@ -133,7 +134,7 @@ def hidden_backward(
 class Tuned:
     """As fast as we could make it: gathered inputs, one product for the whole output layer, all
     memory allocated once, hand-written gradients, one vector of all parameters and one of all
-    gradients, so that norm and update are one call each."""
+    gradients, so that norm and update take one call each."""
 
     def __init__(self, shape):
         self.shape = shape
@@ -173,7 +174,7 @@ class Tuned:
         correct = self.row_starts + y
         flat = o.view(-1)
         p = flat[correct]
-        flat[correct] = p - 1  # the gradient but for the factor 1 / M
+        flat[correct] = p - 1  # the gradient without the factor 1 / M
         torch.addmm(d_W_hq, h.t(), o, beta=0, alpha=scale, out=d_W_hq)
         torch.sum(o, 0, out=d_b_q)
         d_b_q *= scale
@@ -222,7 +223,7 @@ def continue_greedily(
 
 @torch.inference_mode()
 def generate(parameters, prefix, length):
-    """Greedy continuation, as runexp's GenerateGreedy. `parameters` as of Tuned."""
+    """Greedy continuation, like runexp's GenerateGreedy. `parameters` are those of Tuned."""
     W_xh, W_hh, b_h, W_hq, b_q = parameters
     return continue_greedily(W_xh + b_h, W_hh, W_hq, b_q, torch.tensor(prefix), length).tolist()
 

@@ -1,5 +1,5 @@
-"""The settings that PyTorch's speed depends on, so that each way of writing gets its best:
-which BLAS, which of its kernels, and how threads are shared out between the two."""
+"""The settings that affect PyTorch's speed, so that each way of writing gets its best: which BLAS,
+which of its kernels, and how threads are divided between the two."""
 
 import dataclasses
 import glob
@@ -10,10 +10,10 @@ import os
 class Setting:
     label: str
     environment: tuple = ()  # (variable, value) pairs
-    torch_threads: int = 0  # 0: as PyTorch has it
+    torch_threads: int = 0  # 0: PyTorch's default
 
     def full_environment(self):
-        """The present environment without what would disturb, and with this setting's."""
+        """The current environment without disturbing variables, plus this setting's."""
         kept = {k: v for k, v in os.environ.items()
                 if not k.startswith(("OMP_", "GOMP_", "OPENBLAS_", "BLIS_", "ATEN_"))}
         return {**kept, **dict(self.environment)}
@@ -28,8 +28,8 @@ def cpu_field(key):
 
 
 def kernel_variables(library):
-    """OpenBLAS and BLIS take slow kernels on a processor younger than themselves. This names
-    the right ones; and Debian's PyTorch has AVX-512 code that it uses only when told to."""
+    """OpenBLAS and BLIS choose slow kernels on a processor newer than themselves; this names the
+    right ones. Debian's PyTorch has AVX-512 code that it uses only when told to."""
     flags = cpu_field("flags").split()
     avx512 = {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= set(flags)
     if not avx512 and "avx2" not in flags:
@@ -42,7 +42,7 @@ def kernel_variables(library):
 
 
 def blas_folders(extra):
-    """Folders with a libblas.so.3 of OpenBLAS or BLIS: Debian's and those given."""
+    """Folders with a libblas.so.3 of OpenBLAS or BLIS: Debian's and those in `extra`."""
     debian = [os.path.dirname(p) for p in glob.glob("/usr/lib/*/*/libblas.so.3")]
     found = sorted(folder for folder in [*debian, *extra]
                    if any(name in os.path.basename(folder) for name in ("openblas", "blis")))
@@ -50,7 +50,8 @@ def blas_folders(extra):
 
 
 def blas_variants(extra):
-    """(label, variables) for each BLAS, with the kernels it chooses and with the right ones."""
+    """(label, variables) for each BLAS, with the kernels it chooses itself and with the right ones.
+    """
     for folder in blas_folders(extra):
         name = os.path.basename(folder)
         path = (("LD_LIBRARY_PATH", folder),)
@@ -61,9 +62,9 @@ def blas_variants(extra):
 
 
 def thread_layouts(threads, blas):
-    """(label, PyTorch's threads, the BLAS's threads, more variables). PyTorch's OpenMP threads
-    spin while they wait and so take cores from a BLAS with threads of its own, unless they wait
-    passively or there is but one."""
+    """(label, PyTorch's threads, the BLAS's threads, more variables). PyTorch's OpenMP threads spin
+    while they wait and so take cores from a BLAS with threads of its own, unless they wait
+    passively or there is only one."""
     yield "1 thread", 1, 1, ()
     if threads > 1:
         yield f"{threads} threads", threads, threads, ()
@@ -74,7 +75,7 @@ def thread_layouts(threads, blas):
 
 
 def as_installed(threads):
-    """What who knows of no setting gets. One thread is the least one has to ask for."""
+    """What PyTorch does without any tuning, except that a single thread must be asked for."""
     if threads > 1:
         return Setting("as installed")
     return Setting("as installed", thread_variables(1, 1), 1)
@@ -86,7 +87,7 @@ def thread_variables(torch_threads, blas_threads):
 
 
 def candidates(threads, extra_blas):
-    """Every setting with at most so many threads, as_installed first."""
+    """Every setting with at most this many threads, as_installed first."""
     result = [as_installed(threads)]
     for blas, variables in blas_variants(extra_blas):
         for layout, torch_threads, blas_threads, more in thread_layouts(threads, blas):

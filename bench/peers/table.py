@@ -1,4 +1,4 @@
-"""The measurements of compare.py as Markdown."""
+"""Formats the measurements of compare.py as Markdown."""
 
 import statistics
 
@@ -6,7 +6,7 @@ from workload import GENERATED, SHAPES, WARM_UP_EPOCHS
 
 
 def ratios(rounds, way):
-    """How many times as long as runexp a way took, round by round."""
+    """How many times as long as runexp a way took, for each round."""
     return [theirs["seconds"] / ours["seconds"]
             for ours, theirs in zip(rounds["runexp"], rounds[way], strict=True)]
 
@@ -21,7 +21,7 @@ def times(values):
 
 
 def characters(comparison):
-    """What a measured call processes."""
+    """The number of characters a measured call processes."""
     shape = SHAPES[comparison["shape"]]
     return shape.updates * shape.targets if comparison["task"] == "training" else GENERATED
 
@@ -65,7 +65,7 @@ HEADINGS = ["", "ms", "× runexp's time", "characters/s", "ms as installed", "pe
 
 
 def block(comparison):
-    """The table of one comparison, without headings that it has nothing under."""
+    """The table of one comparison, without headings whose columns are empty."""
     rows = [row(comparison, program) for program in comparison["rounds"]]
     headings = [h for h in HEADINGS if any(h in cells for cells in rows)]
     rule = [":---" if h in ("", "setting") else "---:" for h in headings]

@@ -1,4 +1,4 @@
-"""What every program of the comparison does: the shapes, the text and the recipe of
+"""The work every program of the comparison does: the shapes, the text and the recipe of
 bench/shapes.h and bench/bench_training.cc, and how a launch is timed."""
 
 import dataclasses
@@ -22,7 +22,7 @@ class Shape:
 
     @property
     def row_length(self):
-        """Characters in each of the rows that consecutive sampling cuts the text into."""
+        """Characters in each row that consecutive sampling cuts the text into."""
         return self.characters // self.batch_size
 
     @property
@@ -43,7 +43,7 @@ SHAPES = {
 
 
 def make_text(shape):
-    """The very text that bench_training trains on."""
+    """The same text that bench_training trains on."""
     state, text = 1, [0]
     while len(text) < shape.characters:
         state = (6364136223846793005 * state + 1442695040888963407) % 2**64
@@ -53,7 +53,7 @@ def make_text(shape):
 
 
 def mean_seconds(function, least_seconds):
-    """The mean time of a call, over whole calls that together take that long."""
+    """The mean time of a call, over enough calls to take at least this long."""
     calls, start = 0, time.perf_counter()
     while True:
         function()

@@ -1,5 +1,5 @@
-// exp, log and tanh as fast as training bears: estimates, fewer terms, no care for the last bits.
-// It stands in for core/kernels/math-inl.h in bench_without_contract.
+// exp, log and tanh as fast as training tolerates: estimates, fewer terms, inexact last bits.
+// Replaces core/kernels/math-inl.h in bench_without_contract.
 #if defined(RUNEXP_CORE_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef RUNEXP_CORE_KERNELS_MATH_INL_H_
 #undef RUNEXP_CORE_KERNELS_MATH_INL_H_
@@ -35,7 +35,7 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
 
 HWY_INLINE VF32 Log(F32 d, VF32 x) { return hn::Log(d, x); }
 
-// 1 - 2 / (e^2x + 1), to about 2^-14: the quotient is the processor's estimate.
+// 1 - 2 / (e^2x + 1), to about 2^-14, using the processor's reciprocal estimate.
 HWY_INLINE VF32 Tanh(F32 d, VF32 x) {
   const VF32 one = hn::Set(d, 1.0f);
   x = hn::Min(x, hn::Set(d, 20.0f));

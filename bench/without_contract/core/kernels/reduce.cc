@@ -1,4 +1,4 @@
-// The reductions with the norm's squares summed in float, in any order. It stands in for
+// Reductions whose sum of squares, for the norm, is in float and in any order. Replaces
 // core/kernels/reduce.cc in bench_without_contract.
 #include "core/kernels/reduce.h"
 
@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-// The columns of `kVectors` vectors at a time: their chains of additions run side by side.
+// Sums the columns of `kVectors` vectors at a time, so that their chains of additions overlap.
 template <std::size_t kVectors>
 HWY_INLINE void AddColumnSumsOf(const float* from, std::size_t rows, float* sums) {
   const F32 d;
@@ -41,7 +41,7 @@ void AddColumnSumsAll(ConstMatrixView m, MatrixView sums) {
   }
 }
 
-// The sum of the squares of `values`, whose number is a multiple of 32, in float.
+// The sum of the squares of `values`, in float; `count` is a multiple of 32.
 HWY_INLINE float SquaresOf(const float* values, std::size_t count) {
   const F32 d;
   constexpr std::size_t kChains = kPanelColumns / hn::MaxLanes(F32());
