@@ -1,4 +1,4 @@
-// Values for tests, and the way between the oracle's arrays and padded matrices.
+// Random values for tests, and conversions between the oracle's arrays and padded matrices.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 
 namespace runexp {
 
-// Of both signs and of magnitudes around 1, over eight binades, so that the order of a sum shows
-// in its bits; one in sixteen is a zero of either sign. `name` selects the values.
+// Values of both signs with magnitudes around 1, over eight binades, so that the order of a sum
+// shows in its bits; one in sixteen is a zero of either sign. `name` selects the values.
 inline oracle::Array RandomArray(std::size_t rows, std::size_t cols, std::string_view name) {
   const RandomStream stream(20, name);
   oracle::Array a(rows, cols);

@@ -1,4 +1,4 @@
-"""Debian's Chromium without a window, driven by its DevTools protocol over a pair of pipes."""
+"""Drives Debian's headless Chromium by its DevTools protocol over a pair of pipes."""
 
 import base64
 import json
@@ -17,8 +17,8 @@ SWITCHES = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-ru
 
 
 class Browser:
-    """One page. `problems` gathers what the console complains of and uncaught exceptions,
-    `requests` the addresses that the page asks for."""
+    """One page. `problems` collects console complaints and uncaught exceptions, `requests` the
+    addresses the page requests."""
 
     def __init__(self):
         self.problems, self.requests, self.loaded = [], [], False
@@ -26,7 +26,7 @@ class Browser:
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         commands, self.commands = os.pipe()
         self.events, events = os.pipe()
-        # Chromium reads commands from descriptor 3 and writes to 4.
+        # Chromium reads commands from descriptor 3 and writes to descriptor 4.
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", f'exec "$@" 3</dev/fd/{commands} 4>/dev/fd/{events}', "sh",
              CHROMIUM, *SWITCHES, f"--user-data-dir={self.profile.name}", "about:blank"],
@@ -96,7 +96,7 @@ class Browser:
         self.settle()
 
     def settle(self):
-        """Until what has been asked for is drawn: two frames."""
+        """Waits until pending drawing is done: two frames."""
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
                       "() => setTimeout(done, 0))))")
 
@@ -132,6 +132,6 @@ class Browser:
         self.settle()
 
     def screenshot(self, path):
-        """Of the whole page."""
+        """Saves a picture of the whole page."""
         image = self.call("Page.captureScreenshot", captureBeyondViewport=True)
         pathlib.Path(path).write_bytes(base64.b64decode(image["data"]))

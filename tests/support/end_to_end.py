@@ -1,5 +1,5 @@
-"""What the end-to-end tests share: a small spec, runexp in a folder of its own, and reading run
-files with h5py alone."""
+"""Shared by the end-to-end tests: a small spec, runexp in its own folder, and reading run files
+with h5py alone."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ import h5py
 
 TRAILER_SIZE = 2048
 
-# Of write_spec(folder), run with --out out.
+# The run file of write_spec(folder), run with --out out.
 SMALL = "out/small-3b439e6050f7.h5"
 HAD_BEEN_RUN = "This experiment had been run before. To run it anew, add --force.\n"
 
@@ -40,7 +40,7 @@ prefixes = ["河边"]
 
 
 def write_spec(folder, name="small", epochs=3, hidden_units=16, sample_every=0):
-    """A spec and its corpus in `folder`: 1,000 characters, 7 updates per epoch."""
+    """Writes a spec and its corpus to `folder`: 1,000 characters, 7 updates per epoch."""
     words = "河边 柳树 小船 竹篮 炊烟 石桥 青苔 晚风 灯火 渡口 木匠 茶碗".split()
     words = random.Random(1).choices(words, k=500)
     (folder / "text.txt").write_text("".join(words), encoding="utf-8")
@@ -50,7 +50,7 @@ def write_spec(folder, name="small", epochs=3, hidden_units=16, sample_every=0):
 
 
 def check_trailer(data):
-    """The trailer of a run file's bytes, once both digests hold."""
+    """Checks both digests in a run file's bytes and returns its trailer."""
     content, text = data[:-TRAILER_SIZE], data[-TRAILER_SIZE:]
     trailer = tomllib.loads(text.decode())
     before = text[: text.rindex(b"trailer_sha256")]
@@ -61,7 +61,7 @@ def check_trailer(data):
 
 
 def read_run(path):
-    """Everything but provenance and timing, as {path: value}: attributes and datasets."""
+    """Everything except provenance and timing, as {path: value}: attributes and datasets."""
     items = {}
 
     def visit(name, item):
@@ -81,7 +81,8 @@ def read_run(path):
 
 
 def device(folder, name, minor):
-    """/dev/NAME, which is c 1 MINOR; for root, who could replace it, one of our own instead."""
+    """Returns /dev/NAME, which is c 1 MINOR; for root, who could replace it, a device of our own.
+    """
     if os.geteuid() != 0:
         return pathlib.Path("/dev", name)
     path = folder / name
@@ -94,7 +95,8 @@ def device(folder, name, minor):
 
 
 def read_terminal(primary):
-    """The bytes that a pseudoterminal is sent until all have closed its other end; closes it."""
+    """Returns the bytes sent to a pseudoterminal until its other end is closed everywhere; closes
+    it."""
     sent = b""
     try:
         while chunk := os.read(primary, 65536):
@@ -106,7 +108,7 @@ def read_terminal(primary):
 
 
 class CliTest(unittest.TestCase):
-    """Relative paths, so that whole messages can be compared."""
+    """Uses relative paths, so that whole messages can be compared."""
 
     runexp = None  # see main()
 
@@ -135,8 +137,8 @@ class CliTest(unittest.TestCase):
         return process
 
     def run_with_mounts(self, script):
-        """A shell script that may mount things where nobody else sees them, in the folder, with the
-        path of runexp as $0; it exits with 9 where it cannot."""
+        """Runs a shell script in the folder that may mount things invisible to other processes. $0
+        is the path of runexp; the script exits with 9 if it cannot mount."""
         try:
             process = subprocess.run(["unshare", "--mount", "sh", "-c", script, self.runexp],
                                      cwd=self.folder, capture_output=True, text=True, timeout=60)
@@ -150,7 +152,7 @@ class CliTest(unittest.TestCase):
         return self.run_cli(self.spec, "--out", "out", *arguments, **options)
 
     def simd_targets(self):
-        """Those of this build that this machine can run, fastest first."""
+        """The targets of this build that this machine can run, fastest first."""
         return self.run_cli("--complete", "--simd", "").output.split()
 
     def write(self, name, content):
@@ -173,6 +175,6 @@ class CliTest(unittest.TestCase):
 
 
 def main():
-    """Usage of these tests: tests/python NAME_test.py RUNEXP [unittest arguments]"""
+    """Runs the tests: tests/python NAME_test.py RUNEXP [unittest arguments]"""
     CliTest.runexp = str(pathlib.Path(sys.argv.pop(1)).resolve())
     unittest.main()

@@ -1,14 +1,14 @@
 """Commands of runexp in which chosen calls fail, and what must hold afterwards.
 
-A case is one command in a folder of its own, run once under the library of preload/ (or a
-limit of the system) and once more undisturbed. Asserted are
+A case is one command in its own folder, run once under the library of preload/ (or a system
+limit) and once more undisturbed. The checks are
 
   - an exit code of ours: 0 all well, 1 or 2 with a message, 75 interrupted;
   - no signal and no other exit, unless from a frame inside libhdf5 or oneTBB, which is listed with
     its stack;
-  - where the command says that all is well, that it says what it says undisturbed;
-  - every run file whole: both digests of its trailer hold;
-  - every epoch that was acknowledged (the event "saved" of --json) in its file;
+  - if the command reports success, it prints the same as undisturbed;
+  - every run file is whole: both digests of its trailer hold;
+  - every epoch that was acknowledged (the event "saved" of --json) is in its file;
   - the same results after the same command undisturbed, and no temporary file left beside them.
 """
 
@@ -42,7 +42,7 @@ seed = [1, 2]
 @dataclasses.dataclass
 class Command:
     arguments: list
-    output: str = ""  # the file that it writes beside the run files
+    output: str = ""  # the file it writes beside the run files
 
 
 COMMANDS = {
@@ -57,9 +57,9 @@ COMMANDS = {
 @dataclasses.dataclass
 class Case:
     command: str
-    failure: str = ""  # as RUNEXP_FAIL
-    limits: dict = dataclasses.field(default_factory=dict)  # of resource.setrlimit
-    said: str = ""  # on stderr, where anything fails
+    failure: str = ""  # for RUNEXP_FAIL
+    limits: dict = dataclasses.field(default_factory=dict)  # for resource.setrlimit
+    said: str = ""  # on stderr, if anything fails
 
     def __str__(self):
         limits = "".join(f" {key}={value}" for key, value in self.limits.items())
@@ -75,7 +75,7 @@ class Outcome:
 
 
 def events_of(output):
-    """Of --json; the last line may be cut."""
+    """The events of --json; the last line may be cut."""
     events = []
     for line in output.splitlines():
         try:
@@ -86,10 +86,10 @@ def events_of(output):
 
 
 def results_of(folder):
-    """{run id: (epochs, result_sha256)}; raises where a file is not whole."""
+    """{run id: (epochs, result_sha256)}; raises if a file is not whole."""
     results = {}
     out = folder / "out"
-    for path in [*out.glob("*.h5"), *out.glob("*.h5.new")]:  # where a forced run works
+    for path in [*out.glob("*.h5"), *out.glob("*.h5.new")]:  # the work files of forced runs
         trailer = check_trailer(path.read_bytes())
         result = (trailer["epochs_done"], trailer.get("result_sha256", ""))
         results[trailer["run_id"]] = max(result, results.get(trailer["run_id"], result))
@@ -97,7 +97,7 @@ def results_of(folder):
 
 
 class Laboratory:
-    """Makes the folders, runs the cases."""
+    """Creates the folders and runs the cases."""
 
     def __init__(self, runexp, preload, folder):
         self.runexp, self.preload, self.folder = runexp, preload, folder
@@ -113,7 +113,7 @@ class Laboratory:
             self._undisturbed(name, finished)
         forced = folder / "forced"
         shutil.copytree(finished, forced)
-        for path in (forced / "out").glob("small-*.h5"):  # what a killed writer left
+        for path in (forced / "out").glob("small-*.h5"):  # left by killed writers
             (path.parent / f".{path.name}.tmp-9-0").write_bytes(b"half of a")
         self.bases = {"spec": base, "sweep": base, "force": forced, "list": finished,
                       "report": finished}
@@ -121,7 +121,8 @@ class Laboratory:
             self.expected[name] = self._expect(name)
 
     def _begin_runs(self, base):
-        """Leaves unfinished runs in the folder: after the first saves nothing could be written."""
+        """Leaves unfinished runs in the folder: nothing could be written after their first saves.
+        """
         for name, writes in (("spec", 2), ("sweep", 4)):
             self._start(Case(name, f"write:5:{writes}:1"), base, base / "log")
             (base / "log").unlink()
@@ -129,7 +130,7 @@ class Laboratory:
         assert any(not result for _, result in begun.values()), f"nothing unfinished: {begun}"
 
     def _expect(self, name):
-        """What the command says and leaves undisturbed."""
+        """The output and files of the undisturbed command."""
         folder = self.folder / f"expected_{name}"
         shutil.copytree(self.bases[name], folder)
         process = self._undisturbed(name, folder)
@@ -147,7 +148,7 @@ class Laboratory:
         return process
 
     def _start(self, case, folder, log, arguments=None):
-        """Runs the command of the case, or another, as the case has it."""
+        """Starts the command of the case, or another one, under the conditions of the case."""
         environment = os.environ | {
             "LD_PRELOAD": self.preload, "RUNEXP_FAIL": case.failure, "RUNEXP_FAIL_LOG": str(log),
             "RUNEXP_CLOCK_FACTOR": "20000"}
@@ -163,20 +164,20 @@ class Laboratory:
 
     @contextlib.contextmanager
     def _copy(self, name):
-        """What the command begins with, in a folder of its own."""
+        """Copies the command's initial files to a new folder."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             shutil.copytree(self.bases[name], folder, dirs_exist_ok=True)
             yield pathlib.Path(folder)
 
     def count_calls(self, name, kind):
-        """How many calls of this kind there are when none fails."""
+        """The number of calls of this kind when none fails."""
         with self._copy(name) as folder:
             log = folder / "log"
             self._start(Case(name, f"{kind}:0:0:0"), folder, log)
             return int(re.search(r"^count (\d+)$", log.read_text(), re.MULTILINE)[1])
 
     def speaks_within(self, size):
-        """Whether the program begins at all within so many bytes of address space."""
+        """True if the program can start within this much address space, in bytes."""
         case = Case("", limits={"RLIMIT_AS": size})
         return self._start(case, self.folder, self.folder / "log", ["--version"]).returncode == 0
 
@@ -239,7 +240,7 @@ class Laboratory:
     def _check_files(self, process, folder, outcome):
         try:
             results = results_of(folder)
-        except Exception as error:  # whatever it is
+        except Exception as error:  # any exception is a fault
             outcome.faults.append(f"a damaged file: {error!r}")
             return
         for event in events_of(process.stdout):
@@ -266,13 +267,13 @@ class Laboratory:
             outcome.faults.append(f"left behind: {left}")
 
     def run_all(self, cases, workers):
-        """Runs them all, prints what happened; the exit status of the test."""
+        """Runs all cases and prints the results. Returns the exit status of the test."""
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             return report(list(pool.map(self.run, cases)))
 
 
 def begin(parser):
-    """Parses the arguments that all these tests have."""
+    """Adds and parses the arguments that all these tests share."""
     parser.add_argument("runexp", type=pathlib.Path)
     parser.add_argument("preload", type=pathlib.Path, help="the library of tests/support/preload")
     parser.add_argument("--workers", type=int, default=os.cpu_count())

@@ -1,15 +1,15 @@
-"""What became of the cases of failure_cases.py: whose fault a crash is, and what is printed."""
+"""Reports the results of failure_cases.py and who is to blame for a crash."""
 
 import re
 
-# Libraries whose crashes are listed, not counted as ours.
+# Crashes in these libraries are listed, but do not count as ours.
 EXEMPT = ("libhdf5", "libtbb")
-# What stands above the frame that is to blame.
+# Frames of these may be above the frame to blame.
 NEUTRAL = ("libc.so", "libstdc++", "libgcc_s", "libm.so", "ld-linux", "linux-vdso", "preload")
 
 
 def objects_of(stack):
-    """The library or program of each frame."""
+    """Returns the library or program of each frame."""
     return [frame.split("(")[0].split("/")[-1] for frame in stack.splitlines() if "[0x" in frame]
 
 
@@ -21,7 +21,7 @@ def is_foreign(stack):
 
 
 def report(outcomes):
-    """Prints the faults, and the stacks inside libraries; the exit status of the test."""
+    """Prints the faults, and the stacks inside libraries. Returns the exit status of the test."""
     faulty = [o for o in outcomes if o.faults]
     foreign = [o for o in outcomes if o.foreign]
     for outcome in faulty:

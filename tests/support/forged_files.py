@@ -1,9 +1,9 @@
-"""Forged run files, made from honest ones, their digests sealed again: what a stranger could mail.
+"""Forges run files from honest ones and recomputes their digests, as a stranger could.
 
     tests/python tests/support/forged_files.py FOLDER HONEST.h5… [--count 2000] [--seed 1]
 
 writes FOLDER/NNNN-KIND.h5. The same arguments give the same bytes. forged_structure.py,
-forged_storage.py, forged_metadata.py and forged_lies.py hold the kinds.
+forged_storage.py, forged_metadata.py and forged_lies.py define the kinds.
 """
 
 import argparse
@@ -23,11 +23,11 @@ import forged_storage
 import forged_structure
 
 TRAILER_SIZE = 2048
-# As text, as float32, as float64 and as integers it looks like nothing else.
+# Recognisable as text, as float32, as float64 and as integers.
 SECRET = b"SECRET42"
 SECRET_NUMBER = int.from_bytes(SECRET[:6], "little")
 
-# Attributes that runexp does not ask for may be anything.
+# Attributes that runexp does not read may hold anything.
 HARMLESS = [forged_structure.dense_attributes]
 MODULES = [forged_structure, forged_storage, forged_metadata, forged_lies]
 
@@ -35,7 +35,7 @@ Forgery = collections.namedtuple("Forgery", "name kind data must_be_refused")
 
 
 class Traps:
-    """Files in `folder` that a forged one leads to, and that no program of ours may open."""
+    """Files in `folder` that forged files refer to, and that our programs must not open."""
 
     def __init__(self, folder, honest):
         self.secret = folder / "secret"
@@ -51,10 +51,9 @@ class Traps:
 
 
 def sealed(image, trailer):
-    """The file of an image and a trailer's text, which is padded or cut, and whose digests are made
-    anew."""
+    """Joins an image and a trailer's text, which is padded or cut, and recomputes the digests."""
     head = trailer.split(b"[digest]\n")[0]
-    # What no line is needs no room.
+    # Blank lines need no room.
     lines = [line for line in head.split(b"\n") if line.strip()]
     end = b'[digest]\ncontent_sha256 = "%s"\n' % hashlib.sha256(image).hexdigest().encode()
     room = TRAILER_SIZE - len(end) - 84
@@ -64,8 +63,8 @@ def sealed(image, trailer):
 
 
 def _rebuilt(image, **options):
-    """The same run in another version of the format: its groups' links and attributes stand in other
-    structures."""
+    """The same run in another version of the HDF5 format, which stores the links and attributes of
+    groups differently."""
     memory = io.BytesIO()
     with h5py.File(io.BytesIO(image), "r") as old, h5py.File(memory, "w", **options) as new:
 
@@ -87,14 +86,15 @@ def _rebuilt(image, **options):
 
 
 def variants(honest):
-    """(image, trailer) of an honest file, in this version of the format, an older and a newer one."""
+    """(image, trailer) of an honest file, in this version of the HDF5 format, an older and a newer
+    one."""
     image, trailer = honest[:-TRAILER_SIZE], honest[-TRAILER_SIZE:]
     return [(image, trailer), (_rebuilt(image, libver="earliest"), trailer),
             (_rebuilt(image, libver="latest"), trailer)]
 
 
 def forge(count, seed, honest, traps, modules=MODULES):
-    """`count` forgeries of the honest files, each kind as often as the others."""
+    """Makes `count` forgeries of the honest files, each kind equally often."""
     bases = [variants(data) for data in honest]
     kinds = [(kind, module) for module in modules
              for kind in module.KINDS]

@@ -1,4 +1,4 @@
-"""The image of a run file, to be forged with h5py, and what runexp reads of one."""
+"""The image of a run file, for forging with h5py, and what runexp reads from one."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ ATTRIBUTES = [("/", "run_id"), ("/", "status"), ("/", "numerics_version"), ("cor
 
 
 class Forged(io.BytesIO):
-    """An image, to be changed through `with self.open() as file`."""
+    """An image that is changed through `with self.open() as file`."""
 
     @contextlib.contextmanager
     def open(self, **options):
@@ -26,7 +26,7 @@ class Forged(io.BytesIO):
             yield file
 
     def replaced(self, path, make, **options):
-        """The image once `make(group, name)` has put something else in the place of `path`."""
+        """The image after `make(group, name)` has replaced the object at `path`."""
         with self.open(**options) as file:
             parent, _, name = path.rpartition("/")
             del file[path]
@@ -35,7 +35,7 @@ class Forged(io.BytesIO):
 
 
 def create_dataset(group, name, shape, dtype, properties=None):
-    """By the low level, which takes any creation properties."""
+    """Uses the low-level API, which accepts any creation properties."""
     space = h5py.h5s.create_simple(shape)
     kind = dtype if isinstance(dtype, h5py.h5t.TypeID) else h5py.h5t.py_create(
         numpy.dtype(dtype), logical=True)

@@ -1,8 +1,8 @@
-"""Forged run files that are sound HDF5, but say what is not so: in the trailer, or in the content,
-with the digest of the result set right again where that is a choice.
+"""Forged run files that are valid HDF5 with false statements in the trailer or in the content; the
+result digest is corrected if possible.
 
 Each function takes the image of an honest run, its trailer, a random.Random and the Traps, and
-returns the forged image and trailer. Some are harmless: they must do no harm, no more.
+returns the forged image and trailer. Some are harmless, so they need not be refused.
 """
 
 import re
@@ -30,7 +30,7 @@ def _trailer_value(draw, key, traps):
 
 
 def trailer(image, text, draw, traps):
-    """Counts, status, digests and names that the content does not have."""
+    """Forges counts, status, digests and names that contradict the content."""
     lines = text.split(b"\n")
     places = [i for i, line in enumerate(lines) if b" = " in line and b"_sha256 = " not in line
               or line.startswith(b"result_sha256")]
@@ -50,7 +50,7 @@ def trailer(image, text, draw, traps):
 
 
 def whole_reading(image, text, draw, traps):
-    """A trailer that has `list` read the content, which is damaged."""
+    """A trailer that makes `list` read the content, which is damaged."""
     spoiled = bytearray(image)
     for _ in range(draw.choice([1, 10, 100])):
         spoiled[draw.randrange(96, len(image))] = draw.randrange(256)
@@ -58,7 +58,7 @@ def whole_reading(image, text, draw, traps):
 
 
 def result(image, text, draw, traps):
-    """Another result than result_sha256 says."""
+    """A result that does not match result_sha256."""
     with (forged := Forged(image)).open() as file:
         path = draw.choice(["metrics/perplexity", "metrics/gradient_norm", "parameters/initial/W_hh",
                             "parameters/final/b_q"])
@@ -66,7 +66,7 @@ def result(image, text, draw, traps):
             path = "metrics/perplexity"
         if file[path].size:
             file[path][(0,) * file[path].ndim] += draw.choice([1e-3, 1.0, float("nan")])
-        if "final" not in file["parameters"] or draw.random() < 0.3:  # it has not ended, but says so
+        if "final" not in file["parameters"] or draw.random() < 0.3:  # not ended, but claims to be
             file.attrs["status"] = draw.choice(["finished", "diverged"])
             text = text.replace(b'status = "interrupted"', b'status = "finished"')
             file.attrs["result_sha256"] = draw.choice(["", "0" * 64, "x"])
@@ -93,7 +93,7 @@ def _text(file, draw):
 
 
 def _spec(file, draw):
-    """The stored spec: sizes and places that nobody has."""
+    """Forges the stored spec: absurd sizes and places."""
     toml = file["spec/toml"][()].decode()
     lines = toml.split("\n")
     places = [i for i, line in enumerate(lines) if " = " in line]
@@ -108,7 +108,7 @@ def _spec(file, draw):
 
 
 def _shape(file, draw):
-    """A tensor, curve or list of another shape or type of number than the rest implies."""
+    """Gives a tensor, curve or list another shape or type than the rest implies."""
     paths = [path for path in [*NUMBERS, "parameters/final/W_hh", "parameters/final/W_hq",
                                "parameters/final/b_q", "state/carried/H", "state/parameters/W_xh"]
              if path in file]
@@ -150,7 +150,7 @@ def _strings(file, draw):
 
 
 def content(image, text, draw, traps):
-    """Numbers, texts, shapes and a spec that no run has, with the digest of such a result."""
+    """Absurd numbers, texts, shapes and specs, with a matching result digest."""
     forged = Forged(image)
     with forged.open() as file:
         for _ in range(draw.choice([1, 1, 2, 5])):
@@ -159,7 +159,8 @@ def content(image, text, draw, traps):
         if old and draw.random() < 0.9:
             try:
                 new = digest_of_file(file)
-            except (KeyError, AttributeError, TypeError, UnicodeError):  # no result of any kind is left
+            # No result of any kind is left.
+            except (KeyError, AttributeError, TypeError, UnicodeError):
                 return forged.getvalue(), text
             file.attrs["result_sha256"] = new
             text = text.replace(old.encode(), new.encode())

@@ -1,8 +1,8 @@
 """Forged run files whose HDF5 metadata is damaged on purpose, byte by byte, with the checksums of
-the format set right again. Pure Python.
+the format corrected. Pure Python.
 
 Each function below takes the image of an honest run, a random.Random and the Traps, and returns the
-forged image. Some of them may still be honest in what runexp reads.
+forged image. Some of them may leave everything that runexp reads intact.
 """
 
 import functools
@@ -16,7 +16,7 @@ EXTREMES = [0, 1, 7, 8, 255, 256, 0xffff, 1 << 31, (1 << 32) - 1, 1 << 40, 1 << 
 
 
 def checksum(data):
-    """Jenkins' lookup3, as HDF5 has it."""
+    """Jenkins' lookup3, as in HDF5."""
     mask = 0xffffffff
     rotate = lambda x, k: (x << k | x >> (32 - k)) & mask
     a = b = c = (0xdeadbeef + len(data)) & mask
@@ -41,8 +41,8 @@ def checksum(data):
 
 @functools.lru_cache(64)
 def blocks(image):
-    """(start, end, signature) of the parts of the metadata that have one. A checksum stands at the
-    end of those that have one, which is how their ends are found."""
+    """(start, end, signature) of the parts of the metadata with a signature. The end is found by
+    the checksum, for those that have one."""
     found = [(0, 96, b"\x89HDF")]
     starts = [match.start() for match in re.finditer(SIGNATURES, image)]
     for start, after in zip(starts, starts[1:] + [len(image)]):
@@ -68,7 +68,7 @@ def _sealed(data, block):
 
 
 def _spoil(data, start, end, draw):
-    """One to three changes: of a bit, of a byte, or of a number to an extreme or a neighbour."""
+    """Makes one to three changes: to a bit, a byte, or a number (to an extreme or a neighbour)."""
     for _ in range(draw.choice([1, 1, 2, 3])):
         place = draw.randrange(start, end)
         size = draw.choice([1, 1, 2, 4, 8])
@@ -97,7 +97,7 @@ def superblock(image, draw, traps):
 
 
 def object_header(image, draw, traps):
-    """Those of version 2 by their signature, those of version 1 by what they begin with."""
+    """Finds headers of version 2 by their signature, those of version 1 by their first bytes."""
     old = [match.start() for match in re.finditer(rb"(?=\x01\x00.\x00\x01\x00\x00\x00.[\0-\x08]\0\0)",
                                                   image, re.DOTALL)]
     if not old or draw.random() < 0.3:
@@ -121,7 +121,7 @@ def fractal_heap(image, draw, traps):
 
 
 def raw_bytes(image, draw, traps):
-    """Anywhere."""
+    """Changes bytes anywhere."""
     data = bytearray(image)
     for _ in range(draw.choice([1, 4, 30])):
         _spoil(data, 0, len(data), draw)
@@ -156,7 +156,7 @@ def global_heap_object(image, draw, traps):
 
 
 def global_heap_reference(image, draw, traps):
-    """Length, address or number of what a dataset or an attribute holds of a string."""
+    """The length, address or number with which a dataset or an attribute refers to a string."""
     starts = [block[0] for block in blocks(image) if block[2] == b"GCOL"]
     pattern = b"|".join(re.escape(struct.pack("<Q", start)) for start in starts)
     references = [match.start() - 4 for match in re.finditer(pattern, image)]
@@ -175,7 +175,7 @@ def global_heap_reference(image, draw, traps):
 
 
 def truncated(image, draw, traps):
-    """Cut short, or longer than it says, the superblock's end of file as it was or made to fit."""
+    """A file cut short or extended; the end of file in the superblock is kept or adjusted."""
     size = draw.choice([draw.randrange(8, len(image)), len(image) - draw.randrange(1, 64),
                         len(image) + draw.choice([1, 8, 4096])])
     data = bytearray(image[:size].ljust(size, b"\0"))
@@ -185,10 +185,10 @@ def truncated(image, draw, traps):
 
 
 def other_driver(image, draw, traps):
-    """A user block, a base address, or a driver's block of the family and multi drivers."""
+    """A user block, a base address, or a driver block of the family and multi drivers."""
     data = bytearray(image)
     choice = draw.randrange(3)
-    if choice == 0:  # the signature stands in front, and the file begins at 512
+    if choice == 0:  # the signature comes first, and the file begins at 512
         data = bytearray(b"\x89HDF\r\n\x1a\n".ljust(draw.choice([512, 1024, 4096]), b"\0") + data)
     elif choice == 1:
         struct.pack_into("<Q", data, 24, draw.choice([8, 512, len(data), *EXTREMES]))
@@ -204,7 +204,7 @@ def other_driver(image, draw, traps):
 
 
 def renamed(image, draw, traps):
-    """Links and attributes whose names are paths, empty or no text."""
+    """Links and attributes whose names are paths, empty or not text."""
     names = [b"perplexity", b"initial", b"W_xh", b"metrics", b"run_id", b"identity_text", b"status"]
     name = draw.choice([name for name in names if name in image])
     new = draw.choice([b"..", b".", b"/", b"../../x", b"a/b", b"\0", b"\xff\xfe", b"\x1b[2J"])
@@ -213,7 +213,7 @@ def renamed(image, draw, traps):
     for match in re.finditer(re.escape(name), image):
         if draw.random() < 0.7:
             data[match.start():match.end()] = new
-    for block in blocks(image):  # names may stand in any of them
+    for block in blocks(image):  # names may be in any of them
         _sealed(data, block)
     return bytes(data)
 

@@ -1,7 +1,7 @@
-"""Forged run files whose data is stored where, or as, no honest run's is.
+"""Forged run files whose data is stored in a place or a way that no honest run uses.
 
 Each function below takes the image of an honest run, a random.Random and the Traps, and returns the
-forged image. What it forges is a thing that runexp reads, so that the file must be refused.
+forged image. It forges something that runexp reads, so the file must be refused.
 """
 
 import functools
@@ -16,7 +16,7 @@ from forged_image import NUMBERS, STRINGS, Forged, create_dataset, dataset_prope
 
 
 def external_storage(image, draw, traps):
-    """A dataset whose bytes are another file's."""
+    """A dataset whose bytes are in another file."""
     path = draw.choice(NUMBERS + STRINGS)
     dtype = h5py.string_dtype() if path in STRINGS else draw.choice(["<f8", "<i8", "<u4", "<f4", "u1"])
     properties = dataset_properties()
@@ -30,7 +30,7 @@ def external_storage(image, draw, traps):
 
 
 def virtual_dataset(image, draw, traps):
-    """A dataset that maps another file's, or its own."""
+    """A dataset that maps one of another file, or itself."""
     path = draw.choice(NUMBERS)
     source = draw.choice([traps.secret_run, traps.secret_run.name, "."])
     length = draw.choice([2, 100, 10**6])
@@ -80,7 +80,7 @@ def deflate_bomb(image, draw, traps):
 
 
 def filters(image, draw, traps):
-    """Filters that runexp does not write, known to the library or not."""
+    """Filters that runexp does not use, known to the library or not."""
     path = draw.choice(NUMBERS)
     dtype = numpy.dtype(type_of(path))
     properties = dataset_properties()
@@ -106,7 +106,7 @@ def filters(image, draw, traps):
 
 
 def shared_string(image, draw, traps):
-    """One long string of the global heap as each of very many elements."""
+    """Very many elements that all refer to one long string of the global heap."""
     count, length = draw.choice([(10**4, 10**5)] * 5 + [(10**5, 10**4), (10**6, 10**3), (10**6, 10**5)])
     path = draw.choice(["samples/text", "samples/prefix"])
     forged = Forged(image)
@@ -125,7 +125,7 @@ def shared_string(image, draw, traps):
 
 
 def shared_chunks(image, draw, traps):
-    """Very many chunks that are all the same bytes of the file."""
+    """Very many chunks that all share the same bytes of the file."""
     size, count = draw.choice([(1 << 13, 2000), (1 << 16, 500), (1 << 20, 200)])
     path = draw.choice(NUMBERS)
     dtype = numpy.dtype(type_of(path))
@@ -142,8 +142,8 @@ def shared_chunks(image, draw, traps):
 
     first = []
     data = bytearray(Forged(image).replaced(path, make))
-    # The leaves of the B-tree of chunks. A key is size, filters that were left out and place, in two
-    # dimensions; behind each stands the address.
+    # The leaves of the B-tree of chunks. A key is size, skipped filters and position, in two
+    # dimensions; the address follows each key.
     for leaf in re.finditer(rb"TREE\x01\0(..).{16}", data, re.DOTALL):
         for i in range(int.from_bytes(leaf[1], "little")):
             key = leaf.end() + 32 * i
@@ -154,7 +154,7 @@ def shared_chunks(image, draw, traps):
 
 
 def shared_storage(image, draw, traps):
-    """Very many contiguous datasets that are all the same bytes of the file."""
+    """Very many contiguous datasets that all share the same bytes of the file."""
     size, count = draw.choice([(1 << 15, 900), (1 << 18, 300), (1 << 20, 300)])
     with (forged := Forged(image)).open() as file:
         group = file["parameters/initial"]

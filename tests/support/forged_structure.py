@@ -1,7 +1,7 @@
 """Forged run files whose objects, links and types are hostile.
 
 Each function below takes the image of an honest run, a random.Random and the Traps, and returns the
-forged image. What it forges is a thing that runexp reads, so that the file must be refused.
+forged image. It forges something that runexp reads, so the file must be refused.
 """
 
 import h5py
@@ -30,7 +30,7 @@ def soft_link(image, draw, traps):
 
 
 def cycle(image, draw, traps):
-    """Hard links that lead back to a group above."""
+    """Hard links that lead back to a group above them."""
     with (forged := Forged(image)).open() as file:
         above, below = draw.choice([("/", "metrics"), ("/", "parameters"), ("/", "provenance"),
                                     ("parameters", "parameters"), ("metrics", "metrics"),
@@ -89,7 +89,7 @@ def _wrong_type(draw):
 
 
 def wrong_type(image, draw, traps):
-    """Of a dataset or an attribute."""
+    """The wrong type in a dataset or an attribute."""
     dtype = _wrong_type(draw)
     if draw.random() < 0.5:
         path = draw.choice(NUMBERS + STRINGS)
@@ -105,7 +105,7 @@ def wrong_type(image, draw, traps):
 
 
 def committed_type(image, draw, traps):
-    """A datatype with a name of its own: a dataset's, an attribute's or in a dataset's place."""
+    """A named datatype: of a dataset, of an attribute, or in place of a dataset."""
     path = draw.choice(NUMBERS)
     forged = Forged(image)
     with forged.open() as file:
@@ -127,7 +127,7 @@ def committed_type(image, draw, traps):
 
 
 def dense_attributes(image, draw, traps):
-    """Thousands, in the fractal heap and the B-tree of the newer format."""
+    """Thousands of attributes, in the fractal heap and the B-tree of the newer format."""
     with (forged := Forged(image)).open(libver="latest") as file:
         group = file[draw.choice(["provenance", "provenance", "spec", "metrics"])]
         count = draw.choice([50, 500, 2500])

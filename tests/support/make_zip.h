@@ -1,4 +1,4 @@
-// Small zip archives for the tests, made in memory with libzip.
+// Makes small zip archives for tests, in memory, with libzip.
 #pragma once
 
 #include <zip.h>
@@ -11,7 +11,7 @@
 namespace runexp {
 
 struct ZipEntry {
-  std::string name;  // ends with a slash: a directory
+  std::string name;  // a directory if it ends with a slash
   std::string content;
   std::string password = "";    // empty: not encrypted
   std::uint32_t unix_mode = 0;  // 0: no attributes; 0120777: a symbolic link
@@ -33,7 +33,7 @@ inline void AddEntry(zip_t* archive, const ZipEntry& entry) {
   }
 }
 
-// The bytes of an archive with these entries. libzip writes none without entries: see
+// The bytes of an archive with these entries. libzip cannot write an archive without entries: see
 // kEmptyArchive.
 inline std::string MakeZip(const std::vector<ZipEntry>& entries) {
   zip_source_t* memory = zip_source_buffer_create(nullptr, 0, 0, nullptr);
@@ -52,7 +52,7 @@ inline std::string MakeZip(const std::vector<ZipEntry>& entries) {
   return bytes;
 }
 
-// An archive without entries: its end record alone.
+// An archive without entries: just an end record.
 inline const std::string kEmptyArchive = std::string("PK\5\6") + std::string(18, '\0');
 
 }  // namespace runexp

@@ -15,7 +15,7 @@
 
 namespace runexp {
 
-// The tensor of this name.
+// Returns the tensor with this name.
 inline Matrix& Find(Parameters& parameters, std::string_view name) {
   for (std::size_t i = 0; i < parameters.info.size(); ++i) {
     if (parameters.info[i].name == name) return parameters.values[i];
@@ -26,8 +26,8 @@ inline const Matrix& Find(const Parameters& parameters, std::string_view name) {
   return Find(const_cast<Parameters&>(parameters), name);
 }
 
-// All tensors random and not small, biases too, so that every term of a gradient counts; scaled
-// so that sums over the hidden units stay around one.
+// All tensors, biases too, are random and not small, so that every term of a gradient counts; they
+// are scaled so that sums over the hidden units stay around one.
 inline oracle::Model RandomModel(const ModelShape& shape, const std::string& name) {
   oracle::Model model = oracle::ZeroModel(shape.cell->name, shape.vocabulary, shape.hidden_units);
   const float scale = 1.0f / std::sqrt(static_cast<float>(shape.hidden_units));

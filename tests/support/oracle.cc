@@ -10,12 +10,12 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-// To the nearest integer, ties to even, for |x| < 2^22: there the sum has no fractional bits.
+// Rounds to the nearest integer, ties to even, for |x| < 2^22: the sum has no fractional bits.
 float RoundToInteger(float x) { return (x + 0x1.8p23f) - 0x1.8p23f; }
 
 float PowerOfTwo(std::int32_t k) { return std::bit_cast<float>((k + 127) << 23); }
 
-// Horner's rule in fused steps; the highest coefficient first.
+// Horner's rule in fused steps, from the highest coefficient down.
 float Polynomial(std::initializer_list<float> coefficients, float x) {
   float p = 0.0f;
   for (const float c : coefficients) p = std::fma(p, x, c);
@@ -65,7 +65,7 @@ float Exp(float x) {
 
 float Log(float x) {
   if (!(x < kInfinity)) return x;
-  // x = 2^k (1 + f) with 1 + f from sqrt(1/2), whose bits these are, to sqrt(2).
+  // x = 2^k (1 + f) with 1 + f from sqrt(1/2), which has these bits, to sqrt(2).
   const std::int32_t offset = 0x3f3504f3;
   const std::int32_t shifted = std::bit_cast<std::int32_t>(x) - offset;
   const auto k = static_cast<float>(shifted >> 23);

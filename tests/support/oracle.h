@@ -1,6 +1,7 @@
-// The numerics contract written a second time, in plain scalar C++, to be compared bit by bit with
-// what the kernels and the trainer compute. Slow, obvious, and independent of them: only IEEE
-// arithmetic, std::fma and std::sqrt; of ours only core/base (random numbers, double exp).
+// A second implementation of the numerics contract, in plain scalar C++, compared bit by bit with
+// the results of the kernels and the trainer. It is slow, obvious, and independent of them: it uses
+// only IEEE arithmetic, std::fma and std::sqrt, and of our code only core/base (random numbers,
+// double exp).
 //
 // N: batch size, T: time steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden units.
 #pragma once
@@ -30,22 +31,23 @@ struct Array {
   float operator()(std::size_t r, std::size_t c) const { return values[r * cols + c]; }
 };
 
-// core/kernels/math-inl.h. Log: normal positive x, +infinity or NaN.
+// As core/kernels/math-inl.h. Log: normal positive x, +infinity or NaN.
 float Exp(float x);
 float Log(float x);
 float Tanh(float x);
 
 Array Transposed(const Array& a);
-// start + a b: per element one chain of fused multiply-adds, the depth ascending.
+// start + a b: one chain of fused multiply-adds per element, the depth ascending.
 Array MatMul(const Array& a, const Array& b, Array start);
 // sums (1, C) plus each row of m in turn.
 void AddColumnSums(const Array& m, Array& sums);
-// In double: per panel of 32 columns 16 lanes by column and the tree; then the panels in order.
+// In double: for each panel of 32 columns, 16 lanes by column and the tree; then the panels in
+// order.
 double SumOfSquares(const Array& m);
 // parameter - step gradient.
 void SgdUpdate(float step, const Array& gradient, Array& parameter);
 
-// The losses of one row (core/kernels/loss.h); x becomes its scaled gradient.
+// Returns the loss of one row (core/kernels/loss.h); x becomes its scaled gradient.
 float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 
@@ -53,14 +55,14 @@ float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 struct Cell {
   const char* name;
   float (*value)(float z);  // the activation
-  float (*slope)(float h);  // its derivative, from its value
+  float (*slope)(float h);  // its derivative, as a function of its value
 };
-// The mirror of core/model/cell.h. Throws std::out_of_range for a name that is not there.
+// Mirrors core/model/cell.h. Throws std::out_of_range for an unknown name.
 const Cell& FindCell(std::string_view name);
-// In place: the gradient by Z from that by H, zero where it is below 2^-100.
+// In place: the gradient with respect to Z from that with respect to H; zero below 2^-100.
 void ActivateBackward(const Cell& cell, const Array& h, Array& dz);
 
-// The mirror of core/train/optimizer.h.
+// Mirrors core/train/optimizer.h.
 struct Optimizer {
   const char* name;
   void (*update)(float step, const Array& gradient, Array& parameter);
@@ -79,7 +81,7 @@ struct Model {
 };
 // All zeros.
 Model ZeroModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units);
-// As core/model/tensors.h has it.
+// As in core/model/tensors.h.
 Model InitialModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units,
                    double stddev, std::uint64_t seed);
 
@@ -97,7 +99,7 @@ struct Options {
 struct Batch {
   Indices inputs, targets;  // (T, N)
 };
-// The batches of one epoch (counted from 1), as the chapter's listing makes them.
+// The batches of one epoch (counted from 1), computed like the chapter's listing.
 std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch);
 
 struct Gradients {
@@ -105,21 +107,21 @@ struct Gradients {
   Model by;             // the gradient of their mean
   Array final_state;    // (N, H)
 };
-// Forward and backward through one batch from the state (N, H) before it.
+// Forward and backward through one batch, starting from the state (N, H).
 Gradients Differentiate(const Model& model, const Options& options, const Batch& batch,
                         const Array& state);
 
 struct Training {
   Model model;
-  std::vector<PerMetric<double>> epochs;  // the finished ones
-  int updates = 0;                        // done before the end or the divergence
-  bool diverged = false;                  // a loss or norm was not finite: ended before that update
+  std::vector<PerMetric<double>> epochs;  // the finished epochs
+  int updates = 0;                        // done before the end or divergence
+  bool diverged = false;                  // a loss or norm was not finite; ended before that update
 };
 // Calls after_update, if given, with the model after each update.
 Training Train(const Indices& text, Model model, const Options& options,
                const std::function<void(const Model&)>& after_update = {});
 
-// The prefix and its greedy continuation, from a zero state.
+// Returns the prefix and its greedy continuation, from a zero state.
 Indices Generate(const Model& model, Indices prefix, std::size_t length);
 
 }  // namespace runexp::oracle

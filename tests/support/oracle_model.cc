@@ -1,4 +1,4 @@
-// The tables of cells and optimisers, and the models made of them.
+// The tables of cells and optimisers, and models of these cells.
 #include <cmath>
 #include <stdexcept>
 #include <string>

@@ -28,7 +28,7 @@ Array RepeatedRow(const Array& row, std::size_t count) {
   return a;
 }
 
-// The state after one step: f((W_xh[x] + b_h) + H W_hh), for one input index per row.
+// The state after one step: f((W_xh[x] + b_h) + H W_hh), with one input index per row.
 Array Step(const Model& model, std::span<const std::int32_t> inputs, const Array& state) {
   const Array &W_xh = model["W_xh"], &b_h = model["b_h"];
   Array z(inputs.size(), b_h.cols);
@@ -55,7 +55,7 @@ Array HiddenStates(const Model& model, const Options& options, const Batch& batc
   return hidden;
 }
 
-// The gradient by Z (M, H), from the one by the outputs (M, V).
+// The gradient with respect to Z (M, H), from that with respect to the outputs (M, V).
 Array BackwardThroughTime(const Model& model, const Options& options, const Array& after,
                           const Array& d_output) {
   const std::size_t N = options.batch_size, T = options.time_steps;
@@ -80,7 +80,7 @@ double GradientNorm(const Model& g) {
 
 std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch) {
   const std::size_t N = options.batch_size, T = options.time_steps;
-  std::vector<std::size_t> starts;  // sequence n of batch b: number b * N + n
+  std::vector<std::size_t> starts;  // sequence n of batch b is number b * N + n
   if (options.random_sampling) {
     const RandomStream stream(options.seed, "shuffle/epoch=" + std::to_string(epoch));
     const auto examples = static_cast<std::uint32_t>((text.size() - 1) / T);

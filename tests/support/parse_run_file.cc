@@ -1,6 +1,6 @@
-// parse_run_file FILE [ANSWER]: parses a run file as a confined reader does, but in this process,
-// so that valgrind sees it; its digests count as right. ANSWER: a file for what a reader would
-// answer, a seed of fuzz_record.
+// parse_run_file FILE [ANSWER]: parses a run file like a confined reader, but in this process, so
+// that valgrind sees it; digests are not checked. Writes the reader's answer to ANSWER, as a seed
+// for fuzz_record.
 #include <cstdio>
 #include <exception>
 #include <span>

@@ -1,4 +1,4 @@
-// A shuffle as a value, where a test wants one.
+// A shuffle returned by value, for tests.
 #pragma once
 
 #include <cstddef>

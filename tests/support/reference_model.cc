@@ -6,7 +6,7 @@
 namespace runexp::reference {
 namespace {
 
-// left row r times right, plus the bias.
+// Row r of left times right, plus the bias.
 double Affine(const Array& left, std::size_t r, const Array& right, std::size_t c, double bias) {
   double sum = bias;
   for (std::size_t k = 0; k < right.rows; ++k) sum += left(r, k) * right(k, c);

@@ -1,5 +1,5 @@
-// The model in double precision, forward only, with the C library's functions: what its loss is
-// mathematically. Central differences of it are the gradients to compare with.
+// The model in double precision, forward only, with the C library's functions: its mathematical
+// loss. The central differences of this loss are the reference gradients.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct Forward {
 
 enum class Loss { kCrossEntropy, kClippedProbability };
 
-// `inputs` and `targets`: (T, N) for the N rows of `state`, which is the state before the batch.
-// Throws std::out_of_range for a cell that the reference does not have.
+// `inputs` and `targets`: (T, N) for the N rows of `state`, the state before the batch. Throws
+// std::out_of_range for a cell that the reference does not have.
 Forward Run(const Model& model, Loss loss, std::span<const std::int32_t> inputs,
             std::span<const std::int32_t> targets, const Array& state);
 

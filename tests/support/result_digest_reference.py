@@ -1,5 +1,5 @@
-"""The layout of core/log/result_digest.h written a second time. As a program, it prints the digest of
-the record in result_digest_test.cc."""
+"""A second implementation of the layout in core/log/result_digest.h. As a program, it prints the
+digest of the record in result_digest_test.cc."""
 
 import hashlib
 import math
@@ -36,7 +36,7 @@ def digest(entries):
 
 
 def digest_of_file(file):
-    """Of an open h5py.File that holds a run."""
+    """The digest of an open h5py.File that holds a run."""
     entries = [strings("/identity_text", [], [file["spec/identity_text"][()]])]
     for name in "cross_entropy", "perplexity", "gradient_norm", "clipped_fraction":
         data = file["metrics"][name][()]

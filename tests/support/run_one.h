@@ -1,4 +1,4 @@
-// One run, waited for and watched by nobody.
+// Runs one experiment and waits for it, without an observer.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// Comparison at zero tolerance: by bit pattern, so that -0 is not +0. Any NaN equals any other,
-// as their bits differ between processors and no result may hold one.
+// Comparison at zero tolerance, by bit pattern: -0 is not +0. All NaNs are equal, because their
+// bits differ between processors and no result may hold one.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ bool IsSame(T a, T b) {
 template <std::floating_point T>
 testing::AssertionResult SameBits(T actual, T expected) {
   if (IsSame(actual, expected)) return testing::AssertionSuccess();
-  std::ostringstream text;  // whose std::hex, unlike an AssertionResult's, lasts
+  std::ostringstream text;  // keeps std::hex, unlike an AssertionResult
   text << std::setprecision(17) << actual << " (0x" << std::hex << std::bit_cast<BitsOf<T>>(actual)
        << ") where " << expected << " (0x" << std::bit_cast<BitsOf<T>>(expected)
        << ") was expected";
@@ -45,7 +45,7 @@ inline testing::AssertionResult SameBits(std::span<const float> actual,
          << "element " << a - actual.begin() << ": " << SameBits(*a, *e).message();
 }
 
-// The padding is not compared.
+// Ignores the padding.
 inline testing::AssertionResult SameBits(ConstMatrixView actual, const oracle::Array& expected) {
   if (actual.rows != expected.rows || actual.cols != expected.cols) {
     return testing::AssertionFailure()

@@ -1,4 +1,4 @@
-// Run records for the tests of core/log: made up, small, and with every field filled.
+// Small made-up run records for the tests of core/log, with every field filled.
 #pragma once
 
 #include "core/log/result_digest.h"
@@ -47,7 +47,7 @@ inline RunRecord FinishedRecord() {
   return r;
 }
 
-// The first save of a run: nothing is finished yet.
+// The first save of a run: nothing is finished.
 inline RunRecord StartedRecord() {
   RunRecord r = FinishedRecord();
   r.status = RunStatus::kRunning;
@@ -62,7 +62,7 @@ inline RunRecord StartedRecord() {
   return r;
 }
 
-// In the middle of its second epoch.
+// Interrupted in the middle of its second epoch.
 inline RunRecord InterruptedRecord() {
   RunRecord r = FinishedRecord();
   r.status = RunStatus::kInterrupted;

@@ -1,4 +1,4 @@
-// A run of fractions of a second with all there is to log.
+// A run of a fraction of a second that logs everything there is.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Preloaded, a reader of run files that a file has taken over: it computes for ever, and the signal
-// that says it has computed for too long is ignored.
+// A library to preload that simulates a reader of run files taken over by a file: it computes for
+// ever and ignores the signal for exceeding its processor time.
 #include <csignal>
 
 extern "C" long H5Fopen(const char*, unsigned, long) {

@@ -1,4 +1,4 @@
-// Tests that run once on every SIMD target that this machine has.
+// Fixture for tests that run once on every SIMD target of this machine.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 namespace runexp {
 
-// Forces the target before the test and fails unless kernels really ran on it, up to the end.
+// Forces the target before the test, and fails unless kernels actually ran on it, up to the end.
 class TargetTest : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
@@ -19,7 +19,7 @@ class TargetTest : public testing::TestWithParam<std::string> {
   void TearDown() override { ASSERT_EQ(RunningTarget(), GetParam()); }
 };
 
-// For a suite derived from TargetTest, as "EveryTarget/Suite.Test/AVX2".
+// Instantiates a suite derived from TargetTest, as "EveryTarget/Suite.Test/AVX2".
 #define RUNEXP_ON_EVERY_TARGET(suite)                                                 \
   INSTANTIATE_TEST_SUITE_P(EveryTarget, suite, testing::ValuesIn(SupportedTargets()), \
                            [](const auto& test) { return test.param; })

@@ -1,4 +1,4 @@
-// A new, empty folder that goes with this object; of the tests and the benchmarks.
+// A new, empty folder that is removed with this object, for tests and benchmarks.
 #pragma once
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-"""A command that is watched: which files were opened, its time and its memory."""
+"""Runs a command and records the files opened, its time and its memory."""
 
 import ctypes
 import os
@@ -11,7 +11,7 @@ import time
 
 
 class OpenedFiles:
-    """Which of some files has been opened, by inotify."""
+    """Detects which of some files has been opened, with inotify."""
 
     IN_OPEN, IN_NONBLOCK = 0x20, 0o4000
 
@@ -32,7 +32,7 @@ class OpenedFiles:
 
 
 class Outcome:
-    """A command that has ended, what it wrote, and the most memory that it or a child of it had."""
+    """A finished command, its output, and the peak memory of it or of a child."""
 
     def __init__(self, command, folder, seconds):
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:

@@ -1,5 +1,6 @@
-// Writes run files for Python tests: `write_run_file PATH KIND` once (RecordFor has the kinds), or
-// with `forever` behind it again and again, the epochs growing, until it is killed.
+// Writes run files for Python tests. `write_run_file PATH KIND` writes one (RecordFor lists the
+// kinds); with `forever` after it, it writes again and again with growing epochs until it is
+// killed.
 #include <cstdio>
 #include <exception>
 #include <limits>
@@ -12,7 +13,7 @@
 namespace runexp {
 namespace {
 
-// Every text that a report shows tries to be more than text.
+// Every text that a report shows tries to act as markup.
 RunRecord HostileRecord() {
   constexpr char kMarkup[] = "</script><script>harmed = 1</script><img src=x onerror=harmed=2>";
   RunRecord r = FinishedRecord();
@@ -28,9 +29,9 @@ RunRecord HostileRecord() {
   return r;
 }
 
-// Every text that a terminal shows tries to be more than text.
+// Every text that a terminal shows tries to act as an escape sequence.
 RunRecord EscapesRecord() {
-  constexpr char kInTrailer[] = "x\u009b31m\u202e\u2066\u200f\u061cx";  // no C0 stands there
+  constexpr char kInTrailer[] = "x\u009b31m\u202e\u2066\u200f\u061cx";  // without C0 characters
   constexpr char kEscapes[] = "x\x1b]0;harmed\x07\x1b[31m\x7f\u009b31m\u202e";
   RunRecord r = FinishedRecord();
   r.run_id = "0123456789ab";

@@ -1,4 +1,4 @@
-// Allocations, and threads, for which memory may be out as well. See failures.h.
+// Fails allocations, and thread starts, for which memory may run out too. See failures.h.
 #include <dlfcn.h>
 #include <pthread.h>
 
@@ -13,7 +13,7 @@ using failures::Kind;
 
 extern "C" {
 
-// glibc's own names of what is replaced here.
+// glibc's own names of the functions replaced here.
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);

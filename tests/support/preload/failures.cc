@@ -1,4 +1,4 @@
-// What fails when, from where the count begins, and what is said of a crash. See failures.h.
+// Decides which calls fail and when counting begins, and reports crashes. See failures.h.
 #include "tests/support/preload/failures.h"
 
 #include <dlfcn.h>
@@ -20,7 +20,7 @@
 namespace failures {
 namespace {
 
-// Set before main, and then only read.
+// Set before main, read-only afterwards.
 Kind chosen_kind;
 int error;
 std::int64_t first, step;
@@ -30,7 +30,7 @@ char log_path[4096];
 std::atomic<bool> counting = false;
 std::atomic<std::int64_t> calls = 0;
 
-// Neither allocates nor makes a call that is counted.
+// Neither allocates nor makes counted calls.
 void Log(const char* what, long long number, bool with_stack) {
   const int file = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
@@ -55,7 +55,7 @@ void LogSignal(int number) {
 void TakeSetting(const char* name, char* text, std::size_t size) {
   const char* value = std::getenv(name);
   std::snprintf(text, size, "%s", value == nullptr ? "" : value);
-  unsetenv(name);  // of no concern to a child
+  unsetenv(name);  // a child must not see it
 }
 
 void ReadSettings() {
@@ -133,7 +133,7 @@ int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, v
   return real(failures::CountedMain, argc, argv, init, fini, rtld_fini, stack_end);
 }
 
-// A library that ends the process on its own is as bad as a crash.
+// A library that ends the process is as bad as a crash.
 void exit(int status) {
   if (status < 0 || status > 130) failures::Log("exit", status, true);
   reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "exit"))(status);

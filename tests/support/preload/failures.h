@@ -1,13 +1,14 @@
 // A library for LD_PRELOAD that makes chosen calls of a program fail: the k-th allocation, the k-th
-// write. They are counted in the first process alone, in all its threads, from main on.
+// write. Counts calls in the first process only, in all its threads, from main on.
 //
 // RUNEXP_FAIL=KIND:ERROR:FIRST:STEP
-//                        The calls that fail: number FIRST of the kind and, where STEP is not 0,
+//                        The calls that fail: number FIRST of the kind and, if STEP is not 0,
 //                        each STEP-th after it. KIND: one of kKinds. ERROR: a number for errno, or
-//                        0 for a write that writes half. FIRST 0: none, they are only counted.
-// RUNEXP_FAIL_LOG=FILE   Gets lines "failed KIND", "signal N" and "exit N" (of a status that is no
-//                        exit code of ours), the stack below each, and at the end "count N".
-// RUNEXP_CLOCK_FACTOR=N  The clock goes N times as fast: what is saved every ten seconds is saved
+//                        0 for a write that writes half. FIRST 0: none, only count them.
+// RUNEXP_FAIL_LOG=FILE   Gets lines "failed KIND", "signal N" and "exit N" (for a status that is
+// none
+//                        of our exit codes), the stack below each, and at the end "count N".
+// RUNEXP_CLOCK_FACTOR=N  Makes the clock run N times as fast, so that the periodic saves happen
 //                        often.
 #pragma once
 
@@ -30,14 +31,14 @@ enum class Kind {
 inline constexpr const char* kKinds[] = {"allocation", "thread", "open", "write",  "fsync",
                                          "rename",     "fcntl",  "mmap", "unlink", "close"};
 
-// Counts a call. Whether it is to fail, with Error().
+// Counts a call. Returns true if it must fail, with Error().
 bool Fails(Kind kind);
 int Error();
 
-// Lets the calling thread tell even of a stack that has overflowed.
+// Allows the calling thread to report even a stack overflow.
 void PrepareForCrash();
 
-// For calls that return -1 and set errno.
+// For calls that return -1 and set errno on failure.
 template <typename Call>
 auto FailOr(Kind kind, const Call& call) {
   if (!Fails(kind)) return call();

@@ -1,5 +1,5 @@
-// System calls, as a program and its libraries make them by their C functions. What the C library
-// itself calls (fwrite calls write) is not seen. See failures.h.
+// Fails system calls made through C functions by a program and its libraries. It does not see calls
+// within the C library (fwrite calls write). See failures.h.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ int Unlink(int directory, const char* path, int flags) {
                 [&] { return static_cast<int>(syscall(SYS_unlinkat, directory, path, flags)); });
 }
 
-// A failing write, or the bytes of one that is to be cut.
+// A failing write, or one that writes only part of its bytes.
 template <typename Call>
 ssize_t Write(size_t size, const Call& call) {
   if (!Fails(Kind::kWrite)) return call(size);
@@ -125,7 +125,7 @@ int fcntl(int file, int command, ...) {
 
 int fcntl64(int file, int command, ...) __attribute__((alias("fcntl")));
 
-// Anonymous memory is an allocation, too.
+// Mapping anonymous memory counts as an allocation.
 void* mmap(void* address, size_t size, int protection, int flags, int file, off_t offset) {
   if (((flags & MAP_ANONYMOUS) != 0 && Fails(Kind::kAllocation)) || Fails(Kind::kMmap)) {
     errno = failures::Error();
@@ -146,7 +146,7 @@ int remove(const char* path) {
   return result < 0 && errno == EISDIR ? Unlink(AT_FDCWD, path, AT_REMOVEDIR) : result;
 }
 
-// Linux has closed the file even where it reports an error.
+// Linux closes the file even if it reports an error.
 int close(int file) {
   const auto result = static_cast<int>(syscall(SYS_close, file));
   return FailOr(Kind::kClose, [result] { return result; });
