@@ -1,4 +1,4 @@
-// Exp and Log against long double (64-bit significand) references, in units of the last place.
+// Exp and Log against long double (64-bit significand) references, in units in the last place.
 #include "core/base/elementary.h"
 
 #include <gtest/gtest.h>

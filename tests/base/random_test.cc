@@ -14,7 +14,7 @@
 namespace runexp {
 namespace {
 
-// Known answers of the Random123 distribution (kat_vectors, philox4x32 with 10 rounds).
+// Known answers from the Random123 distribution (kat_vectors, philox4x32 with 10 rounds).
 TEST(PhiloxTest, KnownAnswers) {
   using Words = std::array<std::uint32_t, 4>;
   EXPECT_EQ(Philox4x32({0, 0, 0, 0}, {0, 0}),
@@ -26,7 +26,7 @@ TEST(PhiloxTest, KnownAnswers) {
             (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
 
-// Our own stream, pinned: these bits are part of the numerics contract.
+// Pins our own stream: these bits are part of the numerics contract.
 TEST(RandomStreamTest, IsPinned) {
   const RandomStream stream(1, "pinned");
   EXPECT_EQ(stream.Bits(0), 11790665285161118617u);
@@ -80,7 +80,7 @@ TEST(RandomStreamTest, PermutationHoldsEachOnceAndIsUniform) {
   std::sort(order.begin(), order.end());
   for (std::uint32_t i = 0; i < 284; ++i) EXPECT_EQ(order[i], i);
   EXPECT_TRUE(Permutation(RandomStream(7, "order"), 0).empty());
-  // All 6 orders of 3, equally often within five standard errors.
+  // All 6 orders of 3 elements occur equally often, within five standard errors.
   std::map<std::vector<std::uint32_t>, int> counts;
   const int n = 60'000;
   for (std::uint64_t seed = 0; seed < n; ++seed) ++counts[Permutation(RandomStream(seed, "p"), 3)];
