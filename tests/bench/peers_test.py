@@ -1,4 +1,4 @@
-"""The comparison with PyTorch, as far as it can be tested without PyTorch."""
+"""Tests the comparison with PyTorch, as far as possible without PyTorch."""
 
 import os
 import pathlib
@@ -88,7 +88,7 @@ class TableTest(unittest.TestCase):
 
 
 class MissingTest(unittest.TestCase):
-    """Python finds a torch that cannot be imported, as if there were none."""
+    """If torch cannot be imported, it counts as missing."""
 
     def run_script(self, script, *arguments):
         with tempfile.TemporaryDirectory() as folder:
