@@ -1,4 +1,4 @@
-"""What runexp refuses to start: exit code 2, the message whole, and nothing on the disk.
+"""What runexp refuses to start: exit code 2, the whole message, and nothing written to disk.
 
 Usage: tests/python tests/cli/cli_refusal_test.py RUNEXP [unittest arguments]
 """
@@ -90,7 +90,7 @@ s.toml:3:8: error: none.txt: no such file
 """)
 
     def assert_corpus_refused(self, file, content, *parts):
-        """The spec's line is pointed at; `parts` occur in the message in this order."""
+        """The error points at the spec's line, and `parts` occur in the message in this order."""
         self.write(file, content)
         self.write("s.toml", f'name = "s"\n[corpus]\nfile = "{file}"\nsha256 = "{"0" * 64}"\n'
                    if "SHA-256" in parts[0] else f'name = "s"\n[corpus]\nfile = "{file}"\n')
@@ -136,7 +136,7 @@ takes at least 1,152 characters, but the corpus keeps 4
         process = self.run_cli("s.toml", "--out", "out")
         self.assertEqual((process.output, process.returncode), ("", 2))
         source = '    prefixes = ["河边", "柳啊树", "x"]\n'
-        # Chinese characters take two columns.
+        # A Chinese character is two columns wide.
         for place, character, carets in (
             ("8:19", '"啊" (U+554A)', " " * 20 + "^" * 8),
             ("8:26", '"x" (U+0078)', " " * 30 + "^" * 3),

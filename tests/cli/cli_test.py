@@ -1,4 +1,4 @@
-"""What a user meets on the command line: texts, exit codes, and the run file.
+"""The command line as a user sees it: texts, exit codes, and the run file.
 
 Usage: tests/python tests/cli/cli_test.py RUNEXP [unittest arguments]
 """

@@ -1,9 +1,9 @@
-"""With each combination of standard input, output and error closed, no file is damaged: what is
-meant for a closed stream never lands in a file that got its number.
+"""Under each combination of closed standard streams no file is damaged: output for a closed stream
+never lands in a file that got its number.
 
 Usage: tests/python tests/cli/closed_descriptors_test.py RUNEXP [--sweeps 2] [unittest arguments]
 
---sweeps: how many sweeps of 12 runs each combination has.
+--sweeps: the number of sweeps of 12 runs for each combination.
 """
 
 import itertools
@@ -31,7 +31,7 @@ class ClosedDescriptors(CliTest):
         write_spec(self.folder, epochs=12, sample_every=1)
 
     def run_closed(self, closed, *arguments, code=None):
-        """A result that nobody gets is a failure, as where the disk is full; all else is well."""
+        """Losing a result is a failure, as on a full disk; everything else succeeds."""
         def close():
             for descriptor in closed:
                 os.close(descriptor)

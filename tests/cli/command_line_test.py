@@ -1,4 +1,4 @@
-"""The help of every command, and what runexp says to a mistyped command line.
+"""The help of every command, and the reaction to a mistyped command line.
 
 Usage: tests/python tests/cli/command_line_test.py RUNEXP [unittest arguments]
 """
@@ -61,7 +61,8 @@ class Mistakes(CliTest):
                             "Type runexp --help for all commands.")
 
     def test_a_spec_is_no_mistyped_command(self):
-        for name in ("lst.toml", "./lst", "nothing"):  # by its ending, its folder, its letters
+        # Named like a file, in a folder, or unlike any command.
+        for name in ("lst.toml", "./lst", "nothing"):
             self.assertIn(f"{name}: error: cannot open the spec", self.run_cli(name).errors)
         self.write("lst", (self.folder / self.spec).read_bytes())
         process = self.run_cli("lst", "--dry-run")

@@ -1,4 +1,4 @@
-"""What the shells complete, asked as their users ask: by the TAB key (fish: by its own command).
+"""What the shells complete, tested through the TAB key (fish: through its own command).
 
 Usage: tests/python tests/cli/completion_test.py RUNEXP [unittest arguments]
 """
@@ -16,14 +16,14 @@ from end_to_end import CliTest, main
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "tools" / "completions"
 
-# What is typed, and what TAB makes of it. In the folder are small.toml, text.txt, "my run.h5" and
-# the directory out with a.h5 and b.txt in it.
+# Typed text, and what TAB turns it into. The folder has small.toml, text.txt, "my run.h5" and the
+# directory out with a.h5 and b.txt.
 COMPLETED = {
     "runexp li": "runexp list ",
     "runexp sm": "runexp small.toml ",
     "runexp te": "runexp te",
     "runexp ou": "runexp out/",
-    "runexp small.toml li": "runexp small.toml li",  # commands stand first
+    "runexp small.toml li": "runexp small.toml li",  # commands come first
     "runexp --dr": "runexp --dry-run ",
     "runexp --out=ou": "runexp --out=out/",
     "runexp --out te": "runexp --out te",
@@ -44,7 +44,7 @@ COMPLETED = {
     "runexp predict --from in": "runexp predict --from initial ",
 }
 
-# How each shell reads its completions, and how the key Ctrl-T shows the line as it is.
+# How each shell loads its completions, and makes Ctrl-T print the current line.
 BASH = """PS1='$ '; bind 'set enable-bracketed-paste off'; source {scripts}/runexp.bash
 show() {{ printf '\\n<<%s>>\\n' "$READLINE_LINE"; }}; bind -x '"\\C-t": show'; echo re''ady
 """
@@ -56,7 +56,7 @@ CLEAR_LINE = "\x15"  # Ctrl-U
 
 
 class Shell:
-    """An interactive shell on a terminal of its own."""
+    """An interactive shell on its own terminal."""
 
     def __init__(self, command, setup, folder, path):
         self.primary, secondary = pty.openpty()
@@ -121,7 +121,7 @@ class Completion(CliTest):
         self.check_interactively(["zsh", "-f", "-i"], ZSH)
 
     def complete_in_fish(self, typed):
-        """The candidates that begin with what is typed: fish is generous."""
+        """The candidates that begin with the typed text; fish offers more."""
         process = subprocess.run(
             ["fish", "--no-config", "--command",
              f"source {SCRIPTS}/runexp.fish; complete --do-complete \"$TYPED\""],
@@ -141,7 +141,7 @@ class Completion(CliTest):
 
 
 class Candidates(CliTest):
-    """They are those of --help, all of them: `runexp --complete` reads the same table."""
+    """The candidates are all those of --help: `runexp --complete` reads the same table."""
 
     def complete(self, *words):
         process = self.run_cli("--complete", *words)
@@ -171,7 +171,7 @@ class Candidates(CliTest):
             self.assertEqual(self.complete(*command, "-"), names)
 
     def test_values(self):
-        """A new kind of value is completed (tools/cli/completion.cc) or named here."""
+        """A new kind of value must be completed (tools/cli/completion.cc) or listed here."""
         not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K"}
         for command in ([], *([name] for name in self.commands())):
             for line in self.section("Options", *command):

@@ -1,5 +1,5 @@
-"""Whatever names, paths, specs, texts and run files hold, a terminal gets no control character but
-those of ours, and programs get valid JSON.
+"""Whatever names, paths, specs, texts and run files contain, a terminal gets no control characters
+but our own, and programs get valid JSON.
 
 Usage: tests/python tests/cli/hostile_names_test.py RUNEXP WRITE_RUN_FILE [unittest arguments]
 """
@@ -18,12 +18,12 @@ import unicodedata
 
 from end_to_end import CliTest, main, read_terminal, write_spec
 
-# Sets the title and the colour, in both forms of the escape; turns the direction round.
+# Sets the title and the colour, in both forms of the escape, and changes the writing direction.
 ESCAPES = "x\x1b]0;harmed\x07\x1b[31m\u009b31m\x7f\u202e\u2066\u200f\u061cx"
-HOSTILE = ESCAPES.encode() + b"\x9b31m\xff"  # not UTF-8, too
+HOSTILE = ESCAPES.encode() + b"\x9b31m\xff"  # not UTF-8, either
 IN_TRAILER = "x\u009b31m\u202e\u2066\u200f\u061cx"  # the name that write_run_file gives
 LEARNT = "\x1b\u009b\x7f\u202e\u2066\u200f\u061c"
-OURS = re.compile(r"\x1b\[\d*[AJK]|\r")  # where lines are drawn anew; colours are switched off
+OURS = re.compile(r"\x1b\[\d*[AJK]|\r")  # for redrawn lines; colours are switched off
 BIDIRECTIONAL = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 write_run_file = None  # see below
 
@@ -41,7 +41,8 @@ class HostileNames(CliTest):
         return os.path.join(self.bytes_folder, *parts)
 
     def screen(self, *arguments):
-        """What a terminal gets that is both stdout and stderr; none of it may be of others."""
+        """The output on a terminal that is both stdout and stderr. Checks that all control
+        characters in it are ours."""
         primary, secondary = pty.openpty()
         process = subprocess.Popen([self.runexp, *arguments], cwd=self.folder, stdout=secondary,
                                    stderr=secondary,
@@ -53,7 +54,8 @@ class HostileNames(CliTest):
         return screen
 
     def hostile_spec(self, **options):
-        """A spec of a hostile path on a hostile text, from which the model learns them."""
+        """A spec with a hostile path and a hostile text, so that the model learns the characters.
+        """
         folder = self.path(b"d" + HOSTILE)
         os.mkdir(folder)
         spec = write_spec(self.folder, name="s", epochs=60, sample_every=10, **options)
@@ -91,7 +93,7 @@ class HostileNames(CliTest):
             self.assertIn("\ufffd", self.screen(*command))
 
     def test_specs(self):
-        quoted = json.dumps(ESCAPES)  # \u escapes, which TOML has, too
+        quoted = json.dumps(ESCAPES)  # TOML has the same \u escapes
         text = pathlib.Path(self.folder, self.spec).read_text(encoding="utf-8")
         for old, new in (('"small"', quoted), ("text.txt", quoted[1:-1]), ("text.txt", "\u202e\u009b"),
                          ("seed = 3", f"{quoted} = 3"), ("seed = 3", 'seed = "\u202e\u009b" # \u2066'),

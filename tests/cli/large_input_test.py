@@ -1,4 +1,4 @@
-"""Long texts and large sweeps take memory in proportion, and say what they are at.
+"""Long texts and large sweeps take memory in proportion, and progress is shown.
 
 Usage: tests/python tests/cli/large_input_test.py RUNEXP [unittest arguments]
 """
@@ -19,7 +19,7 @@ SWEEP = 'name = "large"\nbase = "small.toml"\n[grid]\nseed = {{ range = [1, {}] 
 
 class LargeInputs(CliTest):
     def peak_mebibytes(self, *arguments):
-        """Of one runexp, which must succeed, and its output."""
+        """The peak memory of one runexp, which must succeed, and its output."""
         output = self.folder / "output"
         process_id = os.posix_spawn(
             self.runexp, [self.runexp, *arguments], os.environ,
@@ -75,7 +75,7 @@ class LargeInputs(CliTest):
         self.assertEqual(sorted(map(int, shown)), list(range(1, 1_501)))
 
     def preparing(self, seconds, *arguments):
-        """What a terminal is sent in so many seconds, or until a second line shows."""
+        """The terminal output within this many seconds, or until a second line appears."""
         primary, secondary = pty.openpty()
         process = subprocess.Popen(
             [self.runexp, "large.toml", "--dry-run", *arguments], cwd=self.folder,

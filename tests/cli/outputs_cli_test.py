@@ -1,5 +1,5 @@
-"""report -o and export -o: what they replace, what they write through, and what they leave alone.
-core/log/output_file.h is tested for itself; this is how the commands use it.
+"""report -o and export -o: what they replace, write through and leave alone. core/log/output_file.h
+has its own tests; these test how the commands use it.
 
 Usage: tests/python tests/cli/outputs_cli_test.py RUNEXP WRITE_RUN_FILE [unittest arguments]
 """
@@ -17,7 +17,7 @@ import time
 import end_to_end
 from end_to_end import CliTest, main
 
-OUTPUTS = {  # name: the command that writes it, and how it begins
+OUTPUTS = {  # name: the command that writes it, and how its output begins
     "r.html": (["report", "out"], b"<!DOCTYPE html>"),
     "c.csv": (["export", "out"], b"run_id,"),
     "s.csv": (["export", "out", "--summary"], b"file,run_id,"),
@@ -50,7 +50,7 @@ class Outputs(CliTest):
                 self.write_output(name)
                 self.check(name)
             self.assertEqual(stat.S_IMODE((self.folder / name).stat().st_mode), 0o600)
-        # Of the two kinds of rows either may follow.
+        # Either of the two kinds of rows may replace the other.
         for name, other in ("c.csv", "s.csv"), ("s.csv", "c.csv"), ("c.jsonl", "s.jsonl"):
             self.write_output(name, other)
             self.check(name, other)
@@ -73,7 +73,7 @@ class Outputs(CliTest):
         (self.folder / "elsewhere").mkdir()
         for name, (command, begin) in OUTPUTS.items():
             (self.folder / f"link-{name}").symlink_to(f"elsewhere/{name}")
-            for _ in range(2):  # the first time it leads nowhere
+            for _ in range(2):  # the first time its target does not exist
                 self.write_output(name, f"link-{name}")
                 self.check(name, f"elsewhere/{name}")
             self.assertTrue((self.folder / f"link-{name}").is_symlink())
@@ -87,7 +87,7 @@ class Outputs(CliTest):
             reader.join(timeout=30)
             self.assertEqual(got[0][:len(begin)], begin)
             self.assertTrue(pipe.is_fifo())
-        (self.folder / "stdout").symlink_to("/proc/self/fd/1")  # as /dev/stdout
+        (self.folder / "stdout").symlink_to("/proc/self/fd/1")  # like /dev/stdout
         process = self.run_cli("report", "out", "-o", "stdout")
         self.assertTrue(process.output.startswith("<!DOCTYPE html>"), process.errors)
         for name, minor in ("null", 3), ("full", 7):

@@ -1,4 +1,5 @@
-"""What is there and may not be read is never taken for absent: a corpus, a sweep's base, a run file.
+"""A file that exists but cannot be read never counts as absent: a corpus, a sweep's base, a run
+file.
 
 Usage: tests/python tests/cli/unreadable_test.py RUNEXP [unittest arguments]
 """
@@ -15,7 +16,7 @@ STAND_IN = ["--set", "corpus.file={}", "--set", "corpus.stand_in=text.txt"]
 
 class Unreadable(CliTest):
     def obstacles(self):
-        """Names in the folder that lead to no text, and why."""
+        """Names in the folder that cannot be read as a text, and why."""
         os.symlink("loop", self.folder / "loop")
         os.mkfifo(self.folder / "fifo")
         (self.folder / "folder").mkdir()
@@ -37,7 +38,7 @@ class Unreadable(CliTest):
         return self.run_small(*arguments, **options)
 
     def as_nobody(self):
-        """Options for run_cli under which modes count, for root has none."""
+        """Options for run_cli under which file modes apply, since they do not for root."""
         if os.geteuid() != 0:
             return {}
         options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
