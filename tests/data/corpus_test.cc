@@ -40,7 +40,7 @@ class CorpusTest : public ::testing::Test {
     return LoadCorpus(Write("text", bytes), max_characters, "");
   }
 
-  // The error's text without the directory.
+  // Returns the error's text without the directory.
   std::string ErrorOf(const fs::path& file, const std::string& sha256 = "",
                       std::int64_t max_characters = 1000) const {
     try {
@@ -96,7 +96,7 @@ TEST_F(CorpusTest, SkipsAByteOrderMarkAndKeepsControlCharacters) {
 TEST_F(CorpusTest, ZipAndTextGiveTheSame) {
   const std::string text = "\xEF\xBB\xBF分开\n不分开\n";
   const Corpus plain = Load(text, 5);
-  // Told apart by content: the zip is named .txt here.
+  // The formats are told apart by content: this zip is named .txt.
   const Corpus zipped = LoadCorpus(Write("song.txt", MakeZip({{"song", text}})), 5, "");
   EXPECT_EQ(zipped.vocabulary, plain.vocabulary);
   EXPECT_EQ(zipped.indices, plain.indices);
@@ -117,7 +117,7 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
                 "\n  The file is damaged, or another one: get it anew, or correct corpus.sha256");
 }
 
-// Pieces are 64 KiB: characters of one to four bytes across their ends.
+// Pieces are 64 KiB; characters of one to four bytes cross their ends.
 TEST_F(CorpusTest, ALongTextIsTheSameInPieces) {
   for (const char* unit : {"a", "é", "分", "😀", "a分é😀\n"}) {
     for (const char* before : {"", "x", "xy", "xyz", "\xEF\xBB\xBF"}) {
@@ -147,7 +147,7 @@ TEST_F(CorpusTest, SaysWhereALongTextIsNoUtf8) {
   }
 }
 
-// An archive that was damaged behind all that is kept is damaged.
+// Damage in an archive is found even behind everything that is kept.
 TEST_F(CorpusTest, ReadsAnArchiveToItsEnd) {
   std::string text;
   for (std::uint32_t state = 1; text.size() < 3000; state = state * 69069 + 1) {
@@ -228,7 +228,8 @@ TEST_F(CorpusTest, RefusesWhatIsNoFile) {
 TEST_F(CorpusTest, RefusesAnUnreadableFile) {
   const fs::path file = Write("secret", "a");
   fs::permissions(file, fs::perms::none);
-  const bool root = geteuid() == 0;  // who may read everything, so be somebody else for a moment
+  // Root may read everything, so become another user for a moment.
+  const bool root = geteuid() == 0;
   if (root) {
     fs::permissions(directory_, fs::perms(0755));
     ASSERT_EQ(seteuid(65534), 0);

@@ -13,13 +13,13 @@
 namespace runexp {
 namespace {
 
-using Rows = std::vector<std::vector<std::int32_t>>;  // (N, T), as the chapter has it
+using Rows = std::vector<std::vector<std::int32_t>>;  // (N, T), as in the chapter
 struct Batch {
   Rows x, y;
   bool operator==(const Batch&) const = default;
 };
 
-// Character i of the text is i, so that a batch shows where it was taken.
+// Character i of the text is i, so a batch shows where it was taken from.
 std::vector<std::int32_t> CountingText(std::int64_t length) {
   std::vector<std::int32_t> text(static_cast<std::size_t>(length));
   std::iota(text.begin(), text.end(), 0);
@@ -87,7 +87,7 @@ struct Size {
   int length, batch_size, steps;
 };
 
-// Around each multiple, one step, one row, the whole text in one batch, and the real sizes.
+// Sizes around each multiple, one step, one row, the whole text in one batch, and real sizes.
 std::vector<Size> Sizes() {
   std::vector<Size> sizes = {{10000, 32, 35}, {2, 1, 1}, {30, 2, 6}};
   for (int batch_size : {1, 2, 3, 5}) {

@@ -48,8 +48,8 @@ TEST(Text, DecodingStopsAtTheLimit) {
 TEST(Text, DecodingNamesTheInvalidByte) {
   EXPECT_EQ(DecodingError("\xFF"), Invalid("0xFF", 0));
   EXPECT_EQ(DecodingError("分\x80"), Invalid("0x80", 3));
-  EXPECT_EQ(DecodingError("ab\xE5\x88"), Invalid("0xE5", 2));         // ends within a character
-  EXPECT_EQ(DecodingError("ab\xE5\x88z"), Invalid("0xE5", 2));        // broken off
+  EXPECT_EQ(DecodingError("ab\xE5\x88"), Invalid("0xE5", 2));         // ends inside a character
+  EXPECT_EQ(DecodingError("ab\xE5\x88z"), Invalid("0xE5", 2));        // an interrupted character
   EXPECT_EQ(DecodingError("\xC0\xAF"), Invalid("0xC0", 0));           // overlong
   EXPECT_EQ(DecodingError("\xED\xA0\x80"), Invalid("0xED", 0));       // a surrogate
   EXPECT_EQ(DecodingError("\xF4\x90\x80\x80"), Invalid("0xF4", 0));   // above U+10FFFF

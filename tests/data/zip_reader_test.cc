@@ -31,7 +31,7 @@ std::string ErrorOf(const std::string& zip, std::size_t keep = kMiB, std::size_t
   return "no error";
 }
 
-// Text that deflate cannot shorten much, so that a changed byte meets the data.
+// Text that deflate can hardly compress, so that a changed byte hits the data.
 std::string Noise(std::size_t size) {
   std::string text;
   std::uint32_t state = 1;
@@ -102,9 +102,9 @@ TEST(ZipReader, RefusesAZipBomb) {
 
 TEST(ZipReader, DoesNotBelieveThePromisedSize) {
   std::string liar = MakeZip({{"song.txt", std::string(1000000, '\0')}});
-  // The size before deflation: 22 bytes into the local header, 24 into the central one.
+  // The uncompressed size is 22 bytes into the local header and 24 into the central one.
   const std::size_t central = liar.find("PK\1\2");
-  for (const char* size : {"\x10\0\0\0", "\0\0\x20\0"}) {  // 16; 2,097,152: less, more
+  for (const char* size : {"\x10\0\0\0", "\0\0\x20\0"}) {  // 16; 2,097,152: too little, too much
     liar.replace(22, 4, size, 4);
     liar.replace(central + 24, 4, size, 4);
     EXPECT_EQ(ErrorOf(liar, 4 * kMiB, 4 * kMiB),
