@@ -1,5 +1,5 @@
-// Texts and zip archives: read or refused by an Error; indices are of the vocabulary, and give the
-// text back.
+// Texts and zip archives are read or refused by an Error; the indices are in the vocabulary and
+// give back the text.
 #include <algorithm>
 #include <cstdint>
 

@@ -1,4 +1,5 @@
-// --where and --sort: read or refused by a SpecError; what is read can be asked of a run.
+// --where and --sort are read or refused by a SpecError; an accepted one can be evaluated for a
+// run.
 #include <cstdint>
 #include <string>
 #include <vector>

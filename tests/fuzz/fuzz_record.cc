@@ -1,5 +1,5 @@
-// The answers of a reader that a file has taken over: understood or refused by an Error; what is
-// understood is encoded to the same bytes.
+// Answers of a reader that a file took over are decoded or refused by an Error; a decoded one is
+// encoded to the same bytes.
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -18,7 +18,7 @@ void DecodeOne(std::span<const std::byte> bytes) {
     const StoredRun stored = DecodeStoredRun(bytes);
     const std::vector<std::byte> again = EncodeStoredRun(stored);
     Must(EncodeStoredRun(DecodeStoredRun(again)) == again, "an answer is read as it was written");
-    const RunRecord record = CompleteRecord(stored, bytes);  // any image will do
+    const RunRecord record = CompleteRecord(stored, bytes);  // any image works here
     Must(ResultSha256(record).size() == 64, "a result has a digest");
     SummarizeRun(record);
   } catch (const Error& error) {

@@ -1,7 +1,7 @@
-// The images of run files, or whole files, whose digests count as right: read or refused by an
-// Error. Given a file, it reads that one: tests/log/forged_files_test.py says how.
+// Images of run files, or whole files, without checking digests, are read or refused by an Error.
+// Given a file as an argument, it reads that one: see tests/log/forged_files_test.py.
 //
-// What libhdf5 itself does wrong is no finding: it parses foreign files in a confined process.
+// Faults in libhdf5 are no findings, because it parses untrusted files in a confined process.
 #include <cstdint>
 #include <span>
 #include <string_view>

@@ -1,5 +1,5 @@
-// Specs, with --set arguments behind NUL bytes: read or refused by a SpecError; what is read is
-// read again from its resolved text, and is the same.
+// Specs, followed by --set arguments after NUL bytes, are read or refused by a SpecError; the
+// resolved text of an accepted one reads back to the same spec.
 #include <cstdint>
 #include <string>
 #include <string_view>

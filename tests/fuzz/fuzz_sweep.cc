@@ -1,5 +1,5 @@
-// Sweeps over experiments/smoke.toml: read or refused by a SpecError; the first and the last run of
-// what is read can be made.
+// Sweeps over experiments/smoke.toml are read or refused by a SpecError; the first and the last run
+// of an accepted one can be made.
 #include <cstdint>
 #include <filesystem>
 #include <variant>

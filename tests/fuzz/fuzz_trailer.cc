@@ -1,5 +1,5 @@
-// Trailers, their own digest made right: read or refused by an Error; what is read and can be
-// written is read again, and is the same.
+// Trailers, with their own digest corrected, are read or refused by an Error; an accepted one that
+// can be written reads back the same.
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// A fuzzer's input as a file, for what reads files.
+// Stores a fuzzer's input in a file, for code that reads files.
 #pragma once
 
 #include <unistd.h>
@@ -12,7 +12,7 @@
 
 namespace runexp {
 
-// A folder of its own in memory where there is /dev/shm; removed at the end.
+// A new folder, in memory if /dev/shm exists; removed at the end.
 class InputFolder {
  public:
   InputFolder() {

@@ -1,4 +1,4 @@
-// What a fuzzer checks beside that nothing crashes.
+// An assertion for fuzzers, which check more than the absence of crashes.
 #pragma once
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-"""The fuzzers' seeds, out of files of the repository, and words of their languages."""
+"""The fuzzers' seeds, made from files of the repository, and the words of their languages."""
 
 import io
 import subprocess
@@ -81,6 +81,6 @@ def _seeds(name, root, programs):
 
 
 def write(name, folder, root, programs):
-    """Into `folder`, with the help of the programs in another."""
+    """Writes seeds to `folder`, using the programs in another folder."""
     for i, data in enumerate(_seeds(name, root, programs)):
         (folder / f"seed{i}").write_bytes(data)
