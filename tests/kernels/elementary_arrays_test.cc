@@ -1,5 +1,5 @@
-// exp, log and tanh over arrays: every target against the oracle, at zero tolerance. Their
-// accuracy is elementary_arrays_ulp_test's matter.
+// exp, log and tanh over arrays: every target against the oracle, at zero tolerance. Their accuracy
+// is tested in elementary_arrays_ulp_test.
 #include "core/kernels/elementary_arrays.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ void ExpectOracle(const std::vector<float>& in, ArrayFunction function, OracleFu
   }
 }
 
-// Every `stride`-th bit pattern from that of `first` on; both of one sign.
+// Every `stride`-th bit pattern starting at that of `first`; both have the same sign.
 std::vector<float> Patterns(float first, float last, std::uint32_t stride) {
   std::vector<float> values;
   const auto end = std::uint64_t{std::bit_cast<std::uint32_t>(last)};
@@ -62,7 +62,7 @@ TEST_P(ElementaryArraysTest, ExpIsTheOracles) {
   ExpectOracle(Patterns(-0.0f, -kInfinity, 9973), ExpArray, oracle::Exp);
   ExpectOracle(Patterns(0.03f, 90.0f, 997), ExpArray, oracle::Exp);
   ExpectOracle(Patterns(-0.03f, -110.0f, 997), ExpArray, oracle::Exp);
-  // The ends of its range, of the normal results, and of one reduction interval.
+  // The limits of its range, of normal results, and of one reduction interval.
   for (const float x : {88.72284f, 89.0f, -87.33655f, -103.97208f, -104.0f, 0.34657359f}) {
     ExpectOracle(Around(x), ExpArray, oracle::Exp);
   }
@@ -88,7 +88,7 @@ TEST_P(ElementaryArraysTest, TanhIsTheOracles) {
   }
 }
 
-// In place, at every length around a vector's, and not a float beyond.
+// In place, at every length around that of a vector, without writing past the end.
 TEST_P(ElementaryArraysTest, ShortArraysInPlace) {
   const std::pair<ArrayFunction, OracleFunction> functions[] = {
       {ExpArray, oracle::Exp}, {LogArray, oracle::Log}, {TanhArray, oracle::Tanh}};

@@ -1,8 +1,8 @@
-// The accuracy of ExpArray, LogArray and TanhArray, in units of the last place, against double.
-// Every 257th float, and the one that is worst of all; with RUNEXP_LONG_TESTS set in the
-// environment, every float there is.
+// The accuracy of ExpArray, LogArray and TanhArray, in units in the last place, against double.
+// Tests every 257th float and the worst one of all; with RUNEXP_LONG_TESTS set in the environment,
+// every float.
 //
-// One target is enough, the fastest: elementary_arrays_test holds them all to the same bits.
+// Tests only the fastest target: elementary_arrays_test checks that all have the same bits.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,24 +27,24 @@ constexpr std::uint32_t kInfinity = 0x7f800000, kMinusInfinity = 0xff800000;
 using ArrayFunction = void (*)(const float*, float*, std::size_t);
 
 struct Worst {
-  double error = 0;  // in ULP; infinite where a NaN stands
+  double error = 0;  // in ULP; infinite for a NaN
   float at = 0;
 };
 
-// |actual - expected| in units of the last place of a float of the size of `expected`. An overflow
-// counts as 2^128, where the next float would be.
+// |actual - expected| in units in the last place of a float of the size of `expected`. An overflow
+// counts as 2^128, the next float there would be.
 double UlpError(float actual, double expected) {
   const auto exponent =
       static_cast<int>(std::bit_cast<std::uint64_t>(expected) >> 52 & 0x7ff) - 1023;
   const int last_place = std::max(std::min(exponent, 127), -126) - 23;
   const double value = std::isinf(actual) ? std::copysign(0x1p128, actual) : double{actual};
-  // The scaling is exact: a power of two, made from its exponent.
+  // The scaling by a power of two, made from its exponent, is exact.
   const double per_ulp = std::bit_cast<double>(static_cast<std::uint64_t>(1023 - last_place) << 52);
   const double error = std::fabs(value - expected) * per_ulp;
   return std::isnan(error) ? std::numeric_limits<double>::infinity() : error;
 }
 
-// Over the floats with bit patterns from `first` up to, not including, `end`.
+// The worst error over the floats with bit patterns from `first` up to, not including, `end`.
 template <typename Reference>
 Worst WorstOver(std::uint64_t first, std::uint64_t end, ArrayFunction function,
                 Reference reference) {
@@ -81,7 +81,7 @@ Worst Largest(std::initializer_list<Worst> all) {
   return std::max(all, [](const Worst& a, const Worst& b) { return a.error < b.error; });
 }
 
-// Results beyond the largest float count as 2^128, like the overflow that they must give.
+// Results beyond the largest float count as 2^128, like the overflow they must give.
 double ExpReference(double x) { return std::min(std::exp(x), 0x1p128); }
 
 TEST(ElementaryArraysUlpTest, ExpIsWithinOneUlp) {

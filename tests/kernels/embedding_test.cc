@@ -16,7 +16,7 @@ constexpr std::size_t kColumns[] = {1, 15, 16, 17, 33, 100};
 class EmbeddingTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(EmbeddingTest);
 
-// Each index occurs several times, so the order of the additions shows; the last row never does.
+// Each index occurs several times, so that the order of additions shows; the last row never occurs.
 TEST_P(EmbeddingTest, ScatterAddsInAscendingOrder) {
   for (const std::size_t cols : kColumns) {
     const oracle::Array rows = RandomArray(kRows, cols, "rows");

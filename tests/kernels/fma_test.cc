@@ -1,5 +1,5 @@
-// FmaArray against the C library's exact fmaf, on inputs that tell a fused multiply-add from one
-// that rounds twice.
+// FmaArray against the C library's exact fmaf, on inputs that distinguish a fused multiply-add from
+// one that rounds twice.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -37,7 +37,7 @@ void ExpectFused(const Triples& t) {
 
 float FloatOf(std::uint64_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits)); }
 
-// A value of any sign and mantissa whose exponent lies within `spread` of `exponent`.
+// A value of any sign and mantissa whose exponent is within `spread` of `exponent`.
 float Near(std::uint64_t bits, int exponent, int spread) {
   const auto mantissa = static_cast<float>((bits & 0xffffff) | 0x800000) * 0x1p-23f;
   const int offset =
@@ -51,7 +51,7 @@ class FmaTest : public TargetTest {
 };
 RUNEXP_ON_EVERY_TARGET(FmaTest);
 
-// Of every class: NaNs and infinities, subnormals, and mostly exponents far apart.
+// Values of every class: NaNs, infinities, subnormals, and mostly exponents far apart.
 TEST_P(FmaTest, AnyBits) {
   Triples t;
   for (std::uint64_t i = 0; i < 300'000; i += 3) {
@@ -78,8 +78,8 @@ TEST_P(FmaTest, SpecialValues) {
   ExpectFused(t);
 }
 
-// The product and the addend are of about one size, up to 30 binades apart, around every exponent
-// from the subnormals to overflow.
+// The product and the addend have similar sizes, up to 30 binades apart, around every exponent from
+// the subnormals to overflow.
 TEST_P(FmaTest, NeighbouringExponents) {
   Triples t;
   for (std::uint64_t i = 0; i < 600'000; i += 3) {
@@ -91,8 +91,8 @@ TEST_P(FmaTest, NeighbouringExponents) {
   ExpectFused(t);
 }
 
-// c is the negated rounded product or close to it: what is left is the product's rounding error,
-// which is zero or wrong for one that is not fused.
+// c is the negated rounded product or close to it. The result is the product's rounding error,
+// which is zero or wrong without fusing.
 TEST_P(FmaTest, Cancellation) {
   Triples t;
   std::size_t differ = 0;
@@ -110,14 +110,14 @@ TEST_P(FmaTest, Cancellation) {
   ExpectFused(t);
 }
 
-// The exact sum lies beside the middle of two floats, by less than a double can hold: the double
-// sum is the middle itself, and rounding it to float again ties to even, away from the truth.
+// The exact sum is off the midpoint of two floats by less than a double can hold. The double sum is
+// the midpoint itself, and rounding it to float ties to even, the wrong way.
 TEST_P(FmaTest, DoubleRounding) {
   Triples t;
   std::size_t differ = 0;
   for (std::uint64_t i = 0; i < 100'000; ++i) {
-    // a b is half a unit in the last place of c, but for 2^-46 of it; c is odd, so that the tie
-    // goes away from c, and the truth does not.
+    // a b is half a unit in the last place of c, except for 2^-46 of it; c is odd, so the tie
+    // rounds away from c, whereas the exact sum rounds to c.
     const int exponent = static_cast<int>(i % 200) - 90;
     const auto odd_mantissa = static_cast<float>(random_.Bits(i) % 0x800000 | 0x800001);
     const float c = std::ldexp(odd_mantissa * 0x1p-23f, exponent);
@@ -132,8 +132,8 @@ TEST_P(FmaTest, DoubleRounding) {
   ExpectFused(t);
 }
 
-// The same where the result is subnormal, and so has fewer bits: c = 0 and the product lies beside
-// the middle of two subnormals; or c is subnormal and the product far below its last place.
+// The same for subnormal results, which have fewer bits: c = 0 and the product is close to the
+// midpoint of two subnormals, or c is subnormal and the product far below its last place.
 TEST_P(FmaTest, SubnormalResults) {
   Triples t;
   for (std::uint64_t i = 0; i < 100'000; ++i) {
@@ -148,7 +148,7 @@ TEST_P(FmaTest, SubnormalResults) {
   ExpectFused(t);
 }
 
-// Whatever stands beside an element in its vector does not matter, nor does the vector's end.
+// The other elements of a vector do not matter, nor does the end of the vector.
 TEST_P(FmaTest, ShortArrays) {
   for (std::uint64_t n = 0; n <= 35; ++n) {
     Triples t;

@@ -28,7 +28,7 @@ struct Loss {
 constexpr Loss kCrossEntropy = {SoftmaxCrossEntropy, oracle::SoftmaxCrossEntropy};
 constexpr Loss kClippedProbability = {ClippedProbability, oracle::ClippedProbability};
 
-// Returns the losses. Whatever the padding holds before, it reaches nothing, and is zero after.
+// Returns the losses. Checks that the padding, whatever it holds, affects nothing and becomes zero.
 std::vector<float> ExpectOracle(const Loss& loss, oracle::Array x, const oracle::Indices& targets) {
   std::vector<float> actual(x.rows), expected(x.rows);
   Matrix gradient = ToMatrix(x, 1e6f);
@@ -78,7 +78,8 @@ TEST_P(LossTest, CrossEntropyIsTheOracles) {
 
 TEST_P(LossTest, ClippedProbabilityIsTheOracles) {
   for (const std::size_t cols : kWidths) {
-    // Outputs as they begin (around zero, half of them clipped), in the range, and far beyond.
+    // Outputs as at the start (around zero, half of them clipped), within the range, and far
+    // beyond.
     for (const float factor : {1e-7f, 0.01f, 0.06f, 1.0f, 1e4f}) {
       for (const float offset : {0.0f, 0.5f}) {
         SCOPED_TRACE(testing::Message() << cols << " columns, times " << factor << " + " << offset);
@@ -91,7 +92,7 @@ TEST_P(LossTest, ClippedProbabilityIsTheOracles) {
   }
 }
 
-// At the very limits the outputs still count as inside; one float beyond they do not.
+// Outputs exactly at the limits count as inside; one float beyond they do not.
 TEST_P(LossTest, ClippedProbabilityAtTheLimits) {
   const float low = 1e-7f, high = 1.0f - 1e-7f;
   oracle::Array x(6, 6);
@@ -109,8 +110,7 @@ TEST_P(LossTest, ClippedProbabilityAtTheLimits) {
   }
 }
 
-// What stands at kNegligibleLogit below the maximum still counts; one float further down it does
-// not.
+// An output exactly kNegligibleLogit below the maximum still counts; one float lower it does not.
 TEST_P(LossTest, ANegligibleProbabilityIsZero) {
   const float further = std::nextafter(kNegligibleLogit, -kInfinity);
   for (const std::size_t cols : kFewWidths) {
@@ -127,7 +127,7 @@ TEST_P(LossTest, ANegligibleProbabilityIsZero) {
   }
 }
 
-// Minus infinity is a probability of zero: nothing but the target's own loss is infinite.
+// Minus infinity is a probability of zero: only the target's own loss is infinite.
 TEST_P(LossTest, CrossEntropyOfMinusInfinity) {
   for (const std::size_t cols : kFewWidths) {
     oracle::Array x = RandomArray(3, cols, "logits");
@@ -139,7 +139,7 @@ TEST_P(LossTest, CrossEntropyOfMinusInfinity) {
   }
 }
 
-// Wherever it stands in the row: the loss is what tells that a run has diverged.
+// At any place in the row, because the loss must reveal that a run diverged.
 TEST_P(LossTest, ANanGivesANonFiniteLoss) {
   for (const std::size_t cols : kFewWidths) {
     for (std::size_t c = 0; c < cols; ++c) {

@@ -21,7 +21,7 @@ struct Size {
   std::size_t rows, depth, cols;
 };
 
-// Every number of rows with every number of columns, the depths in turn.
+// Every number of rows with every number of columns; the depths alternate.
 std::vector<Size> Sizes() {
   constexpr std::size_t kRows[] = {1, 2, 3, 5, 7, 11, 12, 13, 24, 25, 32, 33};
   constexpr std::size_t kColumns[] = {1, 3, 15, 16, 17, 31, 32, 33, 47, 65, 100};
@@ -36,7 +36,7 @@ std::vector<Size> Sizes() {
   return sizes;
 }
 
-// One product a b: the factors, as they are and the left one transposed.
+// The factors of a product a b: as they are, and with the left one transposed.
 struct Factors {
   explicit Factors(const Size& s)
       : a(RandomArray(s.rows, s.depth, "a")),
@@ -49,7 +49,7 @@ struct Factors {
   Matrix a_matrix, a_transposed, b_matrix;
 };
 
-// A result between two guard rows that no product may touch.
+// A result between two guard rows, which no product may touch.
 class GuardedResult {
  public:
   GuardedResult(std::size_t rows, std::size_t cols) : all_(rows + 2, cols) {
@@ -127,7 +127,7 @@ TEST_P(MatMulTest, EveryStart) {
   }
 }
 
-// The padding is as documented: computed like columns of start and b.
+// The padding is computed like columns of start and b, as documented.
 TEST_P(MatMulTest, PaddingIsComputedLikeColumns) {
   for (const Size& size : {Size{5, 7, 17}, Size{13, 300, 33}, Size{2, 3, 1}, Size{7, 9, 47}}) {
     SCOPED_TRACE(Name(size));
@@ -146,8 +146,8 @@ TEST_P(MatMulTest, PaddingIsComputedLikeColumns) {
   }
 }
 
-// A part of the rows gives the same bits as the whole, and so do k in parts: what threads and cache
-// blocks rely on.
+// Part of the rows gives the same bits as the whole, and so does k in parts: threads and cache
+// blocks rely on it.
 TEST_P(MatMulTest, PartsGiveTheBitsOfTheWhole) {
   const Size size = {29, 70, 65};
   const Factors f(size);
@@ -173,7 +173,7 @@ TEST_P(MatMulTest, PartsGiveTheBitsOfTheWhole) {
   EXPECT_TRUE(SameBits(by_depth.view(), expected));
 }
 
-// Nothing is skipped because a factor is zero: 0 times infinity is NaN, as the chain says.
+// A zero factor is not skipped: 0 times infinity is NaN, as in the chain.
 TEST_P(MatMulTest, NonFiniteValuesSpread) {
   const Size size = {4, 3, 17};
   oracle::Array a(size.rows, size.depth);

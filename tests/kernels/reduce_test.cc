@@ -41,7 +41,7 @@ TEST_P(ReduceTest, SumOfSquaresHasTheContractsShape) {
   }
 }
 
-// The rows left out are zero in the oracle, and anything at all in the kernel's matrix.
+// The rows left out are zero in the oracle, and arbitrary in the kernel's matrix.
 TEST_P(ReduceTest, SumOfSquaresOverSomeRows) {
   const oracle::Indices rows = {0, 3, 4, 11};
   for (const std::size_t cols : kColumns) {

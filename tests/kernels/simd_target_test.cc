@@ -26,8 +26,9 @@ TEST(SimdTargetTest, EveryTargetRunsWhenForced) {
 
 bool Has(const std::string& target) { return std::ranges::count(SupportedTargets(), target) == 1; }
 
-// Otherwise the tests on every target would say little. The slowest one is for any processor: no
-// SIMD at all, in a way that depends on the compiler, or from Highway 1.1 on what any x86-64 has.
+// Otherwise the tests "on every target" would prove little. The slowest target runs on any
+// processor: no SIMD at all, depending on the compiler, or from Highway 1.1 on what every x86-64
+// has.
 TEST(SimdTargetTest, ThereIsEveryTargetThatThisMachineCanRun) {
   EXPECT_EQ(Has("SCALAR") + Has("EMU128") + Has("SSE2"), 1);
   EXPECT_THAT(SupportedTargets().back(), AnyOf("SCALAR", "EMU128", "SSE2"));
