@@ -115,7 +115,7 @@ TEST_F(AtomicFile, DirectoryThatIsAFileIsNamed) {
   EXPECT_EQ(Content(), "old");
 }
 
-// Even root may not create files in /proc.
+// Even root cannot create files in /proc.
 TEST_F(AtomicFile, UnwritableDirectoryIsNamed) {
   EXPECT_THAT(ReplaceError("/proc/a.h5", "x"),
               HasSubstr("/proc/a.h5: cannot create a file beside it: "));

@@ -1,10 +1,11 @@
-"""Forged run files (forged_files.py) do no harm: no command of runexp crashes or hangs on one, gives
-back a byte of another file, opens one, or takes much memory; what is hostile is named and skipped.
+"""Forged run files (forged_files.py) do no harm: no command of runexp crashes or hangs on one,
+reveals a byte of another file, opens one, or takes much memory; hostile files are named and
+skipped.
 
 Usage: tests/python tests/log/forged_files_test.py RUNEXP WRITE_RUN_FILE [--files N] [--seed N]
 
-The same files through the reader in one process, for memory errors in code of ours: what is found in
-frames of libhdf5 is its own, and why runexp reads in a confined process.
+To find memory errors in our code, parse the same files in one process. Errors in frames of libhdf5
+are its own; because of them runexp reads files in a confined process.
 
   tests/fuzz/run 1 run_file        # builds fuzz_run_file, with AddressSanitizer, and honest files
   cd build/fuzz/tests
@@ -35,12 +36,12 @@ from watched_command import OpenedFiles, Outcome
 SECONDS = 10  # for one file
 MEGABYTES = 600
 BATCH = 32
-# One good run among the forged ones, which must be seen in spite of them.
+# A good run among the forged ones, which must still be found.
 GOOD = "good.h5"
 
 
 def forms_of_secret():
-    """The secret as text, in base64, and as the numbers that its bytes may be read as."""
+    """The secret as text, in base64, and as the numbers its bytes may be read as."""
     secret = forged_files.SECRET
     yield secret
     for shift in range(3):
@@ -85,11 +86,12 @@ class ForgedFiles(unittest.TestCase):
         return path.read_bytes()
 
     def interrupted(self):
-        """The path of a run that can go on, for half a second, and the arguments that make it."""
+        """Makes a run that can continue, from half a second of training. Returns its path and the
+        arguments that make it."""
         arguments = [self.spec.name, "--out", "resumed", "--set", "training.epochs=1500", "--set",
                      "samples.every_epochs=0"]
         code = 0
-        while code == 0:  # it had ended before the signal came
+        while code == 0:  # it had ended before the signal arrived
             shutil.rmtree(self.folder / "resumed", ignore_errors=True)
             process = subprocess.Popen([self.runexp, *arguments], cwd=self.folder,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -101,12 +103,13 @@ class ForgedFiles(unittest.TestCase):
         (path,) = self.folder.glob("resumed/*.h5")
         return path, arguments
 
-    # What is wrong is collected: one file should not hide the next.
+    # Problems are collected, so that one file does not hide the next.
     def note(self, what, command):
         self.problems.append(f"{what}: runexp {' '.join(map(str, command))}")
 
     def run_on(self, arguments, seconds=None, blame=True):
-        """One command, watched. Without `blame` a caller looks for what was late or crashed."""
+        """Runs one command and watches it. Without `blame` the caller looks for timeouts and
+        crashes."""
         seconds = seconds or self.seconds
         outcome = Outcome([self.runexp, *arguments], self.folder, seconds)
         opened = self.opened.take()
@@ -131,14 +134,14 @@ class ForgedFiles(unittest.TestCase):
         return outcome
 
     def check_batch(self, command, batch):
-        """A command that takes many files, on all of them and a good one."""
+        """Runs a command that takes many files on all of them and a good one."""
         names = [f"forged/{forgery.name}" for forgery in batch]
         outcome = self.run_on([*command, f"forged/{GOOD}", *names], self.seconds + len(batch), blame=False)
         if outcome.code < 0 or outcome.is_late:
-            for name in names:  # who was it?
+            for name in names:  # find the culprit
                 self.run_on([*command, f"forged/{GOOD}", name])
             return
-        if command[0] == "list":  # it reads the trailers alone
+        if command[0] == "list":  # it reads only the trailers
             return
         for forgery in batch:
             if forgery.must_be_refused and forgery.name.encode() not in outcome.errors:
@@ -185,7 +188,7 @@ class ForgedFiles(unittest.TestCase):
                 self.check_alone(["export"], forgery)
 
     def test_counts_of_a_trailer_are_not_believed(self):
-        """Four times 2^62 is zero."""
+        """Four times 2^62 overflows to zero."""
         image, trailer = self.honest[0][:-2048], self.honest[0][-2048:]
         (self.folder / "forged").mkdir()
         for count in 10**9, 2**62:
@@ -196,7 +199,7 @@ class ForgedFiles(unittest.TestCase):
         self.report_problems()
 
     def test_an_unfinished_run_that_was_forged(self):
-        """Resumed or refused."""
+        """It is resumed or refused."""
         path, arguments = self.interrupted()
         honest = path.read_bytes()
         for forgery in forged_files.forge(self.files, self.seed + 1, [honest], self.traps):
@@ -214,7 +217,7 @@ def main():
     parser.add_argument("write_run_file", type=pathlib.Path)
     parser.add_argument("--files", type=int, default=ForgedFiles.files)
     parser.add_argument("--seed", type=int, default=1)
-    # A sanitizer takes more, and lets a reader have it.
+    # A sanitizer needs more, and allows a reader more.
     parser.add_argument("--seconds", type=int, default=SECONDS)
     parser.add_argument("--megabytes", type=int, default=MEGABYTES)
     arguments, rest = parser.parse_known_args()

@@ -1,4 +1,4 @@
-"""core/log/FORMAT.md says what is in a run file: all of it, with its type, shape and unit.
+"""core/log/FORMAT.md describes everything in a run file, with its type, shape and unit.
 
 Usage: tests/python tests/log/format_page_test.py RUNEXP [unittest arguments]
 """
@@ -13,7 +13,8 @@ import h5py
 from end_to_end import CliTest, main
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "core/log/FORMAT.md"
-# What HDF5's dimension scales are made of, and what the page says of all columns at once.
+# HDF5's own attributes of dimension scales, and those that the page describes for all columns at
+# once.
 SCALE = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
 COLUMN = {"units", "long_name"}
 
@@ -31,7 +32,7 @@ def type_name(dtype):
 
 
 def items_of(file):
-    """{path: (type, shape, unit or None)} of everything in a file, as the page writes it."""
+    """{path: (type, shape, unit or None)} of everything in a file, in the page's notation."""
     items = {}
 
     def visit(path, item):
@@ -69,7 +70,7 @@ class FormatPage(CliTest):
         return file
 
     def check(self, file):
-        """Returns the page's paths that were found."""
+        """Returns the paths of the page that were found."""
         attributes = file["spec"].attrs
         sizes = {"E": len(file["metrics/epoch"]), "S": len(file["samples/epoch"]),
                  "V": len(file["corpus/vocabulary"]), "H": attributes["model.hidden_units"],

@@ -63,7 +63,7 @@ class OutputFileTest : public testing::Test {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_.path()), {}));
   }
 
-  // /dev/NAME, which is c 1 MINOR; for root, who could replace it, one of our own instead.
+  // Returns /dev/NAME, which is c 1 MINOR; for root, who could replace it, a device of our own.
   fs::path Device(const char* name, unsigned minor) const {
     if (geteuid() != 0) return fs::path("/dev") / name;
     fs::path device = folder_.path() / name;
@@ -184,7 +184,7 @@ TEST_F(OutputFileTest, PipesAreWrittenThrough) {
 }
 
 TEST_F(OutputFileTest, ADiskIsNeverWrittenTo) {
-  const fs::path disk = folder_.path() / "disk";  // 42: never a driver's
+  const fs::path disk = folder_.path() / "disk";  // 42: no driver has it
   if (mknod(disk.c_str(), S_IFBLK | 0600, makedev(42, 0)) != 0) GTEST_SKIP() << "needs root";
   EXPECT_THAT(ErrorOf(disk), HasSubstr("this is a disk"));
 }

@@ -1,5 +1,5 @@
-"""The process that reads run files for runexp: where the kernel refuses to confine it, and where it
-has been taken over.
+"""The process that reads run files for runexp, when the kernel refuses to confine it and when a
+file has taken it over.
 
 Usage: tests/python tests/log/reader_cli_test.py RUNEXP WRITE_RUN_FILE NO_SECCOMP SPINNING_READER
 """
@@ -42,7 +42,7 @@ class ReaderTest(unittest.TestCase):
     def test_one_that_computes_for_ever_is_ended(self):
         start = time.monotonic()
         result = self.verify(self.files[:1], {"LD_PRELOAD": SPINNING_READER})
-        self.assertLess(time.monotonic() - start, 60)  # its limit is one of processor time
+        self.assertLess(time.monotonic() - start, 60)  # the limit is on processor time
         self.assertEqual(result.returncode, 2)
         self.assertIn("damaged or hostile:\n  reading it takes far more time", result.stderr)
 

@@ -1,4 +1,4 @@
-// The processes that parse run files: what they may do, and what becomes of those that fail.
+// The processes that parse run files: what they may do, and what happens when they fail.
 #include "core/log/reader_process.h"
 
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ std::string TextOf(const fs::path& file) {
   return text.str();
 }
 
-// Those that this process has started and not waited for.
+// The children that this process has started and not waited for.
 std::vector<pid_t> Children() {
   std::vector<pid_t> children;
   for (const auto& task : fs::directory_iterator("/proc/self/task")) {
@@ -103,7 +103,7 @@ TEST(ReaderProcess, ThatDoesNothingIsNotWaitedForForever) {
   EXPECT_THROW(reader.Parse(Image(bytes)), Error);
 }
 
-// The file before may have spoilt it: the next one is not to blame.
+// The previous file may have corrupted it: the next one is not to blame.
 TEST(ParseRun, AReaderThatDiedMeanwhileIsReplaced) {
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   ParseRun(bytes, "a.h5");
@@ -123,7 +123,7 @@ TEST(ParseRun, ARunThatGoesOnHasAReaderOfItsOwn) {
   const std::vector<pid_t> shared = Children();
   const std::vector<std::byte> interrupted = SerializeRun(InterruptedRecord());
   ASSERT_THAT(shared, SizeIs(1));
-  kill(shared[0], SIGSTOP);  // whoever asks it now waits
+  kill(shared[0], SIGSTOP);  // its next user has to wait
   EXPECT_EQ(ParseRun(interrupted, "b.h5", ReaderUse::kOwnUnlessEnded).checkpoint->epochs_done, 1);
   EXPECT_EQ(ParseRun(finished, "c.h5", ReaderUse::kOwn).metrics[Metric::kPerplexity].size(), 2u);
   EXPECT_EQ(Children(), shared) << "their readers are gone";

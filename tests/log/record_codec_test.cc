@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// As a reader has it: no values, no spec.
+// As a reader gets it: no values, no spec.
 StoredRun Stored(RunRecord record) {
   StoredRun stored = {std::move(record), {}};
   stored.record.spec = {};
@@ -22,7 +22,7 @@ StoredRun Stored(RunRecord record) {
   return stored;
 }
 
-// What is decoded is encoded to the same bytes, and the bytes hold all that there is.
+// Decoding and encoding again gives the same bytes, and the bytes hold everything.
 TEST(RecordCodec, EveryKindOfRecordComesBack) {
   for (const RunRecord& record :
        {FinishedRecord(), StartedRecord(), InterruptedRecord(), DivergedRecord()}) {
@@ -52,7 +52,7 @@ TEST(RecordCodec, WhatIsCutShortIsRefused) {
   EXPECT_THROW(DecodeStoredRun(longer), Error);
 }
 
-// A length that is a lie must not be believed: there is no memory for 2^63 elements.
+// A false length must not be believed: there is no memory for 2^63 elements.
 TEST(RecordCodec, AnyNumberInPlaceOfAnotherIsHarmless) {
   const std::vector<std::byte> bytes = EncodeStoredRun(Stored(InterruptedRecord()));
   for (const std::uint64_t lie : {std::uint64_t{1} << 63, std::uint64_t{1} << 40,

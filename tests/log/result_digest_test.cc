@@ -18,14 +18,14 @@ RunRecord PinnedRecord() {
   return r;
 }
 
-// Computed by tests/support/result_digest_reference.py, which writes the layout a second time with
-// Python's struct and hashlib.
+// Computed by tests/support/result_digest_reference.py, a second implementation with Python's
+// struct and hashlib.
 constexpr const char* kPinned = "edb642cb91c26d54f5431a77e267e380c10d8f08489af32b443e203b02171856";
 
 TEST(ResultDigest, IsWhatTheLayoutSays) { EXPECT_EQ(ResultSha256(PinnedRecord()), kPinned); }
 
 TEST(ResultDigest, DependsOnEveryPartOfTheResult) {
-  // std::string("…"): GCC 12 warns falsely when a literal is assigned.
+  // std::string("…"): GCC 12 gives a false warning when a literal is assigned.
   const std::vector<std::function<void(RunRecord&)>> changes = {
       [](RunRecord& r) { r.identity_text += " "; },
       [](RunRecord& r) { r.metrics[Metric::kCrossEntropy][1] += 1e-16; },
@@ -35,7 +35,7 @@ TEST(ResultDigest, DependsOnEveryPartOfTheResult) {
       [](RunRecord& r) { r.samples[0].epoch = 2; },
       [](RunRecord& r) { r.samples[0].prefix = std::string("雪"); },
       [](RunRecord& r) { r.samples[1].text = std::string("b"); },
-      // The same bytes in a row, but divided otherwise.
+      // The same bytes in a row, but divided differently.
       [](RunRecord& r) {
         r.samples = {{1, "雨", "雨"}, {2, "", "落a"}};
       },

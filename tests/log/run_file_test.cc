@@ -17,7 +17,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// Bit for bit, so that -0 and denormal numbers count.
+// Compares bit for bit, so that -0 and denormal numbers count.
 void ExpectSameTensor(const Tensor& a, const Tensor& b) {
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.shape, b.shape);
@@ -142,7 +142,7 @@ TEST(RunFile, ManySnapshotsComeBack) {
 
 TEST(RunFile, SameRecordSameBytes) {
   const std::vector<std::byte> first = SerializeRun(InterruptedRecord());
-  SerializeRun(DivergedRecord());  // whatever it leaves in freed memory must not show
+  SerializeRun(DivergedRecord());  // data that it leaves in freed memory must not show
   EXPECT_EQ(first, SerializeRun(InterruptedRecord()));
   EXPECT_EQ(first, SerializeRun(ParseRun(first, "x.h5")));
 }
@@ -201,7 +201,7 @@ TEST(RunFile, DamageIsExplained) {
             "x.h5: not a run file:\n  it does not begin as an HDF5 file does (0 bytes in all)");
 }
 
-// The digests are right, but there is no HDF5 behind the signature.
+// The digests are correct, but only the signature is HDF5.
 TEST(RunFile, ForeignContentIsReported) {
   std::string file = "\x89HDF\r\n\x1a\n and nothing that HDF5 knows";
   Trailer trailer = SummarizeRun(FinishedRecord());

@@ -1,4 +1,4 @@
-"""What others see of a run file: h5py, h5dump and tomllib read what write_run_file has written.
+"""What other programs see of a run file: h5py, h5dump and tomllib read files of write_run_file.
 
 Usage: tests/python tests/log/run_file_test.py WRITE_RUN_FILE
 """
@@ -121,12 +121,12 @@ class RunFileTest(unittest.TestCase):
         self.assertCountEqual(parameters, ["initial", "epoch_000001", "epoch_1000000", "final"])
         shapes = {"W_xh": (3, 2), "W_hh": (2, 2), "b_h": (2,), "W_hq": (2, 3), "b_q": (3,)}
         for group in parameters.values():
-            self.assertEqual(list(group), list(shapes))  # in the order of writing
+            self.assertEqual(list(group), list(shapes))  # in order of creation
             for name, shape in shapes.items():
                 self.assertEqual((group[name].shape, group[name].dtype), (shape, numpy.dtype("<f4")))
                 self.assertIsNone(group[name].chunks)
         self.assertEqual(parameters["final/W_xh"][0, 1], 1.5)
-        # Contiguous, so they can be mapped where they stand.
+        # Contiguous, so that they can be mapped.
         tensor = parameters["final/W_xh"]
         mapped = numpy.memmap(self.path, "<f4", "r", tensor.id.get_offset(), tensor.shape)
         numpy.testing.assert_array_equal(mapped, tensor)

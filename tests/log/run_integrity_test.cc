@@ -32,7 +32,7 @@ TEST(RunIntegrity, WhatARunWritesIsIntact) {
   }
 }
 
-// Every byte of the file, each changed in another of the 255 ways.
+// Changes each byte of the file, each in another of the 255 ways.
 TEST(RunIntegrity, NoFileWithAChangedByteIsIntact) {
   std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -53,7 +53,7 @@ TEST(RunIntegrity, NoFileThatWasCutOrGrewIsIntact) {
   EXPECT_NE(IntegrityError(bytes), "");
 }
 
-// Of a file without a reason, or with as much of it as had room.
+// A file may have no reason, or as much of it as fits.
 TEST(RunIntegrity, ATrailerMaySayLessOfTheReason) {
   RunRecord record = DivergedRecord();
   record.error = std::string(1000, 'x');
@@ -68,7 +68,7 @@ TEST(RunIntegrity, ATrailerMaySayLessOfTheReason) {
   }
 }
 
-// Digests computed anew over changed content.
+// The digests are recomputed over changed content.
 TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
   const std::vector<std::pair<std::function<void(RunRecord&)>, const char*>> changes = {
       {[](RunRecord& r) { r.metrics[Metric::kPerplexity][0] = 2.5; },

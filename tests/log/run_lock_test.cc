@@ -36,7 +36,7 @@ class RunLockTest : public testing::Test {
 
 TEST_F(RunLockTest, HoldsUntilItIsDestroyed) {
   EXPECT_FALSE(IsLocked(directory_, kId));
-  EXPECT_TRUE(fs::is_empty(directory_));  // asking leaves nothing behind
+  EXPECT_TRUE(fs::is_empty(directory_));  // asking leaves no file behind
   {
     std::optional<RunLock> lock = RunLock::TryAcquire(directory_, kId);
     ASSERT_TRUE(lock);
@@ -102,7 +102,7 @@ TEST_F(RunLockTest, DiesWithAKilledHolder) {
   EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
 }
 
-// Whoever made the directory for others to write to.
+// The owner made the directory for others to write to.
 TEST_F(RunLockTest, WhoMayWriteToTheDirectoryMayLock) {
   const fs::path path = directory_ / ".runexp.lock";
   const mode_t umask_before = umask(077);
@@ -115,7 +115,7 @@ TEST_F(RunLockTest, WhoMayWriteToTheDirectoryMayLock) {
     ASSERT_EQ(stat(path.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777, static_cast<mode_t>(lock)) << std::oct << directory;
   }
-  // One that was there before is left as it is.
+  // An existing lock file is left unchanged.
   ASSERT_EQ(chmod(path.c_str(), 0640), 0);
   EXPECT_TRUE(RunLock::TryAcquire(directory_, kId));
   struct stat status;
@@ -148,7 +148,7 @@ std::string ErrorOfLocking(const fs::path& directory) {
 TEST_F(RunLockTest, SomethingElseOfItsNameIsNeitherFollowedNorWaitedFor) {
   const fs::path path = directory_ / ".runexp.lock";
   const fs::path target = directory_ / "target";
-  fs::create_symlink(target, path);  // leads nowhere yet
+  fs::create_symlink(target, path);  // the target does not exist yet
   EXPECT_THAT(ErrorOfLocking(directory_), HasSubstr("Something else has its name: remove that."));
   EXPECT_FALSE(IsLocked(directory_, kId));
   EXPECT_FALSE(fs::exists(target));

@@ -1,5 +1,5 @@
-"""A directory in which several users write runs, and one in which something else has the lock file's
-name.
+"""A directory to which several users write runs, and one in which something else has the lock
+file's name.
 
 Usage: tests/python tests/log/shared_directory_test.py RUNEXP [unittest arguments]
 """
@@ -17,7 +17,7 @@ from end_to_end import CliTest, main
 class SharedDirectory(CliTest):
     @unittest.skipIf(os.geteuid() != 0, "only root is other users")
     def test_every_user_of_it_may_write(self):
-        shutil.copy(self.runexp, self.folder / "runexp")  # from where all may start it
+        shutil.copy(self.runexp, self.folder / "runexp")  # everyone can start it from there
         self.folder.chmod(0o755)
 
         def become(user, group):
@@ -49,7 +49,7 @@ class SharedDirectory(CliTest):
         lock.unlink()
         os.mkfifo(lock)
         self.assertIn("1 finished, 1 interrupted", self.run_cli("list", "out").output)
-        for seed in "3", "4":  # what has ended needs no lock; what is new does
+        for seed in "3", "4":  # an ended run needs no lock; a new one does
             process = self.run_small("--quiet", "--set", f"seed={seed}")
             self.assertEqual(process.returncode, 0 if seed == "3" else 1)
         self.assertIn("out/.runexp.lock: not a regular file\n  Something else has its name: remove",

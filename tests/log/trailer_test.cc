@@ -28,7 +28,7 @@ Trailer SampleTrailer() {
   return trailer;
 }
 
-// The same text with another last line: what a program with other rules would have written.
+// The same text with another last line, as a program with other rules would have written it.
 std::string Resealed(std::string text) {
   text.resize(kTrailerSize - 84);
   return text + "trailer_sha256 = \"" + Sha256Hex(text) + "\"\n";
@@ -60,7 +60,7 @@ TEST(Trailer, SummarizesTheRun) {
                                                             {"seconds", 0.75}}));
   EXPECT_EQ(trailer.spec.at("training.learning_rate"), "0.1");
   EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
-  EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, no part of the identity
+  EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, not part of the identity
   EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
 }
 
@@ -93,7 +93,7 @@ TEST(Trailer, IsReadableText) {
   EXPECT_THAT(text, HasSubstr("\ntraining.clip_theta = 0.01\n"));
   EXPECT_THAT(text, HasSubstr("\n[digest]\ncontent_sha256 = \"555"));
   EXPECT_EQ(text.back(), '\n');
-  // Lines of 80 columns at most, but for those with a digest and the heading.
+  // Lines have at most 80 columns, except those with a digest and the heading.
   std::size_t long_lines = 0;
   for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
     end = text.find('\n', at);
@@ -150,7 +150,7 @@ TEST(Trailer, TheReasonIsCutBetweenCharacters) {
   for (int i = 0; i < 100; ++i) record.error += "雨";  // three bytes each
   const std::string reason = SummarizeRun(record).reason;
   EXPECT_EQ(reason, record.error.substr(0, 198));
-  // The fields of the spec come first; the reason has what they leave.
+  // The spec's fields come first; the reason gets the remaining room.
   Trailer trailer = SummarizeRun(record);
   std::string shortest = reason;
   for (std::size_t size = 0; size < 1500; ++size) {
@@ -212,7 +212,7 @@ TEST(Trailer, MissingOrWrongValuesAreNamed) {
             "x.h5: not a valid run file:\n  epochs is not a number in its trailer");
 }
 
-// No spec can ask for so many, and who calculates with them may overflow.
+// No spec can ask for that many, and calculations with them may overflow.
 TEST(Trailer, CountsOfEpochsHaveBounds) {
   const std::string good = FormatTrailer(SummarizeRun(FinishedRecord()));
   for (const char* key : {"epochs", "epochs_done"}) {
