@@ -1,4 +1,4 @@
-// The passes of each cell on every target against the oracle, bit by bit.
+// Compares the passes of each cell with the oracle, bit by bit, on every target.
 #include "core/model/cell.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ struct Pass {
         d_hidden(batch.targets(), hidden_units),
         inputs(RandomIndices(batch.targets(), kVocabulary, "inputs")) {}
 
-  // Runs some of the sequences.
+  // Runs the given sequences.
   void Forward(Range sequences) {
     const Matrix W_x = ToMatrix(model["W_xh"]), W_h = ToMatrix(model["W_hh"]),
                  b = ToMatrix(model["b_h"]);
@@ -53,7 +53,7 @@ struct Pass {
   oracle::Indices inputs;
 };
 
-// The states after each step, and the gradients by Z, from those by H.
+// The states after each step; and the gradients with respect to Z, from those with respect to H.
 oracle::Array OracleStates(const Pass& pass, const oracle::Array& start) {
   const std::size_t N = pass.batch.batch_size;
   oracle::Array states((pass.batch.time_steps + 1) * N, start.cols);
@@ -91,7 +91,7 @@ oracle::Array OracleGradients(const Pass& pass, const oracle::Array& states, ora
 class CellTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(CellTest);
 
-// Odd sizes, one row, and so many hidden units that a product takes several passes over the depth.
+// Odd sizes, one row, and enough hidden units that a product takes several passes over the depth.
 TEST_P(CellTest, EveryBitIsTheOracles) {
   for (const CellInfo& cell : Cells()) {
     for (const auto& [batch, H] : {std::pair{BatchShape{3, 4}, std::size_t{5}},
@@ -107,7 +107,8 @@ TEST_P(CellTest, EveryBitIsTheOracles) {
       }
       const oracle::Array d = RandomArray(batch.targets(), H, "d");
       pass.d_hidden = ToMatrix(d);
-      for (std::size_t n = 0; n < batch.batch_size; ++n) {  // one by one: they are independent
+      // One by one, because they are independent.
+      for (std::size_t n = 0; n < batch.batch_size; ++n) {
         pass.Forward({n, 1});
         pass.Backward({n, 1});
       }
@@ -123,14 +124,14 @@ TEST_P(CellTest, EveryBitIsTheOracles) {
   }
 }
 
-// A gradient fades no further than kNegligibleGradient; NaN stays.
+// A smaller gradient than kNegligibleGradient becomes zero; NaN stays.
 TEST_P(CellTest, NegligibleGradientsAreZero) {
   const float below = std::nextafter(kNegligibleGradient, 0.0f);
   const float gradients[] = {kNegligibleGradient, -kNegligibleGradient, below, -below, kNan};
   for (const CellInfo& cell : Cells()) {
     SCOPED_TRACE(cell.name);
     Pass pass(cell, {1, 1}, 17);
-    const float h = cell.name == std::string_view("tanh") ? 0.0f : 0.5f;  // where the slope is one
+    const float h = cell.name == std::string_view("tanh") ? 0.0f : 0.5f;  // the slope is one there
     for (std::size_t c = 0; c < 17; ++c) {
       pass.hidden(1, c) = h;
       pass.d_hidden(0, c) = gradients[c % 5];

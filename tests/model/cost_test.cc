@@ -13,7 +13,7 @@ TEST(Cost, ParametersAreTheElementsOfTheTensors) {
   EXPECT_EQ(ParameterCount({7, 5}), count);
 }
 
-// Product by product, as network.cc and output_layer.cc call them.
+// Counts each product that network.cc and output_layer.cc compute.
 TEST(Cost, OperationsAreThoseOfTheProducts) {
   const double N = 2, T = 3, H = 5, V = 7;
   double operations = 0;
@@ -29,7 +29,8 @@ TEST(Cost, OperationsAreThoseOfTheProducts) {
 
 std::size_t Bytes(const Matrix& m) { return m.storage().size() * sizeof(float); }
 
-// What is allocated is what is counted, but for the line between two panels, and lists of indices.
+// The memory counted equals the memory allocated, except for the cache line between two panels, and
+// lists of indices.
 TEST(Cost, MemoryIsWhatIsAllocated) {
   for (const std::size_t threads : {1u, 8u}) {
     const ModelShape shape = {1027, 256};

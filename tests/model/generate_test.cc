@@ -38,7 +38,7 @@ TEST_P(GenerateTest, GreedyIsTheOracles) {
   }
 }
 
-// Not its last character alone: the state is built from all of it.
+// Not only its last character: the state depends on all of them.
 TEST_P(GenerateTest, TheWholePrefixCounts) {
   const oracle::Model model = RandomModel({40, 33}, "model");
   oracle::Indices one = Greedy(model, {3, 1}, 20);
@@ -58,7 +58,7 @@ TEST_P(GenerateTest, TiesGiveTheLowestIndex) {
   for (float& x : model["W_hq"].values) x = 0.0f;
   for (float& x : model["b_q"].values) x = 0.0f;
   EXPECT_EQ(Greedy(model, {7}, 3), (oracle::Indices{7, 0, 0, 0}));
-  // The larger of equal ones may stand in one vector or in several.
+  // Equal largest outputs may be in one vector or in several.
   for (const auto& [first, second] : {std::pair{2, 3}, {1, 16}, {15, 39}, {17, 33}}) {
     for (float& x : model["b_q"].values) x = -1.0f;
     model["b_q"](0, static_cast<std::size_t>(first)) = 2.0f;
@@ -106,7 +106,7 @@ TEST(ChooseAtRandom, OnlyTheKLargest) {
   EXPECT_EQ(ChooseAtRandom(outputs, {.top_k = 9}, 0.999999), 4);
 }
 
-// A model that has blown up must not hang or crash the one who asks.
+// A diverged model must not hang or crash its caller.
 TEST(ChooseAtRandom, OutputsThatAreNoNumbers) {
   const float inf = std::numeric_limits<float>::infinity();
   const Matrix outputs = Row({inf, -inf, inf - inf, 1, inf});

@@ -1,5 +1,5 @@
-// Forward and backward: every gradient against central differences of a double-precision model,
-// and on every target against the oracle, bit by bit.
+// Forward and backward pass: every gradient against central differences of a double-precision
+// model, and on every target against the oracle, bit by bit.
 #include "core/model/network.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ struct Case {
   ModelShape shape;
   BatchShape batch;
   const LossInfo* loss;
-  bool carried;  // a state before the batch that is not zero
+  bool carried;  // the state before the batch is not zero
 };
 
 std::vector<Case> Cases() {
@@ -35,8 +35,8 @@ std::vector<Case> Cases() {
   };
   const Sizes sizes[] = {
       {{7, 5}, {3, 4}},  {{17, 13}, {2, 5}}, {{11, 33}, {1, 3}},
-      {{2, 1}, {2, 2}},  {{33, 16}, {5, 1}},  // one step: the recurrence has no gradient of its own
-      {{5, 3}, {11, 12}}};                    // more rows than the output layer takes at a time
+      {{2, 1}, {2, 2}},  {{33, 16}, {5, 1}},  // one step: no gradient through the recurrence
+      {{5, 3}, {11, 12}}};                    // more rows than a block of the output layer
   std::vector<Case> cases;
   for (const Sizes& s : sizes) {
     for (const CellInfo& cell : Cells()) {
@@ -60,8 +60,8 @@ std::string Name(const Case& c) {
          (c.carried ? ", carried state" : ", zero state");
 }
 
-// Under the clipped loss the outputs must not come near the clipping limits, where it has no
-// derivative: a bias far outside or well inside, and weights that move it by less than 0.15.
+// Under the clipped loss the outputs must stay away from the clipping limits, where it has no
+// derivative: biases are far outside or well inside, and weights move them by less than 0.15.
 void KeepOutputsAwayFromTheLimits(oracle::Model& model) {
   const float biases[] = {0.5f, 0.45f, -0.5f, 0.7f, 1.5f, 0.4f};
   oracle::Array &W_hq = model["W_hq"], &b_q = model["b_q"];
@@ -102,7 +102,7 @@ void SetInitialState(const oracle::Array& state, Workspace& work) {
   }
 }
 
-// The gradients start as kNotWritten everywhere but in the padding.
+// The gradients start as kNotWritten everywhere except in the padding.
 Result Compute(const Case& c, const Problem& problem) {
   Result result{0, Parameters(c.shape), Workspace(c.shape, c.batch, 1)};
   for (Matrix& m : result.gradients.values) {
@@ -126,7 +126,7 @@ std::vector<std::int32_t> Distinct(const oracle::Indices& inputs) {
   return {set.begin(), set.end()};
 }
 
-// Rows of an embedding that did not occur must be as they were; their gradient is zero.
+// The gradient rows of characters that did not occur must be untouched; they count as zero.
 void ExpectOthersUntouched(Result& result, const oracle::Batch& batch) {
   EXPECT_EQ(result.work.occurring, Distinct(batch.inputs));
   const std::set<std::int32_t> occurring(batch.inputs.begin(), batch.inputs.end());
@@ -155,8 +155,8 @@ double Norm(const std::vector<double>& x) {
   return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
 }
 
-// A gradient by one tensor is a mean over the targets; `magnitude` is the mean of the terms'
-// absolute values, which rounding errors are in proportion to even where the terms cancel.
+// The gradient with respect to one tensor is a mean over the targets. `magnitude` is the mean of
+// the terms' absolute values, to which rounding errors are proportional even if the terms cancel.
 struct ReferenceGradient {
   std::vector<double> values, magnitude;
 };
@@ -177,8 +177,8 @@ class Reference {
     return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
   }
 
-  // Fourth-order central differences: off by h^4 / 30 times the fifth derivative (at most
-  // 24 / 0.25^5 under the clipped loss, so 1e-9), and by the rounding of the losses over h.
+  // Fourth-order central differences. Their error is h^4 / 30 times the fifth derivative (at most
+  // 24 / 0.25^5 under the clipped loss, so 1e-9), plus the rounding of the losses over h.
   ReferenceGradient Gradient(const std::string& tensor) {
     ReferenceGradient gradient;
     const auto M = static_cast<double>(batch_.targets.size());
@@ -208,10 +208,10 @@ class Reference {
   reference::Model model_;
 };
 
-// How many roundings, of 2^-24 each, one element of a gradient has gone through: T steps forward
+// A bound on the roundings, of 2^-24 each, that affect one element of a gradient: T steps forward
 // (a chain over H, a few more, 2 ULP of tanh), a chain over H, the loss (its exponential, its tree
 // over V), back through a chain over V and T steps of H, and a sum over M rows. The weights hardly
-// amplify, and rounding errors do not all point one way, so this bounds them with room.
+// amplify errors, and rounding errors partly cancel, so there is room.
 double Tolerance(const Case& c) {
   const auto H = static_cast<double>(c.shape.hidden_units);
   const auto V = static_cast<double>(c.shape.vocabulary);
@@ -220,13 +220,13 @@ double Tolerance(const Case& c) {
   return (2 * T * (H + 6) + H + (V / 16 + 10) + V + M) * 0x1p-24;
 }
 
-// Normwise.
+// Compares norms.
 void ExpectNear(const Matrix& actual, const ReferenceGradient& expected, double tolerance) {
   std::vector<double> difference = expected.values;
   for (std::size_t i = 0; i < difference.size(); ++i) {
     difference[i] -= double{actual(i / actual.cols(), i % actual.cols())};
   }
-  // The reference's own rounding: 18 losses below 10, each off by 2^-53 of that and more.
+  // The reference's own rounding: 18 losses below 10, each off by at least 2^-53 of that.
   const double reference_error =
       4 * 18 * 10 * 0x1p-53 / (12 * kStep) * std::sqrt(static_cast<double>(difference.size()));
   EXPECT_LE(Norm(difference), tolerance * Norm(expected.magnitude) + reference_error);
@@ -276,7 +276,7 @@ TEST_P(NetworkTest, EveryBitIsTheOracles) {
   }
 }
 
-// What a workspace and the gradients held from the batch before does not matter.
+// Old content of the workspace and the gradients does not matter.
 TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
   for (const CellInfo& cell : Cells()) {
     SCOPED_TRACE(cell.name);

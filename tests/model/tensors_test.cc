@@ -40,7 +40,7 @@ TEST(ParametersTest, InitialWeightsAreNormalAndBiasesZero) {
   }
 }
 
-// Square tensors of one size differ: each has its own stream.
+// Square tensors of equal size differ, because each has its own stream.
 TEST(ParametersTest, TensorsAndSeedsDiffer) {
   const Parameters p = InitialParameters({16, 16}, 1.0, 1),
                    other = InitialParameters({16, 16}, 1.0, 2);
@@ -49,7 +49,7 @@ TEST(ParametersTest, TensorsAndSeedsDiffer) {
   EXPECT_NE(Find(p, "W_hh").storage(), Find(other, "W_hh").storage());
 }
 
-// Where they stand in the canonical order is what their names say.
+// The functions for a tensor's index agree with its name.
 TEST(TensorsTest, EachStandsInItsPlace) {
   for (const CellInfo& cell : Cells()) {
     const Parameters p({7, 5, &cell});
