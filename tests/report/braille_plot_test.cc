@@ -14,7 +14,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 TEST(BraillePlot, IsLogarithmic) {
   const std::vector<double> falling = {1000, 100, 10, 1};
   // 4 x 8 dots: epoch i is in column i and in rows 0, 2 (of 7/3), 5 (of 14/3) and 7; from the
-  // second on a column reaches up to the row before.
+  // second on, a column extends up to the row of the previous one.
   EXPECT_EQ(PlotCurves({{"A", falling}}, {.columns = 2, .rows = 2}),
             "    1,000 │⠹⡄\n"
             "    1.000 │ ⢳ A\n"
@@ -35,11 +35,11 @@ TEST(BraillePlot, FlatAndSingleAndInfiniteValues) {
     const std::string plot = PlotCurves({{"A", values}}, {.columns = 10, .rows = 3});
     EXPECT_NE(plot.find(" A\n"), std::string::npos) << plot;
   }
-  // Nothing leads over the gap.
+  // Nothing is drawn across the gap.
   EXPECT_EQ(PlotCurves({{"A", broken}}, {.columns = 3, .rows = 2}).find("⢸"), std::string::npos);
 }
 
-// What a file that was made up may hold.
+// A forged file may hold such numbers.
 TEST(BraillePlot, TheLeastAndTheGreatestNumbers) {
   constexpr double kLeast = 5e-324, kGreatest = std::numeric_limits<double>::max();
   const double nan = std::numeric_limits<double>::quiet_NaN();

@@ -31,7 +31,7 @@ TEST(CurveFacts, Area) {
   EXPECT_DOUBLE_EQ(*CurveArea(std::vector<double>{100, 100}, 100, 2), 1.0);
   EXPECT_EQ(CurveArea(std::vector<double>{1, 2}, 100, 3), std::nullopt);
   EXPECT_EQ(CurveArea(std::vector<double>{1, 2}, 100, 0), std::nullopt);
-  EXPECT_EQ(CurveArea(std::vector<double>{1, 1}, 1, 2), std::nullopt);  // one character only
+  EXPECT_EQ(CurveArea(std::vector<double>{1, 1}, 1, 2), std::nullopt);  // only one character
 }
 
 TEST(CurveFacts, ASpikeIsOneStretch) {
@@ -42,7 +42,7 @@ TEST(CurveFacts, ASpikeIsOneStretch) {
   EXPECT_EQ(spikes[0].factor, 2.0);
   EXPECT_EQ(spikes[1].epoch, 9);
   EXPECT_EQ(spikes[1].factor, kInfinity);
-  EXPECT_TRUE(FindSpikes(std::vector<double>{5, 7.5, 5}).empty());  // 1.5 times is no spike yet
+  EXPECT_TRUE(FindSpikes(std::vector<double>{5, 7.5, 5}).empty());  // 1.5 times is not a spike yet
   EXPECT_TRUE(FindSpikes({}).empty());
 }
 

@@ -60,7 +60,7 @@ TEST(ReportData, NormsAndCosineOfAMatrix) {
   }
 }
 
-// Nobody holds its lock.
+// Its lock is free.
 TEST(ReportData, ARunThatWasKilledIsInterrupted) {
   EXPECT_EQ(Summary(StartedRecord()).record.status, RunStatus::kInterrupted);
 }

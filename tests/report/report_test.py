@@ -1,7 +1,8 @@
-"""runexp report, and its page in a real browser, opened from the disk.
+"""runexp report, and its page in a real browser, opened from disk.
 
-Without Chromium (tools/setup --browser installs it) only the command is tested, and the exit code
-77 says that the rest was skipped. With RUNEXP_SCREENSHOTS=DIR, pictures of the page are kept."""
+Without Chromium (tools/setup --browser installs it) only the command is tested, and exit code 77
+reports that the rest was skipped. With RUNEXP_SCREENSHOTS=DIR, pictures of the page are kept.
+"""
 
 import json
 import os
@@ -101,7 +102,7 @@ class PageTest(ReportTest):
         self.browser.open(self.page)
 
     def is_quiet(self):
-        """No complaint, no request but for the page itself."""
+        """Asserts no complaints, and no requests except for the page itself."""
         self.assertEqual(self.browser.problems, [])
         self.assertEqual(set(self.browser.requests), {self.page.resolve().as_uri()})
 
@@ -109,7 +110,7 @@ class PageTest(ReportTest):
         return self.browser.evaluate(expression)
 
     def shown(self):
-        """How many runs each part of the page shows."""
+        """The number of runs that each part of the page shows."""
         return self.evaluate("""({
           curves: charts.map(chart => chart.plot.series.slice(1).filter(s => s.show).length),
           table: [...document.querySelectorAll("#runs tbody tr")].filter(row => !row.hidden).length,
@@ -124,7 +125,7 @@ class PageTest(ReportTest):
                              "return [r.left, r.top, r.width, r.height]; })()")
 
     def ink(self, canvas):
-        """How many different colours a canvas shows."""
+        """The number of different colours on a canvas."""
         return self.evaluate(f"""(() => {{ const c = {canvas};
           const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
           return new Set(new Uint32Array(d.buffer)).size; }})()""")
@@ -182,7 +183,7 @@ class PageTest(ReportTest):
                 self.assertAlmostEqual(cell["mean"], (finals[0] * finals[1]) ** 0.5)
 
     def test_runs_that_failed_are_seen(self):
-        """One that diverged, one whose perplexity is beyond all numbers, and one that is fine."""
+        """One that diverged, one with an infinite perplexity, and one that is fine."""
         (self.folder / "out").mkdir()
         for kind in "finished", "diverged", "infinite":
             subprocess.run([write_run_file, self.folder / "out" / f"{kind}.h5", kind], check=True)
@@ -225,7 +226,7 @@ class PageTest(ReportTest):
         canvas = "byId('parallel').querySelector('canvas')"
         self.evaluate(f"{canvas}.scrollIntoView()")
         left, top, width, _ = self.place_of(canvas)
-        # From the middle of the axis of the learning rate (0.1, 1, 10 on a log scale) to its end.
+        # From the middle of the learning rate axis (0.1, 1, 10 on a log scale) to its end.
         x = left + self.evaluate(f"axisX(1, {width})")
         y = [top + self.evaluate(f"axisY({position})") for position in (0.4, 1.0)]
         self.browser.drag((x, y[0]), (x, y[1]))
@@ -237,7 +238,7 @@ class PageTest(ReportTest):
             "document.querySelector('[aria-label=\"training.learning_rate, from\"]').value"), "1")
         self.see("perplexity")
         self.assertEqual(self.shown()["curves"], [8] * 3)
-        # A click on the axis takes all again.
+        # A click on the axis selects everything again.
         self.evaluate(f"{canvas}.scrollIntoView()")
         self.browser.drag((x, y[0]), (x, y[0]))
         self.assertEqual(self.shown()["table"], RUNS)
@@ -255,7 +256,7 @@ class PageTest(ReportTest):
         self.browser.press("ArrowUp")
         self.assertNotEqual(self.evaluate("selection.hovered"), before)
         self.browser.press("+")
-        self.see("gradients")  # a chart out of sight waits
+        self.see("gradients")  # a chart out of view is not drawn yet
         self.assertGreater(self.evaluate("charts[2].plot.scales.x.min"), 1)
         self.browser.press("0")
         self.assertEqual(

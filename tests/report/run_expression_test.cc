@@ -40,7 +40,7 @@ TEST(RunExpression, ComparesNumbers) {
   }
 }
 
-// As doubles the two would be the same.
+// As doubles the two would be equal.
 TEST(RunExpression, IntegersAreExact) {
   RunRow row = SampleRow();
   row.trailer.spec["seed"] = "9007199254740993";
@@ -48,7 +48,7 @@ TEST(RunExpression, IntegersAreExact) {
   EXPECT_FALSE(ParseRunFilter("seed = 9007199254740992", "")(row));
 }
 
-// As only a forged trailer has it.
+// Only a forged trailer has such an epoch.
 TEST(RunExpression, AnEpochThatNoIntegerIsCountsAsMissing) {
   RunRow row = SampleRow();
   for (const double epoch : {1e308, -1e308, std::nan("")}) {

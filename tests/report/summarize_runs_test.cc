@@ -15,7 +15,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// 30 files, of which every tenth is cut short.
+// Writes 30 files, every tenth of them cut short.
 void WriteRuns(const std::filesystem::path& folder) {
   for (int i = 0; i < 30; ++i) {
     RunRecord record = FinishedRecord();

@@ -21,7 +21,7 @@ from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main, read_terminal
 
 
 def sealed(data, text):
-    """A run file with another trailer, its digest made anew."""
+    """A run file with another trailer, whose digest is recomputed."""
     text = text[: text.rindex(b"trailer_sha256")].ljust(TRAILER_SIZE - 84)
     assert len(text) == TRAILER_SIZE - 84
     digest = hashlib.sha256(text).hexdigest().encode()
@@ -42,7 +42,7 @@ class Tables(CliTest):
                 self.runs[file["spec"].attrs["training.learning_rate"]] = path
 
     def relabel(self, path, old, new):
-        """The same with another trailer; padding keeps its size."""
+        """The same file with another trailer; padding keeps its size."""
         data = path.read_bytes()
         text = data[-TRAILER_SIZE:].replace(old, new.ljust(len(old)))
         self.assertNotEqual(text, data[-TRAILER_SIZE:])
@@ -179,7 +179,7 @@ class Tables(CliTest):
             self.assertEqual(process.returncode, 0, command)
             self.assertEqual(process.errors, "out/all.h5: not a run file but a collection of runs, "
                                              "made by runexp export\n")
-        self.write("out/all.h5", self.paths[0].read_bytes()[:-100])  # a run that was cut short
+        self.write("out/all.h5", self.paths[0].read_bytes()[:-100])  # a truncated run file
         self.assertIn("Restore it from a copy", self.run_cli("list", "out").errors)
 
     def test_messages_are_harmless_on_a_terminal(self):
@@ -268,7 +268,7 @@ class Tables(CliTest):
             self.assertEqual(process.errors, f"-o {path}: this is a run file, which would be lost; "
                                              "nothing was written.\n  Choose another name.\n")
             self.assertEqual(self.bytes_of(path), before)
-        for _ in range(2):  # what is no run is replaced
+        for _ in range(2):  # a file that is no run is replaced
             self.export("-o", "all.h5")
 
     def predict(self, *arguments):
@@ -294,7 +294,7 @@ class Tables(CliTest):
                          self.predict("--top-k", "1", "--length", "200"))
         self.assertEqual(self.predict("--length", "200"),
                          self.predict("--temperature", "0.001", "--length", "200"))
-        # So hot that the model does not count: each of the 24 characters about 100 times.
+        # So hot that the model hardly matters: each of the 24 characters appears about 100 times.
         even = self.predict("--temperature", "1000", "--length", "2400")
         counts = [even.count(character) for character in set(even) - {"\n"}]
         self.assertEqual(len(counts), 24)
