@@ -87,7 +87,8 @@ TEST_F(BackgroundWriterTest, EndedRunsDoNotPileUp) {
   const std::shared_future<void> go = may_go_on.get_future().share();
   const auto wait = [go](const RunRecord&, const std::string&) { go.wait(); };
   writer.Finish(Open("00000000000a"), FinishedRecord(), wait);
-  writer.Finish(Open("00000000000b"), FinishedRecord(), wait);  // once the first is being written
+  // Returns once the first is being written.
+  writer.Finish(Open("00000000000b"), FinishedRecord(), wait);
   const auto third = std::async(
       std::launch::async, [&] { writer.Finish(Open("00000000000c"), FinishedRecord(), wait); });
   EXPECT_EQ(third.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);

@@ -1,4 +1,4 @@
-"""Many runs on one command line: what is shown, and that no mishap of one run harms another.
+"""Many runs on one command line: what is shown, and that a failing run does not affect others.
 
 Usage: tests/python tests/run/batch_cli_test.py RUNEXP [unittest arguments]
 """
@@ -30,7 +30,7 @@ class Batches(CliTest):
         self.specs = [self.spec_of(f"run{i}", seed=i) for i in range(1, 5)]
 
     def spec_of(self, name, seed=1, epochs=3, hidden_units=16, **values):
-        """A spec with its own name and seed, and other values of fields named by their keys."""
+        """A spec with its own name and seed, and other field values given by keyword."""
         path = write_spec(self.folder, name, epochs, hidden_units)
         text = path.read_text(encoding="utf-8").replace("seed = 3", f"seed = {seed}")
         sections = {"initial_stddev": "model", "clip_theta": "training"}
@@ -46,8 +46,7 @@ class Batches(CliTest):
         return self.run_cli(*(specs or self.specs), "--out", "out", *arguments, **options)
 
     def table_of(self, process):
-        """{name: the other cells of its line and the reason, if it has one}, and the line of
-        counts."""
+        """{name: the other cells of its line and the reason, if any}, and the line of counts."""
         table, *reasons, counts = process.output.split("\n\n")
         titles, *rows = [re.split(r"  +", line.rstrip()) for line in table.splitlines()]
         self.assertEqual(titles, ["name", "status", "epochs", "perplexity"])
@@ -113,10 +112,10 @@ class Batches(CliTest):
         self.assertEqual([table[f"run{i}"][0] for i in (1, 3, 4)], ["finished"] * 3)
         self.assertFalse(list((self.folder / "out").glob(".*.tmp-*")))
         self.assertTrue(process.errors.endswith(RETRY), process.errors)  # for the damaged one
-        # With the limit gone, nothing else stands in the way of the one that was refused.
+        # Without the limit, the refused run succeeds.
         again = self.batch(specs=specs)
         self.assertEqual(self.table_of(again)[0]["large"][0], "finished")
-        # The damaged one is made anew, and no other.
+        # Only the damaged run is redone.
         again = self.batch("--retry-failed", specs=specs)
         self.assertEqual(self.table_of(again)[1],
                          "6 runs: 5 finished (4 before), 1 diverged (1 before)\n")
@@ -157,10 +156,10 @@ class Batches(CliTest):
         """
         process = self.run_with_mounts(script)
         full, read_only, _ = process.stdout.split("code 1\n")
-        self.assertNotIn(RETRY, process.stderr)  # the same command goes on
+        self.assertNotIn(RETRY, process.stderr)  # the same command continues
         self.assertRegex(full, r"\nlarge: out/large-\S+ cannot write it: No space left")
         self.assertIn("\n5 runs: 4 finished, 1 failed\n", full)
-        # What has ended can be taken from there all the same.
+        # Runs that have ended can still be read from there.
         self.assertEqual(read_only.count("Read-only file system"), 1)
         self.assertIn("\n5 runs: 4 finished (4 before), 1 failed\n", read_only)
 

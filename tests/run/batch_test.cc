@@ -1,4 +1,5 @@
-// Many runs at a time: the same bits at any number of jobs, and no run's failure is another's.
+// Many runs at a time: the same bits at any number of jobs, and a failing run does not affect
+// others.
 #include "core/run/batch.h"
 
 #include <gmock/gmock.h>
@@ -56,16 +57,16 @@ std::vector<Experiment> Seeds(int count, const std::vector<std::string>& overrid
   return runs;
 }
 
-// A step of 1e37 along a gradient that is not clipped.
+// A step of 1e37 along an unclipped gradient.
 Experiment Diverging() {
   return Prepare({"training.learning_rate=1e37", "training.clip_theta=1e37",
                   "model.initial_stddev=1.0", "model.hidden_units=64"});
 }
 
-// Counts the calls, and sees that they come in order.
+// Counts the calls and checks their order.
 struct Journal {
   std::mutex mutex;
-  std::map<std::size_t, std::string> calls;  // of each run, in order: a letter each
+  std::map<std::size_t, std::string> calls;  // for each run, a letter for each call
 
   void Add(std::size_t run, char call) {
     const std::lock_guard lock(mutex);
@@ -113,7 +114,7 @@ std::vector<RunStatus> Ends(const std::vector<RunOutcome>& outcomes) {
 }
 
 TEST_F(BatchTest, AnyNumberOfJobsGivesTheSameBits) {
-  // Large enough for the loops to be shared among threads where there is one run left.
+  // Large enough that the loops of the last run are shared among threads.
   const std::vector<Experiment> runs =
       Seeds(3, {"corpus.max_characters=3000", "model.hidden_units=256", "training.batch_size=32",
                 "training.time_steps=20", "training.epochs=2"});
@@ -174,7 +175,7 @@ TEST_F(BatchTest, ADamagedFileHarmsItsOwnRunOnly) {
   EXPECT_TRUE(outcomes[1].needs_retry);
 }
 
-// Notes what a file holds when its run starts.
+// Records the content of a file when its run starts.
 class Reader : public RunObserver {
  public:
   Reader(fs::path file, std::string& text) : file_(std::move(file)), text_(text) {}
@@ -202,7 +203,7 @@ TEST_F(BatchTest, ARetriedRunReplacesItsDamagedFileInTheEnd) {
   EXPECT_EQ(RecordOf(runs[1]).status, RunStatus::kFinished);
 }
 
-// Takes the place of a machine without memory.
+// Simulates a machine without memory.
 class Glutton : public RunObserver {
  public:
   void Updated(const RunRecord&, std::int64_t) override { throw std::bad_alloc(); }
@@ -223,7 +224,7 @@ TEST_F(BatchTest, ARunWithoutMemorySaysHowMuchItNeedsAndIsRecorded) {
   EXPECT_EQ(RecordOf(runs[0]).status, RunStatus::kFailed);
   EXPECT_EQ(RecordOf(runs[0]).error, outcome.reason);
   EXPECT_TRUE(Run(runs)[0].needs_retry);
-  // Where the same command tries again, nothing needs to be added to it.
+  // If the same command tries again, no advice is needed.
   EXPECT_FALSE(run_without_memory({.retry_failed = true}).needs_retry);
   EXPECT_EQ(Run(runs, 1, {.retry_failed = true})[0].status, RunStatus::kFinished);
 }
@@ -264,7 +265,7 @@ TEST_F(BatchTest, ARunOfAnotherProcessIsNotWaitedFor) {
   EXPECT_EQ(journal_.calls[0], "e");
 }
 
-// Lets go of a run when another one starts, as if its process had died.
+// Releases a run when another one starts, as if its process had died.
 class Releaser : public RunObserver {
  public:
   explicit Releaser(std::optional<RunLock>& lock) : lock_(lock) {}
@@ -309,7 +310,7 @@ TEST_F(BatchTest, AStopRuleEndsARunAndSaysSo) {
     EXPECT_LT(outcomes[i].epochs, 1000);
     EXPECT_EQ(record.stop_reason, "no improvement in 1 epochs");
     EXPECT_EQ(outcomes[i].reason, record.stop_reason);
-    EXPECT_EQ(record.samples.back().epoch, outcomes[i].epochs);  // the end is always sampled
+    EXPECT_EQ(record.samples.back().epoch, outcomes[i].epochs);  // the last epoch is always sampled
     EXPECT_EQ(record.error, "");
     EXPECT_NE(record.result_sha256, "");
   }

@@ -1,14 +1,15 @@
-"""Memory that runs out ends in a message, never a crash: the k-th allocation fails.
+"""Running out of memory ends in a message, never a crash: the k-th allocation fails.
 
 Usage: tests/python tests/run/failing_allocations_test.py RUNEXP PRELOAD
        [--first N] [--drawn N] [--each]
 
-The first N allocations after main begins and N drawn later ones fail, each in a case of its own, of
-the commands in turn; with --each, of each command. In full, 2,500 cases, a quarter of an hour:
+The first N allocations after main begins and N random later ones fail, each in its own case. The
+commands take turns; with --each, every command has all cases. In full, 2,500 cases, a quarter of an
+hour:
 
   tests/python tests/run/failing_allocations_test.py … --first 2000 --drawn 500
 
-What must hold afterwards stands in failure_cases.py.
+failure_cases.py lists what must hold afterwards.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from failure_cases import COMMANDS, Case, begin
 
 
 def choose(first, drawn, calls, draw):
-    """Which allocations fail, of so many."""
+    """Chooses which of this many allocations fail."""
     first = range(1, min(first, calls) + 1)
     later = range(len(first) + 1, calls + 1)
     return [*first, *draw.sample(later, min(drawn, len(later)))]

@@ -1,14 +1,14 @@
-"""Whatever call of the system fails: nothing that was saved is lost, and nothing crashes.
+"""Whichever system call fails, nothing that was saved is lost, and nothing crashes.
 
 Usage: tests/python tests/run/failing_calls_test.py RUNEXP PRELOAD [--cases N] …
 
-Each case makes drawn calls of one kind (open, write, fsync, rename, fcntl, mmap, unlink, close, or
+Each case makes random calls of one kind (open, write, fsync, rename, fcntl, mmap, unlink, close, or
 the start of a thread) fail in one of the commands: one call, every k-th from there on, or all from
 there on; with ENOSPC, EIO, EINTR or, for a write, half of it written. In full, some minutes:
 
   tests/python tests/run/failing_calls_test.py … --cases 1000
 
-What must hold afterwards stands in failure_cases.py.
+failure_cases.py lists what must hold afterwards.
 """
 
 import argparse
@@ -23,8 +23,8 @@ SHORT = 0
 
 
 def draw_failure(draw, kind, calls):
-    """As RUNEXP_FAIL. A call that is repeated when interrupted would be so for ever if that went on
-    without end, which no system does."""
+    """A value for RUNEXP_FAIL. A call that is retried when interrupted must not be interrupted
+    every time: it would loop for ever, and no system does that."""
     errors = [errno.ENOSPC, errno.EIO, errno.EINTR]
     if kind == "write":
         errors.append(SHORT)

@@ -1,4 +1,4 @@
-// One whole experiment, from spec to run file, and the same by the oracle.
+// A whole experiment, from spec to run file, and the same computed by the oracle.
 #pragma once
 
 #include <string>
@@ -7,13 +7,13 @@
 
 namespace runexp {
 
-// The result digest of the run that is made here, on the present target and threads.
+// The result digest of the run made here, on the current target and threads.
 std::string DigestOfRun(const Experiment& experiment);
 
-// The digest of the run as the oracle computes it.
+// The result digest of the run according to the oracle.
 std::string OracleDigest(const Experiment& experiment);
 
-// Trains again beside the oracle: the first update and parameter that differ, in words.
+// Trains again beside the oracle and describes the first update and parameter that differ.
 std::string FirstDifference(const Experiment& experiment);
 
 }  // namespace runexp

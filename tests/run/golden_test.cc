@@ -1,6 +1,6 @@
-// Whole runs, from spec to run file: their result digests are the ones that are written here, by
+// Whole runs, from spec to run file: their result digests must equal those below, when computed by
 // the oracle, and on every SIMD target with any number of threads. tools/dev/bit_matrix runs this
-// program as compilers, optimisation levels, sanitizers and processors make it.
+// program for each compiler, optimisation level, sanitizer and processor.
 //
 // A digest below may change only together with kNumericsVersion (core/base/numerics.h), or with
 // what a digest covers.
@@ -33,8 +33,8 @@ struct GoldenRun {
 
 void PrintTo(const GoldenRun& run, std::ostream* out) { *out << run.name; }
 
-// Small runs of 24 epochs, with odd sizes: nothing is a multiple of a vector. And two updates of
-// the lyrics' shape, large enough for their loops to be shared among threads.
+// Small runs of 24 epochs with odd sizes: nothing is a multiple of a vector. And two updates of the
+// lyrics' shape, large enough that their loops are shared among threads.
 const GoldenRun kGoldenRuns[] = {
     {"consecutive", 0, 203, {}, "5f682b62d250f27ae7cc13e584054f14eeb30be49161a3151b45c3a8a7d2a36a"},
     {"dropped_state",
@@ -78,8 +78,8 @@ samples.length = 9
 samples.prefixes = ["春天", "早"]
 )";
 
-// The stand-in's first distinct characters, each once, then its beginning. (The beginning alone
-// has too few of them for a vocabulary like the lyrics' in two updates.)
+// The stand-in's first distinct characters, each once, then its beginning. (The beginning alone has
+// too few distinct characters for a vocabulary like the lyrics' in two updates.)
 std::string MakeText(const GoldenRun& run) {
   const Corpus stand_in =
       LoadCorpus(RUNEXP_SOURCE_DIR "/experiments/corpora/stand_in_lyrics.txt", 20'000, "");
@@ -106,7 +106,7 @@ TEST(GoldenRunsTest, TheLastHasTheLyricsShape) {
   EXPECT_EQ(experiment.updates_per_epoch, 2);
 }
 
-// The words of the spec that some golden run uses for a field.
+// The values of a field that some golden run uses.
 template <typename Field>
 std::set<std::string> Used(const Field& field) {
   std::set<std::string> used;
@@ -133,7 +133,7 @@ TEST_P(OracleTest, GivesTheGoldenDigest) {
 INSTANTIATE_TEST_SUITE_P(Golden, OracleTest, testing::ValuesIn(kGoldenRuns),
                          [](const auto& test) { return std::string(test.param.name); });
 
-using Case = std::tuple<GoldenRun, std::string, int>;  // on this target, with so many threads
+using Case = std::tuple<GoldenRun, std::string, int>;  // (run, target, number of threads)
 
 class GoldenTest : public testing::TestWithParam<Case> {};
 
@@ -151,7 +151,7 @@ TEST_P(GoldenTest, GivesTheGoldenDigest) {
   });
 }
 
-// Such as "lyrics_AVX2_3", which tools/dev/bit_matrix reads.
+// Such as "lyrics_AVX2_3"; tools/dev/bit_matrix reads it.
 std::string Name(const testing::TestParamInfo<Case>& test) {
   const auto& [run, target, threads] = test.param;
   return std::string(run.name) + "_" + target + "_" + std::to_string(threads);

@@ -1,12 +1,12 @@
-"""Each of many runs is killed once, at a random moment, and goes on to the bits of an undisturbed
-one.
+"""Each of many runs is killed once, at a random moment, and continues to the same bits as an
+undisturbed one.
 
 Usage: tests/python tests/run/kill_once_test.py RUNEXP [--runs 3] [--parallel 1]
        [--spec SPEC [--set F=V …]]
 
 Unlike kill_test, which kills one run again and again while it is being read, this counts runs:
 --runs 200 --parallel 2 takes a quarter of an hour, of some seconds and some ten thousand updates
-each. With --spec it is about that spec instead of a small one.
+each. With --spec it uses that spec instead of a small one.
 """
 
 import argparse
@@ -32,7 +32,7 @@ class KillOnce:
         self.command = [options.runexp, spec, "--threads", "1", *sets]
 
     def run(self, directory, seconds=None):
-        """Whether it ended, before it was killed after `seconds`."""
+        """Runs it and returns True if it ended before it was killed after `seconds`."""
         process = subprocess.Popen([*self.command, "--out", directory], text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         timer = threading.Timer(seconds or 0, process.kill)
@@ -58,7 +58,8 @@ class KillOnce:
               f"result {self.expected[:12]}…", flush=True)
 
     def killed(self, number):
-        """The epoch from which the killed run went on; None if it ended before the kill."""
+        """Returns the epoch from which the killed run continued; None if it ended before the kill.
+        """
         directory = self.folder / f"killed_{number}"
         epoch = None
         if not self.run(directory, self.random.uniform(0, self.seconds)):
@@ -77,7 +78,7 @@ def main(options):
         killed, resumed = 0, 0
         with concurrent.futures.ThreadPoolExecutor(options.parallel) as pool:
             number = 0
-            while killed < options.runs:  # those that ended before their kill do not count
+            while killed < options.runs:  # runs that ended before their kill do not count
                 batch = range(number, number + min(options.runs - killed, 50))
                 number = batch.stop
                 for epoch in pool.map(test.killed, batch):

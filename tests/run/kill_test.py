@@ -1,9 +1,9 @@
-"""Nothing is lost: a run is killed again and again, and goes on to the same bits.
+"""Nothing is lost: a run is killed again and again, and continues to the same bits.
 
 Usage: tests/python tests/run/kill_test.py RUNEXP [--kills 12]
 
 At any moment the run file opens with h5py and h5dump and its digests hold. After each kill it holds
-every epoch that the screen has called saved. In the end it equals that of an undisturbed run.
+every epoch that was shown as saved. In the end it equals that of an undisturbed run.
 """
 
 import argparse
@@ -26,7 +26,7 @@ EPOCHS = 12000  # some seconds
 
 
 class Reader(threading.Thread):
-    """Opens the run file over and over while the run goes on."""
+    """Opens the run file repeatedly while the run is active."""
 
     def __init__(self, directory):
         super().__init__()
@@ -38,7 +38,7 @@ class Reader(threading.Thread):
             while not self.stopping.wait(0.005):
                 for path in self.directory.glob("*.h5"):
                     self.read(path)
-        except Exception as error:  # whatever it is, the test must see it
+        except Exception as error:  # the test must see any exception
             self.error = error
 
     def read(self, path):
@@ -84,10 +84,11 @@ class KillTest:
         print(f"{self.done} ends: " + ", ".join(f"{n} {what}" for what, n in self.counts.items()))
 
     def disturb_one_run(self, directory):
-        """Kills a run until it has finished, or there were enough kills; then lets it finish."""
+        """Kills a run repeatedly until it has finished or there were enough kills; then lets it
+        finish."""
         reader = Reader(directory)
         reader.start()
-        saved = 0  # the highest epoch that any process has called saved
+        saved = 0  # the highest epoch that any process has reported as saved
         finished = False
         try:
             while not finished:
@@ -113,7 +114,7 @@ class KillTest:
         return self.random.choice(kinds), self.random.uniform(0, self.longest)
 
     def one_process(self, directory, kill, saved):
-        """Whether the run has finished, and what is saved now."""
+        """Returns whether the run has finished, and the epoch saved now."""
         before = self.epochs_in(directory)
         process = self.start(directory)
         ended = threading.Event()
@@ -144,7 +145,8 @@ class KillTest:
         return code == 0, saved
 
     def epochs_in(self, directory):
-        """How many epochs the run file holds, all its digests checked; None without a file."""
+        """Returns the number of epochs in the run file, after checking all digests; None without a
+        file."""
         for path in directory.glob("*.h5"):
             trailer = check_trailer(path.read_bytes())
             with h5py.File(path, "r") as file:
@@ -162,7 +164,7 @@ class KillTest:
         assert errors.endswith(
             "Interrupted and saved: run the same command again to go on from there.\n"), errors
 
-    # Each annotation says which exit codes may come of it.
+    # Each annotation gives the possible exit codes.
 
     def kill(self, process, seconds, ended, directory) -> {-signal.SIGKILL}:
         if not ended.wait(seconds):

@@ -50,7 +50,7 @@ class Mishaps(CliTest):
         resumed = re.search(r"resuming +after epoch ([\d,]+)", again.errors)[1]
         self.assertGreaterEqual(int(resumed.replace(",", "")), int(saved))
         self.assertEqual(self.files_of_out(), [".runexp.lock", path.name])
-        self.assertNotEqual(path.read_bytes(), old)  # provenance and timing
+        self.assertNotEqual(path.read_bytes(), old)  # provenance and timing differ
 
     def test_what_cannot_be_read_just_now_is_not_made_anew(self):
         self.run_small()
@@ -120,7 +120,7 @@ class Mishaps(CliTest):
 
     def test_a_second_signal_ends_it_at_once(self):
         process = self.start_endless()
-        process.send_signal(signal.SIGSTOP)  # both are waiting when it goes on
+        process.send_signal(signal.SIGSTOP)  # both are pending when it continues
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGCONT)

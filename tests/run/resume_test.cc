@@ -1,4 +1,4 @@
-// A run that stops after any update goes on from its file to the same bits.
+// A run that stops after any update continues from its file to the same bits.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -74,7 +74,7 @@ TEST(Resume, NotFromAStateThatTheRunCannotHave) {
   }
 }
 
-// With a signal pending, each call makes one update, saves and stops; the next goes on.
+// With a signal pending, each call makes one update, saves and stops; the next one continues.
 TEST(Resume, InterruptedAtEveryUpdateOfOneRun) {
   const Experiment experiment = SmallExperiment();
   const std::string expected = Undisturbed(experiment).result_sha256;

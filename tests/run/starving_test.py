@@ -3,12 +3,12 @@
 Usage: tests/python tests/run/starving_test.py RUNEXP PRELOAD [--limits N] …
 
 For each command of failure_cases.py: N limits of the address space in even steps from the least in
-which the program can say its version to 32 MB above that in which the command succeeds; and no
-thread at all, or one alone. In full, some minutes:
+which the program can print its version to 32 MB above that in which the command succeeds; and no
+additional thread, or only one. In full, some minutes:
 
   tests/python tests/run/starving_test.py … --limits 60
 
-What must hold afterwards stands in failure_cases.py.
+failure_cases.py lists what must hold afterwards.
 """
 
 import argparse
@@ -21,7 +21,7 @@ MB = 1 << 20
 
 
 def least(fits, low, high, step):
-    """The least multiple of `step` from low to high that fits, where all above it do."""
+    """The least multiple of `step` from low to high that fits, assuming all above it fit."""
     while high - low > step:
         middle = (low + high) // 2 // step * step
         low, high = (low, middle) if fits(middle) else (middle, high)

@@ -7,7 +7,7 @@
 namespace runexp {
 namespace {
 
-// The epoch after which a run with these perplexities stops; 0: it does not.
+// The epoch after which a run with these perplexities stops; 0 if it does not.
 std::size_t StopEpoch(const Spec::Stop& stop, const std::vector<double>& perplexity) {
   for (std::size_t n = 1; n <= perplexity.size(); ++n) {
     if (!StopReason(stop, std::span(perplexity).first(n)).empty()) return n;

@@ -1,10 +1,10 @@
-"""A sweep has the same results whichever way it is run: one run at a time or two, as three shards,
-or killed again and again, with and without warning, and resumed.
+"""A sweep gives the same results however it is run: one run at a time or two, as three shards, or
+killed again and again, with and without warning, and resumed.
 
 Usage: tests/python tests/run/sweep_bits_test.py RUNEXP [--kills 3] [--seed N]
        [--spec SWEEP [--set F=V …]]
 
-Without --spec it is about a small sweep of 12 runs.
+Without --spec it uses a small sweep of 12 runs.
 """
 
 import argparse
@@ -45,8 +45,8 @@ class SweepBits:
                        stdout=subprocess.DEVNULL)
 
     def killed(self, name, seconds):
-        """Whether it was killed, `seconds` after its start, before it ended. With a warning its
-        runs are saved wherever they are, in the middle of an epoch."""
+        """Returns True if it was killed, `seconds` after its start, before it ended. After a
+        warning its runs are saved in their current state, in the middle of an epoch."""
         process = subprocess.Popen([*self.command, "--out", self.folder / name],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -57,7 +57,7 @@ class SweepBits:
         return process.returncode != 0
 
     def results(self, name):
-        """{run id: digest of its result} of a directory in which all runs have finished."""
+        """{run id: result digest} of a directory in which all runs must have finished."""
         results = {}
         for path in (self.folder / name).glob("*.h5"):
             trailer = check_trailer(path.read_bytes())

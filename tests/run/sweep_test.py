@@ -1,4 +1,4 @@
-"""Sweeps on the command line: what --dry-run tells, shards, and runs that are shared.
+"""Sweeps on the command line: the output of --dry-run, shards, and shared runs.
 
 Usage: tests/python tests/run/sweep_test.py RUNEXP [unittest arguments]
 """
@@ -81,7 +81,7 @@ class Sweeps(CliTest):
         self.assertRegex(self.dry_run(text), r" 3  7,000,000  interrupted( .*)?\n")
 
     def test_estimate(self):
-        """A time for what is to do, and none for what is done."""
+        """Work to do has a time, finished work has none."""
         self.run_small()
         output = self.dry_run(SMALL_SWEEP, "--estimate", "--threads", "1")
         self.assertRegex(output, (
@@ -91,7 +91,7 @@ class Sweeps(CliTest):
         self.assertRegex(output, r" to do\nabout \d+ ms on 1 thread, by a short calibration\n$")
 
     def test_estimates_follow_the_work(self):
-        """Eight times the epochs, eight times the seconds; two at a time, half of the sum."""
+        """Eight times the epochs take eight times the seconds; two jobs take half of the sum."""
         text = SMALL_SWEEP.replace("[grid]", "[grid]\ntraining.epochs = [100_000, 800_000]")
         output = self.dry_run(text, "--estimate", "--jobs", "2", "--threads", "2")
         seconds = [60 * int(m or 0) + float(s) for m, s in
@@ -128,7 +128,7 @@ class Sweeps(CliTest):
             self.assertTrue(all(int(run_id, 16) % 3 == index for run_id in shard))
 
     def test_a_shard_without_runs(self):
-        """3b439e6050f7, the id of the small run, is odd: the second of two shards has it."""
+        """3b439e6050f7, the id of the small run, is odd, so it is in the second of two shards."""
         note = "shard 1/2 holds no run, of 1 in all\n"
         for quiet in ([], ["--quiet"]):
             process = self.run_small("--shard", "1/2", *quiet)
@@ -184,7 +184,8 @@ class Sweeps(CliTest):
             output = self.dry_run(text)
             seconds.append(time.monotonic() - start)
         self.assertIn("\n10,000 runs: 10,000 new; 210,000 updates, 210,000 to do\n", output)
-        # Sanitizers and debug builds are slower; 1 s is what the release is held to by hand.
+        # Sanitizers and debug builds are slower; the release build must take at most 1 s, checked
+        # by hand.
         self.assertLess(min(seconds), 20)
 
 

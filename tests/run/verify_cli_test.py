@@ -1,4 +1,4 @@
-"""`runexp verify` and `runexp compare --bits` as a user meets them, on good and on damaged files.
+"""`runexp verify` and `runexp compare --bits` as a user sees them, on good and on damaged files.
 
 Usage: tests/python tests/run/verify_cli_test.py RUNEXP [unittest arguments]
 """
@@ -14,7 +14,7 @@ from end_to_end import SMALL, TRAILER_SIZE, CliTest, main
 
 
 def sealed(content, trailer):
-    """A run file of changed content with digests computed anew."""
+    """A run file with changed content and recomputed digests."""
     before = trailer[: trailer.rindex(b"content_sha256")]
     before += b'content_sha256 = "%s"\n' % hashlib.sha256(content).hexdigest().encode()
     return content + before + (
@@ -29,7 +29,7 @@ class Verify(CliTest):
         self.run_file = str(path.relative_to(self.folder))
 
     def forge(self, change):
-        """Changes the run file with h5py and seals it again."""
+        """Changes the run file with h5py and recomputes its digests."""
         data = self.bytes_of(self.run_file)
         path = self.folder / "forged.h5"
         path.write_bytes(data[:-TRAILER_SIZE])
@@ -152,7 +152,7 @@ class Verify(CliTest):
 
 class Compare(CliTest):
     def compare(self, *overrides):
-        """A run against one with these overrides."""
+        """Compares a run with one with these overrides."""
         self.run_small()
         self.run_cli(self.spec, "--out", "b", *sum((["--set", o] for o in overrides), []))
         (b,) = self.folder.glob("b/*.h5")

@@ -35,7 +35,7 @@ std::string VerifyError(const RunRecord& logged, const VerifyOptions& options = 
   return "";
 }
 
-// As far as `updates` lead, and saved there.
+// The record after `updates` updates, saved there.
 RunRecord LogOf(const Experiment& experiment, int updates) {
   ExperimentTraining training(experiment, NewRecord(experiment));
   for (int i = 0; i < updates && !HasEnded(training.record().status); ++i) training.Update();
@@ -82,7 +82,7 @@ TEST(Verify, ADivergedRunIsVerified) {
   EXPECT_EQ(Verify(finished).verdict, Verdict::kDiffers);
 }
 
-// Each file is consistent in itself: all its digests are computed anew.
+// Each file is consistent in itself: all its digests are recomputed.
 TEST(Verify, AForgedResultIsFoundWhereItIs) {
   struct Forgery {
     std::function<void(RunRecord&)> change;
@@ -157,7 +157,7 @@ TEST(Verify, TheTextIsFoundByItsDigest) {
   ReplaceFile(other, std::as_bytes(std::span("another text", 12)));
   RunRecord logged = Finished();
   logged.corpus.file = (folder.path() / "none.txt").string();
-  EXPECT_EQ(Verify(logged).verdict, Verdict::kIdentical);  // by the path in its spec
+  EXPECT_EQ(Verify(logged).verdict, Verdict::kIdentical);  // finds the text by the path in its spec
   logged.spec.corpus.file = std::string("none.txt");
   logged.spec_toml = ResolvedToml(logged.spec);
   const std::string error = VerifyError(logged);
