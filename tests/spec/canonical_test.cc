@@ -84,7 +84,7 @@ TEST(TomlFloatTest, ShortestAndRecognisableAsFloats) {
   EXPECT_EQ(TomlFloat(-std::numeric_limits<double>::infinity()), "-inf");
 }
 
-// Every run that was ever logged is found by this text: a change here renames them all.
+// This text identifies every run ever logged: a change here renames them all.
 TEST(IdentityTest, GoldenText) {
   Spec spec;
   spec.samples.prefixes = {"分开"};

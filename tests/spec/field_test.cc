@@ -41,7 +41,7 @@ TEST(FieldTest, DefaultsAreValid) {
 }
 
 TEST(FieldTest, EachFieldHasItsOwnMember) {
-  // Changing one field through the table changes that field and no other.
+  // Changing a field through the table changes only that field.
   for (const Field& field : Fields()) {
     Spec spec;
     FieldValue changed = DefaultValue(field);

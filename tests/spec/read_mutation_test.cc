@@ -1,4 +1,4 @@
-// Damaged specs: the reader may succeed or throw Error, and nothing else.
+// Damaged specs: the reader succeeds or throws Error, nothing else.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -19,7 +19,7 @@ std::string ShippedText() {
   return text.str();
 }
 
-// True if the text was accepted; then its resolved text must be accepted, too.
+// Returns true if the text is accepted; then its resolved text must be accepted, too.
 bool Accepts(const std::string& text, const std::vector<std::string>& overrides = {}) {
   Spec spec;
   try {
@@ -55,7 +55,7 @@ TEST(ReadMutationTest, ChangedBytes) {
     }
     accepted += Accepts(mutated) ? 1 : 0;
   }
-  EXPECT_GT(accepted, 0);  // a changed comment is still a spec
+  EXPECT_GT(accepted, 0);  // a changed comment leaves a valid spec
   EXPECT_LT(accepted, 600);
 }
 
@@ -80,7 +80,7 @@ std::string Repeated(std::string_view text, std::size_t bytes) {
   return repeated;
 }
 
-// As deep as the largest spec, and as the largest argument, can nest.
+// As deep as the largest spec and the largest argument can nest.
 TEST(ReadMutationTest, DeepNesting) {
   const std::size_t bytes = kMaxSpecBytes - 10;
   EXPECT_FALSE(Accepts("a = " + Repeated("[", bytes)));

@@ -1,4 +1,4 @@
-// Error texts are part of the product: they are compared whole.
+// Error messages are part of the product, so they are compared in full.
 #include "core/spec/sweep/read_sweep.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// The least that a sweep needs; tests append to it from line 3 on.
+// The minimum a sweep needs; tests append to it from line 3 on.
 constexpr std::string_view kHead = "name = \"s\"\nbase = \"b.toml\"\n";
 constexpr std::string_view kBase =
     "name = \"b\"\n\"corpus.file\" = \"a.txt\"\ntraining.carry_state = true\n";
@@ -55,7 +55,7 @@ class SweepTest : public ::testing::Test {
     return ErrorOf(std::string(kHead) + std::string(rest), overrides);
   }
 
-  // "1 0.01; 1 0.1": the varying values, run after run.
+  // The varying values, run by run: "1 0.01; 1 0.1".
   static std::string Runs(std::string_view rest, const std::vector<std::string>& overrides = {}) {
     const Sweep sweep = Read(rest, overrides);
     std::string text;
@@ -169,7 +169,7 @@ TEST_F(SweepTest, RandomValuesAreWithinTheirEnds) {
     below_a_hundredth += spec.training.clip_theta < 0.01;
     above_half += spec.training.learning_rate > 1.5;
   }
-  // Five standard deviations of the binomial; of the seeds' sum, which has variance 2/3 each.
+  // Five standard deviations of the binomial; and of the seeds' sum, where each has variance 2/3.
   EXPECT_NEAR(static_cast<double>(seeds), 4000, 130);
   for (const std::int64_t count : {clipped, below_a_hundredth, above_half}) {
     EXPECT_NEAR(static_cast<double>(count), 500, 80);

@@ -1,4 +1,4 @@
-// Error texts are part of the product: they are compared whole.
+// Error messages are part of the product, so they are compared in full.
 #include "core/spec/read.h"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 namespace runexp {
 namespace {
 
-// The least that a spec needs; tests append to it from line 3 on.
+// The minimum a spec needs; tests append to it from line 3 on.
 constexpr std::string_view kHead = "name = \"t\"\n\"corpus.file\" = \"a.txt\"\n";
 
 std::string ErrorOf(const std::string& text, const std::vector<std::string>& overrides = {}) {

@@ -1,4 +1,4 @@
-// The committed schema and field table are what the code gives. After a change of the fields,
+// The committed schema and field table must equal the generated ones. After changing the fields,
 // run this test once with RUNEXP_UPDATE=1 in the environment and commit what it writes.
 #include "core/spec/schema.h"
 

@@ -1,6 +1,6 @@
 // The run ids of the shipped experiments: new fields, and new values of old ones, must not rename
-// the runs that do without them. An id changes only together with kNumericsVersion, or with what an
-// experiment says.
+// runs that do not use them. An id changes only together with kNumericsVersion, or with the text of
+// an experiment.
 #include <gtest/gtest.h>
 
 #include <string>
