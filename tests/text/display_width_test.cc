@@ -10,7 +10,7 @@ TEST(DisplayWidthTest, CountsColumns) {
   EXPECT_EQ(DisplayWidth("abc"), 3u);
   EXPECT_EQ(DisplayWidth("分开"), 4u);
   EXPECT_EQ(DisplayWidth("a分b"), 4u);
-  EXPECT_EQ(DisplayWidth("e\u0301"), 1u);  // a combining accent takes no column
+  EXPECT_EQ(DisplayWidth("e\u0301"), 1u);  // a combining accent is zero columns wide
 }
 
 TEST(DisplayWidthTest, InvalidBytesTakeOneColumnEach) {

@@ -29,7 +29,7 @@ TEST(HumanTextTest, Seconds) {
   EXPECT_EQ(HumanSeconds(59.4), "59 s");
   EXPECT_EQ(HumanSeconds(59.6), "1 min 0 s");
   EXPECT_EQ(HumanSeconds(3725), "1 h 2 min");
-  EXPECT_EQ(HumanSeconds(1e308), "1e+308 s");  // more than an integer holds
+  EXPECT_EQ(HumanSeconds(1e308), "1e+308 s");  // too large for an integer
   EXPECT_EQ(HumanSeconds(std::nan("")), "nan s");
 }
 

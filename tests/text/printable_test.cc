@@ -29,9 +29,9 @@ TEST(Printable, WhatIsNotUtf8IsReplaced) {
             "a\uFFFDb");
   EXPECT_EQ(Printable("a\x9b"
                       "31m"),
-            "a\uFFFD31m");                 // C1 as terminals of one byte have it
+            "a\uFFFD31m");                 // C1 as in a one-byte encoding
   EXPECT_EQ(Printable("\xc2"), "\uFFFD");  // cut short
-  EXPECT_EQ(Printable("\xc0\x9b[").find('\x9b'), std::string::npos);     // too long a form
+  EXPECT_EQ(Printable("\xc0\x9b[").find('\x9b'), std::string::npos);     // an overlong form
   EXPECT_EQ(Printable("\xed\xa0\x80").find('\xed'), std::string::npos);  // a surrogate
 }
 
