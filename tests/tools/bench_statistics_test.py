@@ -1,4 +1,4 @@
-"""The statistics and the verdict of tools/dev/bench_compare, against values known by hand."""
+"""The statistics and the verdict of tools/dev/bench_compare, against known values."""
 
 import fractions
 import itertools
@@ -17,7 +17,7 @@ from bench_tracking.rank_test import cliffs_delta, holm_adjusted, mann_whitney_p
 
 
 def p_by_definition(a, b):
-    """Every division of all values into two groups, one by one."""
+    """Counts over every division of all values into two groups."""
     values = [*a, *b]
 
     def rank_sum(group):

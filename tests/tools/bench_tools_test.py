@@ -1,5 +1,5 @@
-"""tools/dev/bench_record and bench_compare with small programs that speak like Google Benchmark,
-and with a git repository whose CMake project "builds" such programs."""
+"""tools/dev/bench_record and bench_compare, with small programs that imitate Google Benchmark, and
+with a git repository whose CMake project "builds" such programs."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 
-# Kernel "b" takes FACTOR times 100 us. The n-th launch notes itself in LOG and is a little slower
+# Kernel "b" takes FACTOR times 100 us. The n-th launch records itself in LOG and is a little slower
 # or faster than the others.
 FAKE = """\
 #!/usr/bin/python3

@@ -1,4 +1,4 @@
-"""tools/get_lyrics against a server on the loopback interface, with a file made here."""
+"""tools/get_lyrics against a server on the loopback interface, with a made-up file."""
 
 import contextlib
 import hashlib
@@ -32,7 +32,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/endless.zip":
             self.send_response(200)
             self.end_headers()
-            with contextlib.suppress(OSError):  # the other side has hung up
+            with contextlib.suppress(OSError):  # the other side has closed the connection
                 while True:
                     self.wfile.write(bytes(65536))
         elif self.path == "/slow.zip":
@@ -121,7 +121,7 @@ class GetLyricsTest(unittest.TestCase):
         self.assert_refused(result, "no program to download with")
 
     def only(self, *programs):
-        """A folder for PATH with what the script needs, and these programs."""
+        """A folder for PATH with the commands the script needs, and these programs."""
         needed = "sh cat chmod cp cut dirname grep mktemp mv readlink rm".split()
         needed += "sha256sum stat timeout tr".split()
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))

@@ -1,8 +1,8 @@
 """Forged run files (forged_files.py) in tools/runexp_runs.py and tools/plot_runs: no other file is
-opened, memory stays small, and what is hostile is named and skipped.
+opened, memory stays small, and hostile files are named and skipped.
 
 Usage: tests/python tests/tools/runexp_runs_forged_test.py WRITE_RUN_FILE
-Skipped where pandas or matplotlib are not installed.
+Skipped if pandas or matplotlib are not installed.
 """
 
 import importlib.util
@@ -126,14 +126,14 @@ class ForgedRunsTest(unittest.TestCase):
             long = file.create_dataset("long", (1,), h5py.string_dtype(), data=["x" * 10**5])
             del file["samples/text"]
             texts = file.create_dataset("samples/text", (count,), h5py.string_dtype())
-            texts[0] = ""  # now it has a place
+            texts[0] = ""  # now it has room
             place, target = long.id.get_offset(), texts.id.get_offset()
         data = bytearray(forged.getvalue())
         data[target:target + 16 * count] = data[place:place + 16] * count
         self.check_refused("longer than the file", bytes(data))
 
     def test_a_corpus_of_forged_files(self):
-        """Whatever libhdf5 itself survives; each on its own, as all are of one run."""
+        """All files that libhdf5 itself survives, one by one, because all are copies of one run."""
         kinds = [forged_structure, forged_storage, forged_lies]
         for forgery in forged_files.forge(160, 1, [self.honest], self.traps, kinds):
             (self.folder / "runs" / forgery.name).write_bytes(forgery.data)

@@ -1,7 +1,7 @@
 """tools/runexp_runs.py and tools/plot_runs on files of write_run_file.
 
 Usage: tests/python tests/tools/runexp_runs_test.py WRITE_RUN_FILE
-Skipped where pandas, xarray or matplotlib are not installed.
+Skipped if pandas, xarray or matplotlib are not installed.
 """
 
 import contextlib
@@ -39,14 +39,14 @@ class RunsTest(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         for kind in ("finished", "interrupted"):
             subprocess.run([WRITER, self.folder / f"{kind}.h5", kind], check=True)
-        # The second as another run, of another learning rate.
+        # Makes the second file another run, with another learning rate.
         with self.changed() as file:
             file.attrs["run_id"] = "0" * 12
             self.set_field(file, "learning_rate", "5.0")
 
     @contextlib.contextmanager
     def changed(self, name="interrupted.h5"):
-        """The file to write to; its trailer, which h5py cuts off, is made anew."""
+        """Yields the file to change, then recomputes its trailer, which h5py cuts off."""
         path = self.folder / name
         text = path.read_bytes()[-TRAILER_SIZE:]
         with h5py.File(path, "r+") as file:
@@ -131,7 +131,7 @@ class RunsTest(unittest.TestCase):
             self.load(self.folder / "none")
 
     def warnings_of_load(self):
-        """The names of the runs, and what was warned of."""
+        """The names of the runs, and the warnings."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             runs = self.load()
@@ -179,12 +179,12 @@ class RunsTest(unittest.TestCase):
                       process.stderr)
 
     def legend_of(self, *names):
-        """What the legend of a plot shows, run by run."""
+        """The legend of a plot, run by run."""
         for name, path in zip(names, ("finished.h5", "interrupted.h5")):
             self.rename(path, name)
         process = self.plot(".", "-o", "c.svg", "--label", "name", "--title", "from $1 to $\\odd$_")
         self.assertEqual((process.stderr, process.returncode), ("", 0))
-        # In an SVG each text stands as a comment before its shape.
+        # In an SVG each text is a comment before its shape.
         shown = re.findall(r"<!-- (.*?) -->", (self.folder / "c.svg").read_text(encoding="utf-8"))
         self.assertIn("from $1 to $\\odd$_", shown)
         return [text for text in shown if text.startswith("name ")]
@@ -216,7 +216,7 @@ class RunsTest(unittest.TestCase):
 
 
 class OutputFile(unittest.TestCase):
-    """tools/output_file.py, as core/log/output_file.h is tested."""
+    """Tests tools/output_file.py in the way core/log/output_file.h is tested."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
