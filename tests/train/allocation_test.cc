@@ -1,5 +1,4 @@
-// Training allocates nothing from update to update and from epoch to epoch: all it needs is sized
-// before the first.
+// Updates and epochs allocate nothing: all memory is allocated before the first one.
 #include <gtest/gtest.h>
 #include <oneapi/tbb/global_control.h>
 
@@ -32,7 +31,7 @@ void* Allocate(std::size_t size, std::align_val_t alignment) {
 
 }  // namespace
 
-// In place of the library's, for the whole program; the array forms call these.
+// Replace the library's operators in the whole program; the array forms call these.
 void* operator new(std::size_t size) { return Allocate(size); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return Allocate(size, alignment);
@@ -68,7 +67,7 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::int32_t>(i * i % 300);
 
   Trainer trainer(text, shape, options, {InitialParameters(shape, 0.01, 1), shape, options.batch});
-  // oneTBB sets up its threads at the first loop.
+  // oneTBB creates its threads in the first loop.
   ASSERT_EQ(trainer.Update().divergence, "");
   const std::int64_t before = g_allocations;
   for (std::int64_t i = 0; i < 3 * trainer.updates_per_epoch(); ++i) {
@@ -92,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(, AllocationTest,
                                          Case{Sampling::kRandom, "clipped_probability", 1}),
                          CaseName);
 
-// The count sees allocations: it would see one of training's.
+// The counter works: it would see an allocation in training.
 TEST(AllocationCountTest, CountsAVector) {
   const std::int64_t before = g_allocations;
   volatile std::size_t size = 3;

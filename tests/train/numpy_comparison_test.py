@@ -1,17 +1,16 @@
 """A NumPy implementation of the model, written from the formulas of "Dive into Deep Learning",
-against what runexp has logged, at the shape of the lyrics experiment.
+compared with runexp's logs, at the shape of the lyrics experiment.
 
 Usage: tests/python tests/train/numpy_comparison_test.py RUNEXP [--every K] [unittest arguments]
 
-RUNEXP_REAL_CORPUS may name jaychou_lyrics.txt.zip; then everything is done on it, too. Besides
+RUNEXP_REAL_CORPUS may name jaychou_lyrics.txt.zip; then everything is repeated on it. Besides
 the first five epochs, every K-th (default 5) of 20 is computed from the parameters that runexp
 logged before it.
 
 The training is chaotic: a difference in the last bit grows from epoch to epoch until, after ten or
-fifteen, two correct programs part. With clipped_probability they part within a few updates: the
-gradient of a target is 1/q, so it is ruled by the few targets whose q is smallest, and it jumps
-from 0 to 1e7 as an output passes 1e-7. What one update does can still be compared: so there, an
-epoch has one.
+fifteen, two correct programs diverge. With clipped_probability this takes only a few updates: the
+gradient of a target is 1/q, so the few targets with the smallest q dominate it, and it jumps from 0
+to 1e7 as an output passes 1e-7. A single update can still be compared, so there an epoch has one.
 """
 
 import concurrent.futures
@@ -26,7 +25,7 @@ import tempfile
 import unittest
 import zipfile
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the restarts run side by side instead
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # instead, the restarts run in parallel
 import h5py
 import numpy as np
 
@@ -43,7 +42,7 @@ ONE_UPDATE = {"corpus.max_characters": N * (T + 1)}  # in each epoch
 
 
 def read_corpus(path, characters):
-    """The indices of the text, and the vocabulary."""
+    """Returns the indices of the text, and the vocabulary."""
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             text = archive.read(archive.namelist()[0]).decode("utf-8")
@@ -82,7 +81,7 @@ def philox4x32(counter, key):
 
 
 def shuffled_examples(length, seed, epoch):
-    """Fisher-Yates downwards, step i with the upper half of draw i of the epoch's stream."""
+    """Fisher-Yates downwards; step i uses the upper half of draw i of the epoch's stream."""
     name = hashlib.sha256(f"shuffle/epoch={epoch}".encode()).digest()
     stream = struct.unpack("<II", name[:8])
     order = list(range((length - 1) // T))
@@ -111,7 +110,7 @@ def cross_entropy(O, targets):
 
 
 def clipped_probability(O, targets):
-    """-ln(q_y / sum q) with q = clip(O); no gradient flows where O is clipped."""
+    """-ln(q_y / sum q) with q = clip(O); the gradient is zero where O is clipped."""
     rows = np.arange(len(O))
     low, high = O.dtype.type(1e-7), O.dtype.type(1) - O.dtype.type(1e-7)
     Q = np.clip(O, low, high)

@@ -14,14 +14,14 @@ namespace {
 
 const std::vector<std::int32_t> kOccurring = {1, 2, 6};
 
-// Gradients in which the rows of an embedding that do not occur hold anything.
+// Gradients in which the embedding rows of characters that do not occur hold anything.
 struct Problem {
   explicit Problem(const ModelShape& shape)
       : model(RandomModel(shape, "model")),
         gradients(RandomModel(shape, "gradients")),
         transposed(shape) {}
 
-  // One update, checked against the oracle, which knows zeros in those rows.
+  // Does one update and compares it with the oracle's, for which those rows are zero.
   void ExpectTheOraclesUpdate(const OptimizerInfo& optimizer) {
     Parameters parameters = ToParameters(model), given = ToParameters(gradients);
     UpdateParameters(optimizer, 0.3f, kOccurring, given, parameters, transposed);
@@ -61,7 +61,7 @@ TEST_P(OptimizerTest, EveryBitIsTheOracles) {
   }
 }
 
-// One for which a zero gradient is an update like any other has to be given the zeros.
+// An optimiser that moves parameters even on a zero gradient must be given the zeros.
 TEST_P(OptimizerTest, RowsThatDoNotOccurHaveAZeroGradient) {
   OptimizerInfo dense = *FindOptimizer("sgd");
   dense.zero_gradient_is_no_update = false;

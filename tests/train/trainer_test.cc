@@ -26,7 +26,7 @@ struct Case {
 };
 
 // A text in which the next character mostly follows from the last, so that there is something to
-// learn; now and then any one, so that all occur.
+// learn; occasionally any character, so that all occur.
 oracle::Indices MakeText(std::size_t length, std::size_t vocabulary) {
   const RandomStream stream(4, "text");
   oracle::Indices text = {0};
@@ -53,7 +53,7 @@ TrainingOptions ToTrainingOptions(const oracle::Options& o) {
 }
 
 // For each cell and optimiser: both losses, both samplings, carried or not, at odd sizes; and one
-// whose batch has more rows than the output layer takes at a time.
+// case whose batch has more rows than a block of the output layer.
 std::vector<Case> CasesOf(const CellInfo& cell, const std::string& optimizer) {
   std::vector<Case> cases;
   std::size_t i = 0;
@@ -141,7 +141,7 @@ TEST_P(TrainerTest, EveryBitIsTheOracles) {
   }
 }
 
-// The cases above are worth comparing: they learn, and both clip and do not.
+// The cases above are meaningful: they learn, and they clip in some updates and not in others.
 TEST_P(TrainerTest, TheCasesLearnAndClip) {
   double clipped = 0, not_clipped = 0;
   for (const Case& c : Cases()) {
@@ -158,7 +158,7 @@ TEST_P(TrainerTest, TheCasesLearnAndClip) {
   EXPECT_GT(not_clipped, 1.0);
 }
 
-// A copy of the state after any update, given to a new trainer, goes on to the same bits.
+// A copy of the state after any update, given to a new trainer, continues to the same bits.
 TEST_P(TrainerTest, ResumingAfterAnyUpdateGivesTheSameBits) {
   for (const Case& c : Cases()) {
     SCOPED_TRACE(Name(c));
@@ -210,8 +210,8 @@ void ExpectSameState(const TrainingState& actual, const TrainingState& expected)
   EXPECT_EQ(actual.clipped_updates, expected.clipped_updates);
 }
 
-// Updates until one diverges; returns how many were done before it. That one must change nothing,
-// and leave no NaN.
+// Updates until one diverges. Returns the number of updates before it. The diverging one must
+// change nothing and leave no NaN.
 int UpdatesBeforeDivergence(Trainer& trainer, int limit) {
   for (int update = 0; update < limit; ++update) {
     const TrainingState before = trainer.state();
@@ -232,7 +232,8 @@ TEST_P(TrainerTest, DivergenceEndsBeforeTheUpdate) {
     c.options.learning_rate = 1e38;
     c.options.clip_theta = 1e4;
     c.options.epochs = 20;
-    if (c.options.clipped_probability) continue;  // its gradient is zero once all is clipped
+    // Its gradient is zero once all outputs are clipped.
+    if (c.options.clipped_probability) continue;
     SCOPED_TRACE(Name(c));
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
     const oracle::Training expected = OracleTraining(c, text);
@@ -256,7 +257,7 @@ TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
   ExpectSameState(trainer.state(), state);
 }
 
-// The loss may be finite where the gradient is not.
+// The loss may be finite although the gradient is not.
 TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
   Case c = Cases()[0];
   const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
@@ -270,7 +271,7 @@ TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
     }
   }
   // Of two hidden units that stay at zero, one feeds the other with a gradient beyond a float's
-  // range: outputs and loss do not see it.
+  // range; outputs and loss do not show it.
   for (std::size_t v = 0; v < W_xh.rows(); ++v) W_xh(v, 0) = W_xh(v, 1) = 0.0f;
   for (std::size_t r = 0; r < 5; ++r) {
     W_hh(r, 0) = W_hh(r, 1) = 0.0f;
