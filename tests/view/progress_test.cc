@@ -1,4 +1,4 @@
-// What a person is told at the end of one run.
+// The text shown at the end of one run.
 #include "core/view/progress.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-"""What terminals get: colour only where it is wanted, and cursor movement only where it is known.
+"""Output on terminals: colour only if wanted, and cursor movement only if the terminal supports it.
 
 Usage: tests/python tests/view/terminal_test.py RUNEXP [unittest arguments]
 """
@@ -16,7 +16,7 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 class Terminal(CliTest):
     def screen(self, *arguments, **environment):
-        """What a terminal is sent that is both stdout and stderr."""
+        """The output on a terminal that is both stdout and stderr."""
         primary, secondary = pty.openpty()
         inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
         process = subprocess.Popen(
@@ -39,7 +39,7 @@ class Terminal(CliTest):
             self.assertEqual(screen.replace("\r\n", "\n"), plain)
 
     def check_lines(self, command):
-        """Of `command` nothing is coloured, and nothing is drawn anew on a dumb terminal."""
+        """Checks that `command` uses no colour, and redraws nothing on a dumb terminal."""
         screen = self.screen(*command, "--out", "first", NO_COLOR="1")
         self.assertRegex(screen, r"\x1b\[\d*[AJK]")
         self.assertNotRegex(screen, COLOUR)
