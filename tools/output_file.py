@@ -1,6 +1,6 @@
-"""What core/log/output_file.h is to runexp, to the tools in Python: files written where a user says.
+"""Output files of the Python tools, handled as core/log/output_file.h does for runexp.
 
-A regular file is replaced whole and keeps its mode and its owner; where that is not possible it is
+A regular file is replaced as a whole and keeps its mode and owner; if that is impossible, it is
 written in place. Links are followed; devices and named pipes are written through. A file that is
 not empty and not an earlier output of the same kind is never replaced.
 """
@@ -11,8 +11,8 @@ import tempfile
 
 
 def check(path, is_ours):
-    """Raises OSError where a file must not be replaced. is_ours(bytes): whether one of that content
-    may be. To be called before hours of work; write() does it, too."""
+    """Raises OSError if a file must not be replaced. is_ours(bytes): True if a file with this
+    content may be. Call it before hours of work; write() checks again."""
     if os.path.isfile(path):
         with open(path, "rb") as file:
             content = file.read()
@@ -42,7 +42,7 @@ def write(path, data, is_ours):
 
 
 def _replace(path, data, like):
-    """Whether a new file could take the place of the one whose status is `like`, if there is one."""
+    """Replaces the file, whose status is `like` if it exists; returns False if it cannot."""
     folder, name = os.path.split(path)
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.tmp-", dir=folder)

@@ -16,12 +16,12 @@
     # Curves over (run, epoch), the fields as coordinates of run:
     runs.dataset().perplexity.sel(epoch=50)
 
-Needs python3-h5py and python3-pandas; dataset() python3-xarray, too. What is where in a file tells
-core/log/FORMAT.md.
+Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray. core/log/FORMAT.md
+describes the files.
 
-A file from a stranger leads to no other file and takes no more memory than its size warrants: links
-and data that lead elsewhere are refused, and so is what runexp does not write. But libhdf5 reads it in
-this process, and may crash on what was forged to make it crash; `runexp export` may not.
+An untrusted file cannot make this open another file or use more memory than its size warrants:
+links and data that lead elsewhere are refused, and so is anything runexp does not write. But
+libhdf5 reads it in this process and may crash on a file forged for that; `runexp export` does not.
 """
 
 import dataclasses
@@ -44,8 +44,8 @@ class Runs:
     varying: list  # names of columns of `summary`
 
     def dataset(self):
-        """Metrics and timing over the dimensions run and epoch, NaN where a run has no such epoch;
-        the columns of `summary` are coordinates of run (its final values as final_…)."""
+        """Metrics and timing over the dimensions run and epoch, NaN if a run does not have the
+        epoch. The columns of `summary` are coordinates of run (its final values as final_…)."""
         import xarray
 
         curves = self.metrics.drop(columns=self.varying).set_index(["run_id", "epoch"])
@@ -58,8 +58,9 @@ class Runs:
 
 
 def load(*paths):
-    """The runs of files and directories. A file that cannot be read, one whose digests do not hold,
-    one that is made as no run file is and a run that was read before are skipped with a warning."""
+    """Loads the runs of files and directories. Skips, with a warning, files that cannot be read,
+    whose digests do not match, or that do not have the form of a run file, and runs already read.
+    """
     summaries, metrics, samples = [], [], []
     files = {}  # by run id
     for path in _files(paths):
@@ -71,7 +72,7 @@ def load(*paths):
                 if run_id in files:
                     raise OSError(f"the same run as {files[run_id]}")
                 summary, epochs, texts = _summary(file), _epochs(file), _samples(file)
-        # Whatever h5py makes of a forged file.
+        # h5py may raise any of these for a forged file.
         except (OSError, LookupError, ValueError, TypeError, RuntimeError, MemoryError) as error:
             warnings.warn(printable(f"{path}: skipped: {error}"))
             continue
@@ -84,7 +85,7 @@ def load(*paths):
     summary = pandas.DataFrame(summaries).set_index("run_id")
     specs = [summary["spec"] for summary in summaries]
     varying = [name for name in specs[0] if _differs(spec[name] for spec in specs)]
-    # Where nothing else makes it vary it says no more than the sampling does.
+    # carry_state follows from the sampling, so it adds nothing.
     if all(spec["training.carry_state"] == (spec["training.sampling"] == "consecutive")
            for spec in specs):
         varying = [name for name in varying if name != "training.carry_state"]
@@ -94,8 +95,8 @@ def load(*paths):
 
 
 def printable(text):
-    """Text of others for a terminal or a picture: control characters but line feeds, those that
-    change the direction of writing and what was not UTF-8 become U+FFFD."""
+    """Makes foreign text safe for a terminal or a picture: control characters except line feeds,
+    those that change the direction of writing and invalid UTF-8 become U+FFFD."""
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" else c
                    for c in text)
 
@@ -103,7 +104,7 @@ def printable(text):
 def _files(paths):
     for path in map(pathlib.Path, paths):
         if path.is_dir():
-            # A named pipe would be waited for.
+            # Reading a named pipe would block.
             yield from sorted(p for p in path.glob("*.h5")
                               if p.is_file() and not p.name.startswith("."))
         else:
@@ -114,7 +115,8 @@ _TRAILER_SIZE = 2048
 
 
 def _checked_image(path):
-    """The HDF5 image of a run file. Raises OSError unless its bytes are those that were written."""
+    """Returns the HDF5 image of a run file. Raises OSError if its bytes do not match the digests.
+    """
     if not path.is_file():
         raise OSError("no such file")
     data = path.read_bytes()
@@ -134,8 +136,8 @@ _TYPES = {int: "<i8", float: "<f8"}
 
 
 class _RunFile:
-    """The image of a run file, of which is read only what runexp writes: in the file itself, of the
-    right type, and no more of it than there are bytes. Anything else is an OSError."""
+    """The image of a run file, restricted to what runexp writes: data in the file itself, of the
+    right type, and no more of it than the file has bytes. Raises OSError for anything else."""
 
     def __init__(self, image):
         self._image = image
@@ -148,7 +150,7 @@ class _RunFile:
         self._file.close()
 
     def attribute(self, place, name, kind):
-        """A single value: of kind int, float or str."""
+        """Returns a single value: of kind int, float or str."""
         attribute = h5py.h5a.open(self._member(place, h5py.Group).id, name.encode())
         if attribute.shape != () or not _has_type(attribute.dtype, kind):
             raise OSError(f"hostile: {place}@{name} is not a single {kind.__name__}")
@@ -161,7 +163,7 @@ class _RunFile:
         return dataset[:]
 
     def curves(self, group):
-        """{name: values} of what stands over the group's epochs, in the order of the file."""
+        """{name: values} of the group's curves over epochs, in the order of the file."""
         names = [name for name in self._member(group, h5py.Group) if name != "epoch"]
         if 8 * len(names) > len(self._image):
             raise OSError(f"hostile: {group} has {len(names)} curves")
@@ -171,7 +173,8 @@ class _RunFile:
         return curves
 
     def strings(self, path):
-        """A list, also of a single one. Many may be one string of the file: their sum has a bound."""
+        """Returns a list, also for a single string. Many elements may share one string of the file,
+        so their total length is bounded."""
         dataset = self._dataset(path, str)
         if not dataset.size:
             return []
@@ -185,7 +188,7 @@ class _RunFile:
             _text(dataset[()])]
 
     def _member(self, path, kind):
-        """Through hard links alone."""
+        """Follows only hard links."""
         item = self._file
         for name in filter(None, path.split("/")):
             if not isinstance(item.get(name, getlink=True), h5py.HardLink):
@@ -222,7 +225,7 @@ def _text(value):
 
 
 def _spec(file):
-    """The fields by their full names."""
+    """The fields by full name."""
     fields = {}
     for name, value in tomllib.loads(file.strings("spec/toml")[0]).items():
         section = value.items() if isinstance(value, dict) else [(None, value)]
@@ -232,7 +235,7 @@ def _spec(file):
     return dict(sorted(fields.items()))
 
 
-# Labels and places: they do not tell one experiment from another.
+# Labels and places, which do not distinguish experiments.
 _LABELS = ("name", "corpus.file", "corpus.sha256", "corpus.stand_in")
 
 
@@ -272,7 +275,7 @@ def _differs(values):
 
 
 def _join(frames, varying):
-    """One frame, the run and what tells it from the others in front."""
+    """Joins the frames into one, with the run and its varying fields in front."""
     frame = pandas.concat(frames, ignore_index=True)
     frame = frame.merge(varying, left_on="run_id", right_index=True)
     front = ["run_id", *varying.columns, "epoch"]

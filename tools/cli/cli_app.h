@@ -1,4 +1,4 @@
-// What CLI11 knows of the command line, and does not say directly.
+// Facts about the command line that CLI11 does not state directly.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,10 +6,11 @@
 
 namespace runexp {
 
-// What the help calls an option's value, such as FILE; of a positional, its name. "" for a flag.
+// The name of an option's value in the help, such as FILE; for a positional, its name. "" for a
+// flag.
 std::string KindOf(const CLI::Option& option);
 
-// nullptr: there is no such command.
+// Returns nullptr if there is no such command.
 const CLI::App* FindCommand(const CLI::App& app, const std::string& name);
 
 }  // namespace runexp

@@ -39,7 +39,7 @@ std::string DescribeUnknownOption(const CLI::App& app, const std::string& argume
                      nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
 }
 
-// "" unless the first spec is no file and looks like a command.
+// Returns a message if the first spec is no file and looks like a command; otherwise "".
 std::string FindMistypedCommand(const CLI::App& app) {
   const std::vector<std::string> specs = app.get_option("SPEC")->results();
   if (specs.empty() || specs.front().find_first_of("./") != std::string::npos) return {};
@@ -50,7 +50,7 @@ std::string FindMistypedCommand(const CLI::App& app) {
                      specs.front(), nearest);
 }
 
-// "--jobs: 1 required N:INT in [1 - 1024] missing" in better words; "" if that is not the matter.
+// Rewords "--jobs: 1 required N:INT in [1 - 1024] missing"; "" if that is not the problem.
 std::string FindMissingValue(const CLI::App& app, std::string_view text) {
   if (!text.ends_with(" missing")) return {};
   const std::string name(text.substr(0, text.find(':')));

@@ -1,4 +1,4 @@
-// What is wrong with a command line, in our words, and with the nearest name where one is near.
+// Describes what is wrong with a command line, and suggests the nearest name if one is near.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,17 +6,17 @@
 
 namespace runexp {
 
-// Of a line that could not be parsed.
+// For a command line that could not be parsed.
 std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error);
 
-// Of a line that could: a mistyped command was taken for a spec, or what stands before a command
-// would be ignored. "" if all is well.
+// For a command line that was parsed: a mistyped command was taken for a spec, or arguments before
+// a command would be ignored. "" if all is well.
 std::string FindMistake(const CLI::App& app);
 
 // "there is no command lst; did you mean list?"
 std::string DescribeUnknownCommand(const CLI::App& app, const std::string& name);
 
-// "Type runexp list --help for the options.": of the command that was parsed, or of runexp.
+// "Type runexp list --help for the options.", for the command that was parsed, or for runexp.
 std::string HelpHint(const CLI::App& app);
 
 }  // namespace runexp

@@ -37,8 +37,8 @@ Exit codes: 0 all well, files in a directory that cannot be read being named and
 skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
 fewer than two runs are left.)";
 
-// Says why a file cannot be read. What was found in a directory is left out then; nothing is
-// returned where it was named.
+// Reports why a file cannot be read. Skips such files from a directory; returns nothing if the file
+// was named.
 std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
   std::vector<LoadedRun> runs;
   bool all_well = true;
@@ -63,9 +63,9 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
     return kUsage;
   }
   std::vector<LoadedRun> runs;
-  for (const std::string& file : arguments.runs) {  // one by one: they may be the same
+  for (const std::string& file : arguments.runs) {  // one by one, because they may be the same
     try {
-      runs.push_back(ReadRun(file, ReaderUse::kOwn));  // the difference is what is asked for
+      runs.push_back(ReadRun(file, ReaderUse::kOwn));  // the difference is the question
     } catch (const Error& error) {
       PrintMessage(error.what());
     }

@@ -21,7 +21,7 @@ struct Candidate {
 
 using Candidates = std::vector<Candidate>;
 
-// "csv" and "jsonl" of "FORMAT:{csv,jsonl}".
+// Returns "csv" and "jsonl" for "FORMAT:{csv,jsonl}".
 Candidates CheckedValues(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const std::size_t begin = type.find(":{");
@@ -42,7 +42,7 @@ Candidates Commands(const CLI::App& app) {
   return commands;
 }
 
-// "-o" and "--output".
+// Returns "-o" and "--output".
 Candidates Options(const CLI::App& app) {
   Candidates names;
   for (const CLI::Option* option : app.get_options()) {
@@ -71,7 +71,7 @@ Candidates Columns() {
   return columns;
 }
 
-// First the field; after the = its values, where they are few.
+// Completes the field first, then, after the =, its values if there are few.
 Candidates Assignments(const std::string& typed) {
   Candidates assignments;
   const std::size_t equals = typed.find('=');
@@ -89,7 +89,7 @@ Candidates Assignments(const std::string& typed) {
   return assignments;
 }
 
-// Of a value of this kind, of which `typed` stands there.
+// Candidates for a value of this option, of which `typed` is already there.
 Candidates Values(const CLI::App& main, const CLI::Option& option, const std::string& typed) {
   constexpr std::array<std::pair<std::string_view, const char*>, 5> kFiles = {
       {{"SPEC", "*.toml"}, {"RUN", "*.h5"}, {"RUNS", "*.h5"}, {"FILE", "*"}, {"DIR", "*/"}}};
@@ -104,17 +104,17 @@ Candidates Values(const CLI::App& main, const CLI::Option& option, const std::st
   return CheckedValues(option);
 }
 
-// Where the words before the one to complete lead to.
+// The position reached by the words before the one to complete.
 struct Place {
   const CLI::App* app;                  // the command
-  const CLI::Option* option = nullptr;  // its value comes next
+  const CLI::Option* option = nullptr;  // if not nullptr, its value comes next
   bool has_positional = false;
 };
 
 Place Follow(const CLI::App& main, std::span<const std::string> words) {
   Place place = {&main};
   for (const std::string& word : words) {
-    if (place.option != nullptr) {  // this is its value
+    if (place.option != nullptr) {  // this word is its value
       place.option = nullptr;
     } else if (word.starts_with('-')) {
       const CLI::Option* option = std::as_const(*place.app).get_option_no_throw(word);

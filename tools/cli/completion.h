@@ -11,12 +11,12 @@
 
 namespace runexp {
 
-// A line for each candidate: the whole word, a tab, what it means. A line that begins with an
+// Returns a line for each candidate: the whole word, a tab, its meaning. A line that begins with an
 // asterisk is a pattern of files instead: "*.toml", "*" (any), "*/" (directories only). Candidates
-// that do not begin with the typed text are not left out: the shells do that, each in its way.
+// that do not begin with the typed text are included: the shells filter them, each in its own way.
 //
-// The commands, options and kinds of values are those of `app`; a value's kind is what the help
-// calls it, such as FILE, DIR or TARGET.
+// The commands, options and kinds of values are those of `app`; the kind of a value is its name in
+// the help, such as FILE, DIR or TARGET.
 std::string Complete(const CLI::App& app, std::span<const std::string> words);
 
 }  // namespace runexp

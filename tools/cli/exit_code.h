@@ -1,4 +1,4 @@
-// How runexp ends; of several commands or files the highest counts.
+// The exit codes of runexp; of several commands or files the highest counts.
 #pragma once
 
 namespace runexp {
@@ -10,7 +10,7 @@ enum ExitCode {
   kUsage = 2,             // nothing was started
   kUnverifiable = 2,      // verify, compare --bits: damaged, missing, another numerics_version
   kInterruptedExit = 75,  // with a checkpoint
-  kStopped = 130,         // by a signal, with nothing to go on from
+  kStopped = 130,         // by a signal, with nothing to continue from
 };
 
 }  // namespace runexp

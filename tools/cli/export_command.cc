@@ -72,7 +72,7 @@ OutputKind OutputKindOf(const std::string& format) {
           [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
 }
 
-struct Stopped {};  // thrown where the user has interrupted it
+struct Stopped {};  // thrown when the user interrupts
 
 void WriteFile(const ExportArguments& arguments, const std::string& format,
                const std::vector<RunRow>& rows) {
@@ -113,7 +113,7 @@ ExitCode Export(const ExportArguments& arguments) {
   try {
     WriteFile(arguments, format, rows);
   } catch (const NothingRead&) {
-    throw;  // not the output's fault
+    throw;  // not a problem of the output
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kRunFailed;

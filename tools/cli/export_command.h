@@ -11,7 +11,7 @@ namespace runexp {
 
 struct ExportArguments {
   RunSelection selection;
-  std::string output;  // empty: the standard output
+  std::string output;  // empty: stdout
   std::string format;  // csv, jsonl, hdf5; empty: by the output's name
   bool summary = false;
 };

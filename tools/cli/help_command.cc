@@ -32,7 +32,7 @@ ExitCode RunHelpCommand(const CLI::App& app, const HelpArguments& arguments) {
           DescribeUnknownCommand(app, name));
     return kUsage;
   }
-  // Its own help() would be that of the command that was parsed: help.
+  // app.help() would print the help of the parsed command, which is "help".
   Print(stdout, "{}",
         app.get_formatter()->make_help(command, "runexp " + name, CLI::AppFormatMode::Normal));
   return kSuccess;

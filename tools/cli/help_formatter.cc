@@ -16,7 +16,7 @@ std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) con
   return "\nUsage: runexp [OPTIONS] SPEC...\n  or:  runexp COMMAND [OPTIONS] [ARGUMENTS]\n";
 }
 
-// CLI11 puts a blank line before it, too.
+// CLI11 also puts a blank line before it.
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
   const std::string footer = CLI::Formatter::make_footer(app);
   return footer.starts_with('\n') ? footer.substr(1) : footer;

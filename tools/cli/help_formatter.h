@@ -1,4 +1,4 @@
-// How --help looks.
+// The format of --help.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,8 +6,8 @@
 
 namespace runexp {
 
-// CLI11's, but with "-o, --output FILE", without the checks of a value behind its name, and with
-// both ways to call runexp.
+// Like CLI11's formatter, but prints "-o, --output FILE", omits the checks of a value after its
+// name, and shows both ways to call runexp.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter();

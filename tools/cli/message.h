@@ -1,11 +1,11 @@
-// What commands say on stderr.
+// Prints messages of commands to stderr.
 #pragma once
 
 #include <string_view>
 
 namespace runexp {
 
-// One line or several, to which a line feed is added.
+// Prints one or several lines and adds a line feed.
 void PrintMessage(std::string_view message);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The check of an option's value that CLI::PositiveNumber makes, with a message that can be read.
+// Like CLI::PositiveNumber, with a readable message.
 #pragma once
 
 #include <fmt/format.h>

@@ -31,7 +31,7 @@ Examples:
 Exit codes: 0 all well; 2 the file, an option or a prefix is wrong; 130
 interrupted.)";
 
-// On its own line; character by character, as they come. False: interrupted.
+// Writes one text on its own line, character by character. Returns false if interrupted.
 bool WriteOne(const RunRecord& run, const PredictOptions& options) {
   Predict(run, options, [](std::string_view text) {
     PrintExactly(text);
@@ -62,7 +62,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
           run.checkpoint ? run.checkpoint->epochs_done : 0);
   }
   InstallInterruptHandlers();
-  std::signal(SIGPIPE, SIG_DFL);  // nothing is lost where a reader, such as head, has had enough
+  std::signal(SIGPIPE, SIG_DFL);  // a reader such as head may stop early; nothing is lost
   for (const std::string& prefix : prefixes) {
     options.prefix = prefix;
     if (!WriteOne(run, options)) return kStopped;
@@ -109,7 +109,7 @@ CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
 ExitCode RunPredictCommand(const PredictArguments& arguments) {
   try {
     return PredictAll(arguments);
-  } catch (const std::exception& error) {  // no memory for what a forged file asks for, too
+  } catch (const std::exception& error) {  // includes bad_alloc for what a forged file asks for
     PrintMessage(error.what());
     return kUsage;
   }

@@ -1,12 +1,13 @@
-// Signals while a command writes the file that its user has named with -o.
+// Signal handling while a command writes the file named with -o.
 #pragma once
 
 #include <filesystem>
 
 namespace runexp {
 
-// An interruption is noted (interrupt.h), so that nothing is left half done; but where that cannot
-// be, and to wait for ever can, it ends the process. A full disk is told by the write in any case.
+// Records an interruption (interrupt.h), so that no output is left half written. If the output
+// cannot be left half written but may block forever, a signal ends the process instead. In both
+// cases the write reports a full disk.
 void PrepareForOutput(const std::filesystem::path& output);
 
 }  // namespace runexp

@@ -51,7 +51,7 @@ Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
 spec or command line, nothing was started; 75 interrupted, with a checkpoint
 (130: twice).)";
 
-// All specs are read and checked before the first run starts: what is wrong in any of them is one
+// Reads and checks all specs before the first run starts, and throws all their problems as one
 // Error.
 void ReadAll(const RunArguments& arguments,
              const std::function<void(const ExperimentOrSweep& spec)>& prepare) {
@@ -67,7 +67,7 @@ void ReadAll(const RunArguments& arguments,
   if (!problems.empty()) throw Error(problems);
 }
 
-// Prepares the runs of one spec after the other, and takes those of the shard.
+// Prepares the runs of one spec after the other, and keeps those of the shard.
 class Preparation {
  public:
   explicit Preparation(const RunArguments& arguments) : arguments_(arguments) {
@@ -89,7 +89,7 @@ class Preparation {
     return prepared;
   }
 
-  std::int64_t runs() const { return runs_; }  // of all shards
+  std::int64_t runs() const { return runs_; }  // in all shards
 
  private:
   const RunArguments& arguments_;
@@ -98,7 +98,7 @@ class Preparation {
   std::int64_t runs_ = 0;
 };
 
-// What to say where a shard has nothing to do, as with more machines than runs.
+// The message for a shard with nothing to do, as with more machines than runs.
 std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
   return fmt::format("shard {} holds no run, of {} in all\n", shard, WithCommas(runs));
 }
@@ -114,7 +114,7 @@ void CreateDirectory(const std::string& directory) {
   }
 }
 
-// The worst of them counts.
+// Returns the highest code of all outcomes.
 ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   ExitCode worst = kSuccess;
   for (const RunOutcome& outcome : outcomes) {
@@ -131,7 +131,7 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   return worst;
 }
 
-// What --dry-run says of all specs; of one of which the shard holds no run, nothing.
+// The --dry-run text for all specs; a spec without runs in this shard is left out.
 std::string Describe(const RunArguments& arguments, Preparation& preparation) {
   const DryRunOptions options = {arguments.estimate, arguments.jobs, arguments.force,
                                  arguments.retry_failed};
@@ -154,7 +154,7 @@ std::string Describe(const RunArguments& arguments, Preparation& preparation) {
   return text;
 }
 
-// The runs of all specs in their order.
+// The runs of all specs, in order.
 std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation) {
   std::vector<Experiment> runs;
   ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
@@ -243,7 +243,7 @@ ExitCode RunSpecs(const RunArguments& arguments) {
       return kSuccess;
     }
     runs = PrepareRuns(arguments, preparation);
-    if (runs.empty() && !arguments.json) {  // programs learn it from the events
+    if (runs.empty() && !arguments.json) {  // programs see it in the events
       Print(stderr, "{}", EmptyShardNote(arguments.shard, preparation.runs()));
       return kSuccess;
     }

@@ -1,4 +1,4 @@
-// runexp SPEC…: experiments and sweeps, run or shown (--dry-run).
+// runexp SPEC…: runs experiments and sweeps, or shows them (--dry-run).
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -26,10 +26,10 @@ struct RunArguments {
   bool retry_failed = false;
 };
 
-// To the program itself: to run is what it does without a command.
+// Adds the options to the program itself, because it runs specs when there is no command.
 void AddRunOptions(CLI::App& app, RunArguments& arguments);
 
-// There is at least one spec.
+// There must be at least one spec.
 ExitCode RunSpecs(const RunArguments& arguments);
 
 }  // namespace runexp

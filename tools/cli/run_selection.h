@@ -1,4 +1,4 @@
-// Which runs a command is about: files and directories, filtered and sorted.
+// The runs that a command works on: files and directories, filtered and sorted.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,8 +18,8 @@ struct RunSelection {
 
 void AddSelectionOptions(CLI::App& command, RunSelection& selection);
 
-// Says on stderr what is not there and what cannot be read. Throws Error for a wrong expression,
-// before anything is read, and where nothing at all could be read of what was named.
+// Reports on stderr what does not exist or cannot be read. Throws Error for a wrong expression,
+// before reading anything, and if nothing that was named could be read.
 std::vector<RunRow> SelectRuns(const RunSelection& selection);
 
 }  // namespace runexp

@@ -39,7 +39,7 @@ With --integrity: 0 intact; 2 damaged. Of several runs the highest counts.)";
 
 using Clock = std::chrono::steady_clock;
 
-// A line on a terminal, at most ten times a second.
+// A line on a terminal, redrawn at most ten times a second.
 class StatusLine {
  public:
   explicit StatusLine(bool shown) : shown_(shown) {}
@@ -142,7 +142,7 @@ ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
     } catch (const Error& error) {
       ReportUnverified(run, arguments.integrity);
       PrintMessage(error.what());
-    } catch (const std::exception& error) {  // such as no memory for what a forged file asks for
+    } catch (const std::exception& error) {  // includes bad_alloc for what a forged file asks for
       ReportUnverified(run, arguments.integrity);
       PrintMessage(fmt::format("{}: {}", run, TextOf(error)));
     }

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Completion in bash: runexp itself says what may stand there (tools/cli/completion.h).
+# Completion for bash. runexp itself lists the candidates (tools/cli/completion.h).
 
 _runexp() {
-  # The line is split at blanks: COMP_WORDS is split at = too.
+  # Split the line at blanks, because COMP_WORDS is also split at =.
   local line=${COMP_LINE:0:COMP_POINT} words word
   read -ra words <<<"$line"
   [[ $line == *[[:space:]] ]] && words+=('')
   local typed=${words[-1]} kept=''
-  # Of training.sampling=ra readline replaces only ra.
+  # readline replaces only the part after the =: in training.sampling=ra only ra.
   [[ $COMP_WORDBREAKS == *=* ]] && kept=${typed%"${typed##*=}"}
   COMPREPLY=()
   while IFS=$'\t' read -r word _; do

@@ -1,6 +1,6 @@
-# Completion in fish: runexp itself says what may stand there (tools/cli/completion.h).
+# Completion for fish. runexp itself lists the candidates (tools/cli/completion.h).
 
-# Files that match the pattern, and directories, after what is typed of a path or of --option=PATH.
+# Files that match the pattern, and directories, for a typed path or --option=PATH.
 function __runexp_files --argument-names pattern typed
     set -l option (string match --regex -- '^--[^=]*=' $typed)
     set -l path (string replace --regex -- '^--[^=]*=' '' $typed)
