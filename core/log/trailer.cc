@@ -271,7 +271,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.metrics = SummarizeMetrics(record);
   t.spec_is_complete = true;
   for (const NamedValue& field : NamedValues(record.spec)) {
-    if (FindField(field.name)->in_identity) {
+    if (CanChangeResult(*FindField(field.name))) {
       t.spec[std::string(field.name)] = TomlText(field.value);
     }
   }

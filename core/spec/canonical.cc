@@ -21,18 +21,24 @@ std::string ResolvedToml(const Spec& spec) {
   return text;
 }
 
+bool EntersIdentity(const Field& field, const Spec& spec) {
+  switch (field.in_identity) {
+    case InIdentity::kNever:
+      return false;
+    case InIdentity::kAlways:
+      return true;
+    case InIdentity::kUnlessDefault:
+      return GetValue(field, spec) != DefaultValue(field);
+  }
+  return true;
+}
+
 std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
                          int numerics_version) {
-  static const Spec defaults;
   std::string text;
   for (const Field& field : Fields()) {
-    if (!field.in_identity) continue;
-    const FieldValue value = GetValue(field, spec);
-    if (field.off_by_default && value == GetValue(field, defaults)) continue;
-    text += field.name;
-    text += " = ";
-    text += TomlText(value);
-    text += '\n';
+    if (!EntersIdentity(field, spec)) continue;
+    text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
   }
   text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
   text += fmt::format("numerics_version = {}\n", numerics_version);

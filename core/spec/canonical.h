@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/spec/field.h"
 #include "core/spec/spec.h"
 
 namespace runexp {
@@ -12,10 +13,11 @@ namespace runexp {
 // same Spec back.
 std::string ResolvedToml(const Spec& spec);
 
-// What the identity of a run is the SHA-256 of: one line for each field that can change a result
-// and is not turned off by its default,
-// one for the digest of the kept text (not of the file it came from) and one for
-// numerics_version.
+// Whether the field has a line in the identity text of a run of this spec.
+bool EntersIdentity(const Field& field, const Spec& spec);
+
+// What the identity of a run is the SHA-256 of: a line for each field that enters it, one for the
+// digest of the kept text (not of the file it came from) and one for numerics_version.
 std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version);
 
 // 64 hexadecimal digits.

@@ -60,10 +60,7 @@ bool InDomain(const Field& field, const std::string& text) {
 bool InDomain(const Field& field, std::int64_t integer) {
   return integer >= field.minimum && integer <= field.maximum;
 }
-// Also false for NaN.
-bool InDomain(const Field& field, double number) {
-  return (number > 0.0 && number <= kMaxFloat) || (field.off_by_default && number == 0.0);
-}
+bool InDomain(const Field& field, double number) { return field.range.Contains(number); }
 bool InDomain(const Field&, bool) { return true; }
 bool InDomain(const Field&, const std::vector<std::string>& texts) {
   return std::ranges::all_of(texts, [](const std::string& text) {
@@ -139,13 +136,18 @@ std::optional<std::size_t> FirstBadElement(const FieldValue& value) {
 
 }  // namespace
 
+std::string RangeText(const FloatRange& range) {
+  using End = FloatRange::End;
+  return fmt::format("{} {}, {} {}", range.low == End::kOpen ? "above" : "from", range.minimum,
+                     range.high == End::kOpen ? "below" : "at most", range.maximum);
+}
+
 std::string DomainText(const Field& field) {
   switch (field.access.index()) {
     case 0:
       return fmt::format("an integer from {} to {}", field.minimum, field.maximum);
     case 1:
-      return fmt::format("a number {} 0, at most {}", field.off_by_default ? "from" : "above",
-                         TomlFloat(kMaxFloat));
+      return "a number " + RangeText(field.range);
     case 2:
       return "true or false";
     case 3:

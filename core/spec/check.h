@@ -17,6 +17,9 @@ struct Problem {
   std::optional<std::size_t> element = std::nullopt;  // of an array; otherwise the whole value
 };
 
+// "above 0, at most 1e+37", "from 0, below 1", …
+std::string RangeText(const FloatRange& range);
+
 // "an integer from 1 to 65536", "true or false", …
 std::string DomainText(const Field& field);
 

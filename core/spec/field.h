@@ -29,25 +29,52 @@ enum class TextRule {
   kSha256,  // 64 hexadecimal digits
 };
 
+// The largest float of a spec. Float32 holds ten times as much, so that a normal draw (always below
+// ten) times the largest stddev is finite.
+inline constexpr double kMaxFloat = 1e37;
+
+// Which values a float may have.
+struct FloatRange {
+  enum class End { kClosed, kOpen };
+
+  double minimum = -kMaxFloat;
+  End low = End::kClosed;
+  double maximum = kMaxFloat;
+  End high = End::kClosed;
+
+  // False for NaN.
+  bool Contains(double number) const {
+    return (number > minimum || (number == minimum && low == End::kClosed)) &&
+           (number < maximum || (number == maximum && high == End::kClosed));
+  }
+};
+inline constexpr FloatRange kPositiveFloats = {.minimum = 0, .low = FloatRange::End::kOpen};
+// Of fields that 0 turns off.
+inline constexpr FloatRange kPositiveFloatsOrZero = {.minimum = 0};
+
+// When a field is part of a run's identity.
+enum class InIdentity {
+  kNever,   // a label or a place: it cannot change a result
+  kAlways,  // the fields of the first version
+  // All others. Runs that were made before the field was invented keep their ids, and so the
+  // default can never change again: field_table_test.cc pins it.
+  kUnlessDefault,
+};
+
 struct Field {
   std::string_view name;  // full and dotted, such as "training.epochs"
   FieldAccess access;
-  std::string_view meaning;     // one line
-  bool required = false;        // otherwise the default is what a fresh Spec holds
-  bool in_identity = true;      // false: a label or a place, without influence on the result
-  bool off_by_default = false;  // a number whose default, 0, turns it off: then it is no part of
-                                // the identity, so that specs without it keep their ids
-  std::int64_t minimum = 0;     // of an integer; both ends are allowed
+  std::string_view meaning;  // one line
+  bool required = false;     // otherwise the default is what a fresh Spec holds
+  InIdentity in_identity = InIdentity::kUnlessDefault;
+  std::int64_t minimum = 0;  // of an integer; both ends are allowed
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
+  FloatRange range = {};                       // of a float
   std::vector<std::string_view> choices = {};  // of a text; empty: see `text`
   TextRule text = TextRule::kAny;              // an optional label, path or digest may be empty
   std::string_view example = {};               // a TOML value; empty: the default is one
 };
 
-// Every number with a fraction is in the open-closed range (0, kMaxFloat], or 0 if that turns it
-// off. Float32 holds ten times
-// as much, so that a normal draw (always below ten) times the largest stddev is finite.
-inline constexpr double kMaxFloat = 1e37;
 inline constexpr std::size_t kMaxLabelBytes = 100;
 
 // All fields: those without a section first, then section by section.
@@ -62,6 +89,9 @@ std::string_view KeyOf(std::string_view field_name);
 
 // Whether its values are integers or floats.
 bool IsNumber(const Field& field);
+
+// False for labels and places, which tell no run from another.
+bool CanChangeResult(const Field& field);
 
 // True for "training", which has fields below it.
 bool IsSection(std::string_view name);

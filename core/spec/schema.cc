@@ -43,14 +43,21 @@ std::vector<std::string> TextRules(const Field& field) {
   return rules;
 }
 
+std::vector<std::string> FloatRules(const FloatRange& range) {
+  using End = FloatRange::End;
+  return {JsonMember(range.low == End::kOpen ? "exclusiveMinimum" : "minimum",
+                     fmt::to_string(range.minimum)),
+          JsonMember(range.high == End::kOpen ? "exclusiveMaximum" : "maximum",
+                     fmt::to_string(range.maximum))};
+}
+
 std::vector<std::string> Rules(const Field& field) {
   switch (field.access.index()) {
     case 0:
       return {JsonMember("minimum", fmt::format("{}", field.minimum)),
               JsonMember("maximum", fmt::format("{}", field.maximum))};
     case 1:
-      return {JsonMember(field.off_by_default ? "minimum" : "exclusiveMinimum", "0"),
-              JsonMember("maximum", TomlFloat(kMaxFloat))};
+      return FloatRules(field.range);
     case 3:
       return TextRules(field);
     case 4:
@@ -91,13 +98,12 @@ std::string SectionSchema(const Section& section) {
   return JsonObject(members, 4);
 }
 
-std::string RangeText(const Field& field) {
+std::string ValuesText(const Field& field) {
   switch (field.access.index()) {
     case 0:
       return fmt::format("integer, {} to {}", field.minimum, field.maximum);
     case 1:
-      return fmt::format("float, {} 0, at most {}", field.off_by_default ? "from" : "above",
-                         TomlFloat(kMaxFloat));
+      return "float, " + RangeText(field.range);
     default:
       return DomainText(field);
   }
@@ -142,7 +148,7 @@ std::string FieldTableMarkdown() {
   for (const Field& field : Fields()) {
     const std::string initial =
         field.required ? "required" : fmt::format("`{}`", TomlText(DefaultValue(field)));
-    text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, RangeText(field), initial,
+    text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, ValuesText(field), initial,
                         field.meaning);
   }
   return text;

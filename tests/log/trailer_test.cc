@@ -113,7 +113,8 @@ TEST(Trailer, LongestNameFits) {
   trailer.status = RunStatus::kInterrupted;
   for (auto& [name, value] : trailer.metrics) value = 1.2345678901234567e-300;
   for (const Field& field : Fields()) {
-    if (!field.in_identity || std::holds_alternative<std::string>(DefaultValue(field))) continue;
+    if (!CanChangeResult(field) || std::holds_alternative<std::string>(DefaultValue(field)))
+      continue;
     trailer.spec[std::string(field.name)] = std::holds_alternative<double>(DefaultValue(field))
                                                 ? "1.2345678901234567e-300"
                                                 : "4294967295";

@@ -122,6 +122,26 @@ TEST(IdentityTest, AStopRuleCountsWhereThereIsOne) {
   EXPECT_EQ(text.find("stop.perplexity"), std::string::npos);
 }
 
+// A text, a truth value, an integer, a float and a list, none of them off where it is its default.
+TEST(IdentityTest, AFieldOfAnyTypeCountsUnlessItHasItsDefault) {
+  Spec changed;
+  changed.training.loss = "clipped_probability";
+  changed.training.carry_state = false;
+  changed.model.hidden_units = 255;
+  changed.model.initial_stddev = 0.02;
+  changed.samples.prefixes = {"雨"};
+  for (const char* name : {"training.loss", "training.carry_state", "model.hidden_units",
+                           "model.initial_stddev", "samples.prefixes"}) {
+    Field field = *FindField(name);
+    EXPECT_TRUE(EntersIdentity(field, Spec())) << name;
+    field.in_identity = InIdentity::kUnlessDefault;
+    EXPECT_FALSE(EntersIdentity(field, Spec())) << name;
+    EXPECT_TRUE(EntersIdentity(field, changed)) << name;
+    field.in_identity = InIdentity::kNever;
+    EXPECT_FALSE(EntersIdentity(field, changed)) << name;
+  }
+}
+
 TEST(IdentityTest, LabelsAndPathsDoNotCount) {
   Spec spec;
   Spec renamed;

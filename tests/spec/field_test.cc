@@ -1,15 +1,21 @@
 #include "core/spec/field.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "core/spec/check.h"
 #include "core/spec/label.h"
 #include "core/spec/nearest.h"
+#include "core/spec/schema.h"
 
 namespace runexp {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(FieldTest, NamesAreUniqueAndFindable) {
   std::set<std::string_view> names;
@@ -90,15 +96,6 @@ TEST(FieldTest, SectionAndKey) {
   EXPECT_FALSE(IsSection(""));
 }
 
-TEST(FieldTest, OnlyLabelsAndPathsStandOutsideTheIdentity) {
-  std::set<std::string_view> outside;
-  for (const Field& field : Fields()) {
-    if (!field.in_identity) outside.insert(field.name);
-  }
-  EXPECT_EQ(outside, (std::set<std::string_view>{"name", "corpus.file", "corpus.sha256",
-                                                 "corpus.stand_in"}));
-}
-
 TEST(FieldTest, LargestProductsFitInt64) {
   const auto max = [](const char* name) { return FindField(name)->maximum; };
   std::int64_t product = 0;
@@ -128,10 +125,43 @@ TEST(CanonicalizeTest, AnEpochWithoutItsRuleMeansNothing) {
   EXPECT_EQ(spec.stop.after_epoch, 5);
 }
 
-TEST(FieldTest, OnlyWhatIsOffByDefaultMayBeZero) {
+TEST(FieldTest, OnlyWhatZeroTurnsOffMayBeZero) {
   EXPECT_FALSE(CheckValue(*FindField("stop.perplexity_below"), 0.0));
   EXPECT_TRUE(CheckValue(*FindField("stop.perplexity_below"), -1.0));
   EXPECT_TRUE(CheckValue(*FindField("training.learning_rate"), 0.0));
+}
+
+TEST(FloatRangeTest, AnEndBelongsToItOrNot) {
+  using End = FloatRange::End;
+  constexpr FloatRange kClosed = {.minimum = -1, .maximum = 1};
+  constexpr FloatRange kOpen = {.minimum = -1, .low = End::kOpen, .maximum = 1, .high = End::kOpen};
+  for (const double inside : {-0.999, 0.0, -0.0, 0.999}) {
+    EXPECT_TRUE(kClosed.Contains(inside) && kOpen.Contains(inside)) << inside;
+  }
+  for (const double end : {-1.0, 1.0}) {
+    EXPECT_TRUE(kClosed.Contains(end)) << end;
+    EXPECT_FALSE(kOpen.Contains(end)) << end;
+  }
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double outside : {-1.001, 1.001, kInfinity, -kInfinity, std::nan("")}) {
+    EXPECT_FALSE(kClosed.Contains(outside) || kOpen.Contains(outside)) << outside;
+    EXPECT_FALSE(FloatRange().Contains(std::isfinite(outside) ? 2 * kMaxFloat : outside));
+  }
+}
+
+// What people read of a range, and editors.
+TEST(FloatRangeTest, IsToldWithItsEnds) {
+  Field field = *FindField("training.clip_theta");
+  EXPECT_EQ(DomainText(field), "a number above 0, at most 1e+37");
+  EXPECT_THAT(FieldSchema(field, 0), HasSubstr("\"exclusiveMinimum\": 0,\n  \"maximum\": 1e+37"));
+  field.range = {.minimum = 0, .maximum = 1, .high = FloatRange::End::kOpen};
+  EXPECT_EQ(DomainText(field), "a number from 0, below 1");
+  EXPECT_THAT(FieldSchema(field, 0), HasSubstr("\"minimum\": 0,\n  \"exclusiveMaximum\": 1"));
+  field.range = {.minimum = -0.5, .maximum = 0.5};
+  const auto problem = CheckValue(field, 0.75);
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->cause,
+            "training.clip_theta must be a number from -0.5, at most 0.5, not 0.75");
 }
 
 TEST(LabelTest, WhatMayBePartOfAFileName) {

@@ -49,6 +49,9 @@ TEST(RangesTest, PointsStayWithinTheirEnds) {
     EXPECT_GE(LinearPoint(first, last, u), first);
     EXPECT_LE(LogPoint(first, last, u), last);
   }
+  // Rounded to 12 digits the third would be 1, where a field may only be below 1.
+  const double low = 1 - 0x1p-40, middle = 1 - 0x1p-41, high = 1 - 0x1p-42;
+  EXPECT_EQ(LinearRange(low, high, high - middle, kLimit), (std::vector{low, low, high, high}));
   EXPECT_EQ(LinearPoint(1.0, 3.0, 0.5), 2.0);
   EXPECT_EQ(LogPoint(0.01, 1.0, 0.5), 0.1);
 }

@@ -277,6 +277,16 @@ TEST_F(SweepTest, WrongRanges) {
             "    training.clip_theta = { log_range = [0, 1], count = 3 }\n"
             "                                         ^\n"
             "    for example: clip_theta = 0.01");
+  EXPECT_EQ(Error("[grid]\nstop.perplexity_below = { log_range = [0, 1], count = 3 }\n"),
+            "s.toml:4:40: error: equal ratios cannot begin at 0.0\n"
+            "    stop.perplexity_below = { log_range = [0, 1], count = 3 }\n"
+            "                                           ^\n"
+            "    begin above 0, or take equal steps");
+  EXPECT_EQ(Error("[random]\ncount = 2\nstop.perplexity_below = { log_uniform = [0, 1] }\n"),
+            "s.toml:5:42: error: equal ratios cannot begin at 0.0\n"
+            "    stop.perplexity_below = { log_uniform = [0, 1] }\n"
+            "                                             ^\n"
+            "    begin above 0, or take equal steps");
   for (const char* axis :
        {"seed = 3", "seed = []", "seed = { range = [1] }", "seed = { range = [1, 2], step = 0 }",
         "seed = {}", "seed = { range = [1, 2], count = 2 }", "training.loss = { range = [1, 2] }",

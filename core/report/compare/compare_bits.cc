@@ -24,7 +24,7 @@ std::string SpecDifferences(const Spec& a, const Spec& b) {
   const std::vector<NamedValue> in_b = NamedValues(b);
   std::string text;
   for (std::size_t i = 0; i < in_a.size(); ++i) {
-    if (!FindField(in_a[i].name)->in_identity || in_a[i].value == in_b[i].value) continue;
+    if (!CanChangeResult(*FindField(in_a[i].name)) || in_a[i].value == in_b[i].value) continue;
     text += Line(fmt::format("spec, {}", in_a[i].name), TomlText(in_a[i].value),
                  TomlText(in_b[i].value));
   }

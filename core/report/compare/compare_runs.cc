@@ -42,7 +42,7 @@ std::vector<double> SomePerplexities(std::span<const LoadedRun> runs) {
 
 void CollectDifferingFields(std::span<const LoadedRun> runs, Comparison& comparison) {
   for (const Field& field : Fields()) {
-    if (!field.in_identity) continue;
+    if (!CanChangeResult(field)) continue;
     std::vector<std::string> values;
     for (const LoadedRun& run : runs) values.push_back(TomlText(GetValue(field, run.record.spec)));
     if (std::ranges::count(values, values.front()) == std::ssize(values)) continue;

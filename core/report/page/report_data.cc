@@ -169,7 +169,7 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
         std::adjacent_find(runs.begin(), runs.end(), [&](const ReportRun& a, const ReportRun& b) {
           return GetValue(field, a.record.spec) != GetValue(field, b.record.spec);
         }) != runs.end();
-    if (field.in_identity && differs) swept.emplace_back(field.name);
+    if (CanChangeResult(field) && differs) swept.emplace_back(field.name);
   }
   if (CarryStateFollowsSampling(runs)) std::erase(swept, "training.carry_state");
   return swept;

@@ -63,7 +63,7 @@ std::vector<RunColumn> MakeColumns() {
                      {"result_sha256", kText, nullptr, Get<&T::result_sha256>},
                  });
   for (const Field& field : Fields()) {
-    if (field.in_identity) columns.push_back({field.name, field.access.index(), &field});
+    if (CanChangeResult(field)) columns.push_back({field.name, field.access.index(), &field});
   }
   return columns;
 }

@@ -17,7 +17,7 @@ namespace {
 // Fields that were invented after the file was written.
 void AddDefaults(Trailer& trailer) {
   for (const Field& field : Fields()) {
-    if (field.in_identity && !trailer.spec.contains(std::string(field.name))) {
+    if (CanChangeResult(field) && !trailer.spec.contains(std::string(field.name))) {
       trailer.spec[std::string(field.name)] = TomlText(DefaultValue(field));
     }
   }

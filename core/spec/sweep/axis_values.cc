@@ -102,7 +102,7 @@ std::vector<Assignment> ReadLogRange(const Field& field, const TomlNode& node,
     return Report(reporter, node, "the count of this log_range is missing",
                   "write { log_range = [first, last], count = n }");
   }
-  const auto ends = ReadEnds(field, range, reporter);
+  const auto ends = ReadLogEnds(field, range, reporter);
   const auto count = ReadCount(*count_node, 2, reporter);
   if (!ends || !count) return {};
   const auto* first = std::get_if<double>(&ends->first.value);
@@ -216,6 +216,18 @@ std::optional<std::pair<Assignment, Assignment>> ReadEnds(const Field& field, co
     return std::nullopt;
   }
   return std::pair(*std::move(first), *std::move(last));
+}
+
+std::optional<std::pair<Assignment, Assignment>> ReadLogEnds(const Field& field,
+                                                             const TomlNode& node,
+                                                             const Reporter& reporter) {
+  auto ends = ReadEnds(field, node, reporter);
+  const auto* first = ends ? std::get_if<double>(&ends->first.value) : nullptr;
+  if (first == nullptr || *first > 0) return ends;
+  Report(reporter, node.elements[0],
+         fmt::format("equal ratios cannot begin at {}", TomlText(*first)),
+         "begin above 0, or take equal steps");
+  return std::nullopt;
 }
 
 std::optional<std::size_t> ReadCount(const TomlNode& node, std::size_t least,

@@ -45,6 +45,11 @@ bool CheckKeys(const TomlNode& table, std::span<const std::string_view> known,
 std::optional<std::pair<Assignment, Assignment>> ReadEnds(const Field& field, const TomlNode& node,
                                                           const Reporter& reporter);
 
+// The same of a range in equal ratios, whose first end must be above 0 if it is a float.
+std::optional<std::pair<Assignment, Assignment>> ReadLogEnds(const Field& field,
+                                                             const TomlNode& node,
+                                                             const Reporter& reporter);
+
 // How many values or draws: an integer from `least` to kMaxSweepRuns.
 std::optional<std::size_t> ReadCount(const TomlNode& node, std::size_t least,
                                      const Reporter& reporter);

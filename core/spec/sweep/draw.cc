@@ -41,35 +41,47 @@ class Draws {
   }
 
   std::vector<Assignment> Integers(const TomlNode& range) const {
-    return Between(range, [this](std::int64_t first, std::int64_t last, std::size_t k) {
+    if (!CheckType<std::int64_t>(range)) return {};
+    return Between(range, ReadEnds, [this](std::int64_t first, std::int64_t last, std::size_t k) {
       const auto low = static_cast<std::uint64_t>(first);
       const std::uint64_t n = static_cast<std::uint64_t>(last) - low + 1;
       return static_cast<std::int64_t>(low + Scale(stream_.Bits(k), n));
     });
   }
 
-  std::vector<Assignment> Floats(const TomlNode& range,
-                                 double (*point)(double, double, double)) const {
-    return Between(range, [&](double first, double last, std::size_t k) {
-      return point(first, last, stream_.Uniform(k));
+  std::vector<Assignment> Floats(const TomlNode& range) const {
+    if (!CheckType<double>(range)) return {};
+    return Between(range, ReadEnds, [this](double first, double last, std::size_t k) {
+      return LinearPoint(first, last, stream_.Uniform(k));
+    });
+  }
+
+  std::vector<Assignment> LogFloats(const TomlNode& range) const {
+    if (!CheckType<double>(range)) return {};
+    return Between(range, ReadLogEnds, [this](double first, double last, std::size_t k) {
+      return LogPoint(first, last, stream_.Uniform(k));
     });
   }
 
  private:
-  // draw(first, last, k) for numbers of the field's type.
-  // draw(first, last, k) for each k; the type of its result must be the field's.
+  // False after reporting that the field's values are no such numbers.
+  template <typename Number>
+  bool CheckType(const TomlNode& range) const {
+    if (std::holds_alternative<Number>(DefaultValue(field_))) return true;
+    reporter_.Report(
+        range.region,
+        fmt::format("{} must be {}, which this does not draw", field_.name, DomainText(field_)),
+        "integer is for integers, uniform and log_uniform are for other numbers, "
+        "choice is for all");
+    return false;
+  }
+
+  // draw(first, last, k) for each k.
   template <typename Draw>
-  std::vector<Assignment> Between(const TomlNode& range, const Draw& draw) const {
+  std::vector<Assignment> Between(const TomlNode& range, decltype(ReadEnds) read_ends,
+                                  const Draw& draw) const {
     using Number = decltype(draw({}, {}, 0));
-    if (!std::holds_alternative<Number>(DefaultValue(field_))) {
-      reporter_.Report(
-          range.region,
-          fmt::format("{} must be {}, which this does not draw", field_.name, DomainText(field_)),
-          "integer is for integers, uniform and log_uniform are for other numbers, "
-          "choice is for all");
-      return {};
-    }
-    const auto ends = ReadEnds(field_, range, reporter_);
+    const auto ends = read_ends(field_, range, reporter_);
     std::vector<Assignment> drawn;
     for (std::size_t k = 0; k < count_ && ends; ++k) {
       const Number value =
@@ -100,7 +112,7 @@ std::vector<Assignment> DrawValues(const Field& field, const TomlNode& node, std
   const auto& [kind, unused, range] = node.entries.front();
   if (kind == "choice") return draws.Choices(range);
   if (kind == "integer") return draws.Integers(range);
-  return draws.Floats(range, kind == "uniform" ? LinearPoint : LogPoint);
+  return kind == "uniform" ? draws.Floats(range) : draws.LogFloats(range);
 }
 
 }  // namespace runexp

@@ -22,8 +22,11 @@ std::vector<double> LinearRange(double first, double last, double step, std::siz
   const double steps = (last - first) / step;
   const double whole = std::floor(steps + 0.5);
   if (!(whole < static_cast<double>(limit)) || std::fabs(steps - whole) > 1e-9) return {};
-  std::vector<double> values;
-  for (double i = 0; i < whole; ++i) values.push_back(RoundTo12Digits(first + i * step));
+  if (whole == 0) return {last};
+  std::vector<double> values = {first};
+  for (double i = 1; i < whole; ++i) {
+    values.push_back(std::clamp(RoundTo12Digits(first + i * step), first, last));
+  }
   values.push_back(last);
   return values;
 }

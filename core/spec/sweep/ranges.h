@@ -11,8 +11,8 @@ namespace runexp {
 // The double nearest to `number` rounded to 12 significant decimal digits: 0.1 + 0.2 becomes 0.3.
 double RoundTo12Digits(double number);
 
-// first, first + step, … last; empty if the steps do not lead to `last` (to a billionth of a step)
-// or are more than `limit` values. step > 0, first <= last, all finite.
+// first, first + step, … last, all within both ends; empty if the steps do not lead to `last` (to a
+// billionth of a step) or are more than `limit` values. step > 0, first <= last, all finite.
 std::vector<double> LinearRange(double first, double last, double step, std::size_t limit);
 std::vector<std::int64_t> LinearRange(std::int64_t first, std::int64_t last, std::int64_t step,
                                       std::size_t limit);
