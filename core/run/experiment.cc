@@ -132,6 +132,10 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 
 }  // namespace
 
+ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
+  return {vocabulary, static_cast<std::size_t>(spec.model.hidden_units), FindCell(spec.model.cell)};
+}
+
 std::string IdentityText(const Experiment& experiment) {
   return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
 }
@@ -188,8 +192,7 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
   experiment.corpus = found.corpus;
   experiment.is_stand_in = found.is_stand_in;
   experiment.missing_file = found.missing_file;
-  experiment.shape = {experiment.corpus->vocabulary.size(),
-                      static_cast<std::size_t>(experiment.spec.model.hidden_units)};
+  experiment.shape = ShapeOf(experiment.spec, experiment.corpus->vocabulary.size());
   experiment.options = OptionsOf(experiment.spec);
   std::vector<Diagnostic> problems;
   CheckLength(experiment, document, problems);

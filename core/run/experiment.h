@@ -52,6 +52,8 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);
 Experiment PrepareExperiment(const SpecDocument& document);
 
+ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary);
+
 // The text whose SHA-256 is the identity. It is longer than all other members together, so it is
 // not stored.
 std::string IdentityText(const Experiment& experiment);

@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/data/text.h"
 #include "core/run/convert.h"
+#include "core/run/experiment.h"
 
 namespace runexp {
 namespace {
@@ -34,10 +35,6 @@ std::string LoggedMoments(const RunRecord& run) {
                   from, reason, LoggedMoments(run)));
 }
 
-ModelShape ShapeOf(const RunRecord& run) {
-  return {run.corpus.vocabulary.size(), static_cast<std::size_t>(run.spec.model.hidden_units)};
-}
-
 }  // namespace
 
 const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from) {
@@ -59,14 +56,15 @@ const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::str
 
 void Predict(const RunRecord& run, const PredictOptions& options,
              const std::function<bool(std::string_view text)>& write) {
-  const Parameters parameters = FromTensors(LoggedParameters(run, options.from), ShapeOf(run));
+  const ModelShape shape = ShapeOf(run.spec, run.corpus.vocabulary.size());
+  const Parameters parameters = FromTensors(LoggedParameters(run, options.from), shape);
   const std::vector<char32_t> vocabulary(run.corpus.vocabulary.begin(),
                                          run.corpus.vocabulary.end());
   const std::vector<std::int32_t> prefix =
       TextToIndices(options.prefix, vocabulary, fmt::format("--prefix {}", options.prefix));
   if (prefix.empty()) throw Error("--prefix: it needs at least one character");
   if (!write(options.prefix)) return;
-  Generator generator(ShapeOf(run), parameters);
+  Generator generator(shape, parameters);
   for (const std::int32_t index : prefix) generator.Read(index);
   const RandomStream stream(options.seed, "predict");
   for (std::size_t i = 0; i < options.length; ++i) {

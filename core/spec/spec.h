@@ -21,6 +21,7 @@ struct Spec {
   } corpus;
 
   struct Model {
+    std::string cell = "tanh";  // a name of core/model/cell.h
     std::int64_t hidden_units = 256;
     double initial_stddev = 0.01;
   } model;

@@ -54,10 +54,11 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
                 fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
                             Count(record.corpus.characters, "character"), WithCommas(V)));
   PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
-  PrintLabelled(stderr, "model",
-                fmt::format("tanh RNN, {}, {}", Count(spec.model.hidden_units, "hidden unit"),
-                            Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)),
-                                  "parameter")));
+  PrintLabelled(
+      stderr, "model",
+      fmt::format(
+          "{} RNN, {}, {}", spec.model.cell, Count(spec.model.hidden_units, "hidden unit"),
+          Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)), "parameter")));
   PrintLabelled(stderr, "training",
                 fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
                             Count(experiment_.updates_per_epoch, "update"), t.sampling,

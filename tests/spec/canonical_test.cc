@@ -37,6 +37,7 @@ stand_in = ""
 max_characters = 10000
 
 [model]
+cell = "tanh"
 hidden_units = 256
 initial_stddev = 0.1
 

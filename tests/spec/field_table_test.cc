@@ -31,6 +31,7 @@ constexpr PinnedField kPinnedFields[] = {
     {"corpus.sha256", kNever, R"("")"},
     {"corpus.stand_in", kNever, R"("")"},
     {"corpus.max_characters", kAlways, "10000"},
+    {"model.cell", kUnlessDefault, R"("tanh")"},
     {"model.hidden_units", kAlways, "256"},
     {"model.initial_stddev", kAlways, "0.01"},
     {"training.sampling", kAlways, R"("consecutive")"},
