@@ -147,7 +147,8 @@ reference::Array ToDouble(const oracle::Array& a) {
   return {a.rows, a.cols, {a.values.begin(), a.values.end()}};
 }
 
-constexpr double kStep = 1e-3;  // of the central differences
+// Of the central differences: so small that no unit comes to where relu has no derivative.
+constexpr double kStep = 1e-6;
 
 double Sum(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0); }
 
@@ -177,8 +178,9 @@ class Reference {
     return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
   }
 
-  // Fourth-order central differences. Their error is h^4 / 30 times the fifth derivative (at most
-  // 24 / 0.25^5 under the clipped loss, so 1e-9), plus the rounding of the losses over h.
+  // Fourth-order central differences: off by h^4 / 30 times the fifth derivative (at most
+  // 24 / 0.25^5 under the clipped loss), which is nothing, and by the rounding of the losses over
+  // h.
   ReferenceGradient Gradient(const std::string& tensor) {
     ReferenceGradient gradient;
     const auto M = static_cast<double>(batch_.targets.size());
