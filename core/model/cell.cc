@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/kernels/relu_cell.h"
 #include "core/kernels/tanh_cell.h"
 
 namespace runexp {
@@ -10,8 +11,9 @@ namespace {
 
 constexpr std::array kOneGate = {"h"};
 
-constexpr std::array<CellInfo, 1> kCells = {{
+constexpr std::array<CellInfo, 2> kCells = {{
     {"tanh", kOneGate, 1, 0, TanhCellForward, TanhCellBackward},
+    {"relu", kOneGate, 1, 0, ReluCellForward, ReluCellBackward},
 }};
 
 }  // namespace

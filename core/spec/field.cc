@@ -66,7 +66,7 @@ std::vector<Field> MakeFields() {
       {.name = "model.cell",
        .access = &In<&S::model, &Model::cell>,
        .meaning = "what turns the state before a character into the state after it",
-       .choices = {"tanh"}},
+       .choices = {"tanh", "relu"}},
       {.name = "model.hidden_units",
        .access = &In<&S::model, &Model::hidden_units>,
        .meaning = "size of the recurrent state",

@@ -12,6 +12,8 @@ namespace {
 
 constexpr Cell kCells[] = {
     {"tanh", Tanh, [](float h) { return std::fma(-h, h, 1.0f); }},
+    {"relu", [](float z) { return z <= 0.0f ? 0.0f : z; },
+     [](float h) { return h > 0.0f ? 1.0f : 0.0f; }},
 };
 
 constexpr Optimizer kOptimizers[] = {{"sgd", SgdUpdate}};

@@ -15,6 +15,7 @@ double Affine(const Array& left, std::size_t r, const Array& right, std::size_t 
 
 const std::map<std::string, double (*)(double)> kActivations = {
     {"tanh", [](double z) { return std::tanh(z); }},
+    {"relu", [](double z) { return std::max(0.0, z); }},
 };
 
 double CrossEntropy(const std::vector<double>& outputs, std::size_t target) {
