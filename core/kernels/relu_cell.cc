@@ -12,7 +12,7 @@ HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
 struct ReluActivation {
-  // NaN stays and tells that the run has diverged; -0 becomes +0.
+  // NaN stays, which shows that the run diverged; -0 becomes +0.
   static HWY_INLINE VF32 Value(F32 d, VF32 z) {
     return hn::IfThenZeroElse(hn::Le(z, hn::Zero(d)), z);
   }

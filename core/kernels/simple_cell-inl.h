@@ -1,5 +1,5 @@
-// The cells of one gate: H_t = f(Z_t), Z_t = (W_x[x_t] + b) + H_(t-1) W_h. A file of its own gives
-// each its f, as a struct of
+// The cells of one gate: H_t = f(Z_t), Z_t = (W_x[x_t] + b) + H_(t-1) W_h. Each cell's file defines
+// f as a struct of
 //
 //   static VF32 Value(F32 d, VF32 z)                 f(z)
 //   static VF32 Gradient(F32 d, VF32 h, VF32 dh)     dh * f'(z), where h = f(z)
