@@ -40,7 +40,7 @@ class RunLock {
 bool IsLocked(const std::filesystem::path& directory, std::string_view run_id);
 
 // The actual status of a run: running if a process holds its lock. A run stored as running that
-// nobody works on was interrupted; one that has ended may be running again under --force.
+// no process works on was interrupted; one that has ended may be running again under --force.
 RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
                     RunStatus stored);
 
