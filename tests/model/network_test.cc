@@ -147,7 +147,7 @@ reference::Array ToDouble(const oracle::Array& a) {
   return {a.rows, a.cols, {a.values.begin(), a.values.end()}};
 }
 
-// Of the central differences: so small that no unit comes to where relu has no derivative.
+// The step of the central differences, small enough that no unit reaches the kink of relu.
 constexpr double kStep = 1e-6;
 
 double Sum(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0); }
@@ -178,8 +178,8 @@ class Reference {
     return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
   }
 
-  // Fourth-order central differences: off by h^4 / 30 times the fifth derivative (at most
-  // 24 / 0.25^5 under the clipped loss), which is nothing, and by the rounding of the losses over
+  // Fourth-order central differences. Their error is h^4 / 30 times the fifth derivative (at most
+  // 24 / 0.25^5 under the clipped loss), which is negligible, plus the rounding of the losses over
   // h.
   ReferenceGradient Gradient(const std::string& tensor) {
     ReferenceGradient gradient;
