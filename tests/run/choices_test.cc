@@ -1,4 +1,4 @@
-// The choices of the spec are the entries of the tables that give them a meaning.
+// The choices of the spec must equal the entries of the tables that implement them.
 #include <gtest/gtest.h>
 
 #include <string_view>
