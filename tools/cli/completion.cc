@@ -89,7 +89,7 @@ Candidates Assignments(const std::string& typed) {
   return assignments;
 }
 
-// Candidates for a value of this option, of which `typed` is already there.
+// Candidates for a value of this option; `typed` is its beginning.
 Candidates Values(const CLI::App& main, const CLI::Option& option, const std::string& typed) {
   constexpr std::array<std::pair<std::string_view, const char*>, 5> kFiles = {
       {{"SPEC", "*.toml"}, {"RUN", "*.h5"}, {"RUNS", "*.h5"}, {"FILE", "*"}, {"DIR", "*/"}}};

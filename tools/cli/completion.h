@@ -1,8 +1,8 @@
-// What may stand at the end of a command line. The shells ask (tools/completions/), with
+// Completes the end of a command line. The shells (tools/completions/) call
 //
 //   runexp --complete WORD…
 //
-// the words being those after "runexp", the last one what is typed so far of the word to complete.
+// with the words after "runexp"; the last one is the typed part of the word to complete.
 #pragma once
 
 #include <CLI/CLI.hpp>
