@@ -1,16 +1,12 @@
 #include "core/run/batch.h"
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/partitioner.h>
-
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/parallel/jobs.h"
 #include "core/parallel/loop.h"
 #include "core/run/interrupt.h"
 #include "core/text/console.h"
@@ -46,26 +42,12 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
   const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
   if (jobs == 0) return;
   BackgroundWriter writer(jobs);  // its destructor, on return, writes everything that waits
-  std::atomic<std::size_t> next;
-  next.store(0);  // lets ThreadSanitizer, too, see what a job may read: see core/parallel/loop.cc
-  const auto take_runs = [&] {
+  std::atomic<std::size_t> next = 0;
+  RunJobs(jobs, [&](std::size_t) {
     for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
       RunOne(indices[i], writer);
     }
-  };
-  // All jobs count from the start, so that the first run does not prepare for more than its share
-  // of threads.
-  std::vector<std::optional<ActiveRun>> active(jobs);
-  for (std::optional<ActiveRun>& share : active) share.emplace();
-  // Not a task_group, which hangs or ends the process when memory runs out.
-  oneapi::tbb::parallel_for(
-      oneapi::tbb::blocked_range<std::size_t>(0, jobs),
-      [&](const oneapi::tbb::blocked_range<std::size_t>& job) {
-        take_runs();
-        active[job.begin()].reset();
-      },
-      oneapi::tbb::simple_partitioner());
-  next.load();  // for ThreadSanitizer, as above
+  });
 }
 
 }  // namespace

@@ -1,15 +1,12 @@
 #include "core/run/time_estimate.h"
 
-#include <oneapi/tbb/task_group.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <optional>
 
 #include "core/model/cost.h"
 #include "core/model/generate.h"
-#include "core/parallel/loop.h"
+#include "core/parallel/jobs.h"
 #include "core/train/trainer.h"
 
 namespace runexp {
@@ -70,13 +67,7 @@ double SampledCharacters(const Experiment& run, std::int64_t epochs_done) {
 // the same way.
 Measured MeasureMean(const Experiment& run, std::size_t jobs) {
   std::vector<Measured> measured(jobs);
-  std::vector<std::optional<ActiveRun>> active(jobs);
-  for (auto& share : active) share.emplace();
-  oneapi::tbb::task_group group;
-  for (std::size_t i = 1; i < jobs; ++i) {
-    group.run([&run, &result = measured[i]] { result = Measure(run); });
-  }
-  group.run_and_wait([&] { measured[0] = Measure(run); });
+  RunJobs(jobs, [&](std::size_t job) { measured[job] = Measure(run); });
   Measured mean;
   for (const Measured& job : measured) {
     mean.update += job.update / static_cast<double>(jobs);

@@ -18,7 +18,6 @@
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
-#include "core/parallel/loop.h"
 #include "core/parallel/thread_limit.h"
 #include "tests/support/temporary_folder.h"
 
@@ -317,21 +316,6 @@ TEST_F(BatchTest, AStopRuleEndsARunAndSaysSo) {
 }
 
 TEST_F(BatchTest, NoRunsAreNoTrouble) { EXPECT_TRUE(Run({}).empty()); }
-
-TEST(ThreadShareTest, TheThreadsAreSharedAmongTheRuns) {
-  const ThreadLimit limit(2);
-  const std::size_t threads = ThreadCount();
-  EXPECT_EQ(ThreadShare(), threads);
-  const ActiveRun first;
-  EXPECT_EQ(ThreadShare(), threads);
-  {
-    const ActiveRun second;
-    EXPECT_EQ(ThreadShare(), (threads + 1) / 2);
-    const ActiveRun third;
-    EXPECT_EQ(ThreadShare(), 1u);
-  }
-  EXPECT_EQ(ThreadShare(), threads);
-}
 
 }  // namespace
 }  // namespace runexp
