@@ -1,20 +1,40 @@
-# Fills build_info.h.in. The checkout may belong to another user than the one who builds.
+# Fills TEMPLATE with the commit of SOURCE and whether the files of PATTERNS are as in it, and
+# writes OUTPUT only if that changes it. OUTPUT.d tells Ninja when to ask again: when one of these
+# files has changed, or HEAD.
+
+# The checkout may belong to another user than the one who builds.
 set(git git -c safe.directory=* -C ${SOURCE})
+list(APPEND PATTERNS ":!*.md" ":!*.py")  # which are not compiled
+
+set(COMMIT "unknown")
+set(DIRTY "unknown")
+set(dependencies)
 execute_process(COMMAND ${git} rev-parse HEAD
-  OUTPUT_VARIABLE COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
-if(failed)
-  set(COMMIT "unknown")
-  set(DIRTY "unknown")
-else()
-  execute_process(COMMAND ${git} status --porcelain -- CMakeLists.txt core bench tools/CMakeLists.txt
-                  tools/*.cc tools/*.h
-    OUTPUT_VARIABLE changes ERROR_QUIET)
-  if(changes STREQUAL "")
-    set(DIRTY "false")
-  else()
+  OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+if(NOT failed)
+  set(COMMIT ${commit})
+  execute_process(COMMAND ${git} status --porcelain -- ${PATTERNS} OUTPUT_VARIABLE changes)
+  set(DIRTY "false")
+  if(changes)
     set(DIRTY "true")
   endif()
+  # The log of HEAD is elsewhere than in .git where this is a worktree.
+  execute_process(COMMAND ${git} rev-parse --path-format=absolute --git-path logs/HEAD
+    OUTPUT_VARIABLE files)
+  execute_process(
+    COMMAND ${git} ls-files --cached --others --exclude-standard --deduplicate -- ${PATTERNS}
+    OUTPUT_VARIABLE sources)
+  string(REGEX REPLACE "([^\n]+)\n" "${SOURCE}/\\1\n" sources "${sources}")
+  string(REPLACE "\n" ";" dependencies "${files}${sources}")
 endif()
-configure_file(${TEMPLATE} ${OUTPUT} @ONLY)
-# configure_file leaves an unchanged file alone; the build wants to see that it was looked at.
-file(TOUCH ${OUTPUT})
+configure_file(${TEMPLATE} ${OUTPUT})
+
+set(rule "${OUTPUT}:")
+foreach(file IN LISTS dependencies)
+  if(EXISTS ${file})
+    string(APPEND rule "\n${file}")
+  endif()
+endforeach()
+string(REPLACE " " "\\ " rule "${rule}")
+string(REPLACE "\n" " \\\n" rule "${rule}")
+file(WRITE ${OUTPUT}.d "${rule}\n")

@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "build_info.h"
 #include "core/kernels/simd_target.h"
 #include "core/parallel/loop.h"
+#include "core/run/build_info.h"
 
 namespace runexp {
 namespace {
@@ -27,7 +27,7 @@ std::string CpuInfo(const std::string& key) {
 
 }  // namespace
 
-std::string ProgramVersion() { return build_info::kVersion; }
+std::string ProgramVersion() { return ThisBuild().version; }
 
 std::string CurrentTimeUtc() {
   const time_t now = time(nullptr);
@@ -44,13 +44,14 @@ namespace {
 std::map<std::string, std::string> CollectConstants() {
   utsname system = {};
   uname(&system);
-  return {{"version", build_info::kVersion},
-          {"git_commit", build_info::kGitCommit},
-          {"git_dirty", build_info::kGitDirty},
-          {"compiler", build_info::kCompiler},
-          {"compiler_flags", build_info::kFlags},
-          {"build_type", build_info::kBuildType},
-          {"libraries", build_info::kLibraries},
+  const BuildInfo& build = ThisBuild();
+  return {{"version", build.version},
+          {"git_commit", build.git_commit},
+          {"git_dirty", build.git_dirty},
+          {"compiler", build.compiler},
+          {"compiler_flags", build.compiler_flags},
+          {"build_type", build.build_type},
+          {"libraries", build.libraries},
           {"cpu_model", CpuInfo("model name")},
           {"cpu_features", CpuInfo("flags")},
           {"host", system.nodename},
