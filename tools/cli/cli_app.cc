@@ -1,6 +1,14 @@
 #include "tools/cli/cli_app.h"
 
+#include <CLI/CLI.hpp>
+
 namespace runexp {
+
+CLI::App* AddCommand(CLI::App& app, const char* name, const char* meaning, const char* footer) {
+  CLI::App* command = app.add_subcommand(name, meaning);
+  command->footer(footer);
+  return command;
+}
 
 std::string KindOf(const CLI::Option& option) {
   if (option.get_positional()) return option.get_name(true);

@@ -1,8 +1,9 @@
 // Describes what is wrong with a command line, and suggests the nearest name if one is near.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+#include "tools/cli/cli_app.h"
 
 namespace runexp {
 

@@ -1,5 +1,6 @@
 #include "tools/cli/compare_command.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
 #include <filesystem>
@@ -88,9 +89,8 @@ std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& compariso
 }  // namespace
 
 CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
-  CLI::App* command = app.add_subcommand("compare", "Specs, curves and parameters side by side");
-  command->footer(kFooter);
-  command->set_help_flag("-h,--help", "Print this help");
+  CLI::App* command =
+      AddCommand(app, "compare", "Specs, curves and parameters side by side", kFooter);
   command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
       ->type_name("")
       ->required();

@@ -1,11 +1,11 @@
 // runexp compare A B …
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 
 namespace runexp {

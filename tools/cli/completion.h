@@ -5,9 +5,10 @@
 // with the words after "runexp"; the last one is the typed part of the word to complete.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <span>
 #include <string>
+
+#include "tools/cli/cli_app.h"
 
 namespace runexp {
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -126,9 +127,8 @@ ExitCode Export(const ExportArguments& arguments) {
 }  // namespace
 
 CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
-  CLI::App* command = app.add_subcommand("export", "Runs as CSV, JSON lines or one HDF5 file");
-  command->footer(kFooter);
-  command->set_help_flag("-h,--help", "Print this help");
+  CLI::App* command =
+      AddCommand(app, "export", "Runs as CSV, JSON lines or one HDF5 file", kFooter);
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
   command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")

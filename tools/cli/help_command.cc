@@ -1,5 +1,7 @@
 #include "tools/cli/help_command.h"
 
+#include <CLI/CLI.hpp>
+
 #include "core/text/console.h"
 #include "tools/cli/cli_app.h"
 #include "tools/cli/command_line_error.h"
@@ -17,8 +19,7 @@ Exit codes: 0 all well; 2 there is no such command.)";
 }  // namespace
 
 CLI::App* AddHelpCommand(CLI::App& app, HelpArguments& arguments) {
-  CLI::App* command = app.add_subcommand("help", "Print the help of a command");
-  command->footer(kFooter);
+  CLI::App* command = AddCommand(app, "help", "Print the help of a command", kFooter);
   command->add_option("COMMAND", arguments.command, "Such as list (default: runexp itself)")
       ->type_name("");
   return command;

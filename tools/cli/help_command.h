@@ -1,9 +1,9 @@
 // runexp help [COMMAND]
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 
 namespace runexp {

@@ -1,20 +1,12 @@
-// The format of --help.
+// How --help looks.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <string>
+#include "tools/cli/cli_app.h"
 
 namespace runexp {
 
-// Like CLI11's formatter, but prints "-o, --output FILE", omits the checks of a value after its
-// name, and shows both ways to call runexp.
-class HelpFormatter : public CLI::Formatter {
- public:
-  HelpFormatter();
-  std::string make_usage(const CLI::App* app, std::string name) const override;
-  std::string make_footer(const CLI::App* app) const override;
-  std::string make_option_name(const CLI::Option* option, bool is_positional) const override;
-  std::string make_option_opts(const CLI::Option* option) const override;
-};
+// As CLI11 has it, but with "-o, --output FILE", without the checks of a value behind its name, and
+// with both ways to call runexp. Commands that are added later have it, too.
+void FormatHelp(CLI::App& app);
 
 }  // namespace runexp

@@ -1,5 +1,7 @@
 #include "tools/cli/list_command.h"
 
+#include <CLI/CLI.hpp>
+
 #include "core/base/error.h"
 #include "core/report/table/run_list.h"
 #include "core/text/console.h"
@@ -29,9 +31,7 @@ skipped; 2 a wrong expression, or nothing could be read.)";
 }  // namespace
 
 CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments) {
-  CLI::App* command = app.add_subcommand("list", "A table of runs, sorted and filtered");
-  command->footer(kFooter);
-  command->set_help_flag("-h,--help", "Print this help");
+  CLI::App* command = AddCommand(app, "list", "A table of runs, sorted and filtered", kFooter);
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--json", arguments.json, "All fields and metrics as JSON");
   return command;

@@ -1,20 +1,10 @@
 // Like CLI::PositiveNumber, with a readable message.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <string>
+#include "tools/cli/cli_app.h"
 
 namespace runexp {
 
-inline CLI::Validator PositiveNumber() {
-  const auto check = [](std::string& text) -> std::string {
-    double number = 0;
-    if (CLI::detail::lexical_cast(text, number) && number > 0) return {};
-    return fmt::format("must be a number above 0, not {}", text);
-  };
-  return CLI::Validator(check, "");
-}
+CLI::Validator PositiveNumber();
 
 }  // namespace runexp

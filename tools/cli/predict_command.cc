@@ -1,5 +1,6 @@
 #include "tools/cli/predict_command.h"
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -73,9 +74,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
 }  // namespace
 
 CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
-  CLI::App* command = app.add_subcommand("predict", "Generate text from logged parameters");
-  command->footer(kFooter);
-  command->set_help_flag("-h,--help", "Print this help");
+  CLI::App* command = AddCommand(app, "predict", "Generate text from logged parameters", kFooter);
   command->add_option("RUN", arguments.run, "A run file")->type_name("")->required();
   command->add_option("--prefix", arguments.prefixes, "What to continue (default: the spec's)")
       ->type_name("TEXT")

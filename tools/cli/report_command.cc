@@ -1,5 +1,6 @@
 #include "tools/cli/report_command.h"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <span>
 
@@ -57,10 +58,7 @@ ExitCode WriteReport(const ReportArguments& arguments) {
 }  // namespace
 
 CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
-  CLI::App* command = app.add_subcommand("report", "Make one HTML file that shows the runs");
-  command->footer(kFooter);
-  command->get_formatter()->column_width(24);
-  command->set_help_flag("-h,--help", "Print this help");
+  CLI::App* command = AddCommand(app, "report", "Make one HTML file that shows the runs", kFooter);
   command->add_option("RUNS", arguments.runs, "Run files, and directories of them")
       ->type_name("")
       ->required();

@@ -1,11 +1,11 @@
 // runexp SPEC…: runs experiments and sweeps, or shows them (--dry-run).
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <string>
 #include <vector>
 
+#include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 
 namespace runexp {

@@ -1,5 +1,6 @@
 #include "tools/cli/run_selection.h"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "core/base/error.h"

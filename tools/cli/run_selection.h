@@ -1,11 +1,11 @@
 // The runs that a command works on: files and directories, filtered and sorted.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "core/report/table/run_row.h"
+#include "tools/cli/cli_app.h"
 
 namespace runexp {
 

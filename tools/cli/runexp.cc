@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -57,7 +56,7 @@ int Main(int argc, char** argv) {
   SchemaArguments schema_arguments;
   HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
-  app.formatter(std::make_shared<HelpFormatter>());
+  FormatHelp(app);
   app.set_version_flag("-V,--version", "runexp " + ProgramVersion(), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);

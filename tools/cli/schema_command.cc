@@ -1,5 +1,7 @@
 #include "tools/cli/schema_command.h"
 
+#include <CLI/CLI.hpp>
+
 #include "core/spec/schema.h"
 #include "core/text/console.h"
 
@@ -19,8 +21,8 @@ Exit codes: 0 all well; 2 a wrong option.)";
 }  // namespace
 
 CLI::App* AddSchemaCommand(CLI::App& app, SchemaArguments& arguments) {
-  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a spec, for editors");
-  command->footer(kFooter);
+  CLI::App* command =
+      AddCommand(app, "schema", "Print the JSON Schema of a spec, for editors", kFooter);
   command->add_flag("--sweep", arguments.of_sweeps, "That of a sweep");
   return command;
 }

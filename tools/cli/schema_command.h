@@ -1,8 +1,7 @@
 // runexp schema
 #pragma once
 
-#include <CLI/CLI.hpp>
-
+#include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 
 namespace runexp {

@@ -1,5 +1,6 @@
 #include "tools/cli/verify_command.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -100,9 +101,7 @@ ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
 
 CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   CLI::App* command =
-      app.add_subcommand("verify", "Run a logged run again: are its bits the same?");
-  command->footer(kFooter);
-  command->set_help_flag("-h,--help", "Print this help");
+      AddCommand(app, "verify", "Run a logged run again: are its bits the same?", kFooter);
   command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
   command->add_flag("--integrity", arguments.integrity, "Only check digests; takes milliseconds");
   command->add_option("--epochs", arguments.epochs, "Verify the first N epochs only")

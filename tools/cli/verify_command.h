@@ -1,12 +1,12 @@
 // runexp verify RUN…
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 
 namespace runexp {
