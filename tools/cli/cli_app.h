@@ -1,5 +1,5 @@
-// CLI11, by which the command line is parsed: what it knows and does not say directly. Its header
-// takes long to compile, so ours only name its classes.
+// Facts about the command line that CLI11 does not state directly. Its header is slow to compile,
+// so ours only declare its classes.
 #pragma once
 
 #include <string>
@@ -13,10 +13,11 @@ class Validator;
 
 namespace runexp {
 
-// A new command of `app`; the footer stands at the end of its help.
+// Adds a command to `app`; its help ends with the footer.
 CLI::App* AddCommand(CLI::App& app, const char* name, const char* meaning, const char* footer);
 
-// What the help calls an option's value, such as FILE; of a positional, its name. "" for a flag.
+// The name of an option's value in the help, such as FILE; for a positional, its name. "" for a
+// flag.
 std::string KindOf(const CLI::Option& option);
 
 // nullptr: there is no such command.
