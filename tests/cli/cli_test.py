@@ -111,7 +111,8 @@ class Runs(CliTest):
         self.assertEqual((process.errors, process.returncode), ("", 0))
         self.assertEqual(self.files(), before)
         spec, facts = process.output.split("\nrun id ")
-        self.assertEqual(tomllib.loads(spec)["model"], {"hidden_units": 16, "initial_stddev": 0.01})
+        self.assertEqual(tomllib.loads(spec)["model"],
+                         {"cell": "tanh", "hidden_units": 16, "initial_stddev": 0.01})
         self.assertRegex("run id " + facts, (
             r"^run id       3b439e6050f7\n"
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"

@@ -143,12 +143,12 @@ TEST(ReadErrorTest, UnknownSection) {
             "t.toml:4:1: error: \"model.dropout\" is no field of a spec\n"
             "    dropout = 1\n"
             "    ^^^^^^^\n"
-            "    the fields of [model] are hidden_units, initial_stddev");
+            "    the fields of [model] are cell, hidden_units, initial_stddev");
   EXPECT_EQ(ErrorAfterHead("model = 3\n"),
             "t.toml:3:1: error: model is a section, not an integer\n"
             "    model = 3\n"
             "    ^^^^^\n"
-            "    write [model] once and its fields below it: hidden_units, initial_stddev");
+            "    write [model] once and its fields below it: cell, hidden_units, initial_stddev");
 }
 
 TEST(ReadErrorTest, SetTwice) {
