@@ -1,4 +1,4 @@
-// From TOML trees to values of fields, with all that is wrong on the way.
+// Converts TOML trees to values of fields, and collects all problems.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace runexp {
 
-// Where a value stands.
+// The position of a value.
 struct Place {
   std::size_t source = 0;  // index into the list of sources; 0 is the file
   Region value;
@@ -27,16 +27,17 @@ struct Assignment {
 };
 
 struct Assignments {
-  std::vector<Assignment> values;                // in the order of their places
-  std::vector<Diagnostic> problems;              // in no particular order
-  std::set<std::string, std::less<>> attempted;  // fields that were given, rightly or wrongly
+  std::vector<Assignment> values;    // in the order of their places
+  std::vector<Diagnostic> problems;  // in no particular order
+  // Fields that were given, with valid or invalid values.
+  std::set<std::string, std::less<>> attempted;
 };
 
 // Checks one value and appends it, or its problem, to `assignments`.
 void Assign(const Field& field, const TomlNode& node, const Source& source,
             std::size_t source_index, Assignments& assignments);
 
-// All values of a spec file, source 0. Bare and quoted dotted keys mean the same.
+// Reads all values of a spec file, source 0. Bare and quoted dotted keys are equivalent.
 Assignments AssignTree(const TomlNode& root, const Source& source);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// Types and ranges of values.
+// Checks types and ranges of values.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace runexp {
 struct Problem {
   std::string cause;
   std::string remedy;
-  std::optional<std::size_t> element = std::nullopt;  // of an array; otherwise the whole value
+  std::optional<std::size_t> element = std::nullopt;  // of an array; nothing: the whole value
 };
 
 // "above 0, at most 1e+37", "from 0, below 1", …
@@ -23,7 +23,7 @@ std::string RangeText(const FloatRange& range);
 // "an integer from 1 to 65536", "true or false", …
 std::string DomainText(const Field& field);
 
-// The value of a field from what stands in the file, checked against the field's domain.
+// Converts a TOML value to a field's value and checks it against the field's domain.
 std::variant<FieldValue, Problem> ConvertValue(const Field& field, const TomlNode& node);
 
 // Checks a value of the field's type against its domain.

@@ -1,4 +1,4 @@
-// What is wrong with a spec, where, and what to do about it.
+// A problem in a spec: what, where, and the remedy.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +29,10 @@ struct Diagnostic {
 std::string FormatDiagnostic(const Diagnostic& diagnostic);
 std::string FormatDiagnostics(std::span<const Diagnostic> diagnostics);
 
-// Brings the diagnostics of one file into the order of their places.
+// Sorts the diagnostics of one file by position.
 void SortByPlace(std::vector<Diagnostic>& diagnostics);
 
-// All that is wrong with a spec, at once; what() is FormatDiagnostics().
+// All problems of a spec at once; what() is FormatDiagnostics().
 class SpecError : public Error {
  public:
   explicit SpecError(std::vector<Diagnostic> diagnostics)

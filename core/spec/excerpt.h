@@ -1,4 +1,4 @@
-// A source line made ready for a terminal, with carets under a part of it.
+// Formats a source line for a terminal, with carets under a part of it.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ struct Excerpt {
   std::string carets;  // spaces, then one caret per terminal column of the part
 };
 
-// `column` (from 1) and `length` count code points of `line`. The part may lie past the line's
-// end (where a value is missing) or reach beyond it; at least one caret is drawn.
+// `column` (from 1) and `length` count code points of `line`. The part may begin past the line's
+// end (for a missing value) or extend beyond it; at least one caret is drawn.
 Excerpt MakeExcerpt(std::string_view line, std::int64_t column, std::int64_t length);
 
 }  // namespace runexp

@@ -22,7 +22,7 @@ std::string JsonValue(const FieldValue& value) {
     for (const std::string& text : *texts) list += (list.empty() ? "" : ", ") + JsonString(text);
     return "[" + list + "]";
   }
-  return TomlText(value);  // numbers and truth values are the same in both
+  return TomlText(value);  // TOML and JSON write numbers and booleans alike
 }
 
 std::string ShortFieldName(std::string_view name, const std::vector<std::string_view>& names) {

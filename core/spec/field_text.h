@@ -1,4 +1,4 @@
-// Fields of a spec as text: in a table, and as JSON.
+// Formats values of fields for tables and as JSON.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@
 
 namespace runexp {
 
-// A value for a cell: numbers shortest, texts without quotes.
+// Formats a value for a cell: numbers as short as possible, texts without quotes.
 std::string FieldText(const FieldValue& value);
 
 std::string JsonValue(const FieldValue& value);
 
-// The key alone, where no other of `names` (full ones, `name` among them) ends in the same.
+// Returns the key alone if no other of `names` (full names, including `name`) has the same key.
 std::string ShortFieldName(std::string_view name, const std::vector<std::string_view>& names);
 
 }  // namespace runexp

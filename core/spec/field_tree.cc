@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// The keys of a section, or the sections if there is none.
+// Lists the keys of a section, or the sections if it is empty.
 std::string ListOfKeys(std::string_view section) {
   std::string list;
   std::string_view last;

@@ -1,4 +1,4 @@
-// Which fields the keys of a TOML table mean.
+// Finds the fields that the keys of a TOML table name.
 #pragma once
 
 #include <span>
@@ -14,17 +14,17 @@ namespace runexp {
 
 struct FieldEntry {
   const Field* field;
-  const TomlEntry* entry;  // in the table that was searched
+  const TomlEntry* entry;  // in the searched table
 };
 
-// The fields among the keys of a table, sections below it included, in the order of the text. Bare
-// and quoted dotted keys mean the same. Keys that are no fields are reported; `own_keys` at the
-// top of the table are skipped. A field may occur twice: TOML itself only knows that a key may be
-// set once in the same spelling.
+// Returns the fields among the keys of a table, including the sections below it, in the order of
+// the text. Bare and quoted dotted keys are equivalent. Reports keys that are no fields, but skips
+// `own_keys` at the top of the table. A field may occur twice, because TOML only forbids setting a
+// key twice in the same spelling.
 std::vector<FieldEntry> FindFieldEntries(const TomlNode& table, const Reporter& reporter,
                                          std::span<const std::string_view> own_keys = {});
 
-// What to do about a key that is no field.
+// Returns the remedy for a key that is no field.
 std::string UnknownFieldRemedy(std::string_view name);
 
 }  // namespace runexp

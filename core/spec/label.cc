@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-// The C library knows the letters of all scripts within a UTF-8 locale; C.UTF-8 is always there.
+// The C library classifies letters of all scripts only in a UTF-8 locale; C.UTF-8 always exists.
 class Utf8Locale {
  public:
   Utf8Locale() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {}

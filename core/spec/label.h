@@ -5,8 +5,8 @@
 
 namespace runexp {
 
-// True for what may be a part of a file name: letters of any script, digits, '-', '_' and '.',
-// no leading dot, 1 to kMaxLabelBytes bytes of UTF-8.
+// True if the text may be part of a file name: letters of any script, digits, '-', '_' and '.', no
+// leading dot, 1 to kMaxLabelBytes bytes of UTF-8.
 bool IsLabel(std::string_view text);
 
 // True for 64 hexadecimal digits of either case.

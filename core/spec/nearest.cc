@@ -8,7 +8,7 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kMaxWord = 64;  // longer words are no slips; keeps the cost small
+constexpr std::size_t kMaxWord = 64;  // longer words are no typos; also limits the cost
 
 std::size_t AllowedEdits(std::string_view word) {
   return std::clamp<std::size_t>(word.size() / 3, 1, 3);
@@ -58,7 +58,7 @@ std::string_view NearestField(std::string_view name) {
     // Another section counts as one edit.
     const std::size_t distance =
         std::min(EditDistance(name, field.name), EditDistance(key, KeyOf(field.name)) + 1);
-    // A key that is only a letter or two is no hint at any field.
+    // A key of one or two letters suggests no field.
     if (distance < least && distance < key.size()) {
       least = distance;
       nearest = field.name;

@@ -1,4 +1,4 @@
-// "Did you mean": the name nearest to a misspelt one.
+// "Did you mean": finds the name nearest to a misspelt one.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,11 @@ namespace runexp {
 // insertions, deletions, substitutions and swaps of neighbours that turn a into b.
 std::size_t EditDistance(std::string_view a, std::string_view b);
 
-// The candidate nearest to `word` if it is near enough to be a slip of the keyboard (a third of
-// the word, at least one edit, at most three); otherwise "". The first of several equally near.
+// Returns the candidate nearest to `word` if it is near enough to be a typo (a third of the word,
+// at least one edit, at most three); otherwise "". Of equally near ones, returns the first.
 std::string_view NearestName(std::string_view word, std::span<const std::string_view> candidates);
 
-// The field that somebody who wrote `name` probably meant, its section being wrong or missing
-// included; otherwise "".
+// Returns the field probably meant by `name`, whose section may be wrong or missing; otherwise "".
 std::string_view NearestField(std::string_view name);
 
 // The same for the name of a section.

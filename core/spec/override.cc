@@ -50,8 +50,8 @@ TomlNode TextNode(std::string_view text, const Region& region) {
   return node;
 }
 
-// The value as TOML, or nothing if it is not TOML. Spaces and a one-letter key stand in for the
-// field's name, which is ASCII, so that the columns are those of the argument.
+// Parses the value as TOML; returns nothing if it is not TOML. The field's name, which is ASCII, is
+// replaced by spaces and a one-letter key, so that columns are those of the argument.
 std::optional<TomlNode> ParseValue(const Source& argument, std::size_t equals) {
   Source line = argument;
   line.text = std::string(equals - 1, ' ') + "v" + argument.text.substr(equals);
@@ -62,7 +62,7 @@ std::optional<TomlNode> ParseValue(const Source& argument, std::size_t equals) {
   }
 }
 
-// The key and the place of "=", or nothing after reporting what is wrong.
+// The key and the position of "=". Nothing after reporting a problem.
 struct Key {
   const Field* field;
   std::size_t equals;
@@ -89,7 +89,7 @@ std::optional<Key> ReadKey(const Source& argument, Assignments& assignments) {
   return Key{field, equals};
 }
 
-// False after reporting why the argument is no text that could be read.
+// Returns false after reporting why the argument is not readable text.
 bool CheckArgument(const Source& argument, Assignments& assignments) {
   const std::string_view text = argument.text;
   std::string cause;
@@ -103,7 +103,7 @@ bool CheckArgument(const Source& argument, Assignments& assignments) {
   return false;
 }
 
-// The value: a text may stand without quotes.
+// Reads the value; a text needs no quotes.
 std::optional<TomlNode> ReadValue(const Source& argument, std::size_t equals, const Field& field,
                                   std::string_view value, const Region& region) {
   const bool is_text = std::holds_alternative<std::string>(DefaultValue(field));

@@ -8,8 +8,8 @@
 
 namespace runexp {
 
-// VALUE is a TOML value; a text may stand without quotes. A path is relative to the current
-// directory and becomes absolute. Appends the value, or its problem, to `assignments`.
+// VALUE is a TOML value; a text needs no quotes. A path is relative to the current directory and
+// becomes absolute. Appends the value, or its problem, to `assignments`.
 void AssignOverride(const Source& argument, std::size_t source_index, Assignments& assignments);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// Collects what is wrong with one source.
+// Collects the problems of one source.
 #pragma once
 
 #include <string>

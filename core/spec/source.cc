@@ -9,7 +9,7 @@
 namespace runexp {
 namespace {
 
-// Line `number` (from 1) without its end; "" past the last one.
+// Returns line `number` (from 1) without its end; "" past the last one.
 std::string_view Line(std::string_view text, std::int64_t number) {
   for (; number > 1; --number) {
     const std::size_t feed = text.find('\n');
@@ -48,7 +48,7 @@ Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string 
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy) {
   Diagnostic diagnostic;
   diagnostic.file = source.label;
-  // Parts of the cause come from the user and from TOML++, which may cut a character in two.
+  // Parts of the cause come from the user, or from TOML++, which may split a character.
   utf8::replace_invalid(cause.begin(), cause.end(), std::back_inserter(diagnostic.cause), 0xFFFD);
   diagnostic.remedy = std::move(remedy);
   return diagnostic;

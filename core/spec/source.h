@@ -27,17 +27,17 @@ struct Region {
 struct Source {
   std::string label;         // the file's path as the user gave it, or "--set"
   std::string text;          // UTF-8
-  bool is_override = false;  // one --set argument: its place needs no line number
+  bool is_override = false;  // a --set argument, whose position needs no line number
 };
 
-// A diagnostic that shows `region` (its first line, if it has several).
+// Returns a diagnostic that shows `region` (its first line, if it has several).
 Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string cause,
                         std::string remedy);
 
-// A diagnostic about the source as a whole.
+// Returns a diagnostic about the source as a whole.
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy);
 
-// Throws SpecError if the text has more than kMaxSpecBytes, is no UTF-8, starts with a byte order
+// Throws SpecError if the text has more than kMaxSpecBytes, is not UTF-8, starts with a byte order
 // mark or is blank.
 void CheckText(const Source& source);
 

@@ -13,8 +13,8 @@ namespace {
   throw SpecError({DiagnosticAbout({label, "", false}, std::move(cause), std::move(remedy))});
 }
 
-// At most one byte more than a spec may have: enough to reject it, and a device without end is
-// no trap.
+// Reads at most one byte more than a spec may have: enough to reject the file, and safe for an
+// endless device.
 std::string ReadFile(const std::filesystem::path& path) {
   const std::string label = path.string();
   std::error_code error;

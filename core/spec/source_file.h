@@ -1,4 +1,4 @@
-// The texts that specs are read from.
+// Reads the texts of specs.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace runexp {
 // Reads a spec file and checks its text. Throws SpecError if it cannot be read or fails CheckText.
 Source ReadSource(const std::filesystem::path& path);
 
-// The file, then one source for each --set argument.
+// Returns the file, followed by one source for each --set argument.
 std::vector<Source> MakeSources(Source file, std::span<const std::string> overrides);
 
 }  // namespace runexp

@@ -14,7 +14,7 @@ Region MakeRegion(const toml::source_region& region) {
   return {region.begin.line, region.begin.column, region.end.line, region.end.column};
 }
 
-// Thrown on the way, where the source is not known.
+// Thrown inside the conversion, where the source is unknown.
 struct TooDeep {
   Region region;
 };

@@ -1,4 +1,4 @@
-// TOML text as a plain tree that remembers where each key and value stood.
+// Parses TOML text to a plain tree that records the position of each key and value.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ struct TomlEntry {
 // "an integer", "a string", …
 const char* KindName(TomlNode::Kind kind);
 
-// The root table. The text must be UTF-8. Throws SpecError at the first syntax
-// error, and if it nests more deeply than any spec.
+// Returns the root table. The text must be UTF-8. Throws SpecError at the first syntax error, and
+// if it is nested too deeply for a spec.
 TomlNode ParseToml(const Source& source);
 
 }  // namespace runexp

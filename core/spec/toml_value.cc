@@ -36,7 +36,7 @@ std::optional<std::string> TakeString(std::string_view& text) {
       continue;
     }
     if (++i == text.size()) return std::nullopt;
-    if (text[i] == 'u') {  // only control characters are written so
+    if (text[i] == 'u') {  // only control characters are written this way
       unsigned code = 0;
       const std::string_view digits = text.substr(i + 1, 4);
       const char* end = digits.data() + digits.size();
@@ -103,7 +103,8 @@ std::string TomlFloat(double number) {
   char buffer[32];
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), number);
   std::string text(buffer, end);
-  // "inf" and "nan" hold an n; whatever else has no point and no exponent looks like an integer.
+  // "inf" and "nan" contain an n; any other text without a point and an exponent looks like an
+  // integer.
   if (text.find_first_of(".en") == std::string::npos) text += ".0";
   return text;
 }

@@ -28,7 +28,7 @@ std::vector<Assignment> Report(const Reporter& reporter, const TomlNode& node, s
   return {};
 }
 
-// A step is a number of the field's type above 0; it has no range of its own.
+// A step is a positive number of the field's type, not limited to the field's range.
 std::optional<FieldValue> ReadStep(const Field& field, const TomlNode* node,
                                    const Reporter& reporter) {
   const bool is_integer = std::holds_alternative<std::int64_t>(DefaultValue(field));
@@ -163,7 +163,7 @@ std::vector<Assignment> ReadList(const Field& field, const TomlNode& list,
     return Report(reporter, list, fmt::format("{} needs a list of values here", field.name),
                   "for example: [1, 2]; one value for all runs belongs in [set]");
   }
-  if (list.elements.size() > kMaxSweepRuns) return {};  // no file of 32 KiB holds so many
+  if (list.elements.size() > kMaxSweepRuns) return {};  // no file of 32 KiB holds that many
   std::vector<Assignment> values;
   for (const TomlNode& element : list.elements) {
     if (auto value = ReadValue(field, element, reporter)) values.push_back(*std::move(value));

@@ -64,7 +64,7 @@ class Draws {
   }
 
  private:
-  // False after reporting that the field's values are no such numbers.
+  // Returns false after reporting that the field's values are not such numbers.
   template <typename Number>
   bool CheckType(const TomlNode& range) const {
     if (std::holds_alternative<Number>(DefaultValue(field_))) return true;
@@ -76,7 +76,7 @@ class Draws {
     return false;
   }
 
-  // draw(first, last, k) for each k.
+  // Calls draw(first, last, k) for each k.
   template <typename Draw>
   std::vector<Assignment> Between(const TomlNode& range, decltype(ReadEnds) read_ends,
                                   const Draw& draw) const {

@@ -18,7 +18,7 @@ struct AxisColumn {
   const SweepColumn* column;
 };
 
-// On one axis, which rows match.
+// The matching rows of one axis.
 struct Condition {
   std::size_t axis;
   std::vector<bool> matches;
@@ -33,7 +33,7 @@ std::optional<AxisColumn> FindColumn(const std::vector<SweepAxis>& axes, const F
   return std::nullopt;
 }
 
-// One value or a list of them; a list of lists for a field that is itself a list.
+// Reads one value or a list of them; for a field that is itself a list, a list of lists.
 std::vector<Assignment> ReadWanted(const Field& field, const TomlNode& node,
                                    const Reporter& reporter) {
   const bool is_list_field = std::holds_alternative<std::vector<std::string>>(DefaultValue(field));
@@ -46,7 +46,7 @@ std::vector<Assignment> ReadWanted(const Field& field, const TomlNode& node,
   return {};
 }
 
-// Nothing after reporting what is wrong.
+// Returns nothing after reporting a problem.
 std::optional<Condition> ReadCondition(const std::vector<SweepAxis>& axes, const FieldEntry& entry,
                                        const Reporter& reporter) {
   const auto found = FindColumn(axes, entry.field);
@@ -66,7 +66,7 @@ std::optional<Condition> ReadCondition(const std::vector<SweepAxis>& axes, const
   return condition;
 }
 
-// Nothing after reporting what is wrong.
+// Returns nothing after reporting a problem.
 std::optional<std::vector<Condition>> ReadExclude(const std::vector<SweepAxis>& axes,
                                                   const TomlNode& exclude,
                                                   const Reporter& reporter) {

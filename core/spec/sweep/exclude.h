@@ -1,4 +1,4 @@
-// The combinations of a sweep that are left out.
+// Leaves combinations out of a sweep.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,16 @@
 
 namespace runexp {
 
-// All combinations of the axes but those that an [[exclude]] matches: one in which each field it
-// names has the value, or one of the values, that it gives. An exclude that matches nothing, or all
-// that is left, is reported: it would silently run, or leave out, what nobody meant.
-// The number of combinations is at most kMaxSweepRuns.
+// Returns all combinations of the axes except those that an [[exclude]] matches: each field it
+// names has the value, or one of the values, it gives. Reports an exclude that matches nothing, or
+// everything left, since it would silently run, or leave out, unintended combinations. There must
+// be at most kMaxSweepRuns combinations.
 std::vector<std::size_t> RemainingCombinations(const std::vector<SweepAxis>& axes,
                                                const std::vector<TomlNode>& excludes,
                                                const Reporter& reporter);
 
-// Reports keys that are no fields, and values that no field may have: what can be said of excludes
-// where the axes are wrong themselves.
+// Reports keys that are no fields and values that no field may have: the only problems of excludes
+// that can be found if the axes themselves are wrong.
 void CheckExcludes(const std::vector<TomlNode>& excludes, const Reporter& reporter);
 
 }  // namespace runexp

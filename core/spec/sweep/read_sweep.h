@@ -1,5 +1,4 @@
-// Reading a spec file of either kind: an experiment or a sweep. sweeps/README.md describes the
-// latter.
+// Reads a spec file of either kind: an experiment or a sweep. sweeps/README.md describes sweeps.
 #pragma once
 
 #include <filesystem>
@@ -14,9 +13,9 @@ namespace runexp {
 
 using ExperimentOrSweep = std::variant<SpecDocument, Sweep>;
 
-// A file with one of the keys base, set, grid, zip, random and exclude is a sweep. Each override
-// is FIELD=VALUE and counts more than what any file says; one of a field that the sweep varies is
-// an error. Throws SpecError with all that is wrong in the sweep, in its base and in the overrides.
+// A file with one of the keys base, set, grid, zip, random and exclude is a sweep. Each override is
+// FIELD=VALUE and takes precedence over the files; overriding a field that the sweep varies is an
+// error. Throws SpecError with all problems in the sweep, in its base and in the overrides.
 ExperimentOrSweep ReadSpec(const std::filesystem::path& path,
                            std::span<const std::string> overrides = {});
 

@@ -1,5 +1,5 @@
-// A sweep: one base spec and the axes along which its fields vary. The runs are the combinations
-// of one row of each axis, the first axis varying slowest, less those that are excluded.
+// A sweep: a base spec and the axes along which its fields vary. The runs are the combinations of
+// one row of each axis, the first axis varying slowest, without the excluded ones.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace runexp {
 
-// More combinations than this, or values on one axis, are an error: nobody trains so many.
+// More combinations, or values on one axis, are an error: a limit beyond any practical sweep.
 inline constexpr std::size_t kMaxSweepRuns = 1'000'000;
 
 // The values of one field along an axis.
@@ -21,8 +21,8 @@ struct SweepColumn {
   std::vector<Assignment> values;
 };
 
-// Fields that vary together: one of [grid], those of a [[zip]], or those of [random]. Row i is
-// value i of each column; all columns are equally long, at least 1.
+// Fields that vary together: one field of [grid], those of a [[zip]], or those of [random]. Row i
+// is value i of each column; all columns have the same length, at least 1.
 struct SweepAxis {
   std::vector<SweepColumn> columns;
   std::size_t rows() const { return columns.front().values.size(); }
@@ -30,14 +30,14 @@ struct SweepAxis {
 
 struct Sweep {
   std::string name;
-  // The base with [set]; its sources[0] is the base spec, [1] the sweep, then --set arguments.
+  // The base with [set]. sources[0] is the base spec, [1] the sweep, followed by --set arguments.
   SpecDocument common;
   std::vector<SweepAxis> axes;            // in the order of the file
   std::vector<Assignment> overrides;      // --set
   std::vector<std::size_t> combinations;  // of the axes' rows, one for each run, ascending
 };
 
-// The row of each axis in a combination: its digits, the last axis varying fastest.
+// The row of each axis in a combination, i.e. its digits, the last axis varying fastest.
 std::vector<std::size_t> RowsOfCombination(const std::vector<SweepAxis>& axes,
                                            std::size_t combination);
 

@@ -17,7 +17,7 @@ const std::string kObject = R"("type": "object")";
 const std::string kArray = R"("type": "array")";
 const std::string kClosed = R"("additionalProperties": false)";
 
-// What the field may be in an experiment.
+// The schema of the field's value in an experiment.
 std::string Value(const Field& field) {
   return JsonLine({JsonMember("$ref", JsonString(fmt::format("#/$defs/{}", field.name)))});
 }
@@ -43,7 +43,7 @@ std::string AnyOf(const Members& schemas) {
   return JsonLine({JsonMember("anyOf", "[" + list + "]")});
 }
 
-// An object with these keys, of which the first `required` must be there.
+// An object with these keys; the first `required` are mandatory.
 std::string Form(const std::vector<std::string>& required, const Members& properties) {
   return JsonLine({kObject, JsonMember("required", JsonValue(required)),
                    JsonMember("properties", JsonLine(properties)), kClosed});
@@ -81,8 +81,8 @@ std::string Distribution(const Field& field) {
 
 std::string Match(const Field& field) { return AnyOf({Value(field), List(field)}); }
 
-// A section of the sweep: fields by their full names, quoted, or in tables of their own; beside
-// them `own` keys.
+// A section of the sweep: fields by their full names, quoted, or in tables of their own, and the
+// keys in `own`.
 std::string SectionSchema(SchemaOf schema, const Members& own, std::size_t indent) {
   Members properties = own;
   const auto is_label = [](const Field& field) { return field.name == "name"; };

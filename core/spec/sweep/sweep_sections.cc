@@ -31,8 +31,8 @@ class SectionsReader {
     CheckTopKeys();
     std::vector<const TomlEntry*> entries;
     for (const TomlEntry& entry : root_.entries) entries.push_back(&entry);
-    // Sections in the order of the text: it is the order of the axes, and of two claims on a field
-    // the second one is at fault.
+    // Sections in the order of the text, which is the order of the axes; if two of them claim a
+    // field, the second one is at fault.
     std::ranges::sort(entries, {}, [](const TomlEntry* entry) {
       return std::tuple(entry->key_region.line, entry->key_region.column);
     });
@@ -98,7 +98,7 @@ class SectionsReader {
     return ok;
   }
 
-  // False after reporting that the field has been set or varied before, or never can be.
+  // Returns false after reporting that the field was set or varied before, or cannot vary.
   bool MakeClaim(const FieldEntry& entry, std::string_view section) {
     const Region& key = entry.entry->key_region;
     const std::string_view name = entry.field->name;
@@ -186,7 +186,7 @@ class SectionsReader {
     return 0;
   }
 
-  // An axis with a column without values has been reported.
+  // A column without values has already been reported.
   void AddAxis(std::vector<SweepColumn> columns) {
     if (columns.empty()) return;
     for (SweepColumn& column : columns) {

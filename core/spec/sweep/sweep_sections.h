@@ -1,4 +1,4 @@
-// The sections of a sweep file.
+// Reads the sections of a sweep file.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ namespace runexp {
 struct SweepSections {
   std::vector<Assignment> set;
   std::vector<SweepAxis> axes;                 // at most kMaxSweepRuns combinations
-  std::vector<TomlNode> excludes;              // tables, not looked at
+  std::vector<TomlNode> excludes;              // tables, not examined
   std::map<const Field*, std::int64_t> lines;  // where each field is set or varied
 };
 
-// Reads [set], [grid], [[zip]] and [random], whose paths are relative to `folder`. What is wrong is
-// reported; then the result is incomplete.
+// Reads [set], [grid], [[zip]] and [random], whose paths are relative to `folder`. Reports
+// problems; then the result is incomplete.
 SweepSections ReadSections(const TomlNode& root, const std::filesystem::path& folder,
                            const Reporter& reporter);
 
