@@ -21,19 +21,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Whatever ends in .h5: a renamed run is found, and what is no run gets named.
+// All names ending in .h5, so that a renamed run is found and a file that is no run is reported.
 std::vector<fs::path> RunFilesOf(const fs::path& directory) {
   std::vector<fs::path> files;
   for (const std::string& name : NamesWith(directory, ".h5")) {
-    // A leading dot: a temporary of a writer, or something that is meant to be hidden.
+    // A leading dot: a writer's temporary, or a hidden file.
     if (name.starts_with('.') || !name.ends_with(".h5")) continue;
     const fs::path file = directory / name;
     std::error_code failure;
     const fs::file_status status = fs::status(file, failure);
-    // Of what leads nowhere, or must not be looked at, its reader tells.
+    // A path that leads nowhere or cannot be examined is included; its reader reports the error.
     if (fs::is_regular_file(status) || !fs::exists(status)) files.push_back(file);
   }
-  std::ranges::sort(files, {}, &fs::path::native);  // much faster than by paths' parts
+  std::ranges::sort(files, {}, &fs::path::native);  // much faster than comparing paths by component
   return files;
 }
 
@@ -66,7 +66,8 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths, const Ski
 }
 
 std::string WhyNoRun(const fs::path& file, const std::exception& error) {
-  // Not an Error, and so without the file's name: no memory for what a forged file asks for, say.
+  // Not an Error, so the text lacks the file's name: for example, no memory for what a forged file
+  // asks for.
   if (dynamic_cast<const Error*>(&error) == nullptr) {
     return fmt::format("{}: {}", file.string(), TextOf(error));
   }
@@ -75,7 +76,7 @@ std::string WhyNoRun(const fs::path& file, const std::exception& error) {
       return fmt::format("{}: not a run file but a collection of runs, made by runexp export",
                          file.string());
     }
-  } catch (const Error&) {  // `error` says more of what cannot be opened
+  } catch (const Error&) {  // for a file that cannot be opened, `error` says more
   }
   return error.what();
 }

@@ -1,4 +1,4 @@
-// Run files as the commands that look at results name them: files and directories.
+// Loads runs for commands that look at results, from named files and directories.
 #pragma once
 
 #include <exception>
@@ -17,24 +17,24 @@ struct LoadedRun {
   RunRecord record;
 };
 
-// Of a file that could not be read as a run: a reason that names it, kinder than `error` where it
-// is a collection (collection_file.h).
+// Returns why a file could not be read as a run, naming it. Gives a better reason than `error` if
+// it is a collection (collection_file.h).
 std::string WhyNoRun(const std::filesystem::path& file, const std::exception& error);
 
 // Throws Error, naming the file and why it cannot be read. `use`: see ParseRun.
 LoadedRun ReadRun(const std::filesystem::path& file, ReaderUse use = ReaderUse::kShared);
 
-// Is told, file by file, why one cannot be read: damaged, foreign, half written.
+// Called for each file that cannot be read (damaged, foreign, half written) with the reason.
 using SkippedRun = std::function<void(const std::string& reason)>;
 
-// Files as they are named, directories as the run files in them (not below), in the order of their
-// names; a file that is named twice counts once. A path where there is nothing, and a directory
-// that cannot be read, are told to `skipped`; without it the first of them is an Error.
+// Returns named files as given, and for directories the run files in them (not below), ordered by
+// name; a file named twice counts once. Reports missing paths and unreadable directories to
+// `skipped`; without it, throws Error for the first of them.
 std::vector<std::filesystem::path> FindRunFiles(const std::vector<std::filesystem::path>& paths,
                                                 const SkippedRun& skipped = {});
 
-// One after the other, so that a thousand runs need not be in memory at once; what cannot be read
-// is told to `skipped` and left out.
+// Loads the runs one after the other, so that a thousand runs need not be in memory at once.
+// Reports files that cannot be read to `skipped` and leaves them out.
 void ForEachRun(const std::vector<std::filesystem::path>& files,
                 const std::function<void(LoadedRun)>& visit, const SkippedRun& skipped);
 

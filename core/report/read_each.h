@@ -1,4 +1,4 @@
-// Many run files at once.
+// Reads many run files at once.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace runexp {
 
-// What read(file) returns for each file, on all cores. The results stand in the order of the files;
-// where it throws an Error, `skipped` is told, in that order, too, and there is no result.
+// Calls read(file) for each file, on all cores, and returns the results in the order of the files.
+// If it throws an Error, there is no result, and `skipped` is called, in that order, too.
 template <typename Read>
 auto ReadEach(const std::vector<std::filesystem::path>& files, const Read& read,
               const SkippedRun& skipped) {

@@ -13,7 +13,7 @@ namespace runexp {
 namespace {
 
 constexpr int kColours[] = {34, 31, 32, 35, 36, 33};
-constexpr std::size_t kAxisWidth = 9;  // or that of the longest label
+constexpr std::size_t kAxisWidth = 9;  // or the width of the longest label
 
 bool IsDrawn(double value) { return value > 0 && std::isfinite(value); }
 
@@ -22,7 +22,8 @@ struct Axis {
   double high = 0;
   std::size_t epochs = 0;
 
-  // From 0 at the low end to 1 at the high one. The quotient of the ends may overflow.
+  // From 0 at the low end to 1 at the high one. Uses a difference of logarithms, because the
+  // quotient of the ends may overflow.
   double PartOf(double value) const {
     const double span = std::log(high) - std::log(low);
     return span > 0 ? std::clamp((std::log(value) - std::log(low)) / span, 0.0, 1.0) : 0.0;
@@ -71,7 +72,7 @@ class Canvas {
     }
   }
 
-  // The row of characters in which a value is, from the top.
+  // The row of characters, from the top, that shows a value.
   std::size_t TextRow(double value) const { return DotRow(value) / 4; }
 
   std::string Line(std::size_t row, bool colour) const {
@@ -82,7 +83,7 @@ class Canvas {
         line += ' ';
         continue;
       }
-      // U+2800 and the dots.
+      // U+2800 plus the dots, in UTF-8.
       const unsigned dots = dots_[cell];
       const std::string character = {static_cast<char>(0xE2), static_cast<char>(0xA0 | dots >> 6),
                                      static_cast<char>(0x80 | (dots & 0x3F))};
@@ -112,10 +113,10 @@ class Canvas {
   std::size_t columns_;
   std::size_t rows_;
   std::vector<std::uint8_t> dots_;
-  std::vector<std::size_t> owner_;  // the curve that was drawn there last
+  std::vector<std::size_t> owner_;  // the curve drawn there last
 };
 
-// The ends of the axis, and the powers of ten between.
+// Labels the ends of the axis, and the powers of ten between.
 std::vector<std::string> RowLabels(const Axis& axis, const Canvas& canvas, std::size_t rows) {
   std::vector<std::string> labels(rows);
   for (int exponent = static_cast<int>(std::ceil(std::log10(axis.low)));; ++exponent) {

@@ -1,4 +1,4 @@
-// Whether two runs have the same bits, where they first part, and what explains it.
+// Compares two runs bit for bit, and finds where they first part and what explains it.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 namespace runexp {
 
 struct BitComparison {
-  bool same = false;  // curve, samples and parameters, bit for bit, and how they have ended
-  std::string text;   // for a person; each line with its line feed
+  bool same = false;  // curve, samples, parameters and how they ended, bit for bit
+  std::string text;   // for people; each line with its line feed
 };
 
-// Labels, paths, timing and provenance are not compared.
+// Does not compare labels, paths, timing and provenance.
 BitComparison CompareBits(const RunRecord& a, const RunRecord& b);
 
 }  // namespace runexp

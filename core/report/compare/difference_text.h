@@ -1,4 +1,4 @@
-// A difference between two runs, as a person reads it.
+// Formats a difference between two runs for people.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace runexp {
 //     logged     1.5
 //     computed   1.5000000000000002
 //     distance   1 ULP
-// where `first` and `second` name the two runs. The distance is left out where there is none.
+// where `first` and `second` name the two runs. Omits the distance if there is none.
 std::string FormatDifference(const Difference& difference, std::string_view first,
                              std::string_view second);
 

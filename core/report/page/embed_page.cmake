@@ -1,6 +1,6 @@
 # cmake -DWEB=… -DSTYLES=… -DSCRIPTS=… -DOUTPUT=… -P embed_page.cmake
-# Puts page.html, the styles and the scripts together and writes them as the C++ source of
-# report_page.h. The page is cut where its data goes. Bytes as numbers: no quoting to go wrong.
+# Joins page.html, the styles and the scripts and writes them as the C++ source of report_page.h. The
+# page is split where its data goes. Bytes are written as numbers, which need no quoting.
 
 # hex(TEXT VARIABLE), hex_of(FILES VARIABLE): the bytes as hexadecimal digits
 function(hex text variable)

@@ -5,7 +5,7 @@
 namespace runexp {
 namespace {
 
-// In JSON a < occurs only within strings.
+// In JSON, < occurs only within strings.
 std::string EscapeForScript(std::string_view json) {
   std::string escaped;
   escaped.reserve(json.size());

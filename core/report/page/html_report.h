@@ -1,4 +1,4 @@
-// The report: one HTML file that holds everything and asks the network for nothing.
+// The report: a single HTML file that makes no network requests.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace runexp {
 
-// The page with `json` in it, in which no text of a spec or a corpus can end the data and become
-// part of the page.
+// Returns the page with `json` embedded, escaped so that no text of a spec or a corpus can end the
+// data and become part of the page.
 std::string HtmlReport(std::string_view json);
 
-// Whether a file that begins so is one, of any version.
+// True if a file that begins with `head` is a report, of any version.
 bool BeginsAsReport(std::string_view head);
 
 }  // namespace runexp

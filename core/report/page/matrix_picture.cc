@@ -14,15 +14,15 @@ constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr double kLevels = 31;
 
-// The loops over all values have no branch and no sum that waits for the one before, so that the
-// compiler takes many values at a time: a thousand runs have a billion of them.
+// The loops over all values have no branches and no sums that depend on the previous one, so that
+// the compiler vectorises them: a thousand runs have a billion values.
 
 // The first of `n` rows (or columns) that cell `cell` of `cells` covers.
 std::size_t FirstOf(std::size_t cell, std::size_t n, std::size_t cells) {
   return (cell * n + cells - 1) / cells;
 }
 
-// Of each two values the finite one of the greater magnitude stays in `kept`.
+// Stores in `kept` the finite value of greater magnitude of each pair.
 void KeepGreater(std::span<const float> values, std::span<float> kept) {
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const float magnitude = std::abs(values[i]);
@@ -45,7 +45,7 @@ MatrixPicture Picture(const Tensor& tensor, std::size_t side) {
   MatrixPicture picture = {
       std::min(rows, side), std::min(columns, is_vector ? 4 * side : side), 0, {}};
   std::vector<float> cells(picture.rows * picture.columns);
-  std::vector<float> band(columns);  // of the rows that a row of cells covers
+  std::vector<float> band(columns);  // for the rows that a row of cells covers
   for (std::size_t row = 0; row < picture.rows; ++row) {
     std::ranges::fill(band, 0.0f);
     const std::size_t end = FirstOf(row + 1, rows, picture.rows);
@@ -71,7 +71,8 @@ MatrixPicture Picture(const Tensor& tensor, std::size_t side) {
 std::vector<std::int64_t> Histogram(std::span<const float> values, double limit, std::size_t bins) {
   const double scale = limit > 0 ? static_cast<double>(bins) / (2 * limit) : 0;
   const auto last = static_cast<std::int32_t>(bins) - 1;
-  // One bin more, for what lies outside, and four of each in turn: most values fall into the same.
+  // One extra bin for outliers, and four counters for each bin in turn, because most values fall
+  // into the same bin.
   std::vector<std::array<std::int64_t, 4>> counts(bins + 1);
   std::array<std::int32_t, 256> chosen;
   for (std::size_t first = 0; first < values.size(); first += chosen.size()) {

@@ -25,7 +25,7 @@ double Distance(std::span<const float> a, std::span<const float> b) {
   return std::sqrt(sum);
 }
 
-// Of the same name and shape; nullptr if there is none.
+// Returns the tensor of the same name and shape, or nullptr.
 const Tensor* FindLike(std::span<const Tensor> tensors, const Tensor& tensor) {
   const auto found = std::ranges::find(tensors, tensor.name, &Tensor::name);
   return found != tensors.end() && found->shape == tensor.shape ? &*found : nullptr;

@@ -1,4 +1,4 @@
-// How large the matrices of a run are, how far they have come, and how alike those of two runs.
+// The size of a run's matrices, how far they moved, and how similar those of two runs are.
 #pragma once
 
 #include <optional>
@@ -13,16 +13,17 @@ namespace runexp {
 struct MatrixFacts {
   std::string name;
   double norm = 0;          // Frobenius, of the latest values
-  double from_initial = 0;  // norm of what training has added
-  // Against the same matrix of another run; absent where that has another shape, or none.
+  double from_initial = 0;  // norm of the change by training
+  // Compared with the same matrix of another run; absent if that has another shape or does not
+  // exist.
   std::optional<double> difference;  // norm of the difference
   std::optional<double> cosine;      // of the two as vectors; absent if one is zero
 };
 
-// The final parameters, or those of the checkpoint of a run that has not ended.
+// The final parameters, or those of the checkpoint if the run has not ended.
 std::span<const Tensor> LatestParameters(const RunRecord& run);
 
-// Of each matrix of `run`, `other` being what it is compared with.
+// The facts of each matrix of `run`, compared with `other`.
 std::vector<MatrixFacts> CompareParameters(const RunRecord& run, const RunRecord& other);
 
 }  // namespace runexp

@@ -11,7 +11,7 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kBins = 41;  // odd: zero is in the middle of one
+constexpr std::size_t kBins = 41;  // odd, so that zero is in the middle of one
 
 std::vector<Tensor>& Latest(RunRecord& record) {
   const bool has_final = !record.final_parameters.empty() || !record.checkpoint;

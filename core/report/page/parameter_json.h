@@ -1,4 +1,4 @@
-// The parameter view's data for one run.
+// The data of the parameter view for one run.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 namespace runexp {
 
-// A JSON array with one object for each matrix: its shape, pictures of at most `side` cells in each
-// direction (initial, the latest that the file holds, and their difference), norms and histograms.
-// Tensors that have no later counterpart of the same shape are left out. Uses up the parameters.
+// Returns a JSON array with one object for each matrix: its shape, pictures of at most `side` cells
+// in each direction (initial, the latest in the file, and their difference), norms and histograms.
+// Omits tensors without a later counterpart of the same shape. Consumes the parameters.
 std::string TakeParameterJson(RunRecord& record, std::size_t side);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The page of a report before and after its data: core/report/page/web/, put together by
+// The page of a report, split before and after its data: core/report/page/web/, joined by
 // embed_page.cmake.
 #pragma once
 

@@ -9,8 +9,8 @@
 
 namespace runexp {
 
-// A JSON array of [epoch, prefix, text]. Where the texts are longer than `bytes` in all, evenly
-// spaced epochs stay, the last one always.
+// A JSON array of [epoch, prefix, text]. If the texts are longer than `bytes` in total, keeps
+// evenly spaced epochs and always the last.
 std::string SampleJson(const std::vector<SampleRecord>& samples, std::size_t bytes);
 
 }  // namespace runexp

@@ -7,8 +7,8 @@
 namespace runexp {
 namespace {
 
-// The same few megabytes are needed for each run. By default the C library gives them back to the
-// system, which has to clear every page anew: a fifth of the time.
+// Each run needs the same few megabytes. By default the C library returns them to the system, which
+// has to clear every page again: a fifth of the time.
 void KeepMemory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);

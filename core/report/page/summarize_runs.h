@@ -1,4 +1,4 @@
-// Run files as what a report shows of them, on all cores.
+// Summarises run files for a report, on all cores.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace runexp {
 
-// Each file is read, checked against its digests and summarized, as many at a time as there are
-// threads. Runs and reasons come in the order of the files, whatever the number of threads.
+// Reads each file, checks it against its digests and summarises it, as many at a time as there are
+// threads. Runs and reasons are in the order of the files, for any number of threads.
 std::vector<ReportRun> SummarizeRuns(const std::vector<std::filesystem::path>& files,
                                      const SkippedRun& skipped);
 

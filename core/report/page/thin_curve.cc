@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kFewestBuckets = 100;
 
-// Whether `a` is the better smallest value.
+// True if `a` is the better minimum.
 bool Below(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a < b); }
 bool Above(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a > b); }
 

@@ -1,7 +1,6 @@
-// Fewer points for a curve, without losing a spike: epochs are put into buckets, and of each
-// bucket the smallest and the largest value stay, in the order in which they came. The buckets are
-// the same for all runs, so that all curves share one list of epochs. Buckets of one or two epochs
-// lose nothing.
+// Reduces the points of a curve without losing spikes: epochs are grouped into buckets, and each
+// bucket keeps its smallest and its largest value, in their order. All runs have the same buckets,
+// so that their curves share one list of epochs. Buckets of one or two epochs lose nothing.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +10,15 @@
 
 namespace runexp {
 
-// Epochs per bucket, so that curves of such lengths have about `points` points in all, though the
-// longest has not fewer than 200. 1, and nothing is thinned, where their epochs are no more.
+// Epochs per bucket, chosen so that curves of these lengths have about `points` points in total,
+// but the longest at least 200. Returns 1, no thinning, if they have no more epochs than that.
 std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points);
 
-// Where the points are drawn: the first and the last epoch of each bucket.
+// The epochs at which points are drawn: the first and the last of each bucket.
 std::vector<std::int64_t> ThinEpochs(std::size_t epochs, std::size_t bucket);
 
-// The points of one curve, whose first value is epoch 1. What is not finite counts only where a
-// bucket holds nothing else.
+// The points of one curve, whose first value is epoch 1. A value that is not finite is used only if
+// the bucket has no other.
 std::vector<double> ThinCurve(std::span<const double> values, std::size_t bucket);
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The words of an expression about runs (run_expression.h).
+// Splits an expression about runs (run_expression.h) into tokens.
 #pragma once
 
 #include <cstddef>
@@ -11,19 +11,19 @@ namespace runexp {
 
 struct ExpressionText {
   std::string text;
-  std::string label;  // stands for the file name in a diagnostic
+  std::string label;  // replaces the file name in a diagnostic
 };
 
 struct Token {
   enum class Kind { kWord, kOperator, kParenthesis, kEnd };
   Kind kind = Kind::kEnd;
-  std::string text;        // of a quoted text what is between the quotes
+  std::string text;        // for a quoted text, without the quotes
   std::size_t offset = 0;  // bytes
   std::size_t size = 0;
   bool quoted = false;
 };
 
-// The last is kEnd. Throws SpecError for what can be part of no expression.
+// The last token is kEnd. Throws SpecError for characters that no expression can have.
 std::vector<Token> SplitTokens(const ExpressionText& text);
 
 Diagnostic At(const ExpressionText& text, const Token& token, std::string cause,

@@ -1,4 +1,4 @@
-// The value of a column (run_column.h) as other programs want it.
+// Formats the value of a column (run_column.h) for other programs.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,13 @@
 
 namespace runexp {
 
-// null for what is missing or not finite.
+// null if missing or not finite.
 std::string CellJson(const std::optional<FieldValue>& cell);
 
-// Empty for what is missing; quoted where it must be; a list as JSON.
+// Empty if missing; quoted if necessary; a list as JSON.
 std::string CellCsv(const std::optional<FieldValue>& cell);
 
-// Of an integer or a float.
+// For an integer or a float.
 double CellNumber(const FieldValue& cell);
 
 }  // namespace runexp

@@ -78,7 +78,7 @@ FieldValue TextAt(const ExpressionText& text, const RunColumn& column, const Tok
                     : fmt::format("did you mean {}?", near));
 }
 
-// Of two numbers, two texts or two truth values; integers are compared exactly.
+// Compares two numbers, two texts or two truth values; integers exactly.
 std::partial_ordering Compare(const FieldValue& a, const FieldValue& b) {
   if (a.index() == b.index()) return a <=> b;
   return CellNumber(a) <=> CellNumber(b);

@@ -41,7 +41,7 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   return cells;
 }
 
-// A line for each run that failed or diverged, if it is known why.
+// A line for each run that failed or diverged, if the reason is known.
 std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
   std::string text;
   for (const RunRow& row : rows) {
@@ -74,7 +74,7 @@ std::string CountText(std::span<const RunRow> rows) {
 std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   if (rows.empty()) return "no runs\n";
   std::vector<const RunColumn*> varying = VaryingColumns(rows);
-  // How far a run is stands in its own column.
+  // Progress has its own column.
   std::erase_if(varying, [](const RunColumn* column) { return column->name == "training.epochs"; });
   std::vector<std::string_view> names;
   for (const RunColumn* column : varying) names.push_back(column->name);

@@ -1,4 +1,4 @@
-// The rows of run files as a table for a person, and as JSON.
+// Formats the rows of run files as a table for people, and as JSON.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,13 @@
 
 namespace runexp {
 
-// A line for each run: its id, the fields that vary, how it stands, final and best perplexity and
-// the time it took; below it why runs failed or diverged, and their number. `width`: terminal
+// A line for each run: its id, the fields that vary, status, final and best perplexity and time;
+// below it the reasons of runs that failed or diverged, and the number of runs. `width`: terminal
 // columns.
 std::string FormatRunList(std::span<const RunRow> rows, std::size_t width);
 
-// An array with an object for each run, all columns of run_column.h; null is what a run does not
-// have, and what is not finite.
+// An array with an object for each run and all columns of run_column.h; null for a missing or
+// non-finite value.
 std::string RunListJson(std::span<const RunRow> rows);
 
 }  // namespace runexp

@@ -1,6 +1,6 @@
 'use strict';
 
-// From good to bad, readable on light and on dark, and by people who do not see red and green.
+// From good to bad, readable on light and dark, and with red-green colour blindness.
 const kGoodToBad =
     [[68, 119, 201], [45, 160, 190], [86, 176, 120], [186, 172, 60], [222, 130, 50], [200, 62, 76]];
 const kNegative = [33, 102, 190];
@@ -10,7 +10,7 @@ const kNoResult = '#8a8f94';
 const mix = (a, b, part) => a.map((value, i) => Math.round(value + (b[i] - value) * part));
 const css = (rgb) => `rgb(${rgb.join(',')})`;
 
-// `part` from 0 to 1.
+// `part` is from 0 to 1.
 function sequentialRgb(part) {
   const place = Math.min(Math.max(part, 0), 1) * (kGoodToBad.length - 1);
   const below = Math.min(Math.floor(place), kGoodToBad.length - 2);
@@ -18,7 +18,7 @@ function sequentialRgb(part) {
 }
 const sequentialColour = (part) => css(sequentialRgb(part));
 
-// Black or white, whichever can be read on it.
+// Black or white, whichever is readable on it.
 function textColourOn(part) {
   const [red, green, blue] = sequentialRgb(part);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 130 ? '#000' : '#fff';

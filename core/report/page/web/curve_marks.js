@@ -1,9 +1,9 @@
 'use strict';
 
-// What is drawn over the curves of a chart, on a canvas of its own.
+// Draws over the curves of a chart, on a separate canvas.
 
-// The current run, thicker, and the one under the pointer in the colour of text, over the others
-// and without drawing those again.
+// Draws the current run thicker, and the one under the pointer in the colour of text, over the
+// others and without redrawing them.
 function drawHighlights(chart) {
   const {plot, canvas, metric} = chart;
   const {left, top, width, height} = plot.bbox;
@@ -22,7 +22,7 @@ function drawHighlights(chart) {
       context, plot, selection.hovered, [[themeColour('page'), 5], [themeColour('text'), 2.5]]);
 }
 
-// What a model reaches that knows nothing.
+// The perplexity of a model that knows nothing.
 function drawGuessing(context, plot, perplexity) {
   const y = plot.valToPos(perplexity, 'y', true);
   const {left, width} = plot.bbox;

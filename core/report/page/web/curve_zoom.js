@@ -1,6 +1,6 @@
 'use strict';
 
-// Moving through a chart with buttons and keys.
+// Navigates a chart with buttons and keys.
 
 function setEpochs(plot, min, max) {
   const epochs = plot.data[0];

@@ -5,9 +5,9 @@ const charts = [];
 const zoomed = {
   min: null,
   max: null,
-};  // the epochs that all show
+};  // the epochs that all charts show
 
-// Without what only failed runs reach, unless it is asked for.
+// Leaves out values that only failed runs reach, unless asked for.
 const logRange = (metric) => (plot, low, high) => {
   if (!isNumber(low)) return [1, 10];
   const most = metric.most && !metric.showAll ? 2 * metric.most : Infinity;
@@ -38,7 +38,7 @@ function chartOptions(width, metric) {
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : formatNumber(tick, 3)))
       },
     ],
-    // A thousand runs would each get an element for its point.
+    // Otherwise each of a thousand runs would get an element for its point.
     cursor: {points: {show: false}, focus: {prox: -1}, drag: {x: true, y: true, uni: 40}},
     series: [
       {}, ...runs.map((run) => ({
@@ -52,7 +52,7 @@ function chartOptions(width, metric) {
   };
 }
 
-// The shown run whose value at that epoch is nearest to the pointer.
+// The visible run whose value at that epoch is nearest to the pointer.
 function nearestRun(plot, metric, at, y) {
   const scale = metric.logarithmic ? (value) => Math.log(Math.max(value, 1e-300)) : Number;
   const target = scale(plot.posToVal(y, 'y'));
@@ -78,8 +78,8 @@ function readOut(chart) {
       `${formatNumber(value)}  ·  ${describeRun(runs[index])}`;
 }
 
-// Brings a chart to the runs that are shown and the epochs that are zoomed to. One out of sight
-// waits until it is seen: drawing a thousand curves takes a while.
+// Updates a chart to the visible runs and the zoomed epochs. A chart out of view waits until it is
+// visible, because drawing a thousand curves takes a while.
 function update(chart) {
   chart.isStale = !chart.inSight;
   if (chart.isStale) return;
@@ -101,7 +101,7 @@ function watchSight(chart, place) {
   }).observe(place);
 }
 
-// A click on a curve chooses its run; the end of a drag, which zooms, does not.
+// A click on a curve selects its run; the end of a drag, which zooms, does not.
 function chooseByClick(place) {
   let down = null;
   place.addEventListener('pointerdown', (event) => (down = [event.clientX, event.clientY]));
@@ -157,7 +157,7 @@ function addChart(parent, metric) {
   new ResizeObserver(fit).observe(place);
   watchSight(chart, place);
   onRedraw(() => {
-    if (chart.isStale) {  // paper shows all
+    if (chart.isStale) {  // paper shows all charts
       chart.inSight = true;
       update(chart);
     }

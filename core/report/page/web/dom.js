@@ -2,8 +2,8 @@
 
 const byId = (id) => document.getElementById(id);
 
-// An element with attributes, handlers (functions) and children. Text only ever becomes a text
-// node, never markup: names, texts and errors come from others.
+// Makes an element with attributes, handlers (functions) and children. Text always becomes a text
+// node, never markup, because names, texts and errors are untrusted.
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -20,12 +20,11 @@ function element(tag, attributes = {}, ...children) {
 
 const pushButton = (text, press) => element('button', {type: 'button', click: press}, text);
 
-// A colour of the style sheet, which knows of light, dark and print.
+// A colour from the style sheet, which handles light, dark and print.
 const themeColour = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 
-// Gives the canvas as many pixels as the screen has for its size, and a context that counts in
-// CSS pixels.
+// Gives the canvas the resolution of the screen, and a context that uses CSS pixels.
 function prepareCanvas(canvas, width, height) {
   const scale = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * scale);
@@ -37,7 +36,7 @@ function prepareCanvas(canvas, width, height) {
   return context;
 }
 
-// Text that ends in … where there is no room for all of it.
+// Text, cut and ended with … if it does not fit.
 function fittingText(context, text, width) {
   if (context.measureText(text).width <= width) return text;
   let shorter = text;
@@ -46,6 +45,6 @@ function fittingText(context, text, width) {
   return shorter + '…';
 }
 
-// Called when the theme's colours have changed, or the page is about to be printed.
+// Called when the theme's colours change or the page is about to be printed.
 const redrawListeners = [];
 const onRedraw = (listener) => redrawListeners.push(listener);

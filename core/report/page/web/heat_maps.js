@@ -9,7 +9,7 @@ const kCell = {
   bottom: 28
 };
 
-// The maps of a group share what is best.
+// The maps of a group share the best value.
 function drawGroup(group) {
   group.forEach((map) => (map.cells = gatherCells(map)));
   const means =
@@ -34,7 +34,7 @@ function drawMap(map, best) {
   drawNames(context, map);
 }
 
-// The upper left corner of a cell.
+// Returns the upper left corner of a cell.
 function placeOf(map, at) {
   const columns = map.columns.names.length;
   const row = map.rows.names.length - 1 - Math.floor(at / columns);

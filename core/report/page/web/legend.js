@@ -1,6 +1,6 @@
 'use strict';
 
-// What the colours of curves, lines and cells mean, and when curves are thinned.
+// Explains the colours of curves, lines and cells, and when curves are thinned.
 
 function colourLegend() {
   const {values} = finalAxis;

@@ -1,6 +1,6 @@
 'use strict';
 
-// Whoever draws with the theme's colours draws again when those change.
+// Everything drawn in the theme's colours is redrawn when those change.
 function redrawAll() {
   redrawListeners.forEach((listener) => listener());
 }
@@ -24,7 +24,7 @@ function showHeader() {
   byId('summary').textContent = summary + '.';
 }
 
-// What a reader must know before believing the curves.
+// Warnings that a reader must see before trusting the curves.
 function showNotes() {
   const note = (text) => byId('notes').append(element('li', {}, text));
   const standIns = runs.filter((run) => run.is_stand_in);

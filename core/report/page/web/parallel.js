@@ -23,8 +23,8 @@ const positionAt = (y) => Math.min(
         0),
     1);
 
-// Runs that share a value of a field lie side by side there, the better the lower: how far from the
-// value, as a part of the axis.
+// Runs that share a value of a field are placed side by side there, better ones lower. Returns the
+// distance from the value, as a fraction of the axis.
 const kSpread = 0.08;
 const ranks = new Map([...runs]
                           .sort((a, b) => (a.final ?? Infinity) - (b.final ?? Infinity))
@@ -37,7 +37,7 @@ function spreadOf(axis) {
 }
 const spreads = parallelAxes.map(spreadOf);
 
-// The values that get a label: the ends, and between them as many as can be read.
+// The values that get a label: the ends, and as many between them as are readable.
 function labelledValues(axis) {
   const last = axis.values[axis.values.length - 1];
   const labels = [axis.values[0], last];
@@ -101,7 +101,7 @@ function drawAxis(context, axis, i, width) {
   }
 }
 
-// Readable above the lines that pass behind it.
+// Draws text that is readable above the lines behind it.
 function drawLabel(context, text, x, y) {
   const width = context.measureText(text).width + 6;
   context.fillStyle = themeColour('page');
@@ -122,7 +122,7 @@ function drawParallel(canvas) {
   runs.filter((run) => !isShown(run)).forEach((run) => drawRunLine(context, run, width));
   context.globalAlpha = runs.length > 100 ? 0.5 : 0.9;
   context.lineWidth = runs.length > 100 ? 1 : 2;
-  // The best last, so that they lie on top.
+  // The best last, so that they are on top.
   for (const run of shown.sort((a, b) => (b.final ?? Infinity) - (a.final ?? Infinity))) {
     context.strokeStyle = run.colour;
     context.setLineDash(hasFailed(run) ? [4, 3] : []);
@@ -158,7 +158,7 @@ function brushWithPointer(canvas) {
   canvas.addEventListener('pointercancel', () => (brushed = null));
 }
 
-// Two lists for each axis say the same as its brush.
+// Two lists for each axis do the same as its brush.
 function rangeLists(axis) {
   const list = (label, pick) => element(
       'select', {'aria-label': `${axis.name}, ${label}`, change: pick},

@@ -1,6 +1,6 @@
 'use strict';
 
-// Each parameter as pictures (initial, latest, difference), norms and a histogram.
+// Shows each parameter as pictures (initial, latest, difference), norms and a histogram.
 const kDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const kLevels = 31;
 
@@ -32,7 +32,7 @@ function momentFigure(title, moment) {
           element('br'), `within ±${formatNumber(moment.largest, 3)}`));
 }
 
-// Counts on a log scale: most weights are near zero, and the few others matter.
+// Counts on a log scale, because most weights are near zero and the few others matter.
 function histogramFigure(matrix) {
   const [width, height] = [240, 192];
   const canvas = element('canvas', {role: 'img', 'aria-label': 'Histogram of the values'});

@@ -1,6 +1,6 @@
 'use strict';
 
-// One run: what it was, its parameters and texts, its spec and where it was made.
+// The details of a run: its summary, parameters, texts, spec and provenance.
 function definitionList(entries) {
   return element(
       'dl', {},

@@ -1,14 +1,14 @@
 'use strict';
 
-// Which runs are shown: neither switched off one by one nor outside a range brushed on an axis.
-// One run is the current one, whose details stand below. Whoever draws runs listens.
+// The visible runs: neither switched off one by one nor outside a range brushed on an axis. The
+// details of the current run are shown below. Everything that draws runs listens to changes.
 const selection = {
   off: new Set(),     // indices of runs
   ranges: new Map(),  // axis to [lowest, highest] position, from 0 to 1
   current: 0,
   hovered: null,  // index of the run under the pointer, or null
 };
-const kTolerance = 1e-9;  // positions are computed; the ends of a range belong to it
+const kTolerance = 1e-9;  // positions are computed; a range includes its ends
 
 function isInRanges(run) {
   for (const [axis, [low, high]] of selection.ranges) {
@@ -27,7 +27,7 @@ const selectionListeners = {
 };
 const onSelection = (what, listener) => selectionListeners[what].push(listener);
 
-// However often something changes, it is drawn once for each frame.
+// Draws once per frame, however often something changes.
 const pendingChanges = new Set();
 function changed(what) {
   if (pendingChanges.size === 0) requestAnimationFrame(tellListeners);

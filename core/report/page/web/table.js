@@ -1,6 +1,6 @@
 'use strict';
 
-// The table of all runs: switch them on and off, sort them, choose the one shown below.
+// The table of all runs: switches them on and off, sorts them, selects the current one.
 
 function epochsOf(run) {
   const done = formatCount(run.epochs_done);
@@ -70,7 +70,7 @@ function tableRow(run) {
   return {run, row, box};
 }
 
-// Missing values last, whatever the direction.
+// Missing values come last in either direction.
 function compareRuns(key, direction) {
   return (a, b) => {
     const [x, y] = [key(a.run), key(b.run)];
