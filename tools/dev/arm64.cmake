@@ -1,6 +1,6 @@
 # Builds for 64-bit Arm, against build/arm64-root (made by tools/dev/arm_root); ctest runs the
-# programs in qemu. Clang compiles for any processor, so there is no cross compiler to install: lld
-# links, and the C and C++ libraries come with the root.
+# programs in qemu. Clang compiles for any processor, so no cross compiler is needed: lld links, and
+# the root has the C and C++ libraries.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_CXX_COMPILER clang++-19)

@@ -7,4 +7,4 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[2]))  # for output_
 
 
 class Problem(Exception):
-    """What keeps a tool from doing its work, worded for its user."""
+    """A reason why a tool cannot do its work, worded for its user."""

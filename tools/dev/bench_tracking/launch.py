@@ -1,5 +1,5 @@
-"""Launching a Google Benchmark program. One process gives one sample per benchmark: launches
-differ more from each other (memory layout, clock) than repetitions within one."""
+"""Launches a Google Benchmark program. One process gives one sample per benchmark: launches differ
+more from each other (memory layout, clock) than repetitions within one."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ from bench_tracking import Problem
 
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
-# Numbers of an entry that are no counters.
+# Numbers of an entry that are not counters.
 BOOKKEEPING = {
     "family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads",
     "iterations", "real_time", "cpu_time",
@@ -19,7 +19,7 @@ BOOKKEEPING = {
 
 
 def add_options(parser):
-    """The command-line options that decide what is launched and how often."""
+    """Adds the command-line options that decide what is launched and how often."""
     parser.add_argument("--filter", metavar="REGEX", help="only benchmarks with this in their name")
     parser.add_argument(
         "--launches", type=positive, default=10, metavar="N",
@@ -39,7 +39,7 @@ def positive(text):
 
 
 def options_of(arguments):
-    """The same in the words of Google Benchmark."""
+    """The same options, as Google Benchmark names them."""
     options = [f"--benchmark_min_time={arguments.min_time}"]
     return options + ([f"--benchmark_filter={arguments.filter}"] if arguments.filter else [])
 
@@ -64,7 +64,7 @@ def benchmark_names(program, options):
 
 
 def launch(program, options):
-    """Runs the program once: its context, and {benchmark: {metric: sample}}."""
+    """Runs the program once. Returns its context and {benchmark: {metric: sample}}."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "out.json"
         command = [program, *options, f"--benchmark_out={out}", "--benchmark_out_format=json"]
@@ -92,6 +92,6 @@ def metrics(entry):
 
 
 def medians(repetitions):
-    """One sample per launch, also where the program itself repeats a benchmark."""
+    """One sample per launch, even if the program itself repeats a benchmark."""
     keys = [key for key in repetitions[0] if all(key in metric for metric in repetitions)]
     return {key: statistics.median(metric[key] for metric in repetitions) for key in keys}

@@ -1,4 +1,4 @@
-"""The machine that a record is made on."""
+"""Describes the machine on which a record is made."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ def read(path):
 
 
 def cpu_info(*keys):
-    """The first value in /proc/cpuinfo under one of the keys; they differ between x86 and Arm."""
+    """The first value in /proc/cpuinfo under one of the keys, which differ between x86 and Arm."""
     for line in read(pathlib.Path("/proc/cpuinfo")).splitlines():
         key, _, value = line.partition(":")
         if key.strip() in keys:

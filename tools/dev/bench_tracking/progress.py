@@ -1,4 +1,4 @@
-"""Which launch is running, on a terminal's line that is written over and cleared at the end."""
+"""Shows which launch is running, on a terminal line that is overwritten and finally cleared."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ class Progress:
         return self
 
     def step(self):
-        """One more launch begins."""
+        """Begins one more launch."""
         left = ""
         if self.begun:
             seconds = (time.monotonic() - self.start) / self.begun * (self.total - self.begun)

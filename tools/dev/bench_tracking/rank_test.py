@@ -4,7 +4,7 @@ import functools
 import math
 from collections import Counter
 
-EXACT_UP_TO = 30  # samples in all; beyond, the normal approximation is as good as exact
+EXACT_UP_TO = 30  # total samples; beyond, the normal approximation is as good as exact
 
 
 def doubled_ranks(values):
@@ -20,7 +20,7 @@ def doubled_ranks(values):
 
 @functools.cache
 def rank_sum_counts(ranks, size):
-    """In how many ways `size` of the ranks have each possible sum."""
+    """The number of ways in which `size` of the ranks have each possible sum."""
     ways = [Counter() for _ in range(size + 1)]
     ways[0][0] = 1
     for rank in ranks:
@@ -31,9 +31,9 @@ def rank_sum_counts(ranks, size):
 
 
 def mann_whitney_p(a, b):
-    """Two-sided p of the hypothesis that a and b come from one distribution: how often a random
-    division of all values would have a rank sum at least as far from its mean. Exact for small
-    samples, with ties or without."""
+    """Two-sided p of the hypothesis that a and b come from one distribution: the probability that a
+    random division of all values has a rank sum at least as far from its mean. Exact for small
+    samples, with or without ties."""
     ranks = doubled_ranks([*a, *b])
     n, m, both = len(a), len(b), len(a) + len(b)
     mean = n * (both + 1)
@@ -51,15 +51,15 @@ def mann_whitney_p(a, b):
 
 
 def cliffs_delta(a, b):
-    """P(b > a) - P(b < a) for values drawn from each: 1 when all of b lies above all of a."""
+    """P(b > a) - P(b < a) for values drawn from each: 1 if all of b is above all of a."""
     ranks = doubled_ranks([*a, *b])
     n, m = len(a), len(b)
     return (sum(ranks[n:]) - m * (m + 1)) / (n * m) - 1
 
 
 def holm_adjusted(ps):
-    """p values such that each one below a level keeps the chance of any false alarm among all
-    of them below that level."""
+    """Adjusts p values so that taking each one below a level as significant keeps the chance of any
+    false alarm below that level."""
     adjusted, highest = [0.0] * len(ps), 0.0
     for position, i in enumerate(sorted(range(len(ps)), key=lambda i: ps[i])):
         highest = max(highest, min(1.0, (len(ps) - position) * ps[i]))

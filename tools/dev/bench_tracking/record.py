@@ -62,7 +62,7 @@ def _is_record(content):
 
 
 def check(path):
-    """Before it is measured what is to be written there."""
+    """Checks, before measuring, that the record can be written there."""
     try:
         output_file.check(path, _is_record)
     except OSError as error:
@@ -93,12 +93,12 @@ def read(path):
 
 
 def commit(record):
-    """Short, for people: "008127a7cf1e with changes"."""
+    """A short text for people: "008127a7cf1e with changes"."""
     dirty = record["build"]["git_dirty"] == "true"
     return record["build"]["git_commit"][:12] + (" with changes" if dirty else "")
 
 
 def differing_conditions(a, b):
-    """(name, value of a, value of b) for all that should be equal and is known not to be."""
+    """(name, value of a, value of b) for everything that should be equal and is known to differ."""
     values = [(k, a[group][k], b[group][k]) for group, keys in CONDITIONS.items() for k in keys]
     return [(key, x, y) for key, x, y in values if x != y and "unknown" not in (x, y)]

@@ -1,5 +1,5 @@
-"""Benchmark programs of git revisions, each built in a checkout of its own below build/compare.
-Everything there may be deleted at any time."""
+"""Benchmark programs of git revisions, each built in its own checkout below build/compare, which
+may be deleted at any time."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ from bench_tracking import Problem
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CACHE = ROOT / "build" / "compare"
 
-# The compiler of the preset "release", unless the environment names one.
+# The compiler of the preset "release", unless the environment names another.
 ENVIRONMENT = {"CXX": "clang++-19", **os.environ}
 CONFIGURE = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DRUNEXP_BUILD_TESTS=OFF"]
 
@@ -45,7 +45,7 @@ def has_changes():
 
 
 def is_whole_checkout(source, commit):
-    # Without a .git of its own, git would speak of the checkout around it.
+    # Without its own .git, git would report the surrounding checkout.
     if not (source / ".git").is_file():
         return False
     try:
@@ -56,12 +56,12 @@ def is_whole_checkout(source, commit):
 
 
 def build_commit(commit, program):
-    """The path of a commit's program. A second call finds it built."""
+    """Returns the path of a commit's program, building it on the first call."""
     folder = CACHE / commit[:12]
     source = folder / "source"
     if not is_whole_checkout(source, commit):
         shutil.rmtree(folder, ignore_errors=True)
-        # --force: the checkout may have been deleted without telling git.
+        # --force: the checkout may have been deleted without git noticing.
         git("worktree", "add", "--force", "--detach", source, commit)
     return build(source, folder, program)
 
@@ -76,7 +76,7 @@ def build(source, folder, program):
     folder.mkdir(parents=True, exist_ok=True)
     binaries = folder / "build"
     with open(folder / "build.log", "w", encoding="utf-8") as log:
-        # --fresh: no setting of an earlier comparison stays.
+        # --fresh: discards settings of an earlier comparison.
         step(["cmake", "--fresh", "-S", source, "-B", binaries, *CONFIGURE], log)
         step(["cmake", "--build", binaries, "--target", program], log)
     return binaries / "bench" / program

@@ -1,4 +1,4 @@
-"""A comparison for people, at most 80 columns wide as long as names allow."""
+"""Formats a comparison for people, at most 80 columns wide if the names allow it."""
 
 import itertools
 
@@ -7,7 +7,7 @@ HEADER = f"{'':{2 + NAME_WIDTH}}       A       B  change       p delta"
 
 
 def duration(ns):
-    """Three digits: "25.2 us"."""
+    """Formats with three digits: "25.2 us"."""
     for unit, scale in (("s", 1e9), ("ms", 1e6), ("us", 1e3), ("ns", 1)):
         value = ns / scale
         if value >= 0.9995 or unit == "ns":
@@ -26,13 +26,13 @@ def row(name, c):
         f"{duration(c.median_a):>7} {duration(c.median_b):>7} {change(c.ratio):>7}"
         f" {c.adjusted_p:>7.2g} {c.delta:+.2f} {c.verdict}"
     )
-    # A long name has a line of its own.
+    # A long name gets its own line.
     separator = " " if len(name) <= NAME_WIDTH else "\n" + " " * (NAME_WIDTH + 3)
     return f"  {name:{NAME_WIDTH}}{separator}{cells}"
 
 
 def table(comparisons):
-    """Benchmarks one per line, below what their names have in common."""
+    """Formats one benchmark per line, below the common part of their names."""
     lines = [HEADER]
     for group, members in itertools.groupby(comparisons, lambda c: c.name.rpartition("/")[0]):
         lines += [group] if group else []

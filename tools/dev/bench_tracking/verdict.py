@@ -1,4 +1,4 @@
-"""When a benchmark counts as slower or faster."""
+"""Decides when a benchmark counts as slower or faster."""
 
 import dataclasses
 import itertools
@@ -8,8 +8,8 @@ import statistics
 from bench_tracking import Problem
 from bench_tracking.rank_test import cliffs_delta, holm_adjusted, mann_whitney_p
 
-LEVEL = 0.01  # of the whole comparison: the p values are Holm-adjusted
-LEAST_CHANGE = 0.05  # of the median; smaller changes are no news, however sure
+LEVEL = 0.01  # for the whole comparison: the p values are Holm-adjusted
+LEAST_CHANGE = 0.05  # of the median; smaller changes do not matter, however certain
 METRIC = "real_time_ns"
 
 
@@ -21,7 +21,7 @@ class Comparison:
     ratio: float  # b to a: above 1, b takes longer
     p: float  # two-sided Mann-Whitney
     adjusted_p: float
-    delta: float  # Cliff's: 1 when every launch of b took longer than every one of a
+    delta: float  # Cliff's: 1 if every launch of b took longer than every one of a
     verdict: str
 
 
@@ -34,12 +34,12 @@ def decide(median_a, median_b, adjusted_p):
 
 
 def is_unclear(c):
-    """Whether more launches might well turn "no difference" into something else."""
+    """True if more launches might well turn "no difference" into something else."""
     return c.verdict == "no difference" and decide(c.median_a, c.median_b, c.p) != c.verdict
 
 
 def launches_needed(benchmarks):
-    """Launches per side from which a complete separation is significant in that many
+    """The number of launches per side from which a complete separation is significant in this many
     benchmarks at once."""
     return next(n for n in itertools.count(1) if smallest_p(n, n, benchmarks) < LEVEL)
 
@@ -49,7 +49,7 @@ def smallest_p(n, m, benchmarks):
 
 
 def refuse_too_few(n, m, benchmarks):
-    """A comparison that could not call anything slower must not look like a good one."""
+    """Refuses a comparison that could not find anything slower, so that it does not look good."""
     if benchmarks == 0:
         raise Problem("the two sides have no benchmark in common")
     if smallest_p(n, m, benchmarks) >= LEVEL:
@@ -61,7 +61,7 @@ def refuse_too_few(n, m, benchmarks):
 
 
 def compare(a, b):
-    """Comparisons of two "benchmarks" tables of records, over the names that both have."""
+    """Compares two "benchmarks" tables of records, for the names in both."""
     names = [name for name in a if name in b]
     samples = [(a[name][METRIC], b[name][METRIC]) for name in names]
     fewest = [min((len(of_name[i]) for of_name in samples), default=0) for i in (0, 1)]
