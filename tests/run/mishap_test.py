@@ -6,9 +6,7 @@ Usage: tests/python tests/run/mishap_test.py RUNEXP [unittest arguments]
 import re
 import resource
 import signal
-import subprocess
 import time
-import unittest
 
 from end_to_end import HAD_BEEN_RUN, SMALL, CliTest, check_trailer, main, write_spec
 

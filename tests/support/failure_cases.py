@@ -22,9 +22,7 @@ import re
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
-import tomllib
 
 from end_to_end import check_trailer, write_spec
 from failure_report import is_foreign, report

@@ -13,7 +13,6 @@ import io
 import os
 import pathlib
 import random
-import re
 
 import h5py
 
