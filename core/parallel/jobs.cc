@@ -18,7 +18,7 @@ void RunJobs(std::size_t jobs, const std::function<void(std::size_t job)>& body)
   // For ThreadSanitizer: see loop.cc.
   std::atomic<std::size_t> order;
   order.store(0, std::memory_order_release);
-  // Not a task_group, which hangs or ends the process where memory is out.
+  // Not a task_group, which hangs or ends the process when memory runs out.
   oneapi::tbb::parallel_for(
       oneapi::tbb::blocked_range<std::size_t>(0, jobs),
       [&](const oneapi::tbb::blocked_range<std::size_t>& range) {

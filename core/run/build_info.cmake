@@ -1,6 +1,6 @@
-# Fills TEMPLATE with the commit of SOURCE and whether the files of PATTERNS are as in it, and
-# writes OUTPUT only if that changes it. OUTPUT.d tells Ninja when to ask again: when one of these
-# files has changed, or HEAD.
+# Fills TEMPLATE with the commit of SOURCE and whether the files matching PATTERNS are unchanged since,
+# and writes OUTPUT only if that changes it. OUTPUT.d tells Ninja to run this again when one of these
+# files or HEAD changes.
 
 # The checkout may belong to another user than the one who builds.
 set(git git -c safe.directory=* -C ${SOURCE})
@@ -18,7 +18,7 @@ if(NOT failed)
   if(changes)
     set(DIRTY "true")
   endif()
-  # The log of HEAD is elsewhere than in .git where this is a worktree.
+  # In a worktree the log of HEAD is not in .git.
   execute_process(COMMAND ${git} rev-parse --path-format=absolute --git-path logs/HEAD
     OUTPUT_VARIABLE files)
   execute_process(

@@ -1,4 +1,4 @@
-// What a program knows of its own build.
+// Facts about the build of the running program.
 #pragma once
 
 namespace runexp {
@@ -13,7 +13,7 @@ struct BuildInfo {
   const char* libraries;  // "fmt 9.1.0, …"
 };
 
-// Each program links the definition that runexp_add_build_info() of CMakeLists.txt makes for it;
+// Each program links its own definition, made by runexp_add_build_info() in CMakeLists.txt;
 // tests link tests/support/build_info.cc, so that a commit does not relink them.
 const BuildInfo& ThisBuild();
 

@@ -1,4 +1,4 @@
-// That of every test.
+// The build info of every test.
 #include "core/run/build_info.h"
 
 namespace runexp {

@@ -1,4 +1,4 @@
-"""The #include lines of the sources keep to the table of core/README.md."""
+"""Checks the #include lines of the sources against the table in core/README.md."""
 
 import collections
 import pathlib
@@ -7,7 +7,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# What an include in <> begins with, where it is neither the C++ library's nor the system's.
+# Prefixes of includes in <> that belong to neither the C++ library nor the system.
 LIBRARIES = {
     "CLI/": "CLI11", "benchmark/": "Google Benchmark", "dnnl.hpp": "oneDNN", "fmt/": "fmt",
     "gmock/": "GoogleTest", "gtest/": "GoogleTest", "hdf5": "HDF5", "hwy/": "Highway",
@@ -18,12 +18,12 @@ EVERYWHERE = "fmt"
 SYSTEM = re.compile(r"[a-z_0-9]+|(sys|linux)/\w+\.h|(dirent|dlfcn|execinfo|fcntl|locale|malloc|poll|"
                     r"pthread|sched|signal|spawn|stdio|time|unistd|wchar|wctype)\.h")
 
-# may_include: a set of places; libraries: a set of names, or None where any may be included.
+# may_include: a set of places; libraries: a set of names, or None if any may be included.
 Row = collections.namedtuple("Row", "may_include libraries")
 
 
 def read_table(text):
-    """{place: Row}, in the order of the rows, and what is wrong with them."""
+    """{place: Row}, in the order of the rows, and problems of the rows."""
     rows, problems = {}, []
     for cells in re.findall(r"^\| `([\w/]+)/` \|[^|]*\| ([^|]*?) \| ?([^|]*?) ?\|$", text, re.M):
         place, may, libraries = cells
@@ -45,13 +45,13 @@ def read_sources():
 
 
 def place_of(path, rows):
-    """The longest place that holds it; None where there is none."""
+    """The longest place that contains the path, or None."""
     parents = (str(parent) for parent in pathlib.PurePath(path).parents)
     return next((parent for parent in parents if parent in rows), None)
 
 
 def own_includes(text):
-    """Paths from the root. What is generated has none."""
+    """Paths from the root. Generated files have none."""
     return re.findall(r'^ *# *include "([^"]+/[^"]+)"', text, re.M)
 
 
@@ -64,7 +64,7 @@ def library_of(header):
 
 
 def misplaced(rows, sources):
-    """Files that stand nowhere in the table, and rows of which there is no file."""
+    """Files that are not in the table, and rows without files."""
     for path in sources:
         if place_of(path, rows) is None:
             yield f"{path}: its folder is in no row"
@@ -89,7 +89,7 @@ def forbidden_arrows(rows, sources):
 
 
 def circles(sources):
-    """Of files: a header that includes itself by way of others."""
+    """Headers that include themselves through others."""
     done, way = set(), []
 
     def visit(path):
@@ -144,7 +144,7 @@ class Sources(unittest.TestCase):
 
 
 class Rules(unittest.TestCase):
-    """Each rule, broken by a small tree."""
+    """Breaks each rule with a small tree."""
 
     TABLE = """
 | `core/low/` | this | nothing of ours | oneTBB, libzip |

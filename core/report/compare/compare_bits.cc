@@ -18,7 +18,7 @@ std::string Line(std::string_view what, std::string_view a, std::string_view b) 
   return fmt::format("  {}\n    {:<10} {}\n    {:<10} {}\n", what, "A", a, "B", b);
 }
 
-// Of the fields that can change a result.
+// Lists the differing fields that can change a result.
 std::string SpecDifferences(const Spec& a, const Spec& b) {
   const std::vector<NamedValue> in_a = NamedValues(a);
   const std::vector<NamedValue> in_b = NamedValues(b);
@@ -43,7 +43,7 @@ std::string Explanations(const RunRecord& a, const RunRecord& b) {
   return text;
 }
 
-// One run is the other, but not yet as far.
+// True if the runs may be the same one, at different points.
 bool OneHasNotEnded(const RunRecord& a, const RunRecord& b) {
   return !HasEnded(a.status) || !HasEnded(b.status);
 }

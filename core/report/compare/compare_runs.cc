@@ -14,7 +14,7 @@ double BaselineOf(const LoadedRun& run) {
   return static_cast<double>(run.record.corpus.vocabulary.size());
 }
 
-// 1, 3, 10, 30, … and the last of the longest run.
+// 1, 3, 10, 30, … and the last epoch of the longest run.
 std::vector<std::int64_t> SomeEpochs(std::span<const LoadedRun> runs) {
   std::int64_t last = 0;
   for (const LoadedRun& run : runs) last = std::max<std::int64_t>(last, std::ssize(CurveOf(run)));

@@ -1,4 +1,4 @@
-// Runs side by side: what was set differently, what came of it, and what the parameters are.
+// Compares runs side by side: their settings, results and parameters.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,8 @@
 namespace runexp {
 
 struct CompareOptions {
-  std::vector<std::int64_t>
-      epochs;                 // at which perplexity is shown; empty: a few of the longest run
-  std::vector<double> below;  // perplexities; empty: a few below that of guessing
+  std::vector<std::int64_t> epochs;  // at which perplexity is shown; empty: some of the longest run
+  std::vector<double> below;         // perplexities; empty: some below that of guessing
 };
 
 struct ComparedRun {
@@ -32,9 +31,9 @@ struct ComparedRun {
 };
 
 struct Comparison {
-  CompareOptions options;  // filled in
+  CompareOptions options;  // with the empty lists filled in
   std::int64_t common_epochs = 0;
-  // The names of the spec's fields that differ (labels and places left out), and of each its values
+  // The names of the spec's fields that differ (except labels and places), and for each its values
   // as TOML, one for each run.
   std::vector<std::string> fields;
   std::vector<std::vector<std::string>> values;
@@ -43,10 +42,10 @@ struct Comparison {
 
 inline constexpr std::size_t kMaxComparedRuns = 26;
 
-// Two to kMaxComparedRuns runs.
+// Takes two to kMaxComparedRuns runs.
 Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options);
 
-// Tables for a person. `width`: terminal columns.
+// Returns tables for people. `width`: terminal columns.
 std::string FormatComparison(const Comparison& comparison, std::size_t width);
 
 std::string ComparisonJson(const Comparison& comparison);

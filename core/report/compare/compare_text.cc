@@ -22,7 +22,7 @@ class Section {
     cells.insert(cells.begin(), "  " + name);
     rows_.push_back(std::move(cells));
   }
-  // `cell`: from a run to its text.
+  // `cell` returns a run's text.
   template <typename Cell>
   void AddFrom(std::string name, const Cell& cell) {
     std::vector<std::string> cells;
@@ -93,7 +93,7 @@ std::string ParameterText(const Comparison& comparison, std::size_t width) {
     columns.push_back({header, true});
   }
   std::vector<std::vector<std::string>> rows;
-  // Matrix by matrix, the runs below each other.
+  // Matrix by matrix, with the runs below each other.
   for (const MatrixFacts& matrix : comparison.runs.front().matrices) {
     for (const ComparedRun& run : comparison.runs) {
       const auto found = std::ranges::find(run.matrices, matrix.name, &MatrixFacts::name);

@@ -19,7 +19,7 @@ namespace {
 
 using Cells = std::vector<std::optional<FieldValue>>;
 
-// Rows under one header.
+// Writes rows below one header.
 class RowWriter {
  public:
   RowWriter(std::vector<std::string> names, TextFormat format, const TextSink& write)
@@ -92,7 +92,7 @@ CollectionColumn ToCollection(const RunColumn& column, std::span<const RunRow> r
   return {name, std::move(texts)};
 }
 
-// "seconds" is a sum in the table and a curve over the epochs, too.
+// "seconds" is both a sum in the table and a curve over epochs.
 std::string CollectionName(std::string_view column) {
   for (const CurveInfo& metric : kMetrics) {
     if (column == metric.name) return fmt::format("final_{}", column);
@@ -100,7 +100,7 @@ std::string CollectionName(std::string_view column) {
   return column == "seconds" ? "total_seconds" : std::string(column);
 }
 
-// The curves of each run: what its file holds, for a trailer may say anything.
+// The curves of each run, from the file itself, because a trailer may say anything.
 using Curves = std::vector<Curve>;
 
 std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
@@ -149,7 +149,7 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
 
 bool BeginsAsExport(std::string_view head, TextFormat format) {
   const std::string_view line = head.substr(0, head.find('\n'));
-  // An export has one of two first columns.
+  // The first column of an export is one of two.
   return format == TextFormat::kCsv
              ? line.starts_with("run_id,") || line.starts_with("file,run_id,")
              : line.starts_with("{\"run_id\": ") ||

@@ -19,7 +19,7 @@
 namespace runexp {
 namespace {
 
-// Of the whole page; what is said of a run otherwise is about 3 kB.
+// Limits for the whole page; the other data of a run takes about 3 kB.
 constexpr std::size_t kCurvePoints = 400'000;  // of each metric, 6 bytes each
 constexpr std::size_t kPictureCells = 3'000'000;
 constexpr std::size_t kPicturesPerRun = 10;
@@ -57,8 +57,8 @@ std::string Object(const std::map<std::string, std::string>& texts) {
   return JsonLine(members);
 }
 
-// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
-// more than the sampling does.
+// Under random sampling carry_state counts as false. If it varies for no other reason, it says no
+// more than the sampling.
 bool CarryStateFollowsSampling(const std::vector<ReportRun>& runs) {
   return std::ranges::all_of(runs, [](const ReportRun& run) {
     const Spec::Training& training = run.record.spec.training;

@@ -1,4 +1,4 @@
-// What the page of a report knows of the runs, as JSON.
+// The data of a report's page, as JSON.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,7 @@
 
 namespace runexp {
 
-// A run without its tensors and samples, of which there may be gigabytes in all, but with their
-// small pictures.
+// A run with small pictures instead of its tensors and samples, which may be gigabytes in total.
 struct ReportRun {
   std::filesystem::path path;
   RunRecord record;
@@ -20,14 +19,14 @@ struct ReportRun {
   std::string samples;     // JSON, see sample_json.h
 };
 
-// `count` is how many runs share the page: the more, the smaller the pictures, so that a thousand
-// runs stay below 20 MB.
+// `count`: the number of runs on the page. More runs get smaller pictures, so that a thousand stay
+// below 20 MB.
 ReportRun SummarizeForReport(LoadedRun run, std::size_t count);
 
-// Names of the fields that differ between the runs and can change a result, in table order.
+// The fields that differ between the runs and can change a result, in table order.
 std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs);
 
-// The whole data: `skipped` are the reasons why files were left out.
+// Returns all data; `skipped` holds the reasons why files were left out.
 std::string ReportJson(const std::vector<ReportRun>& runs, const std::vector<std::string>& skipped);
 
 }  // namespace runexp

@@ -27,7 +27,7 @@ Cell MetricCell(const RunRow& row, std::string_view name) {
 
 Cell BestEpochCell(const RunRow& row) {
   const Cell epoch = MetricCell(row, "best_epoch");
-  // A forged one may be no number, or one that no integer can be.
+  // In a forged file it may be NaN or too large for an integer.
   if (!epoch || !(std::abs(std::get<double>(*epoch)) < 1e18)) return std::nullopt;
   return static_cast<std::int64_t>(std::get<double>(*epoch));
 }
@@ -72,8 +72,8 @@ struct Heading {
   std::string_view heading, name;
 };
 
-// Of the columns that run_list.cc heads otherwise. "epochs" is how many are done; how many there
-// should be is training.epochs.
+// Columns with other headings in run_list.cc. "epochs" is the number done; training.epochs is the
+// number asked for.
 constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
                                                {"epochs", "epochs_done"},
                                                {"best", "best_perplexity"},
@@ -82,8 +82,8 @@ constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
 constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
                                                                      "numerics_version"};
 
-// Under random sampling carry_state counts as false: where nothing else makes it vary, it says no
-// more than the sampling does.
+// Under random sampling carry_state counts as false. If it varies for no other reason, it says no
+// more than the sampling.
 bool FollowsSampling(std::span<const RunRow> rows) {
   return std::ranges::all_of(rows, [](const RunRow& row) {
     const bool carries = row.trailer.spec.at("training.carry_state") == "true";

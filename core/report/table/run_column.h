@@ -1,5 +1,5 @@
-// What can be said of a run in one value: its columns in a table, and the names by which
-// expressions know them.
+// The facts about a run that fit into one value: the columns of tables, and the names in
+// expressions.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,10 @@ namespace runexp {
 
 struct RunColumn {
   std::string_view name;         // "perplexity", "training.clip_theta"
-  std::size_t type;              // the alternative of FieldValue
-  const Field* field = nullptr;  // of the spec
+  std::size_t type;              // index of the alternative in FieldValue
+  const Field* field = nullptr;  // a field of the spec
   std::optional<FieldValue> (*get)(const RunRow& row) = nullptr;  // a fact of the run
-  // With neither, it is a metric of the trailer.
+  // If both are null, it is a metric of the trailer.
 
   bool is_number() const { return type < 2; }
 };
@@ -27,18 +27,18 @@ struct RunColumn {
 // Facts and metrics of the run, then the spec's fields that are part of its identity.
 std::span<const RunColumn> RunColumns();
 
-// By its full name, by what heads it in the table of run_list.h ("time"), or by the key alone where
-// that is clear ("sampling"). nullptr: there is none.
+// Finds a column by its full name, by its heading in the table of run_list.h ("time"), or by the
+// key alone if that is unambiguous ("sampling"). Returns nullptr if there is none.
 const RunColumn* FindRunColumn(std::string_view name);
 
-// The column that somebody who wrote `name` probably meant; otherwise "".
+// Returns the column probably meant by `name`; otherwise "".
 std::string_view NearestRunColumn(std::string_view name);
 
-// Nothing where the run does not have it (yet).
+// Returns nothing if the run does not have the value (yet).
 std::optional<FieldValue> CellOf(const RunColumn& column, const RunRow& row);
 
-// The columns in which the rows are not all the same, of those that say what was run: the spec,
-// the name, whether the corpus is a stand-in and the numerics_version.
+// The columns that differ between the rows, among those that describe what was run: the spec, the
+// name, whether the corpus is a stand-in and the numerics_version.
 std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows);
 
 }  // namespace runexp

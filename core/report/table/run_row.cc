@@ -14,7 +14,7 @@
 namespace runexp {
 namespace {
 
-// Fields that were invented after the file was written.
+// Adds fields that were introduced after the file was written.
 void AddDefaults(Trailer& trailer) {
   for (const Field& field : Fields()) {
     if (CanChangeResult(field) && !trailer.spec.contains(std::string(field.name))) {
@@ -23,7 +23,7 @@ void AddDefaults(Trailer& trailer) {
   }
 }
 
-// One that has ended says so even while --force computes it again.
+// A run that has ended keeps that status while --force runs it again.
 RunStatus StatusOf(const std::filesystem::path& file, const Trailer& trailer) {
   if (HasEnded(trailer.status)) return trailer.status;
   const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";

@@ -1,4 +1,4 @@
-// Run files as a table has them: what their trailers tell, so that thousands are read in a moment.
+// Run files as rows of a table, read from their trailers alone, so that thousands take a moment.
 #pragma once
 
 #include <filesystem>
@@ -13,12 +13,12 @@ namespace runexp {
 struct RunRow {
   std::filesystem::path file;
   Trailer trailer;
-  RunStatus status;  // as it is now: running only if a process is at work on it
+  RunStatus status;  // current: running only if a process is working on it
 };
 
-// One row for each file, in their order; its trailer has all fields of the spec. A file of the
-// first version, and one in which a field did not fit, is read as a whole. What cannot be read is
-// told to `skipped` and left out.
+// Returns one row for each file, in their order, with all fields of the spec in its trailer. Reads
+// a file of the first version, or one in which a field did not fit, as a whole. Reports files that
+// cannot be read to `skipped` and leaves them out.
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped);
 

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The label of the sweep, which its runs inherit; nothing after reporting what is wrong.
+// Returns the label of the sweep, which its runs inherit; nothing after reporting a problem.
 std::optional<Assignment> ReadName(const TomlNode& root, const Reporter& reporter) {
   if (const TomlNode* node = FindKey(root, "name")) {
     return ReadValue(*FindField("name"), *node, reporter);
@@ -27,7 +27,7 @@ std::optional<Assignment> ReadName(const TomlNode& root, const Reporter& reporte
   return std::nullopt;
 }
 
-// Nothing after reporting what is wrong, in the sweep or in the base.
+// Returns nothing after reporting a problem in the sweep or in the base.
 std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folder,
                                      const Reporter& reporter,
                                      std::vector<Diagnostic>& base_problems) {
@@ -53,7 +53,7 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
                     "base is relative to the sweep's folder");
     return std::nullopt;
   }
-  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it could wait
+  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it could block
     reporter.Report(node->region, fmt::format("{} is not a regular file", path.string()),
                     std::string(kExample));
     return std::nullopt;
@@ -70,7 +70,7 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
   return std::nullopt;
 }
 
-// --set arguments, sources 2 and on.
+// Reads --set arguments, sources 2 and on.
 Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSections& sweep) {
   Assignments all;
   for (std::size_t i = kSweepSource + 1; i < sources.size(); ++i) {

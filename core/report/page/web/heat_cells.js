@@ -1,10 +1,10 @@
 'use strict';
 
-// What a heat map shows: its two axes in cells, and the runs of each cell.
-const kMostCells = 12;  // along an axis; more values than that share cells
+// The data of a heat map: its two axes in cells, and the runs of each cell.
+const kMostCells = 12;  // along an axis; if there are more values, they share cells
 const kMostFacets = 4;
 
-// The cells of an axis: what they are called, and in which one a value lies.
+// The cells of an axis: their labels, and which one holds a value.
 function cellsOf(axis) {
   if (axis.values.length <= kMostCells || !axis.numeric) {
     const place = new Map(axis.values.map((value, i) => [value, i]));
@@ -19,8 +19,8 @@ function cellsOf(axis) {
 const geometricMean = (values) =>
     Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
-// Of the shown runs of a map, by cell, counted from the lower left: the final perplexities with
-// their mean (null where there is none), and how many have failed.
+// The visible runs of a map by cell, counted from the lower left: the final perplexities with their
+// mean (null if there are none), and the number of failed runs.
 function gatherCells({columns, rows, facet}) {
   const cells = new Map();
   for (const run of runs) {
@@ -40,16 +40,16 @@ function gatherCells({columns, rows, facet}) {
   return cells;
 }
 
-// Each value of one comes with one value of the other: a map would be a diagonal.
+// True if each value of one comes with one value of the other: a map would be a diagonal.
 function moveTogether(a, b) {
   const pairs =
       new Set(runs.map((run) => `${a.find(a.axis.valueOf(run))} ${b.find(b.axis.valueOf(run))}`));
   return pairs.size === a.names.length && pairs.size === b.names.length;
 }
 
-// Seeds are not worth a map: cells average over them. Of three fields or more, the one with the
-// fewest values gets a map for each value, so that no cell mixes settings that differ in it.
-// `mixed` names what cells average over.
+// Seeds get no map: cells average over them. With three fields or more, the one with the fewest
+// values gets a map for each value, so that no cell mixes settings that differ in it. `mixed` names
+// the fields that cells average over.
 function chooseMaps() {
   const settings = sweptAxes.filter((axis) => axis.name !== 'seed');
   const axes = settings.length < 2 ? sweptAxes : settings;

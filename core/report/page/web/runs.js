@@ -3,7 +3,7 @@
 const report = JSON.parse(byId('data').textContent);
 const runs = report.runs;
 
-// Whether ascending values spread more evenly on a log scale: 0.1, 1, 10 do, 1, 2, … 10 do not.
+// True if ascending values spread more evenly on a log scale: 0.1, 1, 10 do, 1, 2, … 10 do not.
 function isLogarithmic(values) {
   const [low, middle, high] =
       [values[0], values[Math.floor(values.length / 2)], values[values.length - 1]];
@@ -13,12 +13,12 @@ function isLogarithmic(values) {
   return Math.abs(logarithmic - 0.5) < Math.abs(linear - 0.5);
 }
 
-// Of guessing: runs that are worse have failed, however large their perplexity, and would squeeze
-// all others together.
+// The perplexity of guessing. Worse runs have failed, however large their perplexity, and would
+// squeeze all others together.
 const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
 
 // An axis: a swept field or the final perplexity. position(value) is from 0 to 1, the end of the
-// axis for what is above `most`; values lists the distinct ones in the order of the axis.
+// axis for a value above `most`; values lists the distinct ones in the order of the axis.
 function makeAxis(name, meaning, valueOf, {most = Infinity, logarithmic = isLogarithmic} = {}) {
   const all = runs.map(valueOf);
   const distinct = [...new Set(all.filter((value) => value !== null))];
@@ -39,22 +39,22 @@ function makeAxis(name, meaning, valueOf, {most = Infinity, logarithmic = isLoga
   return {name, meaning, valueOf, values, numeric, position, text, most};
 }
 
-// A list of texts is a value, too: as one text, so that equal ones are equal.
+// Turns a list of texts into one text, so that equal lists are equal values.
 runs.forEach((run, index) => {
   run.index = index;
   run.values = run.values.map((value) => (Array.isArray(value) ? value.join(' | ') : value));
   run.label = `${run.name}-${run.id}`;
-  // JSON has no infinity: an epoch was finished, and its perplexity is beyond all numbers.
+  // JSON has no infinity: if an epoch was finished, its perplexity is infinite.
   if (run.epochs_done > 0) run.final ??= Infinity;
 });
 const sweptAxes =
     report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
-// On a log scale, which is that of cross-entropy.
+// On a log scale, because cross-entropy is the logarithm of perplexity.
 const finalAxis = makeAxis(
     'final perplexity', 'of the last finished epoch', (run) => run.final,
     {most: kGuessing, logarithmic: ([lowest]) => lowest > 0});
 
-// Failed, whatever the reason: nothing to take a mean of.
+// True if failed for any reason: it must not count in a mean.
 const hasFailed = (run) =>
     run.status === 'diverged' || run.status === 'failed' || run.final === Infinity;
 
@@ -63,7 +63,7 @@ for (const run of runs) {
   run.colour = position === null ? kNoResult : sequentialColour(position);
 }
 
-// Without its section, where that leaves no doubt.
+// The field's name without its section, if that is unambiguous.
 const keyOf = (name) => name.split('.').pop();
 for (const axis of sweptAxes) {
   const key = keyOf(axis.name);
@@ -71,7 +71,7 @@ for (const axis of sweptAxes) {
       sweptAxes.filter((other) => keyOf(other.name) === key).length > 1 ? axis.name : key;
 }
 
-// What tells a run from the others: its swept fields, or its name where there are none.
+// Distinguishes a run from the others: its swept fields, or its name if there are none.
 function describeRun(run) {
   if (!sweptAxes.length) return run.label;
   return sweptAxes.map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`).join(', ');
