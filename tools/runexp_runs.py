@@ -16,6 +16,8 @@
     # Curves over (run, epoch), the fields as coordinates of run:
     runs.dataset().perplexity.sel(epoch=50)
 
+A field that has no meaning in a run (training.carry_state with random sampling) is NaN there.
+
 Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray. core/log/FORMAT.md
 describes the files.
 
@@ -26,6 +28,7 @@ libhdf5 reads it in this process and may crash on a file forged for that; `runex
 
 import dataclasses
 import hashlib
+import json
 import pathlib
 import re
 import tomllib
@@ -53,6 +56,8 @@ class Runs:
         data = data.reindex(run=self.summary.index.values)
         for name, column in self.summary.items():
             name = f"final_{name}" if name in data else name
+            if column.dtype == "Int64":  # which xarray does not know
+                column = column.astype(float)
             data = data.assign_coords({name: ("run", column.values)})
         return data
 
@@ -84,13 +89,11 @@ def load(*paths):
         raise FileNotFoundError(f"no runs in {', '.join(map(str, paths))}")
     summary = pandas.DataFrame(summaries).set_index("run_id")
     specs = [summary["spec"] for summary in summaries]
-    varying = [name for name in specs[0] if _differs(spec[name] for spec in specs)]
-    # carry_state follows from the sampling, so it adds nothing.
-    if all(spec["training.carry_state"] == (spec["training.sampling"] == "consecutive")
-           for spec in specs):
-        varying = [name for name in varying if name != "training.carry_state"]
-    summary = summary.drop(columns="spec").join(
-        pandas.DataFrame(specs, index=summary.index))
+    columns = _columns(specs, summary.index)
+    # If a field has no meaning in a run, that follows from another field.
+    varying = [name for name in columns
+               if len({spec[name] for spec in specs if name in spec}) > 1]
+    summary = summary.drop(columns="spec").join(columns)
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
 
 
@@ -224,15 +227,62 @@ def _text(value):
     return value.decode() if isinstance(value, bytes) else value
 
 
+def _columns(specs, index):
+    """A column for each field. Where it has no meaning it is NaN, or <NA> among integers."""
+    names = sorted({name for fields in (_TABLE, *specs) for name in fields} - set(_LABELS))
+    columns = {name: [spec.get(name, float("nan")) for spec in specs] for name in names}
+    frame = pandas.DataFrame(columns, index=index)
+    for name, values in columns.items():
+        if any(type(value) is int for value in values) and frame[name].isna().any():
+            frame[name] = frame[name].astype("Int64")
+    return frame
+
+
+def _read_table():
+    """The table of fields as the JSON Schema of a spec has it: rules by full names."""
+    path = pathlib.Path(__file__).resolve().parent.parent / "experiments" / "runexp.schema.json"
+    if not path.is_file():  # this module stands elsewhere
+        return {}
+    table = {}
+    for name, rules in json.loads(path.read_text(encoding="utf-8"))["properties"].items():
+        below = rules.get("properties")
+        table |= {f"{name}.{key}": rule for key, rule in below.items()} if below else {name: rules}
+    return table
+
+
+_TABLE = _read_table()
+
+
+def _has_meaning(rules, fields):
+    for other, rule in rules.get("x-only-with", {}).items():
+        wanted = "const" in rule
+        value = rule["const"] if wanted else rule["not"]["const"]
+        if other not in fields or (fields[other] == value) != wanted:
+            return False
+    return True
+
+
+def _complete(fields):
+    """With the defaults of fields that were invented after the run. A field that depends on another
+    one stands below it in the table."""
+    for name, rules in _TABLE.items():
+        if not _has_meaning(rules, fields):
+            fields.pop(name, None)
+        elif name not in fields and "default" in rules:
+            default = rules["default"]
+            fields[name] = tuple(default) if isinstance(default, list) else default
+    return fields
+
+
 def _spec(file):
-    """The fields by full name."""
+    """The fields that have a meaning in the run, by full name."""
     fields = {}
     for name, value in tomllib.loads(file.strings("spec/toml")[0]).items():
         section = value.items() if isinstance(value, dict) else [(None, value)]
         for key, entry in section:
             fields[f"{name}.{key}" if key else name] = (
                 tuple(entry) if isinstance(entry, list) else entry)
-    return dict(sorted(fields.items()))
+    return dict(sorted(_complete(fields).items()))
 
 
 # Labels and places, which do not distinguish experiments.
@@ -268,10 +318,6 @@ def _samples(file):
     return pandas.DataFrame({
         "epoch": file.numbers("samples/epoch", int), "prefix": file.strings("samples/prefix"),
         "text": file.strings("samples/text"), "run_id": file.attribute("/", "run_id", str)})
-
-
-def _differs(values):
-    return len(set(values)) > 1
 
 
 def _join(frames, varying):

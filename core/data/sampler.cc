@@ -2,14 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <iterator>
 #include <limits>
 
 #include "core/base/random.h"
 
 namespace runexp {
 namespace {
+
+constexpr SamplingInfo kSamplings[] = {
+    {"consecutive", Sampling::kConsecutive},
+    {"random", Sampling::kRandom},
+};
 
 // Random sampling: the number of examples of T characters in the text. The last target is one
 // character beyond the last input, hence the - 1.
@@ -18,6 +25,13 @@ std::size_t ExampleCount(std::size_t length, std::size_t time_steps) {
 }
 
 }  // namespace
+
+std::span<const SamplingInfo> Samplings() { return kSamplings; }
+
+const SamplingInfo* FindSampling(std::string_view name) {
+  const auto found = std::ranges::find(kSamplings, name, &SamplingInfo::name);
+  return found == std::end(kSamplings) ? nullptr : found;
+}
 
 std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::int64_t time_steps) {
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace runexp {
@@ -17,6 +18,15 @@ enum class Sampling {
   // same row of the previous batch.
   kConsecutive,
 };
+
+struct SamplingInfo {
+  const char* name;  // the word in the spec
+  Sampling sampling;
+};
+// The first is the default.
+std::span<const SamplingInfo> Samplings();
+// nullptr if there is none of this name.
+const SamplingInfo* FindSampling(std::string_view name);
 
 // The length of the shortest text that gives one batch: N T + 1 (random) or N (T + 1)
 // (consecutive). Returns the largest std::int64_t if that overflows.

@@ -14,7 +14,7 @@
 #include "core/log/run_file.h"
 #include "core/log/run_format.h"
 #include "core/log/trailer.h"
-#include "core/spec/field.h"
+#include "core/spec/meaning.h"
 
 namespace runexp {
 namespace {

@@ -5,7 +5,8 @@
 //
 //   /                      attributes format, format_version, run_id, identity, name, status,
 //                          numerics_version, result_sha256, stop_reason, error; NeXus hints
-//   /spec                  each field of the spec as an attribute ("training.clip_theta")
+//   /spec                  each field of the spec that has a meaning in the run as an attribute
+//                          ("training.clip_theta")
 //     toml                 the resolved spec, a string
 //     identity_text        the text whose SHA-256 is the identity, a string
 //   /corpus                attributes sha256, characters, vocabulary_size, is_stand_in, file

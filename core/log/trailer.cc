@@ -134,7 +134,7 @@ std::string PadLines(std::vector<std::string> lines, std::size_t size) {
 struct Values {
   std::map<std::string, std::string, std::less<>> top;  // also of all other sections
   std::map<std::string, std::string, std::less<>> metrics;
-  std::map<std::string, std::string> spec;
+  FieldTexts spec;
 };
 
 std::string Unquoted(std::string_view value) {
@@ -270,11 +270,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.reason = OneLine(record.error.empty() ? record.stop_reason : record.error);
   t.metrics = SummarizeMetrics(record);
   t.spec_is_complete = true;
-  for (const NamedValue& field : NamedValues(record.spec)) {
-    if (CanChangeResult(*FindField(field.name))) {
-      t.spec[std::string(field.name)] = TomlText(field.value);
-    }
-  }
+  t.spec = BriefSpec(record.spec);
   return t;
 }
 

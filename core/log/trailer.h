@@ -14,8 +14,9 @@
 //   best_perplexity = 1.046       best_epoch; seconds of all epochs together
 //   …
 //   [spec]
-//   training.clip_theta = 0.01    each field that is part of the run's identity; the longest are
-//   …                             left out if there is no room
+//   training.clip_theta = 0.01    each field that enters the run's identity (not those that have a
+//   …                             default that never changes, nor those without a meaning in the
+//                                 run); the longest are left out if there is no room
 //   [digest]
 //   content_sha256 = "…"          of all bytes before this text
 //   trailer_sha256 = "…"          of this text before this line, which is always the last
@@ -30,6 +31,7 @@
 #include <string_view>
 
 #include "core/log/run_record.h"
+#include "core/spec/brief_spec.h"
 
 namespace runexp {
 
@@ -51,8 +53,8 @@ struct Trailer {
   // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of these
   // absent before the first epoch), and seconds, of all epochs.
   std::map<std::string, double> metrics;
-  std::map<std::string, std::string> spec;  // field name to its value as TOML
-  // True if nothing was left out: a field that is absent did not exist yet, and has its default.
+  FieldTexts spec;  // as of BriefSpec
+  // True if nothing was left out for lack of room: then AddDefaults(spec) gives all fields.
   bool spec_is_complete = false;
   std::string content_sha256;
 

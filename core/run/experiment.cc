@@ -13,6 +13,7 @@
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
 #include "core/spec/canonical.h"
+#include "core/spec/meaning.h"
 #include "core/text/human_text.h"
 
 namespace runexp {
@@ -24,12 +25,12 @@ constexpr std::size_t kMaxPrefixes = 1000;
 TrainingOptions OptionsOf(const Spec& spec) {
   const Spec::Training& t = spec.training;
   TrainingOptions options;
-  options.sampling = t.sampling == "random" ? Sampling::kRandom : Sampling::kConsecutive;
-  options.carry_state = t.carry_state;
+  options.sampling = FindSampling(t.sampling)->sampling;  // choices_test.cc: all are in the tables
+  options.carry_state = t.carry_state && HasMeaning(*FindField("training.carry_state"), spec);
   options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
   options.learning_rate = t.learning_rate;
   options.clip_theta = t.clip_theta;
-  options.loss = FindLoss(t.loss);  // the spec was checked before
+  options.loss = FindLoss(t.loss);
   options.seed = static_cast<std::uint64_t>(spec.seed);
   return options;
 }

@@ -18,7 +18,7 @@ namespace runexp {
 
 struct Experiment {
   Spec spec;
-  std::vector<NamedValue> varying;  // the values that differ from the other runs of its sweep
+  std::vector<const Field*> varying;  // the axes of its sweep
   std::string identity;
   std::string run_id;
 

@@ -52,10 +52,7 @@ class RunPreparer {
       corpus_ = document.spec().corpus;
     }
     Experiment experiment = PrepareExperiment(document, *found_);
-    experiment.varying.reserve(varying_.size());
-    for (const Field* field : varying_) {
-      experiment.varying.push_back({field->name, GetValue(*field, experiment.spec)});
-    }
+    experiment.varying = varying_;
     return experiment;
   }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/sha256.h"
-#include "core/spec/field.h"
+#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -22,6 +22,7 @@ std::string ResolvedToml(const Spec& spec) {
 }
 
 bool EntersIdentity(const Field& field, const Spec& spec) {
+  if (!HasMeaning(field, spec)) return false;
   switch (field.in_identity) {
     case InIdentity::kNever:
       return false;
@@ -37,8 +38,13 @@ std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
                          int numerics_version) {
   std::string text;
   for (const Field& field : Fields()) {
-    if (!EntersIdentity(field, spec)) continue;
-    text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
+    if (EntersIdentity(field, spec)) {
+      text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
+    } else if (numerics_version < 3 && field.name == "training.carry_state") {
+      // Runs with random sampling have this line since the first version; without it they would be
+      // renamed. stop.after_epoch needs none: without its rule it was never in the identity.
+      text += "training.carry_state = false\n";
+    }
   }
   text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
   text += fmt::format("numerics_version = {}\n", numerics_version);

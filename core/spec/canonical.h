@@ -9,8 +9,8 @@
 
 namespace runexp {
 
-// The whole spec as TOML in the order of the table, defaults written out; ReadSpecText gives the
-// same Spec back.
+// The spec as TOML in the order of the table: all fields that have a meaning, defaults, labels and
+// places included. ReadSpecText gives the same Spec back.
 std::string ResolvedToml(const Spec& spec);
 
 // Whether the field has a line in the identity text of a run of this spec.

@@ -85,9 +85,9 @@ std::vector<Field> MakeFields() {
        .choices = {"consecutive", "random"}},
       {.name = "training.carry_state",
        .access = &In<&S::training, &Training::carry_state>,
-       .meaning = "the hidden state flows from batch to batch; counts as false under random "
-                  "sampling",
-       .in_identity = InIdentity::kAlways},
+       .meaning = "the hidden state flows from batch to batch",
+       .in_identity = InIdentity::kAlways,
+       .only_with = {{.field = "training.sampling", .value = "consecutive"}}},
       {.name = "training.epochs",
        .access = &In<&S::training, &Training::epochs>,
        .meaning = "passes over the text",
@@ -132,6 +132,9 @@ std::vector<Field> MakeFields() {
       {.name = "stop.after_epoch",
        .access = &In<&S::stop, &Stop::after_epoch>,
        .meaning = "stop.perplexity_above counts from this epoch on",
+       .only_with = {{.field = "stop.perplexity_above",
+                      .test = OnlyWith::Test::kIsNot,
+                      .value = 0.0}},
        .maximum = kMaxCount},
       {.name = "stop.no_improvement_epochs",
        .access = &In<&S::stop, &Stop::no_improvement_epochs>,
@@ -209,20 +212,6 @@ void SetValue(const Field& field, FieldValue value, Spec& spec) {
         access(spec) = std::get<T>(std::move(value));
       },
       field.access);
-}
-
-std::vector<NamedValue> NamedValues(const Spec& spec) {
-  std::vector<NamedValue> values;
-  for (const Field& field : Fields()) values.push_back({field.name, GetValue(field, spec)});
-  return values;
-}
-
-void Canonicalize(Spec& spec) {
-  if (spec.training.sampling == "random") spec.training.carry_state = false;
-  if (spec.stop.perplexity_above == 0) spec.stop.after_epoch = 0;
-  for (char& c : spec.corpus.sha256) {
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-  }
 }
 
 }  // namespace runexp

@@ -1,10 +1,12 @@
 // The table of the fields of a spec. Whatever knows a field by name (validation, defaults,
 // diagnostics, --set, the JSON Schema, the documentation, logged attributes, the canonical text)
-// reads it here; a new field is one member in spec.h and one entry in field.cc.
+// reads it here; a new field is one member in spec.h, one entry in field.cc and one line in
+// tests/spec/field_table_test.cc.
 #pragma once
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,13 +63,24 @@ enum class InIdentity {
   kUnlessDefault,
 };
 
+// A field that has it has a meaning only if another field passes the test. The other field comes
+// earlier in the table and is part of the identity.
+struct OnlyWith {
+  enum class Test { kIs, kIsNot };
+
+  std::string_view field;
+  Test test = Test::kIs;
+  FieldValue value;  // of the other field's type
+};
+
 struct Field {
   std::string_view name;  // full and dotted, such as "training.epochs"
   FieldAccess access;
   std::string_view meaning;  // one line
   bool required = false;     // otherwise the default is what a fresh Spec holds
   InIdentity in_identity = InIdentity::kUnlessDefault;
-  std::int64_t minimum = 0;  // of an integer; both ends are allowed
+  std::optional<OnlyWith> only_with = {};  // otherwise it always has a meaning; see meaning.h
+  std::int64_t minimum = 0;                // of an integer; both ends are allowed
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   FloatRange range = {};                       // of a float
   std::vector<std::string_view> choices = {};  // of a text; empty: see `text`
@@ -96,21 +109,10 @@ bool CanChangeResult(const Field& field);
 // True for "training", which has fields below it.
 bool IsSection(std::string_view name);
 
+// Also of a field without a meaning in this spec (meaning.h).
 FieldValue GetValue(const Field& field, const Spec& spec);
 FieldValue DefaultValue(const Field& field);
 // `value` must be of the field's type.
 void SetValue(const Field& field, FieldValue value, Spec& spec);
-
-// All fields of a spec with their values, in table order.
-struct NamedValue {
-  std::string_view name;
-  FieldValue value;
-};
-std::vector<NamedValue> NamedValues(const Spec& spec);
-
-// Brings specs that mean the same to the same values: carry_state is false under random
-// sampling, hexadecimal digits are in lower case, and stop.after_epoch is 0 where nothing asks for
-// it.
-void Canonicalize(Spec& spec);
 
 }  // namespace runexp

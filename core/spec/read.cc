@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 
 #include "core/spec/field.h"
+#include "core/spec/ineffective_values.h"
+#include "core/spec/meaning.h"
 #include "core/spec/override.h"
 #include "core/spec/source_file.h"
 #include "core/spec/toml_tree.h"
@@ -125,7 +128,7 @@ std::filesystem::path SpecDocument::Resolve(const std::string& path) const {
 bool IsSweep(const TomlNode& root) { return FirstSweepKey(root) != nullptr; }
 
 SpecDocument ReadSources(std::vector<Source> sources, const TomlNode& root,
-                         std::filesystem::path folder) {
+                         std::filesystem::path folder, SpecRole role) {
   RejectSweep(root, sources[0]);
   Assignments assignments = AssignTree(root, sources[0]);
   std::vector<Diagnostic> problems = std::move(assignments.problems);
@@ -135,6 +138,10 @@ SpecDocument ReadSources(std::vector<Source> sources, const TomlNode& root,
     if (field.required && !assignments.attempted.contains(field.name)) {
       problems.push_back(MissingField(field, root, sources[0]));
     }
+  }
+  if (role == SpecRole::kExperiment) {
+    std::ranges::move(IneffectiveValues(assignments.values, 0, sources[0]),
+                      std::back_inserter(problems));
   }
   SortByPlace(problems);  // those of the arguments follow in the order of the arguments
   problems.insert(problems.end(), assignments.problems.begin(), assignments.problems.end());

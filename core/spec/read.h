@@ -74,7 +74,7 @@ class SpecDocument {
 
 // Reads a spec file. Each override is FIELD=VALUE and replaces what the file says; the last one
 // for a field counts. Throws SpecError with all that is wrong; a file that cannot be read, and a
-// sweep, is a SpecError, too.
+// sweep, is a SpecError, too, and so is a value without effect (ineffective_values.h).
 SpecDocument ReadSpecFile(const std::filesystem::path& path,
                           std::span<const std::string> overrides = {});
 
@@ -86,9 +86,12 @@ SpecDocument ReadSpecText(std::string text, std::string label,
 // True for the root of a sweep spec: it has a key that only sweeps have.
 bool IsSweep(const TomlNode& root);
 
+// The base of a sweep may give values that have a meaning in some of its runs only.
+enum class SpecRole { kExperiment, kBaseOfSweep };
+
 // The same as ReadSpecFile for what has been read: sources[0], checked and parsed to `root`, and
 // --set arguments.
 SpecDocument ReadSources(std::vector<Source> sources, const TomlNode& root,
-                         std::filesystem::path folder);
+                         std::filesystem::path folder, SpecRole role = SpecRole::kExperiment);
 
 }  // namespace runexp

@@ -8,6 +8,7 @@
 #include "core/spec/check.h"
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
+#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 #include "core/text/json_text.h"
 
@@ -98,6 +99,45 @@ std::string SectionSchema(const Section& section) {
   return JsonObject(members, 4);
 }
 
+std::string FullMeaning(const Field& field) {
+  std::string text(field.meaning);
+  if (field.only_with) text += fmt::format("; only with {}", ConditionText(*field.only_with));
+  return text;
+}
+
+// What the value of a condition's field must be, or must not be.
+std::string ConditionRule(const OnlyWith& condition, OnlyWith::Test test) {
+  const std::string rule = JsonLine({JsonMember("const", JsonValue(condition.value))});
+  return condition.test == test ? rule : JsonLine({JsonMember("not", rule)});
+}
+
+// A rule for one field of a spec. `required`: it must be there.
+std::string RuleFor(std::string_view name, const std::string& rule, bool required) {
+  const auto object = [&](std::string_view key, const std::string& value) {
+    std::vector<std::string> members = {
+        JsonMember("properties", JsonLine({JsonMember(key, value)}))};
+    if (required) members.push_back(JsonMember("required", "[" + JsonString(key) + "]"));
+    return JsonLine(members);
+  };
+  const std::string_view section = SectionOf(name);
+  const std::string inner = object(KeyOf(name), rule);
+  return section.empty() ? inner : object(section, inner);
+}
+
+// If the file itself says that a field has no meaning, it must not set the field.
+std::string ConditionRules() {
+  std::vector<std::string> rules;
+  for (const Field& field : Fields()) {
+    if (!field.only_with) continue;
+    const OnlyWith& condition = *field.only_with;
+    rules.push_back(
+        JsonLine({JsonMember("if", RuleFor(condition.field,
+                                           ConditionRule(condition, OnlyWith::Test::kIsNot), true)),
+                  JsonMember("then", RuleFor(field.name, "false", false))}));
+  }
+  return fmt::format("[\n    {}\n  ]", fmt::join(rules, ",\n    "));
+}
+
 std::string ValuesText(const Field& field) {
   switch (field.access.index()) {
     case 0:
@@ -121,10 +161,15 @@ std::vector<std::string_view> SectionNames() {
 }
 
 std::string FieldSchema(const Field& field, std::size_t indent) {
-  std::vector<std::string> members = {JsonMember("description", JsonString(field.meaning)),
+  std::vector<std::string> members = {JsonMember("description", JsonString(FullMeaning(field))),
                                       JsonMember("type", JsonString(JsonType(field)))};
   for (std::string& rule : Rules(field)) members.push_back(std::move(rule));
   if (!field.required) members.push_back(JsonMember("default", JsonValue(DefaultValue(field))));
+  if (field.only_with) {
+    const std::string rule = ConditionRule(*field.only_with, OnlyWith::Test::kIs);
+    members.push_back(
+        JsonMember("x-only-with", JsonLine({JsonMember(field.only_with->field, rule)})));
+  }
   return JsonObject(members, indent);
 }
 
@@ -140,6 +185,7 @@ std::string JsonSchema() {
       JsonMember("title", JsonString("runexp experiment")),
       JsonMember("type", JsonString("object"))};
   AddProperties(top.required, top.properties, 2, members);
+  members.push_back(JsonMember("allOf", ConditionRules()));
   return JsonObject(members, 0) + "\n";
 }
 
@@ -149,7 +195,7 @@ std::string FieldTableMarkdown() {
     const std::string initial =
         field.required ? "required" : fmt::format("`{}`", TomlText(DefaultValue(field)));
     text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, ValuesText(field), initial,
-                        field.meaning);
+                        FullMeaning(field));
   }
   return text;
 }

@@ -11,7 +11,8 @@
 namespace runexp {
 
 // JSON Schema (draft 2020-12) of a spec, for editors that complete and check TOML. It is strict,
-// but cannot express quoted dotted keys, which are valid.
+// but cannot express quoted dotted keys, which are valid. Beside what the standard knows, a field
+// has "x-only-with": the rule for another field without which it has no meaning.
 std::string JsonSchema();
 
 // The same of a sweep.

@@ -1,5 +1,6 @@
 // One experiment, resolved: what a TOML spec says, with the defaults filled in and every value
-// checked against its range. The table in field.h says what each field means.
+// checked against its range. The table in field.h says what each field means. If a field has no
+// meaning in this spec (meaning.h), its member is the default and must not be read.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,7 @@ struct Spec {
 
   struct Training {
     std::string sampling = "consecutive";  // or "random"
-    bool carry_state = true;               // false under random, whatever the file says
+    bool carry_state = true;
     std::int64_t epochs = 100;
     std::int64_t batch_size = 32;
     std::int64_t time_steps = 35;
@@ -41,7 +42,7 @@ struct Spec {
   struct Stop {
     double perplexity_below = 0;
     double perplexity_above = 0;
-    std::int64_t after_epoch = 0;  // perplexity_above counts from this epoch on; 0 if that is off
+    std::int64_t after_epoch = 0;
     std::int64_t no_improvement_epochs = 0;
   } stop;
 

@@ -52,8 +52,7 @@ UpdateOutcome Trainer::Update() {
 
 // The next batch starts from this batch's final state if the state is carried, else from zeros.
 void Trainer::KeepCarriedState() {
-  const bool is_carried = options_.sampling == Sampling::kConsecutive && options_.carry_state &&
-                          state_.updates_in_epoch < updates_per_epoch();
+  const bool is_carried = options_.carry_state && state_.updates_in_epoch < updates_per_epoch();
   for (std::size_t i = 0; i < state_.carried.size(); ++i) {
     const MatrixView state = state_.carried[i].view();
     is_carried ? CopyMatrix(work_.FinalState(i), state) : FillWithZeros(state);

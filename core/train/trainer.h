@@ -17,7 +17,7 @@ namespace runexp {
 
 struct TrainingOptions {
   Sampling sampling = Sampling::kConsecutive;
-  bool carry_state = true;  // consecutive only: keep the hidden state for the next batch
+  bool carry_state = true;  // keep the hidden state for the next batch
   BatchShape batch;
   double learning_rate = 0;  // > 0, finite as a float
   double clip_theta = 0;     // > 0

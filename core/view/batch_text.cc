@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
+#include "core/spec/meaning.h"
 #include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
@@ -55,9 +57,11 @@ bool NamesDiffer(std::span<const Experiment> runs) {
 
 std::string RunTitle(const Experiment& run, bool with_name) {
   std::string title = with_name || run.varying.empty() ? Printable(run.spec.name) : "";
-  for (const NamedValue& value : run.varying) {
+  for (const Field* field : run.varying) {
+    const std::optional<FieldValue> value = FindValue(*field, run.spec);
+    if (!value) continue;
     if (!title.empty()) title += ' ';
-    title += FieldText(value.value);
+    title += FieldText(*value);
   }
   return title;
 }
@@ -67,8 +71,8 @@ std::string OpeningLine(std::span<const Experiment> runs) {
   if (NamesDiffer(runs)) return line;
   line = fmt::format("{}: {}", Printable(runs.front().spec.name), line);
   const char* separator = " over ";
-  for (const NamedValue& value : runs.front().varying) {
-    line += fmt::format("{}{}", separator, KeyOf(value.name));
+  for (const Field* field : runs.front().varying) {
+    line += fmt::format("{}{}", separator, KeyOf(field->name));
     separator = ", ";
   }
   return line;
@@ -108,8 +112,7 @@ namespace {
 std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
   std::vector<const Field*> fields;
   for (const Experiment& run : runs) {
-    for (const NamedValue& value : run.varying) {
-      const Field* field = FindField(value.name);
+    for (const Field* field : run.varying) {
       if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
     }
   }
@@ -117,8 +120,9 @@ std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
 }
 
 std::string VaryingText(const Experiment& run, const Field& field) {
-  const auto found = std::ranges::find(run.varying, field.name, &NamedValue::name);
-  return found == run.varying.end() ? "" : FieldText(found->value);
+  if (std::ranges::find(run.varying, &field) == run.varying.end()) return "";
+  const std::optional<FieldValue> value = FindValue(field, run.spec);
+  return value ? FieldText(*value) : "";
 }
 
 // A line, or a few, for each run with a reason: "random 0.01 2: out/a.h5: cannot write it: File too

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/spec/field_text.h"
+#include "core/spec/meaning.h"
 #include "core/text/console.h"
 #include "core/text/json_text.h"
 
@@ -27,12 +30,13 @@ class Line {
     return Add(name, std::isfinite(value) ? fmt::format("{}", value) : "null");
   }
   Line& Truth(std::string_view name, bool value) { return Add(name, value ? "true" : "false"); }
-  Line& Varying(const std::vector<NamedValue>& fields) {
-    std::string object;
-    for (const auto& [name, value] : fields) {
-      object += (object.empty() ? "" : ", ") + JsonMember(name, JsonValue(value));
+  Line& Varying(const Experiment& run) {
+    std::vector<std::string> members;
+    for (const Field* field : run.varying) {
+      const std::optional<FieldValue> value = FindValue(*field, run.spec);
+      if (value) members.push_back(JsonMember(field->name, JsonValue(*value)));
     }
-    return Add("varying", "{" + object + "}");
+    return Add("varying", JsonLine(members));
   }
 
   void Write() const {
@@ -63,7 +67,7 @@ class JsonEvents::OneRun : public RunObserver {
               .Truth("resumed", resumed)
               .Integer("epochs_done", epochs_)
               .Integer("epochs", record.spec.training.epochs)
-              .Varying(run_.varying)
+              .Varying(run_)
               .Truth("stand_in", run_.is_stand_in));
   }
 
@@ -94,7 +98,7 @@ class JsonEvents::OneRun : public RunObserver {
               .Text("reason", outcome.reason)
               .Text("file", outcome.file.string())
               .Text("result_sha256", outcome.result_sha256)
-              .Varying(run_.varying));
+              .Varying(run_));
   }
 
  private:

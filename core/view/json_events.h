@@ -16,9 +16,10 @@
 //   last
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object that
-// maps field names to values. A number that is not finite is null, as is the perplexity before the
-// first epoch; an absent text is "". Members may be added. The lines are valid UTF-8: in names and
-// paths that are not, U+FFFD replaces the invalid bytes.
+// maps field names to values, without the fields that have no meaning in the run. A number that is
+// not finite is null, as is the perplexity before the first epoch; an absent text is "". Members
+// may be added. The lines are valid UTF-8: in names and paths that are not, U+FFFD replaces the
+// invalid bytes.
 #pragma once
 
 #include <cstddef>

@@ -66,9 +66,8 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   PrintLabelled(
       stderr, "",
       fmt::format("learning rate {}, clip theta {}, seed {}{}{}", HumanNumber(t.learning_rate),
-                  HumanNumber(t.clip_theta), spec.seed,
-                  t.sampling == "consecutive" && !t.carry_state ? ", state not carried" : "",
-                  t.loss == "cross_entropy" ? "" : ", loss clipped_probability"));
+                  HumanNumber(t.clip_theta), spec.seed, t.carry_state ? "" : ", state not carried",
+                  t.loss == Spec().training.loss ? "" : ", loss " + t.loss));
   PrintLabelled(stderr, "file", file.string());
   if (resumed) {
     saved_epoch_ = EpochsDone(record);

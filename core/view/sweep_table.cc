@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/parallel/loop.h"
 #include "core/spec/field_text.h"
+#include "core/spec/meaning.h"
 #include "core/text/human_text.h"
 #include "core/text/text_table.h"
 
@@ -59,7 +61,10 @@ std::string SweepTable::Table(const PreparedSpec& sweep) const {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const Row& row) {
     std::vector<std::string> cells = {row.experiment.run_id};
-    for (const NamedValue& value : row.experiment.varying) cells.push_back(FieldText(value.value));
+    for (const Field* field : sweep.varying) {
+      const std::optional<FieldValue> value = FindValue(*field, row.experiment.spec);
+      cells.push_back(value ? FieldText(*value) : "");
+    }
     cells.push_back(WithCommas(Updates(row.experiment)));
     if (options_.estimate) {
       cells.push_back(row.estimated ? HumanSeconds(estimate_.Seconds(*row.estimated)) : "");

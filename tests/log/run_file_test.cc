@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/log/trailer.h"
-#include "core/spec/field.h"
+#include "core/spec/meaning.h"
 #include "tests/support/sample_record.h"
 
 namespace runexp {
@@ -49,6 +49,7 @@ void ExpectSameSpec(const Spec& a, const Spec& b) {
   const std::vector<NamedValue> values_b = NamedValues(b);
   ASSERT_EQ(values_a.size(), values_b.size());
   for (std::size_t i = 0; i < values_a.size(); ++i) {
+    EXPECT_EQ(values_a[i].name, values_b[i].name);
     EXPECT_EQ(values_a[i].value, values_b[i].value) << values_a[i].name;
   }
 }

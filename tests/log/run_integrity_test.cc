@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/log/run_file.h"
+#include "core/log/trailer.h"
 #include "tests/support/sample_record.h"
 
 namespace runexp {
@@ -87,6 +90,31 @@ TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
     change(record);
     EXPECT_THAT(IntegrityError(SerializeRun(record)), HasSubstr(message));
   }
+}
+
+// The record of a file whose trailer has other fields, all digests made anew.
+std::string ErrorWithFields(const std::function<void(Trailer&)>& change) {
+  std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  const auto tail = std::span(bytes).last(kTrailerSize);
+  Trailer trailer = ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, "x.h5");
+  change(trailer);
+  const std::string text = FormatTrailer(trailer);
+  std::ranges::copy(std::as_bytes(std::span(text)), tail.begin());
+  return IntegrityError(bytes);
+}
+
+// What readers would fill in must be so.
+TEST(RunIntegrity, AFieldThatATrailerLeavesOutHasItsDefault) {
+  EXPECT_EQ(ErrorWithFields([](Trailer& t) { t.spec["stop.perplexity_below"] = "0.0"; }), "");
+  EXPECT_EQ(ErrorWithFields([](Trailer& t) { t.spec["stop.after_epoch"] = "5"; }),
+            "");  // no effect
+  EXPECT_THAT(ErrorWithFields([](Trailer& t) { t.spec.erase("training.learning_rate"); }),
+              HasSubstr("does not summarize its content"));
+  EXPECT_EQ(ErrorWithFields([](Trailer& t) {
+              t.spec.erase("training.learning_rate");
+              t.spec_is_complete = false;
+            }),
+            "");
 }
 
 TEST(RunIntegrity, ATrailerOfAnotherRunIsNamed) {

@@ -61,6 +61,7 @@ TEST(Trailer, SummarizesTheRun) {
   EXPECT_EQ(trailer.spec.at("training.learning_rate"), "0.1");
   EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
   EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, not part of the identity
+  EXPECT_FALSE(trailer.spec.contains("stop.perplexity_below"));  // has a default that never changes
   EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
 }
 

@@ -28,16 +28,19 @@ TEST(ReportData, SweptFieldsDifferAndCanChangeAResult) {
             (std::vector<std::string>{"seed", "training.learning_rate"}));
 }
 
-TEST(ReportData, CarryStateThatFollowsTheSamplingIsNoFieldOfItsOwn) {
+TEST(ReportData, AFieldVariesOnlyWhereItHasAMeaning) {
   RunRecord random = FinishedRecord();
   random.spec.training.sampling = "random";
-  random.spec.training.carry_state = false;
   RunRecord reset = FinishedRecord();
   reset.spec.training.carry_state = false;
   using Names = std::vector<std::string>;
   EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random)}), Names{"training.sampling"});
   EXPECT_EQ(SweptFields({Summary(FinishedRecord()), Summary(random), Summary(reset)}),
             (Names{"training.sampling", "training.carry_state"}));
+  EXPECT_THAT(ReportJson({Summary(FinishedRecord()), Summary(random), Summary(reset)}, {}),
+              AllOf(HasSubstr(R"("values": ["consecutive",true])"),
+                    HasSubstr(R"("values": ["random",null])"),
+                    HasSubstr(R"("values": ["consecutive",false])")));
 }
 
 TEST(ReportData, ParametersAreTheFinalOnesOrElseTheCheckpoints) {

@@ -182,6 +182,36 @@ class PageTest(ReportTest):
                 self.assertEqual((cell["values"], cell["failed"]), (finals, 0))
                 self.assertAlmostEqual(cell["mean"], (finals[0] * finals[1]) ** 0.5)
 
+    def test_a_field_without_meaning(self):
+        self.write("sweep.toml", SWEEP.replace("[1, 2]", "[1]") +
+                   '"training.sampling" = ["random", "consecutive"]\n'
+                   '"training.carry_state" = [true, false]\n')
+        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        axis = "sweptAxes.findIndex(axis => axis.shortName === 'carry_state')"
+        self.assertEqual(self.evaluate(f"sweptAxes[{axis}].values"), [False, True])
+        self.assertEqual(self.evaluate(
+            "runs.map(describeRun).filter(text => text.endsWith('learning_rate 1, clip_theta 0.1'))"
+            ".map(text => text.replace(', learning_rate 1, clip_theta 0.1', '')).sort()"),
+            ["sampling consecutive, carry_state false", "sampling consecutive, carry_state true",
+             "sampling random"])
+        # Every run is on every map: those without the field in a row of their own.
+        maps = ("chooseMaps().groups.flat().filter(map => [map.rows, map.columns].some("
+                "side => side.axis.shortName === 'carry_state'))")
+        self.assertEqual(self.evaluate(f"{maps}.map(map => [map.rows.names, map.facet.value])"),
+                         [[["false", "true", "–"], "consecutive"],
+                          [["false", "true", "–"], "random"]] * 2)
+        counts = self.evaluate(f"{maps}.map(map => [...gatherCells(map)].map("
+                               "([at, cell]) => [at, cell.values.length]))")
+        self.assertEqual([sum(n for _, n in cells) for cells in counts], [12, 6] * 2)
+        for map_cells, columns in zip(counts[1::2], (3, 2)):
+            self.assertTrue(all(at // columns == 2 for at, _ in map_cells), map_cells)
+        self.assertEqual(self.evaluate("runs.filter(run => !isInRanges(run)).length"), 0)
+        self.evaluate(f"setRange(sweptAxes[{axis}], [1, 1])")
+        self.assertEqual(self.evaluate("runs.filter(isInRanges).length"), 6)
+
     def test_runs_that_failed_are_seen(self):
         """One that diverged, one with an infinite perplexity, and one that is fine."""
         (self.folder / "out").mkdir()

@@ -70,6 +70,11 @@ class Tables(CliTest):
         self.assertEqual(self.list("--where", f"run={run['run_id']} and time={run['seconds']!r} and "
                                               f"best={run['best_perplexity']!r}", "--json").count("run_id"), 1)
 
+    def test_where_finds_defaults_that_the_trailer_leaves_out(self):
+        self.assertNotIn(b"cell", self.runs[1].read_bytes()[-TRAILER_SIZE:])
+        self.assertEqual(len(json.loads(self.list("--where", "model.cell=tanh", "--json"))), 2)
+        self.assertEqual(json.loads(self.list("--where", "model.cell != tanh", "--json")), [])
+
     def test_where_and_json(self):
         (run,) = json.loads(self.list("--where", "learning_rate > 2 and status=finished", "--json"))
         with h5py.File(self.runs[30]) as file:

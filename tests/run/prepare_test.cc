@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "core/base/error.h"
@@ -67,9 +68,8 @@ TEST_F(PrepareTest, RunsShareTheirCorpusAndKnowWhatVaries) {
   }
   EXPECT_EQ(corpora.size(), 2u);
   EXPECT_EQ(ids.size(), 6u);
-  const NamedValue& last = runs.back().varying.back();
-  EXPECT_EQ(last.name, "training.clip_theta");
-  EXPECT_EQ(std::get<double>(last.value), 10.0);
+  EXPECT_EQ(runs.back().varying.back()->name, "training.clip_theta");
+  EXPECT_EQ(runs.back().spec.training.clip_theta, 10.0);
 }
 
 TEST_F(PrepareTest, ARunOfASweepIsTheSameExperimentAlone) {
@@ -85,6 +85,21 @@ TEST_F(PrepareTest, RunsThatAreTheSameAreMerged) {
       "training.sampling = [\"random\", \"consecutive\"]\n");
   EXPECT_EQ(runs.size(), 3u);
   EXPECT_EQ(sweep.merged, 1u);
+  // Whatever the spec of random sampling holds, nothing is carried.
+  for (const Experiment& run : runs) {
+    if (run.spec.training.sampling == "random") EXPECT_FALSE(run.options.carry_state);
+  }
+}
+
+TEST_F(PrepareTest, ShippedSweepsHaveTheRunsTheyHad) {
+  CorpusCache corpora;
+  for (const auto& [name, runs] :
+       std::map<std::string, std::size_t>{{"sampling_theta_lr", 36}, {"seeds", 40}, {"smoke", 6}}) {
+    const auto spec = ReadSpec(RUNEXP_SOURCE_DIR "/sweeps/" + name + ".toml");
+    const PreparedSpec prepared = Prepare(spec, corpora, [](Experiment) {});
+    EXPECT_EQ(prepared.runs, runs) << name;
+    EXPECT_EQ(prepared.merged, 0u) << name;
+  }
 }
 
 TEST_F(PrepareTest, ManyProblemsAreNotAllLookedFor) {

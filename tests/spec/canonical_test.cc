@@ -54,7 +54,6 @@ loss = "cross_entropy"
 [stop]
 perplexity_below = 0.0
 perplexity_above = 0.0
-after_epoch = 0
 no_improvement_epochs = 0
 
 [samples]
@@ -73,6 +72,16 @@ TEST(ResolvedTomlTest, ReadsBackToTheSameSpec) {
   for (const Field& field : Fields()) {
     EXPECT_EQ(GetValue(field, document.spec()), GetValue(field, spec)) << field.name;
   }
+}
+
+TEST(ResolvedTomlTest, HoldsWhatHasAMeaning) {
+  Spec spec = ExampleSpec();
+  spec.training.sampling = "random";
+  spec.stop = {.perplexity_above = 9, .after_epoch = 5};
+  const std::string text = ResolvedToml(spec);
+  EXPECT_EQ(text.find("carry_state"), std::string::npos);
+  EXPECT_NE(text.find("perplexity_above = 9.0\nafter_epoch = 5\n"), std::string::npos) << text;
+  EXPECT_EQ(ResolvedToml(ReadSpecText(text, "resolved").spec()), text);
 }
 
 TEST(TomlFloatTest, ShortestAndRecognisableAsFloats) {
@@ -111,6 +120,34 @@ numerics_version = 7
 )");
   EXPECT_EQ(Identity(text), Sha256Hex(text));
   EXPECT_EQ(RunId(Identity(text)), Sha256Hex(text).substr(0, 12));
+}
+
+// Those of the runs that were made with random sampling.
+TEST(IdentityTest, GoldenTextOfRandomSampling) {
+  Spec spec;
+  spec.training.sampling = "random";
+  const std::string consecutive = IdentityText(Spec(), "0123", 2);
+  std::string expected = consecutive;
+  expected.replace(expected.find("\"consecutive\""), 13, "\"random\"");
+  expected.replace(expected.find("carry_state = true"), 18, "carry_state = false");
+  EXPECT_EQ(IdentityText(spec, "0123", 2), expected);
+  // From numerics 3 on what has no meaning is not in it.
+  EXPECT_EQ(IdentityText(spec, "0123", 3).find("carry_state"), std::string::npos);
+  EXPECT_NE(IdentityText(Spec(), "0123", 3).find("carry_state = true"), std::string::npos);
+}
+
+// Whatever a field without a meaning holds.
+TEST(IdentityTest, AFieldWithoutMeaningDoesNotCount) {
+  Spec spec;
+  spec.training.sampling = "random";
+  Spec other = spec;
+  other.training.carry_state = false;
+  other.stop.after_epoch = 5;
+  for (const int numerics : {2, 3}) {
+    EXPECT_EQ(IdentityText(other, "a", numerics), IdentityText(spec, "a", numerics)) << numerics;
+  }
+  other.stop.perplexity_above = 9;
+  EXPECT_NE(IdentityText(other, "a", 2).find("stop.after_epoch = 5"), std::string::npos);
 }
 
 TEST(IdentityTest, AStopRuleCountsWhereThereIsOne) {

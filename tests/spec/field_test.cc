@@ -69,23 +69,6 @@ TEST(FieldTest, EachFieldHasItsOwnMember) {
   }
 }
 
-TEST(FieldTest, NamedValuesAreTyped) {
-  Spec spec;
-  spec.training.clip_theta = 0.25;
-  spec.samples.prefixes = {"春"};
-  bool found = false;
-  for (const auto& [name, value] : NamedValues(spec)) {
-    if (name == "training.clip_theta") {
-      EXPECT_EQ(value, FieldValue(0.25));
-      found = true;
-    }
-    if (name == "samples.prefixes") {
-      EXPECT_EQ(value, FieldValue(std::vector<std::string>{"春"}));
-    }
-  }
-  EXPECT_TRUE(found);
-}
-
 TEST(FieldTest, SectionAndKey) {
   EXPECT_EQ(SectionOf("training.epochs"), "training");
   EXPECT_EQ(KeyOf("training.epochs"), "epochs");
@@ -104,25 +87,6 @@ TEST(FieldTest, LargestProductsFitInt64) {
   EXPECT_FALSE(__builtin_mul_overflow(product, std::int64_t{0x110000} * 8, &product));
   EXPECT_FALSE(
       __builtin_mul_overflow(max("training.epochs"), max("corpus.max_characters"), &product));
-}
-
-TEST(CanonicalizeTest, RandomSamplingCarriesNoState) {
-  Spec spec;
-  Canonicalize(spec);
-  EXPECT_TRUE(spec.training.carry_state);
-  spec.training.sampling = "random";
-  Canonicalize(spec);
-  EXPECT_FALSE(spec.training.carry_state);
-}
-
-TEST(CanonicalizeTest, AnEpochWithoutItsRuleMeansNothing) {
-  Spec spec;
-  spec.stop.after_epoch = 5;
-  Canonicalize(spec);
-  EXPECT_EQ(spec.stop.after_epoch, 0);
-  spec.stop = {.perplexity_above = 10, .after_epoch = 5};
-  Canonicalize(spec);
-  EXPECT_EQ(spec.stop.after_epoch, 5);
 }
 
 TEST(FieldTest, OnlyWhatZeroTurnsOffMayBeZero) {

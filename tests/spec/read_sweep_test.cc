@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -105,8 +106,47 @@ TEST_F(SweepTest, SetOfTheCommandLineCountsMost) {
 TEST_F(SweepTest, CarryStateOfTheBaseSurvivesRandomSamplingOfAnotherRun) {
   Write("b.toml", std::string(kBase) + "training.sampling = \"random\"\n");
   const Sweep sweep = Read("[grid]\ntraining.sampling = [\"random\", \"consecutive\"]\n");
-  EXPECT_FALSE(RunDocument(sweep, 0).spec().training.carry_state);
-  EXPECT_TRUE(RunDocument(sweep, 1).spec().training.carry_state);
+  const Field& carry_state = *FindField("training.carry_state");
+  EXPECT_EQ(FindValue(carry_state, RunDocument(sweep, 0).spec()), std::nullopt);
+  EXPECT_EQ(FindValue(carry_state, RunDocument(sweep, 1).spec()), FieldValue(true));
+}
+
+// Whether an axis, the base, [set] or --set makes it so.
+TEST_F(SweepTest, AValueWithoutEffectBecauseOfAnotherSourceIsDropped) {
+  for (const char* text :
+       {"[grid]\ntraining.sampling = [\"random\"]\n", "[set]\ntraining.sampling = \"random\"\n",
+        "[set]\ntraining.sampling = \"random\"\n"
+        "[grid]\ntraining.carry_state = [true, false]\n",
+        "[[zip]]\ntraining.sampling = [\"random\", \"consecutive\"]\n"
+        "training.carry_state = [false, true]\n"}) {
+    const Spec spec = RunDocument(Read(text), 0).spec();
+    EXPECT_EQ(FindValue(*FindField("training.carry_state"), spec), std::nullopt) << text;
+  }
+  EXPECT_EQ(Error("[grid]\nseed = [1]\n", {"training.sampling=random"}), "no error");
+  Write("b.toml", "name = \"b\"\n\"corpus.file\" = \"a.txt\"\ntraining.sampling = \"random\"\n");
+  EXPECT_EQ(Error("[set]\ntraining.carry_state = false\n"), "no error");
+}
+
+TEST_F(SweepTest, AValueWithoutEffectBecauseOfItsOwnFileIsAnError) {
+  EXPECT_EQ(Error("[set]\ntraining.sampling = \"random\"\ntraining.carry_state = false\n"),
+            "s.toml:5:24: error: training.carry_state has no effect with training.sampling = "
+            "\"random\" in line 4\n"
+            "    training.carry_state = false\n"
+            "                           ^^^^^\n"
+            "    remove it, or choose training.sampling = \"consecutive\"");
+  Write("b.toml", std::string(kBase) + "training.sampling = \"random\"\n");
+  EXPECT_EQ(Error("[grid]\nseed = [1, -1]\n"),
+            "s.toml:4:12: error: seed must be an integer from 0 to 9223372036854775807, not -1\n"
+            "    seed = [1, -1]\n"
+            "               ^^\n"
+            "    for example: seed = 1\n"
+            "b.toml:3:24: error: training.carry_state has no effect with training.sampling = "
+            "\"random\" in line 4\n"
+            "    training.carry_state = true\n"
+            "                           ^^^^\n"
+            "    remove it, or choose training.sampling = \"consecutive\"");
+  EXPECT_EQ(Error("[set]\ntraining.sampling = \"consecutive\"\n"), "no error");
+  EXPECT_EQ(Error("[grid]\nseed = [1]\n", {"training.sampling=consecutive"}), "no error");
 }
 
 TEST_F(SweepTest, PathsAreRelativeToTheFileTheyStandIn) {

@@ -53,10 +53,49 @@ TEST(ReadTest, IntegersAreAcceptedWhereFloatsAreMeant) {
   EXPECT_EQ(Read(std::string(kHead) + "training.learning_rate = 3").training.learning_rate, 3.0);
 }
 
-TEST(ReadTest, CarryStateIsFalseUnderRandomSampling) {
-  const Spec spec =
-      Read(std::string(kHead) + "[training]\nsampling = \"random\"\ncarry_state = true\n");
-  EXPECT_FALSE(spec.training.carry_state);
+// The reason is a default or an argument.
+TEST(ReadTest, AFieldWithoutMeaningHasItsDefault) {
+  const std::string text = std::string(kHead) + "[training]\ncarry_state = false\n";
+  EXPECT_TRUE(Read(text, {"training.sampling=random"}).training.carry_state);
+  EXPECT_FALSE(Read(text, {"training.sampling=consecutive"}).training.carry_state);
+  EXPECT_EQ(Read(std::string(kHead) + "stop.after_epoch = 5\n").stop.after_epoch, 0);
+  const std::string random = std::string(kHead) + "training.sampling = \"random\"\n";
+  EXPECT_TRUE(Read(random, {"training.carry_state=false"}).training.carry_state);
+  EXPECT_TRUE(Read(std::string(kHead), {"training.sampling=random", "training.carry_state=false"})
+                  .training.carry_state);
+}
+
+TEST(ReadErrorTest, ValueWithoutEffect) {
+  const std::string text = "[training]\ncarry_state = true\nsampling = \"random\"\n";
+  EXPECT_EQ(ErrorAfterHead(text),
+            "t.toml:4:15: error: training.carry_state has no effect with training.sampling = "
+            "\"random\" in line 5\n"
+            "    carry_state = true\n"
+            "                  ^^^^\n"
+            "    remove it, or choose training.sampling = \"consecutive\"");
+  EXPECT_EQ(ErrorAfterHead("stop = { perplexity_above = 0, after_epoch = 10 }"),
+            "t.toml:3:46: error: stop.after_epoch has no effect with stop.perplexity_above = 0.0 "
+            "in line 3\n"
+            "    stop = { perplexity_above = 0, after_epoch = 10 }\n"
+            "                                                 ^^\n"
+            "    remove it, or choose stop.perplexity_above != 0.0");
+  // Overrides count.
+  const std::string file = std::string(kHead) + text;
+  EXPECT_TRUE(Read(file, {"training.sampling=consecutive"}).training.carry_state);
+  EXPECT_EQ(ErrorOf(file, {"training.sampling=random"}), "no error");
+  EXPECT_EQ(ErrorOf(file, {"training.carry_state=false"}), "no error");
+}
+
+TEST(ReadErrorTest, ValuesWithoutEffectAreReportedWithTheOthers) {
+  EXPECT_EQ(ErrorAfterHead("seed = -1\ntraining.carry_state = true\n"
+                           "training.sampling = \"random\"\ntraining.epochs = 0\n"),
+            ErrorAfterHead("seed = -1\n") +
+                "\nt.toml:4:24: error: training.carry_state has no effect with training.sampling "
+                "= \"random\" in line 5\n"
+                "    training.carry_state = true\n"
+                "                           ^^^^\n"
+                "    remove it, or choose training.sampling = \"consecutive\"\n" +
+                ErrorAfterHead("\n\n\ntraining.epochs = 0"));
 }
 
 TEST(ReadTest, DigestsAreLowerCase) {

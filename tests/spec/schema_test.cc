@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/spec/meaning.h"
 #include "core/spec/read.h"
 
 namespace runexp {
@@ -74,7 +75,7 @@ TEST(SchemaTest, ConsecutiveSpecIsThePublishedRecipe) {
 TEST(SchemaTest, RandomSpecCarriesNoState) {
   const Spec spec = ReadSpecFile(kExperiments + "jay_random.toml").spec();
   EXPECT_EQ(spec.training.sampling, "random");
-  EXPECT_FALSE(spec.training.carry_state);
+  EXPECT_EQ(FindValue(*FindField("training.carry_state"), spec), std::nullopt);
 }
 
 }  // namespace

@@ -58,6 +58,18 @@ class SchemaTest(unittest.TestCase):
                 (spec.setdefault(section, {}) if section else spec)[key] = value
                 self.assertFalse(VALIDATOR.is_valid(spec))
 
+    def test_values_without_effect_are_rejected(self):
+        spec = {"name": "a", "corpus": {"file": "a.txt"}, "training": {"carry_state": True}}
+        self.assertTrue(VALIDATOR.is_valid(spec))
+        for sampling in ("consecutive", "random"):
+            spec["training"]["sampling"] = sampling
+            self.assertEqual(VALIDATOR.is_valid(spec), sampling == "consecutive")
+        del spec["training"]["carry_state"]
+        self.assertTrue(VALIDATOR.is_valid(spec))
+        for above, valid in ((None, True), (0, False), (0.0, False), (9, True)):
+            spec["stop"] = {"after_epoch": 5} | ({} if above is None else {"perplexity_above": above})
+            self.assertEqual(VALIDATOR.is_valid(spec), valid, above)
+
     def test_missing_fields_are_rejected(self):
         good = load(EXPERIMENTS / "smoke.toml")
         for name in ("name", "corpus"):

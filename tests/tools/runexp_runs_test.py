@@ -57,8 +57,11 @@ class RunsTest(unittest.TestCase):
         path.write_bytes(content + before + b'trailer_sha256 = "' + sha256(before) + b'"\n')
 
     def set_field(self, file, key, value):
+        self.set_line(file, key, f"{key} = {value}\n")
+
+    def set_line(self, file, key, line):
         toml = file["spec/toml"][()].decode()
-        changed = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", toml)
+        changed = re.sub(rf"(?m)^{key} = .*\n", line, toml)
         self.assertNotEqual(changed, toml)
         del file["spec/toml"]
         file["spec/toml"] = changed
@@ -86,14 +89,40 @@ class RunsTest(unittest.TestCase):
         reasons = self.load(self.folder / "finished.h5", self.folder / "interrupted.h5").summary.reason
         self.assertEqual(reasons.tolist(), ["", "below 4"])
 
-    def test_carry_state_is_not_told_twice(self):
+    def test_a_field_varies_only_where_it_has_a_meaning(self):
         with self.changed() as file:
             self.set_field(file, "sampling", '"random"')
-            self.set_field(file, "carry_state", "false")
-        self.assertEqual(self.load().varying, ["training.learning_rate", "training.sampling"])
+            self.set_line(file, "carry_state", "")
+        runs = self.load()
+        self.assertEqual(runs.varying, ["training.learning_rate", "training.sampling"])
+        self.assertEqual(runs.summary["training.carry_state"].dropna().to_dict(),
+                         {self.load(self.folder / "finished.h5").summary.index[0]: True})
         with self.changed() as file:
-            self.set_field(file, "sampling", '"consecutive"')
+            self.set_field(file, "sampling", '"consecutive"\ncarry_state = false')
         self.assertEqual(self.load().varying, ["training.carry_state", "training.learning_rate"])
+
+    def test_whole_numbers_stay_whole_where_some_runs_have_none(self):
+        with self.changed() as file:
+            self.set_field(file, "perplexity_above", "9.0\nafter_epoch = 5")
+        runs = self.load()
+        epochs = runs.summary["stop.after_epoch"]
+        self.assertEqual(epochs.dropna().to_dict(), {"0" * 12: 5})
+        self.assertEqual(str(epochs.dtype), "Int64")
+        self.assertEqual(runs.varying, ["stop.perplexity_above", "training.learning_rate"])
+        data = runs.dataset()
+        self.assertEqual(float(data["stop.after_epoch"].sel(run="0" * 12)), 5.0)
+        self.assertEqual(int(data["stop.after_epoch"].isnull().sum()), 1)
+
+    def test_a_field_that_was_invented_later_has_its_default(self):
+        with self.changed() as file:
+            self.set_line(file, "no_improvement_epochs", "")
+            self.set_line(file, "every_epochs", "")
+        runs = self.load()
+        self.assertEqual(runs.summary["stop.no_improvement_epochs"].tolist(), [0, 0])
+        self.assertEqual(runs.summary["samples.every_epochs"]["0" * 12], 50)
+        with self.changed("finished.h5") as file:
+            self.set_field(file, "no_improvement_epochs", "3")
+        self.assertIn("stop.no_improvement_epochs", self.load().varying)
 
     def test_the_example(self):
         process = subprocess.run([sys.executable, TOOLS / "analysis_example.py", self.folder],

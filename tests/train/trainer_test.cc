@@ -42,7 +42,7 @@ oracle::Indices MakeText(std::size_t length, std::size_t vocabulary) {
 TrainingOptions ToTrainingOptions(const oracle::Options& o) {
   TrainingOptions options;
   options.sampling = o.random_sampling ? Sampling::kRandom : Sampling::kConsecutive;
-  options.carry_state = o.carry_state;
+  options.carry_state = o.carry_state && !o.random_sampling;  // as of a spec
   options.batch = {o.batch_size, o.time_steps};
   options.learning_rate = o.learning_rate;
   options.clip_theta = o.clip_theta;

@@ -9,9 +9,12 @@ namespace {
 
 std::vector<Experiment> TwoRuns() {
   std::vector<Experiment> runs(2);
-  for (Experiment& run : runs) run.spec.name = "晚风";
-  runs[0].varying = {{"training.sampling", "random"}, {"training.clip_theta", 0.01}};
-  runs[1].varying = {{"training.sampling", "consecutive"}, {"training.clip_theta", 10.0}};
+  for (Experiment& run : runs) {
+    run.spec.name = "晚风";
+    run.varying = {FindField("training.sampling"), FindField("training.clip_theta")};
+  }
+  runs[0].spec.training.sampling = "random";
+  runs[1].spec.training.clip_theta = 10;
   return runs;
 }
 
@@ -43,6 +46,23 @@ TEST(ClosingTableTest, AWholeTable) {
             "consecutive 10: out/a.h5: cannot write it: full\n"
             "\n"
             "2 runs: 1 finished (1 before), 1 failed\n");
+}
+
+TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
+  std::vector<Experiment> runs = TwoRuns();
+  for (Experiment& run : runs) {
+    run.varying.insert(run.varying.begin() + 1, FindField("training.carry_state"));
+  }
+  EXPECT_EQ(OpeningLine(runs), "晚风: 2 runs over sampling, carry_state, clip_theta");
+  EXPECT_EQ(RunTitle(runs[0], false), "random 0.01");
+  EXPECT_EQ(RunTitle(runs[1], false), "consecutive true 10");
+  const std::vector<RunOutcome> outcomes(2);
+  EXPECT_EQ(ClosingTable(runs, outcomes),
+            "sampling     carry_state  clip_theta  status  epochs  perplexity\n"
+            "random                          0.01  new          0\n"
+            "consecutive  true                 10  new          0\n"
+            "\n"
+            "2 runs: 2 new\n");
 }
 
 TEST(ClosingTableTest, ReasonsFitAPage) {

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstddef>
+#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "core/log/run_difference.h"
 #include "core/report/compare/difference_text.h"
-#include "core/spec/field.h"
+#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -18,15 +17,14 @@ std::string Line(std::string_view what, std::string_view a, std::string_view b) 
   return fmt::format("  {}\n    {:<10} {}\n    {:<10} {}\n", what, "A", a, "B", b);
 }
 
-// Lists the differing fields that can change a result.
+// Lists the differing fields that can change a result. A field with a meaning in only one of the
+// runs is not the reason: another field that differs is.
 std::string SpecDifferences(const Spec& a, const Spec& b) {
-  const std::vector<NamedValue> in_a = NamedValues(a);
-  const std::vector<NamedValue> in_b = NamedValues(b);
   std::string text;
-  for (std::size_t i = 0; i < in_a.size(); ++i) {
-    if (!CanChangeResult(*FindField(in_a[i].name)) || in_a[i].value == in_b[i].value) continue;
-    text += Line(fmt::format("spec, {}", in_a[i].name), TomlText(in_a[i].value),
-                 TomlText(in_b[i].value));
+  for (const Field& field : Fields()) {
+    const std::optional<FieldValue> in_a = FindValue(field, a), in_b = FindValue(field, b);
+    if (!CanChangeResult(field) || !in_a || !in_b || *in_a == *in_b) continue;
+    text += Line(fmt::format("spec, {}", field.name), TomlText(*in_a), TomlText(*in_b));
   }
   return text;
 }

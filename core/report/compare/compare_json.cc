@@ -39,7 +39,7 @@ std::string RunJson(const Comparison& comparison, std::size_t index) {
   const ComparedRun& run = comparison.runs[index];
   std::vector<std::string> spec, at, below;
   for (std::size_t i = 0; i < comparison.fields.size(); ++i) {
-    spec.push_back(JsonMember(comparison.fields[i], comparison.values[i][index]));
+    spec.push_back(JsonMember(comparison.fields[i], comparison.values[i][index].value_or("null")));
   }
   for (std::size_t i = 0; i < run.at.size(); ++i) {
     at.push_back(JsonMember(fmt::to_string(comparison.options.epochs[i]), NumberJson(run.at[i])));

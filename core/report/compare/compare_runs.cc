@@ -1,8 +1,10 @@
 #include "core/report/compare/compare_runs.h"
 
 #include <algorithm>
+#include <functional>
 
-#include "core/spec/field.h"
+#include "core/report/values_differ.h"
+#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -43,9 +45,12 @@ std::vector<double> SomePerplexities(std::span<const LoadedRun> runs) {
 void CollectDifferingFields(std::span<const LoadedRun> runs, Comparison& comparison) {
   for (const Field& field : Fields()) {
     if (!CanChangeResult(field)) continue;
-    std::vector<std::string> values;
-    for (const LoadedRun& run : runs) values.push_back(TomlText(GetValue(field, run.record.spec)));
-    if (std::ranges::count(values, values.front()) == std::ssize(values)) continue;
+    std::vector<std::optional<std::string>> values;
+    for (const LoadedRun& run : runs) {
+      const std::optional<FieldValue> value = FindValue(field, run.record.spec);
+      values.push_back(value ? std::optional(TomlText(*value)) : std::nullopt);
+    }
+    if (!ValuesDiffer(values, std::identity())) continue;
     comparison.fields.emplace_back(field.name);
     comparison.values.push_back(std::move(values));
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,10 +34,10 @@ struct ComparedRun {
 struct Comparison {
   CompareOptions options;  // with the empty lists filled in
   std::int64_t common_epochs = 0;
-  // The names of the spec's fields that differ (except labels and places), and for each its values
-  // as TOML, one for each run.
+  // The names of the spec's fields that differ (values_differ.h; except labels and places), and for
+  // each its values as TOML, one for each run; nothing where it has no meaning.
   std::vector<std::string> fields;
-  std::vector<std::vector<std::string>> values;
+  std::vector<std::vector<std::optional<std::string>>> values;
   std::vector<ComparedRun> runs;
 };
 

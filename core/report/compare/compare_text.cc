@@ -48,7 +48,9 @@ std::string NormText(double norm) { return fmt::format("{:.4g}", norm); }
 std::string SpecText(const Comparison& comparison, std::size_t width) {
   Section section("spec", comparison);
   for (std::size_t i = 0; i < comparison.fields.size(); ++i) {
-    section.Add(comparison.fields[i], comparison.values[i]);
+    std::vector<std::string> cells;
+    for (const auto& value : comparison.values[i]) cells.push_back(value.value_or(kNone));
+    section.Add(comparison.fields[i], std::move(cells));
   }
   const std::string text = section.Text(width);
   return text.empty() ? "\nThe same spec, labels and places aside.\n" : text;

@@ -67,17 +67,27 @@ bool HasMissing(const Cells& cells) {
   return std::ranges::any_of(cells, [](const auto& cell) { return !cell.has_value(); });
 }
 
+bool IsTruth(const RunColumn& column) { return column.type == 2; }
+
+std::int64_t CellInteger(const FieldValue& cell) {
+  const auto* truth = std::get_if<bool>(&cell);
+  return truth != nullptr ? std::int64_t{*truth} : std::get<std::int64_t>(cell);
+}
+
+// A truth value is the integer 0 or 1. Integers are floats where one is missing.
 CollectionColumn ToCollection(const RunColumn& column, std::span<const RunRow> rows) {
   Cells cells;
   for (const RunRow& row : rows) cells.push_back(CellOf(column, row));
+  const bool is_integer = column.type == 0 || IsTruth(column);
+  const bool has_missing = HasMissing(cells);
   std::vector<std::int64_t> integers;
   std::vector<double> numbers;
   std::vector<std::string> texts;
-  const bool is_integer = column.type == 0 && !HasMissing(cells);
   for (const auto& cell : cells) {
-    if (column.type == 2 || is_integer) {
-      const auto* flag = std::get_if<bool>(&*cell);
-      integers.push_back(flag != nullptr ? std::int64_t{*flag} : std::get<std::int64_t>(*cell));
+    if (is_integer && !has_missing) {
+      integers.push_back(CellInteger(*cell));
+    } else if (is_integer) {
+      numbers.push_back(cell ? static_cast<double>(CellInteger(*cell)) : std::nan(""));
     } else if (column.is_number()) {
       numbers.push_back(cell ? CellNumber(*cell) : std::nan(""));
     } else {
@@ -87,8 +97,8 @@ CollectionColumn ToCollection(const RunColumn& column, std::span<const RunRow> r
     }
   }
   const std::string name(column.name);
-  if (column.type == 2 || is_integer) return {name, std::move(integers)};
-  if (column.is_number()) return {name, std::move(numbers)};
+  if (is_integer && !has_missing) return {name, std::move(integers)};
+  if (is_integer || column.is_number()) return {name, std::move(numbers)};
   return {name, std::move(texts)};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -12,8 +13,9 @@
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
 #include "core/report/page/thin_curve.h"
-#include "core/spec/field.h"
+#include "core/report/values_differ.h"
 #include "core/spec/field_text.h"
+#include "core/spec/meaning.h"
 #include "core/text/json_text.h"
 
 namespace runexp {
@@ -57,15 +59,6 @@ std::string Object(const std::map<std::string, std::string>& texts) {
   return JsonLine(members);
 }
 
-// Under random sampling carry_state counts as false. If it varies for no other reason, it says no
-// more than the sampling.
-bool CarryStateFollowsSampling(const std::vector<ReportRun>& runs) {
-  return std::ranges::all_of(runs, [](const ReportRun& run) {
-    const Spec::Training& training = run.record.spec.training;
-    return training.carry_state == (training.sampling == "consecutive");
-  });
-}
-
 std::string SweptJson(const std::vector<std::string>& swept) {
   std::string json;
   for (const std::string& name : swept) {
@@ -79,7 +72,8 @@ std::string ValuesJson(const Spec& spec, const std::vector<std::string>& swept) 
   std::string json;
   for (const std::string& name : swept) {
     json += json.empty() ? "" : ",";
-    json += JsonValue(GetValue(*FindField(name), spec));
+    const std::optional<FieldValue> value = FindValue(*FindField(name), spec);
+    json += value ? JsonValue(*value) : "null";
   }
   return "[" + json + "]";
 }
@@ -165,13 +159,9 @@ ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
 std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
   std::vector<std::string> swept;
   for (const Field& field : Fields()) {
-    const bool differs =
-        std::adjacent_find(runs.begin(), runs.end(), [&](const ReportRun& a, const ReportRun& b) {
-          return GetValue(field, a.record.spec) != GetValue(field, b.record.spec);
-        }) != runs.end();
-    if (CanChangeResult(field) && differs) swept.emplace_back(field.name);
+    const auto value = [&](const ReportRun& run) { return FindValue(field, run.record.spec); };
+    if (CanChangeResult(field) && ValuesDiffer(runs, value)) swept.emplace_back(field.name);
   }
-  if (CarryStateFollowsSampling(runs)) std::erase(swept, "training.carry_state");
   return swept;
 }
 

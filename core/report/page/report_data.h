@@ -23,7 +23,7 @@ struct ReportRun {
 // below 20 MB.
 ReportRun SummarizeForReport(LoadedRun run, std::size_t count);
 
-// The fields that differ between the runs and can change a result, in table order.
+// The fields that differ between runs (values_differ.h) and can change a result, in table order.
 std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs);
 
 // Returns all data; `skipped` holds the reasons why files were left out.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/report/values_differ.h"
 #include "core/spec/nearest.h"
 #include "core/spec/toml_value.h"
 
@@ -82,26 +83,13 @@ constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
 constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
                                                                      "numerics_version"};
 
-// Under random sampling carry_state counts as false. If it varies for no other reason, it says no
-// more than the sampling.
-bool FollowsSampling(std::span<const RunRow> rows) {
-  return std::ranges::all_of(rows, [](const RunRow& row) {
-    const bool carries = row.trailer.spec.at("training.carry_state") == "true";
-    return carries == (row.trailer.spec.at("training.sampling") == "\"consecutive\"");
-  });
-}
-
 bool Varies(const RunColumn& column, std::span<const RunRow> rows) {
-  if (rows.empty()) return false;
   if (column.field == nullptr) {
-    const Cell first = CellOf(column, rows.front());
-    return std::ranges::any_of(rows,
-                               [&](const RunRow& row) { return CellOf(column, row) != first; });
+    return ValuesDiffer(rows, [&](const RunRow& row) { return CellOf(column, row); });
   }
-  const std::string name(column.name);
-  const std::string& first = rows.front().trailer.spec.at(name);
-  return std::ranges::any_of(rows, [&](const RunRow& row) {
-    return row.trailer.spec.at(name) != first;  // as text, which is faster
+  return ValuesDiffer(rows, [&](const RunRow& row) {  // as text, which is faster
+    const auto found = row.trailer.spec.find(column.name);
+    return found == row.trailer.spec.end() ? nullptr : &found->second;
   });
 }
 
@@ -137,7 +125,7 @@ std::string_view NearestRunColumn(std::string_view name) {
 Cell CellOf(const RunColumn& column, const RunRow& row) {
   if (column.get != nullptr) return column.get(row);
   if (column.field == nullptr) return MetricCell(row, column.name);
-  const auto found = row.trailer.spec.find(std::string(column.name));
+  const auto found = row.trailer.spec.find(column.name);
   if (found == row.trailer.spec.end()) return std::nullopt;
   return ParseTomlText(found->second, column.type);
 }
@@ -149,9 +137,6 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
         column.field != nullptr ||
         std::ranges::find(kFactsThatTellRunsApart, column.name) != kFactsThatTellRunsApart.end();
     if (tells_apart && Varies(column, rows)) varying.push_back(&column);
-  }
-  if (FollowsSampling(rows)) {
-    std::erase_if(varying, [](const RunColumn* c) { return c->name == "training.carry_state"; });
   }
   return varying;
 }

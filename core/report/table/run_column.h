@@ -34,11 +34,11 @@ const RunColumn* FindRunColumn(std::string_view name);
 // Returns the column probably meant by `name`; otherwise "".
 std::string_view NearestRunColumn(std::string_view name);
 
-// Returns nothing if the run does not have the value (yet).
+// Returns nothing if the run does not have the value (yet), or if the field has no meaning in it.
 std::optional<FieldValue> CellOf(const RunColumn& column, const RunRow& row);
 
-// The columns that differ between the rows, among those that describe what was run: the spec, the
-// name, whether the corpus is a stand-in and the numerics_version.
+// The columns that differ between the rows (values_differ.h), among those that describe what was
+// run: the spec, the name, whether the corpus is a stand-in and the numerics_version.
 std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows);
 
 }  // namespace runexp

@@ -8,20 +8,10 @@
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
 #include "core/report/read_each.h"
-#include "core/spec/field.h"
-#include "core/spec/toml_value.h"
+#include "core/spec/brief_spec.h"
 
 namespace runexp {
 namespace {
-
-// Adds fields that were introduced after the file was written.
-void AddDefaults(Trailer& trailer) {
-  for (const Field& field : Fields()) {
-    if (CanChangeResult(field) && !trailer.spec.contains(std::string(field.name))) {
-      trailer.spec[std::string(field.name)] = TomlText(DefaultValue(field));
-    }
-  }
-}
 
 // A run that has ended keeps that status while --force runs it again.
 RunStatus StatusOf(const std::filesystem::path& file, const Trailer& trailer) {
@@ -34,7 +24,7 @@ RunRow ReadRow(const std::filesystem::path& file) {
   try {
     Trailer trailer = ReadTrailer(file);
     if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
-    AddDefaults(trailer);
+    AddDefaults(trailer.spec);
     const RunStatus status = StatusOf(file, trailer);
     return {file, std::move(trailer), status};
   } catch (const std::exception& error) {

@@ -16,8 +16,8 @@ struct RunRow {
   RunStatus status;  // current: running only if a process is working on it
 };
 
-// Returns one row for each file, in their order, with all fields of the spec in its trailer. Reads
-// a file of the first version, or one in which a field did not fit, as a whole. Reports files that
+// Returns one row for each file, in their order; its trailer has all fields of the spec that have a
+// meaning in the run. Reads a file in which a field did not fit as a whole. Reports files that
 // cannot be read to `skipped` and leaves them out.
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
+#include "core/spec/ineffective_values.h"
 #include "core/spec/override.h"
 #include "core/spec/source_file.h"
 #include "core/spec/sweep/axis_values.h"
@@ -61,7 +63,9 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
   try {
     Source source = ReadSource(path);
     const TomlNode base = ParseToml(source);
-    if (!IsSweep(base)) return ReadSources({std::move(source)}, base, path.parent_path());
+    if (!IsSweep(base)) {
+      return ReadSources({std::move(source)}, base, path.parent_path(), SpecRole::kBaseOfSweep);
+    }
     reporter.Report(node->region, fmt::format("{} is a sweep itself", path.string()),
                     "base names an experiment; copy the axes of the other sweep");
   } catch (const SpecError& problem) {
@@ -70,19 +74,20 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
   return std::nullopt;
 }
 
+bool Varies(const SweepSections& sweep, const Field* field) {
+  return std::ranges::any_of(sweep.axes, [&](const SweepAxis& axis) {
+    return std::ranges::find(axis.columns, field, &SweepColumn::field) != axis.columns.end();
+  });
+}
+
 // Reads --set arguments, sources 2 and on.
 Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSections& sweep) {
   Assignments all;
   for (std::size_t i = kSweepSource + 1; i < sources.size(); ++i) {
     AssignOverride(sources[i], i, all);
   }
-  const auto varies = [&](const Field* field) {
-    return std::ranges::any_of(sweep.axes, [&](const SweepAxis& axis) {
-      return std::ranges::find(axis.columns, field, &SweepColumn::field) != axis.columns.end();
-    });
-  };
   for (const Assignment& value : all.values) {
-    if (!varies(value.field)) continue;
+    if (!Varies(sweep, value.field)) continue;
     all.problems.push_back(
         DiagnosticAt(sources[value.place.source], value.place.value,
                      fmt::format("{} varies in this sweep: line {} of {}", value.field->name,
@@ -90,6 +95,28 @@ Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSection
                      "leave this argument away, or change the axis in the sweep"));
   }
   return all;
+}
+
+// The values in source `file` that have no effect in any run. Fields on an axis are left out: they
+// may be why a value has no effect in some of the runs.
+std::vector<Diagnostic> AlwaysIneffective(std::vector<Assignment> common,
+                                          const SweepSections& sweep, std::size_t file,
+                                          const Source& source) {
+  std::erase_if(common, [&](const Assignment& value) { return Varies(sweep, value.field); });
+  return IneffectiveValues(common, file, source);
+}
+
+void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& problems) {
+  std::ranges::move(more, std::back_inserter(problems));
+}
+
+// None where the sweep is wrong; then only what can be said of its excludes is reported.
+std::vector<std::size_t> ReadCombinations(const SweepSections& sweep, const Reporter& reporter) {
+  if (reporter.problems.empty()) {
+    return RemainingCombinations(sweep.axes, sweep.excludes, reporter);
+  }
+  CheckExcludes(sweep.excludes, reporter);
+  return {};
 }
 
 Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
@@ -100,26 +127,25 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
   std::vector<Diagnostic> base_problems;
   std::optional<SpecDocument> base = ReadBase(root, folder, reporter, base_problems);
   SweepSections sections = ReadSections(root, folder, reporter);
-  std::vector<std::size_t> combinations;
-  if (problems.empty()) {
-    combinations = RemainingCombinations(sections.axes, sections.excludes, reporter);
-  } else {
-    CheckExcludes(sections.excludes, reporter);
-  }
+  std::vector<std::size_t> combinations = ReadCombinations(sections, reporter);
 
   auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
   sources.push_back(source);
   for (const std::string& argument : overrides) sources.push_back({"--set", argument, true});
   Assignments arguments = ReadOverrides(sources, sections);
+  std::vector<Assignment> common = base ? base->assignments() : std::vector<Assignment>();
+  if (name) common.push_back(*name);
+  std::ranges::copy(sections.set, std::back_inserter(common));
+  std::vector<Assignment> all = common;
+  std::ranges::copy(arguments.values, std::back_inserter(all));
+  Append(AlwaysIneffective(all, sections, kSweepSource, source), problems);
+  Append(AlwaysIneffective(all, sections, 0, sources[0]), base_problems);
 
   SortByPlace(problems);
-  problems.insert(problems.end(), base_problems.begin(), base_problems.end());
-  problems.insert(problems.end(), arguments.problems.begin(), arguments.problems.end());
+  SortByPlace(base_problems);
+  Append(std::move(base_problems), problems);
+  Append(std::move(arguments.problems), problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
-
-  std::vector<Assignment> common = base->assignments();
-  common.push_back(*name);
-  common.insert(common.end(), sections.set.begin(), sections.set.end());
   return {std::get<std::string>(name->value),
           SpecDocument(std::make_shared<const std::vector<Source>>(std::move(sources)),
                        base->folder(), std::move(common)),

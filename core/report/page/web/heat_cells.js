@@ -4,15 +4,23 @@
 const kMostCells = 12;  // along an axis; if there are more values, they share cells
 const kMostFacets = 4;
 
+// The values of an axis, and null if some runs have none: they are on every map, too.
+const valuesOrNone = (axis) =>
+    runs.some((run) => axis.valueOf(run) === null) ? [...axis.values, null] : axis.values;
+
 // The cells of an axis: their labels, and which one holds a value.
 function cellsOf(axis) {
+  const values = valuesOrNone(axis);
   if (axis.values.length <= kMostCells || !axis.numeric) {
-    const place = new Map(axis.values.map((value, i) => [value, i]));
-    return {axis, names: axis.values.map(axis.text), find: (value) => place.get(value)};
+    const place = new Map(values.map((value, i) => [value, i]));
+    return {axis, names: values.map(axis.text), find: (value) => place.get(value)};
   }
-  const find = (value) => Math.min(Math.floor(axis.position(value) * kMostCells), kMostCells - 1);
+  const find = (value) => value === null ?
+      kMostCells :
+      Math.min(Math.floor(axis.position(value) * kMostCells), kMostCells - 1);
   const names = Array.from({length: kMostCells}, () => '');
   for (const value of axis.values) names[find(value)] ||= '≥ ' + axis.text(value);
+  if (values.includes(null)) names.push(axis.text(null));
   return {axis, names, find};
 }
 
@@ -55,8 +63,9 @@ function chooseMaps() {
   const axes = settings.length < 2 ? sweptAxes : settings;
   const fewest =
       axes.length < 3 ? null : [...axes].sort((a, b) => a.values.length - b.values.length)[0];
-  const facetAxis = fewest && fewest.values.length <= kMostFacets ? fewest : null;
-  const facets = facetAxis ? facetAxis.values.map((value) => ({axis: facetAxis, value})) : [null];
+  const facetAxis = fewest && valuesOrNone(fewest).length <= kMostFacets ? fewest : null;
+  const facets =
+      facetAxis ? valuesOrNone(facetAxis).map((value) => ({axis: facetAxis, value})) : [null];
   const cells = axes.filter((axis) => axis !== facetAxis).map(cellsOf);
   const pairs = cells.flatMap((rows, i) => cells.slice(i + 1).map((columns) => ({columns, rows})))
                     .filter(({columns, rows}) => !moveTogether(columns, rows));

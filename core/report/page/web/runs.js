@@ -18,7 +18,8 @@ function isLogarithmic(values) {
 const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
 
 // An axis: a swept field or the final perplexity. position(value) is from 0 to 1, the end of the
-// axis for a value above `most`; values lists the distinct ones in the order of the axis.
+// axis for a value above `most`; values lists the distinct ones in the order of the axis. A value
+// is null if the run has none: no perplexity yet, or a field that has no meaning in it.
 function makeAxis(name, meaning, valueOf, {most = Infinity, logarithmic = isLogarithmic} = {}) {
   const all = runs.map(valueOf);
   const distinct = [...new Set(all.filter((value) => value !== null))];
@@ -35,7 +36,7 @@ function makeAxis(name, meaning, valueOf, {most = Infinity, logarithmic = isLoga
     if (!numeric) return place.get(value);
     return width > 0 ? (scale(value) - first) / width : 0.5;
   };
-  const text = (value) => (numeric ? formatNumber(value) : String(value));
+  const text = (value) => (value === null ? '–' : numeric ? formatNumber(value) : String(value));
   return {name, meaning, valueOf, values, numeric, position, text, most};
 }
 
@@ -74,5 +75,7 @@ for (const axis of sweptAxes) {
 // Distinguishes a run from the others: its swept fields, or its name if there are none.
 function describeRun(run) {
   if (!sweptAxes.length) return run.label;
-  return sweptAxes.map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`).join(', ');
+  return sweptAxes.filter((axis) => axis.valueOf(run) !== null)
+      .map((axis) => `${axis.shortName} ${axis.text(axis.valueOf(run))}`)
+      .join(', ');
 }

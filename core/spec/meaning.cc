@@ -1,0 +1,51 @@
+#include "core/spec/meaning.h"
+
+#include <fmt/format.h>
+
+#include "core/spec/toml_value.h"
+
+namespace runexp {
+
+const OnlyWith* FailedCondition(const Field& field, const Spec& spec) {
+  if (!field.only_with) return nullptr;
+  const Field& other = *FindField(field.only_with->field);
+  if (const OnlyWith* failed = FailedCondition(other, spec)) return failed;
+  return Meets(*field.only_with, GetValue(other, spec)) ? nullptr : &*field.only_with;
+}
+
+bool HasMeaning(const Field& field, const Spec& spec) {
+  return FailedCondition(field, spec) == nullptr;
+}
+
+bool Meets(const OnlyWith& condition, const FieldValue& value) {
+  return (value == condition.value) == (condition.test == OnlyWith::Test::kIs);
+}
+
+std::string ConditionText(const OnlyWith& condition) {
+  return fmt::format("{} {} {}", condition.field,
+                     condition.test == OnlyWith::Test::kIs ? "=" : "!=", TomlText(condition.value));
+}
+
+std::optional<FieldValue> FindValue(const Field& field, const Spec& spec) {
+  if (!HasMeaning(field, spec)) return std::nullopt;
+  return GetValue(field, spec);
+}
+
+std::vector<NamedValue> NamedValues(const Spec& spec) {
+  std::vector<NamedValue> values;
+  for (const Field& field : Fields()) {
+    if (HasMeaning(field, spec)) values.push_back({field.name, GetValue(field, spec)});
+  }
+  return values;
+}
+
+void Canonicalize(Spec& spec) {
+  for (const Field& field : Fields()) {
+    if (!HasMeaning(field, spec)) SetValue(field, DefaultValue(field), spec);
+  }
+  for (char& c : spec.corpus.sha256) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+}
+
+}  // namespace runexp

@@ -1,0 +1,116 @@
+#include "core/spec/meaning.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/spec/check.h"
+
+namespace runexp {
+namespace {
+
+const Field& Named(const char* name) { return *FindField(name); }
+
+// What the table's conditions are relied on for.
+TEST(OnlyWithTest, AConditionIsOnAFieldOfTheIdentityThatStandsBefore) {
+  int conditions = 0;
+  for (const Field& field : Fields()) {
+    if (!field.only_with) continue;
+    ++conditions;
+    const Field* other = FindField(field.only_with->field);
+    ASSERT_NE(other, nullptr) << field.name;
+    EXPECT_LT(other, &field) << field.name;
+    EXPECT_TRUE(CanChangeResult(*other)) << field.name;
+    EXPECT_FALSE(field.required) << field.name;
+    const FieldValue& value = field.only_with->value;
+    ASSERT_EQ(value.index(), DefaultValue(*other).index()) << field.name;
+    EXPECT_FALSE(CheckValue(*other, value)) << field.name;
+  }
+  EXPECT_EQ(conditions, 2);
+}
+
+TEST(HasMeaningTest, WhatTheTableSays) {
+  Spec spec;
+  EXPECT_TRUE(HasMeaning(Named("training.carry_state"), spec));
+  EXPECT_FALSE(HasMeaning(Named("stop.after_epoch"), spec));
+  spec.training.sampling = "random";
+  spec.stop.perplexity_above = 10;
+  EXPECT_FALSE(HasMeaning(Named("training.carry_state"), spec));
+  EXPECT_TRUE(HasMeaning(Named("stop.after_epoch"), spec));
+  EXPECT_TRUE(HasMeaning(Named("training.sampling"), spec));
+}
+
+// A condition may be on a value of any type, met by it or by all others.
+TEST(HasMeaningTest, ConditionsOfAnyType) {
+  Spec other;
+  other.seed = 2;
+  other.model.initial_stddev = 0.5;
+  other.training.carry_state = false;
+  other.training.loss = "clipped_probability";
+  other.samples.prefixes = {"雨"};
+  for (const char* name : {"seed", "model.initial_stddev", "training.carry_state", "training.loss",
+                           "samples.prefixes"}) {
+    Field field = Named("log.parameters_every_epochs");
+    field.only_with = {.field = name, .value = DefaultValue(Named(name))};
+    EXPECT_TRUE(HasMeaning(field, Spec())) << name;
+    EXPECT_FALSE(HasMeaning(field, other)) << name;
+    field.only_with->test = OnlyWith::Test::kIsNot;
+    EXPECT_FALSE(HasMeaning(field, Spec())) << name;
+    EXPECT_TRUE(HasMeaning(field, other)) << name;
+  }
+}
+
+// Without a meaning of its own a field gives none to another, whatever its value.
+TEST(HasMeaningTest, ConditionsChain) {
+  Field field = Named("log.parameters_every_epochs");
+  field.only_with = {.field = "training.carry_state", .value = true};
+  EXPECT_TRUE(HasMeaning(field, Spec()));
+  Spec random;
+  random.training.sampling = "random";
+  ASSERT_TRUE(random.training.carry_state);
+  ASSERT_FALSE(HasMeaning(field, random));
+  EXPECT_EQ(ConditionText(*FailedCondition(field, random)), "training.sampling = \"consecutive\"");
+  Spec reset;
+  reset.training.carry_state = false;
+  EXPECT_EQ(ConditionText(*FailedCondition(field, reset)), "training.carry_state = true");
+  EXPECT_EQ(ConditionText(*FailedCondition(Named("stop.after_epoch"), Spec())),
+            "stop.perplexity_above != 0.0");
+}
+
+TEST(ValuesTest, ThereIsNoneOfAFieldWithoutMeaning) {
+  Spec spec;
+  spec.training.clip_theta = 0.25;
+  spec.training.sampling = "random";
+  EXPECT_EQ(FindValue(Named("training.clip_theta"), spec), FieldValue(0.25));
+  EXPECT_EQ(FindValue(Named("training.carry_state"), spec), std::nullopt);
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : NamedValues(spec)) {
+    names.push_back(name);
+    EXPECT_EQ(value, GetValue(*FindField(name), spec)) << name;
+  }
+  std::vector<std::string_view> expected;
+  for (const Field& field : Fields()) {
+    if (field.name != "training.carry_state" && field.name != "stop.after_epoch") {
+      expected.push_back(field.name);
+    }
+  }
+  EXPECT_EQ(names, expected);
+}
+
+TEST(CanonicalizeTest, AFieldWithoutMeaningHasItsDefault) {
+  Spec spec;
+  spec.training.carry_state = false;
+  spec.stop.after_epoch = 5;
+  Canonicalize(spec);
+  EXPECT_FALSE(spec.training.carry_state);
+  EXPECT_EQ(spec.stop.after_epoch, 0);
+  spec.training.sampling = "random";
+  spec.stop = {.perplexity_above = 10, .after_epoch = 5};
+  Canonicalize(spec);
+  EXPECT_TRUE(spec.training.carry_state);
+  EXPECT_EQ(spec.stop.after_epoch, 5);
+}
+
+}  // namespace
+}  // namespace runexp
