@@ -34,6 +34,15 @@ void CheckNumerics(const RunRecord& logged, const fs::path& file) {
                   Provenance(logged, "version"), Provenance(logged, "git_commit")));
 }
 
+// A run that has ended without an epoch is verified: it diverged in its first one.
+void CheckAnythingIsLogged(const RunRecord& logged, const fs::path& file) {
+  if (HasEnded(logged.status) || EpochsDone(logged) > 0) return;
+  throw Error(
+      fmt::format("{}: there is nothing to verify: it holds no finished epoch (status: {}).\n"
+                  "  Run its spec again, which goes on from this file, then verify.",
+                  file.string(), StatusName(logged.status)));
+}
+
 // Rebuilds the logged experiment from its stored spec and the text alone.
 Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
   const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
@@ -105,6 +114,7 @@ Verification VerifyRun(std::span<const std::byte> bytes, const fs::path& file,
                        const VerifyOptions& options, const VerifyProgress& progress) {
   const RunRecord logged = ParseRun(bytes, file.string(), ReaderUse::kOwn);
   CheckNumerics(logged, file);
+  CheckAnythingIsLogged(logged, file);
   const Experiment experiment = Restore(logged, file, options.corpus);
   const Verification result = Compare(logged, experiment, options.epochs, progress);
   // Checked last, so that a forged number is named instead of what it contradicts.

@@ -36,7 +36,7 @@ using VerifyProgress = std::function<void(std::int64_t done, std::int64_t epochs
 // folder is one of the places searched for the text.
 //
 // Throws Error, naming cause and remedy, if the run cannot be verified: a damaged file, another
-// numerics_version, a missing text.
+// numerics_version, a missing text, or no finished epoch in a run that has not ended.
 Verification VerifyRun(std::span<const std::byte> bytes, const std::filesystem::path& file,
                        const VerifyOptions& options, const VerifyProgress& progress);
 

@@ -4,6 +4,7 @@ Usage: tests/python tests/run/verify_cli_test.py RUNEXP [unittest arguments]
 """
 
 import hashlib
+import json
 import os
 import signal
 import time
@@ -79,6 +80,28 @@ class Verify(CliTest):
         process = self.run_cli("verify", self.forge(change))
         self.assert_outcome(process, 2, "forged.h5: cannot be verified\n",
                             r"made with numerics_version 999; this runexp has \d+:\n")
+
+    def test_without_a_finished_epoch_there_is_nothing_to_verify(self):
+        long = self.start(self.spec, "--out", "long", "--set", "model.hidden_units=512",
+                          "--set", "training.epochs=1000", "--set", "training.batch_size=40")
+        while not list(self.folder.glob("long/*.h5")):
+            time.sleep(0.001)
+        long.kill()
+        long.communicate(timeout=20)
+        (path,) = self.folder.glob("long/*.h5")
+        empty = str(path.relative_to(self.folder))
+        process = self.run_cli("verify", empty)
+        self.assertEqual((process.returncode, process.output), (2, f"{empty}: cannot be verified\n"))
+        self.assertIn(f"{empty}: there is nothing to verify: it holds no finished epoch",
+                      process.errors)
+        self.assertEqual(self.run_cli("verify", "--integrity", empty).returncode, 0)
+        process = self.run_cli("verify", self.run_file, empty)
+        self.assertEqual(process.returncode, 2)
+        for json_too in [], ["--json"]:
+            process = self.run_cli("compare", "--bits", empty, empty, *json_too)
+            self.assertEqual((process.returncode, process.output), (2, ""))
+            self.assertIn("nothing to compare: neither run has a finished epoch", process.errors)
+        self.assertEqual(self.run_cli("compare", "--bits", empty, self.run_file).returncode, 1)
 
     def test_missing_text(self):
         os.rename(self.folder / "text.txt", self.folder / "moved.txt")
@@ -174,6 +197,27 @@ class Compare(CliTest):
             r"\(from 0\)\n    A +\S+\n    B +\S+\n    distance +\d+ ULP\n\n"
             r"The first parameter that differs\n(.*\n)+\n"
             r"What explains it\n  spec, seed\n    A          3\n    B          4\n$"))
+
+    def test_as_json(self):
+        def bits(*files):
+            process = self.run_cli("compare", "--bits", "--json", *files)
+            self.assertEqual(process.errors, "")
+            return process.returncode, json.loads(process.output)
+
+        self.compare("seed=4")
+        (b,) = (str(path.relative_to(self.folder)) for path in self.folder.glob("b/*.h5"))
+        self.assertEqual(bits(SMALL, SMALL), (0, {
+            "a": SMALL, "b": SMALL, "same": True, "first_difference": None,
+            "first_parameter_difference": None, "explanations": []}))
+        code, differing = bits(SMALL, b)
+        self.assertEqual((code, differing["same"]), (1, False))
+        first = differing["first_difference"]
+        self.assertEqual((first["when"], first["what"]), (
+            "before training", "parameters/initial/W_xh, row 0, column 0 (from 0)"))
+        self.assertNotEqual(float(first["a"]), float(first["b"]))
+        self.assertGreater(first["ulps"], 0)
+        self.assertEqual(differing["first_parameter_difference"], first)
+        self.assertEqual(differing["explanations"], [{"what": "spec, seed", "a": "3", "b": "4"}])
 
     def test_another_text_explains_it(self):
         process = self.compare("corpus.max_characters=900")

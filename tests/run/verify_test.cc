@@ -55,9 +55,18 @@ TEST(Verify, WhatIsTrueIsIdentical) {
   EXPECT_TRUE(result.complete);
 }
 
+TEST(Verify, WithoutAFinishedEpochThereIsNothingToVerify) {
+  const Experiment experiment = SmallExperiment();
+  for (int updates = 0; updates < experiment.updates_per_epoch; ++updates) {
+    EXPECT_THAT(VerifyError(LogOf(experiment, updates)),
+                HasSubstr("x.h5: there is nothing to verify: it holds no finished epoch"));
+  }
+}
+
 TEST(Verify, AnUnfinishedRunIsVerifiedWithItsCheckpoint) {
   const Experiment experiment = SmallExperiment();
-  for (int updates = 0; updates < 12; ++updates) {
+  const auto one_epoch = static_cast<int>(experiment.updates_per_epoch);
+  for (int updates = one_epoch; updates < one_epoch + 12; ++updates) {
     SCOPED_TRACE(updates);
     RunRecord logged = LogOf(experiment, updates);
     EXPECT_EQ(Verify(logged).verdict, Verdict::kIdentical);

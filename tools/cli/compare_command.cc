@@ -30,13 +30,16 @@ With --bits it takes two runs and names the first epoch and metric, and the
 first parameter, in which they differ, and whether spec, corpus or
 numerics_version explain it.
 
+In JSON an infinite perplexity is the text "inf", and null what does not exist,
+such as the cosine with a matrix that is all zeros.
+
 Examples:
   runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
   runexp compare --bits A.h5 B.h5
 
 Exit codes: 0 all well, files in a directory that cannot be read being named and
 skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
-fewer than two runs are left.)";
+fewer than two runs are left, or with --bits neither has a finished epoch.)";
 
 // Reports why a file cannot be read. Skips such files from a directory; returns nothing if the file
 // was named.
@@ -73,8 +76,13 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
   }
   if (runs.size() != 2) return kUnverifiable;
   const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
-  Print(stdout, "A  {}\nB  {}\n\n{}", arguments.runs[0], arguments.runs[1], comparison.text);
-  return comparison.same ? kSuccess : kDiffers;
+  const std::string &a = arguments.runs[0], &b = arguments.runs[1];
+  if (arguments.json) {
+    PrintExactly(BitsJson(comparison, a, b));
+  } else {
+    Print(stdout, "A  {}\nB  {}\n\n{}", a, b, FormatBits(comparison));
+  }
+  return comparison.same() ? kSuccess : kDiffers;
 }
 
 std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& comparison) {

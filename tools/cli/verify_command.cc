@@ -35,7 +35,8 @@ Examples:
   runexp verify --integrity runs/*.h5
 
 Exit codes: 0 identical; 1 it differs, and where; 2 it cannot be verified
-(damaged file, text not found, other numerics_version); 130 interrupted.
+(damaged file, text not found, other numerics_version, no finished epoch yet);
+130 interrupted.
 With --integrity: 0 intact; 2 damaged. Of several runs the highest counts.)";
 
 using Clock = std::chrono::steady_clock;

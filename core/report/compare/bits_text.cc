@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "core/report/compare/compare_bits.h"
+#include "core/report/compare/difference_text.h"
+#include "core/text/json_text.h"
+
+namespace runexp {
+namespace {
+
+std::string ExplanationText(const std::vector<Explanation>& explanations) {
+  std::string text;
+  for (const auto& [what, first, second] : explanations) {
+    text += fmt::format("  {}\n    {:<10} {}\n    {:<10} {}\n", what, "A", first, "B", second);
+  }
+  return text;
+}
+
+std::string Unexplained(bool both_have_ended) {
+  std::string text = "\nSpec, corpus and numerics_version are the same.\n";
+  if (!both_have_ended) {
+    return text +
+           "One run has not ended: compare again when both have, or see with\n"
+           "runexp verify whether each is right as far as it goes.\n";
+  }
+  return text + "They do not explain it: one of the two is wrong. runexp verify tells which.\n";
+}
+
+std::string DifferenceJson(const std::optional<Difference>& difference) {
+  if (!difference) return "null";
+  return JsonLine({JsonMember("when", JsonString(difference->when)),
+                   JsonMember("what", JsonString(difference->what)),
+                   JsonMember("a", JsonString(difference->first)),
+                   JsonMember("b", JsonString(difference->second)),
+                   JsonMember("ulps", difference->ulps ? fmt::to_string(*difference->ulps)
+                                                       : std::string("null"))});
+}
+
+}  // namespace
+
+std::string FormatBits(const BitComparison& comparison) {
+  const std::string explanations = ExplanationText(comparison.explanations);
+  if (comparison.same()) {
+    const std::string text = "The same bits: curve, samples and parameters.\n";
+    return explanations.empty() ? text : text + "\nAlthough these differ:\n" + explanations;
+  }
+  std::string text = "They differ first\n" + FormatDifference(*comparison.first, "A", "B");
+  if (comparison.parameter) {
+    text +=
+        "\nThe first parameter that differs\n" + FormatDifference(*comparison.parameter, "A", "B");
+  } else {
+    text += "\nNo parameter that both have logged differs.\n";
+  }
+  return text + (explanations.empty() ? Unexplained(comparison.both_have_ended)
+                                      : "\nWhat explains it\n" + explanations);
+}
+
+std::string BitsJson(const BitComparison& comparison, const std::string& file_a,
+                     const std::string& file_b) {
+  std::string explanations;
+  for (const auto& [what, first, second] : comparison.explanations) {
+    explanations += explanations.empty() ? "" : ", ";
+    explanations +=
+        JsonLine({JsonMember("what", JsonString(what)), JsonMember("a", JsonString(first)),
+                  JsonMember("b", JsonString(second))});
+  }
+  return JsonObject({JsonMember("a", JsonString(file_a)), JsonMember("b", JsonString(file_b)),
+                     JsonMember("same", comparison.same() ? "true" : "false"),
+                     JsonMember("first_difference", DifferenceJson(comparison.first)),
+                     JsonMember("first_parameter_difference", DifferenceJson(comparison.parameter)),
+                     JsonMember("explanations", "[" + explanations + "]")},
+                    0) +
+         "\n";
+}
+
+}  // namespace runexp
