@@ -23,6 +23,14 @@ const char* StatusName(RunStatus status);
 // other name.
 std::optional<RunStatus> StoredStatus(std::string_view name);
 
+// True if a finished run's last perplexity is infinite: its cross-entropy is above 709, where exp
+// overflows. It has a result, but a useless one: all commands show that, and running it is a
+// failure.
+bool HasOverflowed(RunStatus status, double last_perplexity);
+inline constexpr char kOverflowNote[] =
+    "perplexity is infinite: the cross-entropy is above 709, where exp overflows; lower the "
+    "learning rate or clip theta";
+
 // Finished or diverged: there is a result, and nothing to continue.
 bool HasEnded(RunStatus status);
 

@@ -1,6 +1,7 @@
 #include "core/spec/field_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/spec/toml_value.h"
 #include "core/text/human_text.h"
@@ -22,6 +23,8 @@ std::string JsonValue(const FieldValue& value) {
     for (const std::string& text : *texts) list += (list.empty() ? "" : ", ") + JsonString(text);
     return "[" + list + "]";
   }
+  const auto* number = std::get_if<double>(&value);
+  if (number != nullptr && !std::isfinite(*number)) return JsonNumber(*number);
   return TomlText(value);  // TOML and JSON write numbers and booleans alike
 }
 

@@ -12,6 +12,7 @@ namespace runexp {
 // Formats a value for a cell: numbers as short as possible, texts without quotes.
 std::string FieldText(const FieldValue& value);
 
+// Numbers that are not finite as JsonNumber writes them.
 std::string JsonValue(const FieldValue& value);
 
 // Returns the key alone if no other of `names` (full names, including `name`) has the same key.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utf8.h>
 
+#include <cmath>
 #include <cstdint>
 #include <iterator>
 
@@ -29,6 +30,18 @@ std::string JsonString(std::string_view text) {
     }
   }
   return quoted + "\"";
+}
+
+std::string JsonNumber(double value) {
+  if (std::isnan(value)) return "null";
+  const std::string text = fmt::format("{}", value);
+  return std::isinf(value) ? JsonString(text) : text;
+}
+
+std::string JsonNumber(double value, int digits) {
+  // Rounded up, a number near the largest would be beyond it.
+  if (!(std::abs(value) < 1e308)) return JsonNumber(value);
+  return fmt::format("{:.{}g}", value, digits);
 }
 
 std::string JsonMember(std::string_view key, std::string_view json) {

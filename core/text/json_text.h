@@ -11,6 +11,11 @@ namespace runexp {
 
 std::string JsonString(std::string_view text);
 
+// JSON has no number that is not finite: infinities are the texts "inf" and "-inf", NaN is null.
+std::string JsonNumber(double value);  // the shortest that reads back
+// `digits` significant ones, for data that is drawn. A finite value never reads back as infinite.
+std::string JsonNumber(double value, int digits);
+
 // "key": json
 std::string JsonMember(std::string_view key, std::string_view json);
 

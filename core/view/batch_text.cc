@@ -125,15 +125,25 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return value ? FieldText(*value) : "";
 }
 
-// A line, or a few, for each run with a reason: "random 0.01 2: out/a.h5: cannot write it: File too
+// What a user must know of an outcome beyond its status; may be empty.
+std::string RemarkOn(const RunOutcome& outcome) {
+  std::string remark = Cause(outcome.reason);
+  if (HasOverflowed(outcome.status, outcome.perplexity)) {
+    remark += fmt::format("{}{}", remark.empty() ? "" : "; ", kOverflowNote);
+  }
+  return remark;
+}
+
+// A line, or a few, for each run with a remark: "random 0.01 2: out/a.h5: cannot write it: File too
 // large".
 std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const bool with_name = NamesDiffer(runs);
   std::string text;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (outcomes[i].reason.empty()) continue;
+    const std::string remark = RemarkOn(outcomes[i]);
+    if (remark.empty()) continue;
     const std::string title = RunTitle(runs[i], with_name);
-    text += WrapWords(fmt::format("{}: {}", title, Cause(outcomes[i].reason)), kReasonColumns);
+    text += WrapWords(fmt::format("{}: {}", title, remark), kReasonColumns);
   }
   return text;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
 #include "core/text/display_width.h"
@@ -150,15 +151,20 @@ std::string Sparkline(std::span<const double> values, std::size_t columns) {
   static constexpr std::array kBlocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   if (values.empty()) return "";
   columns = std::min(columns, values.size());
-  const auto [lowest, highest] = std::ranges::minmax(values);
+  // A perplexity that has overflowed is infinite: it is drawn as high, and does not flatten others.
+  double lowest = std::numeric_limits<double>::max(), highest = 0;
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    lowest = std::min(lowest, value);
+    highest = std::max(highest, value);
+  }
   const double range = std::log(highest) - std::log(lowest);
   std::string line;
   for (std::size_t c = 0; c < columns; ++c) {
     const double value = values[(c + 1) * values.size() / columns - 1];
-    const double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
-    // An overflowed perplexity is infinite and drawn as high.
-    const double level =
-        std::isfinite(height) ? std::clamp(height, 0.0, 1.0) * (kBlocks.size() - 1) + 0.5 : 7;
+    double height = range > 0 ? (std::log(value) - std::log(lowest)) / range : 0;
+    if (!std::isfinite(value)) height = 1;
+    const double level = std::clamp(height, 0.0, 1.0) * (kBlocks.size() - 1) + 0.5;
     line += kBlocks[static_cast<std::size_t>(level)];
   }
   return line;

@@ -153,9 +153,12 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
   }
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
   if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);
-  if (record.status == RunStatus::kFinished && best->value >= static_cast<double>(V)) {
+  if (best && record.status == RunStatus::kFinished && best->value >= static_cast<double>(V)) {
     PrintLabelled(stdout, "note",
                   fmt::format("it never beat guessing, whose perplexity is {}", WithCommas(V)));
+  }
+  if (best && HasOverflowed(record.status, perplexity.back())) {
+    PrintLabelled(stdout, "note", kOverflowNote);
   }
   if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
   PrintLabelled(stdout, "file", file.string());

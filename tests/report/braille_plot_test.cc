@@ -25,8 +25,19 @@ TEST(BraillePlot, IsLogarithmic) {
 TEST(BraillePlot, NothingToDraw) {
   EXPECT_EQ(PlotCurves({}, {}), "");
   EXPECT_EQ(PlotCurves({{"A", {}}}, {}), "");
-  const std::vector<double> undrawable = {kInfinity, 0, -1};
+  const std::vector<double> undrawable = {-kInfinity, 0, -1};
   EXPECT_EQ(PlotCurves({{"A", undrawable}}, {}), "");
+}
+
+TEST(BraillePlot, SaysWhatIsInfinite) {
+  const std::vector<double> once = {3, kInfinity, 30}, always = {kInfinity, kInfinity};
+  EXPECT_EQ(PlotCurves({{"A", always}}, {}), "A is infinite (inf) in 2 epochs, beyond the plot\n");
+  const std::string plot = PlotCurves({{"A", once}, {"B", {}}, {"C", always}}, {});
+  EXPECT_TRUE(
+      plot.ends_with("epoch 3\n"
+                     "A is infinite (inf) in 1 epoch, beyond the plot\n"
+                     "C is infinite (inf) in 2 epochs, beyond the plot\n"))
+      << plot;
 }
 
 TEST(BraillePlot, FlatAndSingleAndInfiniteValues) {
@@ -43,15 +54,14 @@ TEST(BraillePlot, FlatAndSingleAndInfiniteValues) {
 TEST(BraillePlot, TheLeastAndTheGreatestNumbers) {
   constexpr double kLeast = 5e-324, kGreatest = std::numeric_limits<double>::max();
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::vector<std::vector<double>> curves = {
-      {kLeast, 1e308},
-      {1e308, kLeast},
-      {kGreatest, kLeast, 1, kGreatest},
-      {kGreatest, kGreatest},
-      {kLeast, kLeast},
-      {kGreatest, std::nextafter(kGreatest, 0)},
-      {1, std::nextafter(1, 2)},
-      {nan, 2, kInfinity, -kInfinity, -1, 0, kLeast, nan, 1e308}};
+  const std::vector<std::vector<double>> curves = {{kLeast, 1e308},
+                                                   {1e308, kLeast},
+                                                   {kGreatest, kLeast, 1, kGreatest},
+                                                   {kGreatest, kGreatest},
+                                                   {kLeast, kLeast},
+                                                   {kGreatest, std::nextafter(kGreatest, 0)},
+                                                   {1, std::nextafter(1, 2)},
+                                                   {nan, 2, -kInfinity, -1, 0, kLeast, nan, 1e308}};
   for (const auto& values : curves) {
     for (const std::size_t rows : {2u, 15u}) {
       const std::string plot = PlotCurves({{"A", values}}, {.columns = 10, .rows = rows});

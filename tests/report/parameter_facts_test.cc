@@ -37,6 +37,15 @@ TEST(ParameterFacts, WhatCannotBeComparedIsAbsent) {
   EXPECT_EQ(zero.at(0).cosine, std::nullopt);
 }
 
+// A zero vector has no direction.
+TEST(ParameterFacts, NotEveryPairHasACosine) {
+  EXPECT_EQ(Cosine(6, 2, 3), 1.0);
+  EXPECT_EQ(Cosine(0, 2, 3), 0.0);
+  EXPECT_EQ(Cosine(0, 0, 3), std::nullopt);
+  EXPECT_EQ(Cosine(0, 0, 0), std::nullopt);
+  EXPECT_EQ(Cosine(NAN, INFINITY, 3), std::nullopt);  // the parameters of a run that diverged
+}
+
 TEST(ParameterFacts, OfARunThatHasNotEndedTheCheckpointCounts) {
   RunRecord run = Record({0, 0}, {3, 4});
   run.checkpoint.emplace();

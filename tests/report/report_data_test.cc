@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/report/page/html_report.h"
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
@@ -57,10 +59,28 @@ TEST(ReportData, NormsAndCosineOfAMatrix) {
   record.final_parameters = {{"b", {2}, {-6, 8}}, {"zero", {2}, {3, 4}}};
   const std::string json = TakeParameterJson(record, 8);
   EXPECT_THAT(json, HasSubstr(R"("cosine": -1)"));
-  EXPECT_THAT(json, HasSubstr(R"("cosine": 0)"));
+  EXPECT_THAT(json, HasSubstr(R"("cosine": null)"));  // with zeros
   for (const char* norm : {"5", "10", "15"}) {
     EXPECT_THAT(json, HasSubstr(fmt::format(R"("norm":{},)", norm)));
   }
+}
+
+// A diverged run's parameters may be infinite.
+TEST(ReportData, ParametersThatAreNotFiniteAreValidJson) {
+  RunRecord record;
+  record.initial_parameters = {{"b", {2}, {3, -4}}};
+  record.final_parameters = {{"b", {2}, {INFINITY, 8}}};
+  const std::string json = TakeParameterJson(record, 8);
+  EXPECT_THAT(json, AllOf(HasSubstr(R"("norm":"inf",)"), HasSubstr(R"("cosine": null)"),
+                          Not(HasSubstr(":inf")), Not(HasSubstr("nan"))));
+}
+
+TEST(ReportData, InfinityIsATextAndTheLargestNumberStaysOne) {
+  RunRecord record = FinishedRecord();
+  record.metrics[Metric::kPerplexity] = {1.7976931348623157e308, INFINITY};
+  EXPECT_THAT(ReportJson({Summary(record)}, {}),
+              AllOf(HasSubstr(R"("final":"inf","best":1.7976931348623157e+308,"best_epoch":1)"),
+                    HasSubstr(R"("perplexity":[1.7976931348623157e+308,"inf"])")));
 }
 
 // Its lock is free.

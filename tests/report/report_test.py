@@ -221,14 +221,81 @@ class PageTest(ReportTest):
         self.open_page()
         self.is_quiet()
         self.assertEqual(self.evaluate("runs.map(run => [run.file, hasFailed(run)])"),
-                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", True]])
+                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", False]])
         notes = self.evaluate("byId('notes').innerText").splitlines()
         self.assertIn("1 run not finished: see the table.", notes)
         self.assertIn("1 run ended worse than guessing.", notes)
+        self.assertIn("1 run with infinite perplexities (inf): the curves leave the chart at the top.",
+                      notes)
+        infinite = self.evaluate("[...document.querySelectorAll('#runs tbody tr')].map("
+                                 "row => row.innerText).find(text => text.includes('inf\\t'))")
+        self.assertIn("\tfinished\t", infinite)
         self.assertEqual(self.evaluate("runs.map(run => finalAxis.position(run.final))[2]"), 1)
         self.assertEqual(self.evaluate(
-            "[...gatherCells(chooseMaps().groups[0][0]).values()].map(c => [c.mean, c.failed])"),
-            [[None, 1], [1.10517, 0], [None, 1]])
+            "[...gatherCells(chooseMaps().groups[0][0]).values()].map("
+            "c => [c.mean, c.failed, c.infinite, describeCell(c)])"),
+            [[None, 1, 0, "1 failed"], [1.10517, 0, 0, "1.105"], [None, 0, 1, "1 inf"]])
+
+    def drawn(self, file):
+        """For each chart, the number of pixels in the colour of a run."""
+        return self.evaluate(f"""charts.map(({{plot}}) => {{
+          const colour = runs.find(run => run.file === "{file}").colour.match(/\\d+/g).map(Number);
+          const {{left, top, width, height}} = plot.bbox;
+          const copy = new OffscreenCanvas(width, height).getContext("2d");
+          copy.drawImage(plot.ctx.canvas, -left, -top);
+          const d = copy.getImageData(0, 0, width, height).data;
+          let n = 0;
+          for (let i = 0; i < d.length; i += 4)
+            if (d[i + 3] > 128 && colour.every((c, k) => Math.abs(c - d[i + k]) < 24)) n++;
+          return n; }})""")
+
+    def show_kinds(self, *kinds):
+        for path in (self.folder / "out").glob("*.h5"):
+            path.unlink()
+        for kind in kinds:
+            subprocess.run([write_run_file, self.folder / "out" / f"{kind}.h5", kind], check=True)
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+
+    def test_infinite_and_largest_values_are_drawn(self):
+        (self.folder / "out").mkdir()
+        for kinds in (["largest"], ["infinite"], ["finished", "largest", "infinite"]):
+            self.show_kinds(*kinds)
+            self.see("gradients")
+            self.see("perplexity")
+            for everything in False, True:
+                scales = self.evaluate("charts.map(({plot: {scales: {y}}}) => [y.min, y.max])")
+                self.assertTrue(all(isinstance(end, (int, float)) and 0 <= end < 1.8e308
+                                    for ends in scales for end in ends), (kinds, scales))
+                for kind in kinds:
+                    perplexity, gradient, _ = self.drawn(f"{kind}.h5")
+                    self.assertGreater(perplexity, 20, (kinds, kind, everything))
+                    self.assertGreater(gradient, 20, (kinds, kind, everything))
+                if everything or "largest" not in kinds:
+                    break
+                self.evaluate("document.querySelector('#perplexity [aria-pressed]').click()")
+                self.browser.settle()
+            self.assertEqual(scales[0][1] > 1e308, "largest" in kinds)
+            self.is_quiet()
+        readouts = []
+        self.evaluate("document.querySelector('.chart').focus()")
+        for _ in kinds:
+            self.browser.press("ArrowUp")
+            readouts.append(self.evaluate("document.querySelector('.readout').textContent"))
+        self.assertEqual({text.split("  ")[0] for text in readouts[-2:]},
+                         {"epoch 2: perplexity inf", "epoch 2: perplexity 1.798e308"})
+
+    def test_no_cosine_with_zeros(self):
+        self.run_small()  # the biases start as zeros
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        captions = self.evaluate("[...document.querySelectorAll('.matrix')].map(m => m.innerText)")
+        self.assertEqual(["no cosine of the two: one is all zeros" in text for text in captions],
+                         [False, False, True, False, True])
+        self.assertEqual([bool(re.search(r"cosine of the two 0(\n|$)", text))
+                          for text in captions], [False] * 5)
 
     def test_thinned_curves_say_so(self):
         (self.folder / "out").mkdir()

@@ -40,6 +40,15 @@ TEST(RunExpression, ComparesNumbers) {
   }
 }
 
+TEST(RunExpression, InfinityIsANumber) {
+  RunRow row = SampleRow();
+  row.trailer.metrics["perplexity"] = INFINITY;
+  for (const char* text : {"perplexity = inf", "perplexity > 1e308", "not perplexity < inf"}) {
+    EXPECT_TRUE(ParseRunFilter(text, "")(row)) << text;
+  }
+  EXPECT_FALSE(Holds("perplexity = inf"));
+}
+
 // As doubles the two would be equal.
 TEST(RunExpression, IntegersAreExact) {
   RunRow row = SampleRow();

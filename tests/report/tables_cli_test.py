@@ -358,6 +358,20 @@ class Tables(CliTest):
         self.assertIn("epoch 3\n", text)
         self.assertNotIn("\x1b", text)
 
+    def test_a_vector_of_zeros_has_no_cosine(self):
+        files = [str(self.runs[rate].relative_to(self.folder)) for rate in (1, 30)]
+        self.assertNotIn("has no cosine", self.compare(*files))
+        # Its biases are the initial ones, zeros.
+        self.result_of(self.run_small("--set", "training.learning_rate=1e-44"))
+        (run,) = json.loads(self.list("--where", "learning_rate<0.1", "--json"))
+        for order in [run["file"], files[0]], [files[0], run["file"]]:
+            self.assertRegex(self.compare(*order), r"\n +B +\S+ +\S+ +\S+ +none\n(.*\n)*  none: a vector"
+                                                   r" that is all zeros, or not finite, has no cosine\n")
+            facts = json.loads(self.compare(*order, "--json"))["runs"][1]["parameters"]
+            self.assertIsNone(facts["b_h"]["cosine_with_first"])
+            self.assertGreater(facts["b_h"]["from_first"], 0)
+            self.assertGreater(facts["W_xh"]["cosine_with_first"], 0)
+
     def test_compare_json_is_what_numpy_says(self):
         files = [str(self.runs[rate]) for rate in (1, 30)]
         runs = json.loads(self.compare(*files, "--json", "--at", "3"))["runs"]

@@ -10,6 +10,7 @@ namespace runexp {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 using Values = std::vector<double>;
 
 TEST(ThinCurve, KeepsTheExtremesInTheirOrder) {
@@ -23,7 +24,12 @@ TEST(ThinCurve, OneOrTwoEpochsToABucketLoseNothing) {
   EXPECT_EQ(ThinCurve(values, 2), values);
 }
 
-TEST(ThinCurve, WhatIsNotFiniteCountsOnlyAlone) {
+TEST(ThinCurve, AnInfiniteValueIsASpike) {
+  EXPECT_EQ(ThinCurve(Values{4, kInfinity, 3}, 3), (Values{kInfinity, 3}));
+  EXPECT_EQ(ThinCurve(Values{kInfinity, kInfinity}, 2), (Values{kInfinity, kInfinity}));
+}
+
+TEST(ThinCurve, ANanCountsOnlyAlone) {
   EXPECT_EQ(ThinCurve(Values{kNan, 3, 2}, 3), (Values{3, 2}));
   EXPECT_EQ(ThinCurve(Values{kNan, 3, kNan}, 3), (Values{3, 3}));
   EXPECT_TRUE(std::isnan(ThinCurve(Values{kNan, kNan}, 2).at(1)));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace runexp {
@@ -33,6 +34,15 @@ TEST(StopTest, NoImprovement) {
   EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {5, 4, 4, 4, 3}), 4u);
   EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {5, 6, 4, 5, 3, 4}), 0u);
   EXPECT_EQ(StopEpoch({.no_improvement_epochs = 1}, {5, 4, 3, 3}), 4u);
+}
+
+TEST(StopTest, AnInfinitePerplexityIsAboveAllAndNoImprovement) {
+  EXPECT_EQ(StopEpoch({.perplexity_above = 1e308}, {5, INFINITY}), 2u);
+  EXPECT_EQ(StopEpoch({.perplexity_below = 1e308}, {INFINITY, INFINITY, 5}), 3u);
+  EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {INFINITY, INFINITY, INFINITY}), 3u);
+  EXPECT_EQ(StopEpoch({.no_improvement_epochs = 2}, {INFINITY, 5, INFINITY, INFINITY}), 4u);
+  EXPECT_EQ(StopReason({.perplexity_above = 9}, std::vector<double>{INFINITY}),
+            "perplexity inf above 9");
 }
 
 TEST(StopTest, TheReasonNamesTheRule) {

@@ -71,6 +71,16 @@ RunRecord InfiniteRecord() {
   return r;
 }
 
+// Perplexity and gradient norm end at the largest number.
+RunRecord LargestRecord() {
+  RunRecord r = SweepRecord(10, 0.01);
+  for (const Metric metric : {Metric::kPerplexity, Metric::kGradientNorm}) {
+    r.metrics[metric].back() = std::numeric_limits<double>::max();
+  }
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
 RunRecord LongRecord() {
   RunRecord r = FinishedRecord();
   ForEachCurve(r, [](const CurveInfo&, Curve& curve) { curve.resize(120'000, 1.5); });
@@ -83,6 +93,7 @@ RunRecord LongRecord() {
 RunRecord RecordFor(const std::string& kind) {
   if (kind == "diverged") return DivergedRecord();
   if (kind == "infinite") return InfiniteRecord();
+  if (kind == "largest") return LargestRecord();
   if (kind == "long") return LongRecord();
   if (kind == "started") return StartedRecord();
   if (kind == "interrupted") return InterruptedRecord();

@@ -80,6 +80,18 @@ class RunsTest(unittest.TestCase):
         self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
         self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
 
+    def test_an_infinite_perplexity_is_a_number(self):
+        subprocess.run([WRITER, self.folder / "infinite.h5", "infinite"], check=True)
+        runs = self.load(self.folder / "infinite.h5", self.folder / "interrupted.h5")
+        self.assertEqual(runs.summary.perplexity.tolist(), [float("inf"), 3.0])
+        self.assertEqual(runs.summary.best_perplexity.tolist(), [3.0, 3.0])
+        self.assertEqual(runs.metrics.perplexity.tolist(), [3.0, float("inf"), 3.0])
+        self.assertEqual(float(runs.dataset().perplexity.sel(epoch=2).max()), float("inf"))
+        process = self.plot("infinite.h5", "-o", "c.png")
+        self.assertEqual((process.returncode, process.stdout), (0, ""))
+        self.assertEqual(process.stderr, "plot_runs: infinite.h5: perplexity is infinite in 1 epoch, "
+                                         "beyond the plot\n")
+
     def test_the_reason_is_the_error_or_why_it_stopped(self):
         subprocess.run([WRITER, self.folder / "diverged.h5", "diverged"], check=True)
         self.assertEqual(self.load(self.folder / "diverged.h5").summary.reason.tolist(),

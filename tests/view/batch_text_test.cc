@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace runexp {
@@ -84,6 +85,27 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
             "consecutive 10: the loss is not finite\n"
             "\n"
             "2 runs: 1 diverged, 1 failed\n");
+}
+
+TEST(ClosingTableTest, AnInfinitePerplexityIsRemarkedOn) {
+  const std::vector<RunOutcome> outcomes = {
+      {.status = RunStatus::kFinished, .epochs = 3, .perplexity = INFINITY},
+      {.status = RunStatus::kFinished,
+       .epochs = 2,
+       .perplexity = INFINITY,
+       .reason = "perplexity inf above 9"}};
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
+            "sampling     clip_theta  status    epochs  perplexity\n"
+            "random             0.01  finished       3         inf\n"
+            "consecutive          10  finished       2         inf\n"
+            "\n"
+            "random 0.01: perplexity is infinite: the cross-entropy is above 709, where exp\n"
+            "  overflows; lower the learning rate or clip theta\n"
+            "consecutive 10: perplexity inf above 9; perplexity is infinite: the\n"
+            "  cross-entropy is above 709, where exp overflows; lower the learning rate or\n"
+            "  clip theta\n"
+            "\n"
+            "2 runs: 2 finished\n");
 }
 
 TEST(EndLineTest, SaysAllOfTheReason) {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "core/text/display_width.h"
@@ -25,7 +24,12 @@ TEST(SparklineTest, EdgeCases) {
   EXPECT_EQ(Sparkline({}, 8), "");
   EXPECT_EQ(Sparkline(std::vector<double>{7}, 8), "▁");
   EXPECT_EQ(Sparkline(std::vector<double>{7, 7}, 8), "▁▁");
-  EXPECT_EQ(Sparkline(std::vector<double>{2, std::numeric_limits<double>::infinity()}, 8), "▁█");
+}
+
+TEST(SparklineTest, AnInfiniteValueIsHighAndDoesNotFlattenOthers) {
+  EXPECT_EQ(Sparkline(std::vector<double>{2, INFINITY}, 8), "▁█");
+  EXPECT_EQ(Sparkline(std::vector<double>{INFINITY, 1000, 10, 1}, 8), "██▃▁");
+  EXPECT_EQ(Sparkline(std::vector<double>{INFINITY, INFINITY}, 8), "██");
 }
 
 LiveRun SomeState(const std::string& title) {

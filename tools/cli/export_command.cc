@@ -25,8 +25,9 @@ CSV and JSON lines hold one row for each epoch of each run, with the fields in
 which the runs differ, or with --summary one row for each run, with all fields.
 HDF5 holds both: what is said of a run over the dimension run, and the curves
 over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
-.to_dataframe() of that is for pandas. What --where knows tells runexp list
---help.
+.to_dataframe() of that is for pandas. An infinite perplexity is inf in CSV and
+the text "inf" in JSON, which has no such number. What --where knows tells
+runexp list --help.
 
 Examples:
   runexp export runs -o curves.csv

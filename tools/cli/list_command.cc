@@ -18,7 +18,8 @@ and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
 clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
 it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
 is_stand_in, numerics_version, result_sha256. The headings of the table are
-names, too: run, epochs (done), best, time.
+names, too: run, epochs (done), best, time. An infinite perplexity is inf, also
+in an expression; in JSON it is the text "inf".
 
 Examples:
   runexp list --sort perplexity

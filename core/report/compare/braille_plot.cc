@@ -13,12 +13,13 @@ namespace runexp {
 namespace {
 
 constexpr int kColours[] = {34, 31, 32, 35, 36, 33};
+constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr std::size_t kAxisWidth = 9;  // or the width of the longest label
 
 bool IsDrawn(double value) { return value > 0 && std::isfinite(value); }
 
 struct Axis {
-  double low = std::numeric_limits<double>::infinity();
+  double low = kInf;
   double high = 0;
   std::size_t epochs = 0;
 
@@ -142,11 +143,23 @@ std::vector<std::string> EndLabels(const std::vector<PlotCurve>& curves, const C
   return labels;
 }
 
+// A line for each curve with infinite values.
+std::string NotDrawn(const std::vector<PlotCurve>& curves) {
+  std::string text;
+  for (const PlotCurve& curve : curves) {
+    const auto infinite = std::ranges::count_if(curve.values, [](double v) { return v == kInf; });
+    if (infinite == 0) continue;
+    text += fmt::format("{} is infinite (inf) in {}, beyond the plot\n", curve.label,
+                        Count(infinite, "epoch"));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& options) {
   const Axis axis = MakeAxis(curves);
-  if (!(axis.high > 0)) return "";
+  if (!(axis.high > 0)) return NotDrawn(curves);
   Canvas canvas(axis, options);
   for (std::size_t i = 0; i < curves.size(); ++i) canvas.Draw(curves[i], i);
   const std::vector<std::string> left = RowLabels(axis, canvas, options.rows);
@@ -163,7 +176,8 @@ std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& 
   text += fmt::format("{:>{}} └{}\n", "", axis_width, line);
   const std::string last =
       fmt::format("epoch {}", WithCommas(static_cast<std::int64_t>(axis.epochs)));
-  return text + fmt::format("{:>{}}  1{:>{}}\n", "", axis_width, last, options.columns - 1);
+  text += fmt::format("{:>{}}  1{:>{}}\n", "", axis_width, last, options.columns - 1);
+  return text + NotDrawn(curves);
 }
 
 }  // namespace runexp

@@ -9,9 +9,8 @@
 namespace runexp {
 
 struct PlotCurve {
-  std::string label;  // at the curve's end, to the right
-  std::span<const double>
-      values;  // one for each epoch; values that are not positive and finite are left out
+  std::string label;               // at the curve's end, to the right
+  std::span<const double> values;  // one for each epoch; only positive and finite ones are drawn
 };
 
 struct PlotOptions {
@@ -20,7 +19,8 @@ struct PlotOptions {
   bool colour = false;       // give each curve a colour, by terminal escape sequences
 };
 
-// Returns lines with their line feeds, axes included; "" if there is nothing to draw.
+// Returns lines with their line feeds, axes included; "" if there is nothing to draw. Below the
+// axes it says which curves have infinite values, which it leaves out.
 std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& options);
 
 }  // namespace runexp

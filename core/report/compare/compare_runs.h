@@ -49,6 +49,7 @@ Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options);
 // Returns tables for people. `width`: terminal columns.
 std::string FormatComparison(const Comparison& comparison, std::size_t width);
 
+// A missing value is null, such as a cosine that does not exist.
 std::string ComparisonJson(const Comparison& comparison);
 
 }  // namespace runexp

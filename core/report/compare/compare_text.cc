@@ -10,6 +10,7 @@ namespace runexp {
 namespace {
 
 constexpr char kNone[] = "–";
+constexpr char kNoCosine[] = "none";
 
 // Rows with one cell for each run, below a heading.
 class Section {
@@ -89,6 +90,15 @@ std::string CurveText(const Comparison& comparison, std::size_t width) {
   return at.Text(width) + below.Text(width) + shape.Text(width);
 }
 
+std::string DistanceText(const MatrixFacts& matrix) {
+  return matrix.difference ? NormText(*matrix.difference) : kNone;
+}
+
+std::string CosineText(const MatrixFacts& matrix) {
+  if (!matrix.difference) return kNone;  // there is nothing to compare with
+  return matrix.cosine ? NormText(*matrix.cosine) : kNoCosine;
+}
+
 std::string ParameterText(const Comparison& comparison, std::size_t width) {
   std::vector<TextColumn> columns = {{"parameters"}, {"", false}};
   for (const char* header : {"norm", "from initial", "from A", "cosine with A"}) {
@@ -101,15 +111,16 @@ std::string ParameterText(const Comparison& comparison, std::size_t width) {
       const auto found = std::ranges::find(run.matrices, matrix.name, &MatrixFacts::name);
       if (found == run.matrices.end()) continue;
       const bool is_first = &run == &comparison.runs.front();
-      const auto optional = [is_first](const std::optional<double>& number) {
-        return is_first ? std::string() : number ? NormText(*number) : std::string(kNone);
-      };
       rows.push_back({is_first ? "  " + matrix.name : "", run.label, NormText(found->norm),
-                      NormText(found->from_initial), optional(found->difference),
-                      optional(found->cosine)});
+                      NormText(found->from_initial), is_first ? "" : DistanceText(*found),
+                      is_first ? "" : CosineText(*found)});
     }
   }
-  return rows.empty() ? "" : "\n" + FormatTable(std::move(columns), std::move(rows), width);
+  if (rows.empty()) return "";
+  const bool lacks_cosine =
+      std::ranges::any_of(rows, [](const auto& row) { return row.back() == kNoCosine; });
+  return "\n" + FormatTable(std::move(columns), std::move(rows), width) +
+         (lacks_cosine ? "  none: a vector that is all zeros, or not finite, has no cosine\n" : "");
 }
 
 }  // namespace

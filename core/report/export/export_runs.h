@@ -14,7 +14,7 @@ namespace runexp {
 
 enum class TextFormat {
   kCsv,        // RFC 4180 with line feeds; missing is empty, an infinity is inf
-  kJsonLines,  // one object per line; missing or not finite is null
+  kJsonLines,  // one object per line; missing is null, an infinity is "inf"
 };
 
 // None of the files could be read.

@@ -38,6 +38,12 @@ std::span<const Tensor> LatestParameters(const RunRecord& run) {
   return run.final_parameters;
 }
 
+std::optional<double> Cosine(double dot, double norm, double other_norm) {
+  const double norms = norm * other_norm;
+  if (!(norms > 0) || !std::isfinite(norms)) return std::nullopt;
+  return dot / norms;
+}
+
 std::vector<MatrixFacts> CompareParameters(const RunRecord& run, const RunRecord& other) {
   std::vector<MatrixFacts> all;
   for (const Tensor& tensor : LatestParameters(run)) {
@@ -49,8 +55,7 @@ std::vector<MatrixFacts> CompareParameters(const RunRecord& run, const RunRecord
     }
     if (const Tensor* like = FindLike(LatestParameters(other), tensor)) {
       facts.difference = Distance(tensor.values, like->values);
-      const double norms = facts.norm * Norm(like->values);
-      if (norms > 0) facts.cosine = Dot(tensor.values, like->values) / norms;
+      facts.cosine = Cosine(Dot(tensor.values, like->values), facts.norm, Norm(like->values));
     }
     all.push_back(std::move(facts));
   }

@@ -17,8 +17,12 @@ struct MatrixFacts {
   // Compared with the same matrix of another run; absent if that has another shape or does not
   // exist.
   std::optional<double> difference;  // norm of the difference
-  std::optional<double> cosine;      // of the two as vectors; absent if one is zero
+  std::optional<double> cosine;      // of the two as vectors; absent if there is none
 };
+
+// Of two vectors, from their dot product and their norms. There is none if one is all zeros, which
+// has no direction, or not finite.
+std::optional<double> Cosine(double dot, double norm, double other_norm);
 
 // The final parameters, or those of the checkpoint if the run has not ended.
 std::span<const Tensor> LatestParameters(const RunRecord& run);

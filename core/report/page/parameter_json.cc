@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/report/page/matrix_picture.h"
+#include "core/report/page/parameter_facts.h"
 #include "core/text/json_text.h"
 
 namespace runexp {
@@ -25,12 +27,18 @@ void Subtract(const Tensor& other, Tensor& tensor) {
 double Norm(const Tensor& tensor) { return std::sqrt(Dot(tensor.values, tensor.values)); }
 
 std::string PictureJson(const MatrixPicture& picture, double norm) {
-  return fmt::format(R"({{"rows":{},"columns":{},"largest":{:.4g},"norm":{:.5g},"cells":"{}"}})",
-                     picture.rows, picture.columns, picture.largest, norm, picture.cells);
+  return fmt::format(R"({{"rows":{},"columns":{},"largest":{:.4g},"norm":{},"cells":"{}"}})",
+                     picture.rows, picture.columns, picture.largest, JsonNumber(norm, 5),
+                     picture.cells);
 }
 
 std::string HistogramJson(const Tensor& tensor, double limit) {
   return fmt::format("[{}]", fmt::join(Histogram(tensor.values, limit, kBins), ","));
+}
+
+std::string CosineJson(double dot, double norm, double other_norm) {
+  const std::optional<double> cosine = Cosine(dot, norm, other_norm);
+  return cosine ? JsonNumber(*cosine, 4) : "null";
 }
 
 // Leaves the difference in `latest`.
@@ -40,13 +48,12 @@ std::string MatrixJson(const Tensor& initial, Tensor& latest, std::size_t side) 
   const double limit = std::max(initial_picture.largest, latest_picture.largest);
   const double initial_norm = Norm(initial);
   const double latest_norm = Norm(latest);
-  const double norms = initial_norm * latest_norm;
-  const double cosine = norms > 0 ? Dot(initial.values, latest.values) / norms : 0;
   std::vector<std::string> members = {
       JsonMember("name", JsonString(initial.name)),
       JsonMember("shape", fmt::format("[{}]", fmt::join(initial.shape, ","))),
       JsonMember("limit", fmt::format("{:.4g}", limit)),
-      JsonMember("cosine", fmt::format("{:.4g}", cosine)),
+      JsonMember("cosine",
+                 CosineJson(Dot(initial.values, latest.values), initial_norm, latest_norm)),
       JsonMember("initial", PictureJson(initial_picture, initial_norm)),
       JsonMember("latest", PictureJson(latest_picture, latest_norm)),
       JsonMember("initial_histogram", HistogramJson(initial, limit)),

@@ -27,19 +27,13 @@ constexpr std::size_t kPictureCells = 3'000'000;
 constexpr std::size_t kPicturesPerRun = 10;
 constexpr std::size_t kSampleBytes = 2'000'000;
 
-std::string Number(double value) {
-  return std::isfinite(value) ? fmt::format("{:.6g}", value) : "null";
-}
+std::string Number(double value) { return JsonNumber(value, 6); }
 
 std::string Numbers(std::span<const double> values) {
   std::string json;
   for (const double value : values) {
     if (!json.empty()) json += ',';
-    if (std::isfinite(value)) {
-      fmt::format_to(std::back_inserter(json), "{:.5g}", value);
-    } else {
-      json += "null";
-    }
+    json += JsonNumber(value, 5);
   }
   return "[" + json + "]";
 }

@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::size_t kFewestBuckets = 100;
 
-// True if `a` is the better minimum.
-bool Below(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a < b); }
-bool Above(double a, double b) { return std::isfinite(a) && (!std::isfinite(b) || a > b); }
+// True if `a` is the better minimum, or maximum.
+bool Below(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a < b); }
+bool Above(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a > b); }
 
 std::size_t DivideUp(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 

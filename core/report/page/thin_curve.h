@@ -17,8 +17,8 @@ std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points)
 // The epochs at which points are drawn: the first and the last of each bucket.
 std::vector<std::int64_t> ThinEpochs(std::size_t epochs, std::size_t bucket);
 
-// The points of one curve, whose first value is epoch 1. A value that is not finite is used only if
-// the bucket has no other.
+// The points of one curve, whose first value is epoch 1. A NaN is used only if the bucket has no
+// other value.
 std::vector<double> ThinCurve(std::span<const double> values, std::size_t bucket);
 
 }  // namespace runexp

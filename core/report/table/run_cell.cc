@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "core/spec/field_text.h"
 #include "core/text/json_text.h"
 
 namespace runexp {
 
 std::string CellJson(const std::optional<FieldValue>& cell) {
-  if (!cell) return "null";
-  const auto* number = std::get_if<double>(&*cell);
-  return number != nullptr && !std::isfinite(*number) ? "null" : JsonValue(*cell);
+  return cell ? JsonValue(*cell) : "null";
 }
 
 std::string CellCsv(const std::optional<FieldValue>& cell) {

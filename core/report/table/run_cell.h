@@ -8,7 +8,7 @@
 
 namespace runexp {
 
-// null if missing or not finite.
+// null if missing or NaN, "inf" if infinite (json_text.h).
 std::string CellJson(const std::optional<FieldValue>& cell);
 
 // Empty if missing; quoted if necessary; a list as JSON.

@@ -41,15 +41,24 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   return cells;
 }
 
-// A line for each run that failed or diverged, if the reason is known.
+// Why a run failed or diverged, or that its perplexity is infinite; empty if all is well.
+std::string RemarkOn(const Trailer& trailer) {
+  const bool has_failed =
+      trailer.status == RunStatus::kFailed || trailer.status == RunStatus::kDiverged;
+  if (has_failed) return trailer.reason;
+  const auto last = trailer.metrics.find("perplexity");
+  if (last == trailer.metrics.end() || !HasOverflowed(trailer.status, last->second)) return "";
+  return kOverflowNote;
+}
+
+// A line for each run with a remark.
 std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
   std::string text;
   for (const RunRow& row : rows) {
     const Trailer& trailer = row.trailer;
-    const bool has_failed =
-        trailer.status == RunStatus::kFailed || trailer.status == RunStatus::kDiverged;
-    if (!has_failed || trailer.reason.empty()) continue;
-    const std::string line = Printable(fmt::format("{}: {}", trailer.run_id, trailer.reason));
+    const std::string remark = RemarkOn(trailer);
+    if (remark.empty()) continue;
+    const std::string line = Printable(fmt::format("{}: {}", trailer.run_id, remark));
     text += CutText(line, width) + "\n";
   }
   return text.empty() ? "" : text + "\n";

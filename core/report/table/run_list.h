@@ -10,12 +10,13 @@
 namespace runexp {
 
 // A line for each run: its id, the fields that vary, status, final and best perplexity and time;
-// below it the reasons of runs that failed or diverged, and the number of runs. `width`: terminal
+// below it the reasons of runs that failed or diverged, those whose perplexity is infinite, and
+// the number of runs. `width`: terminal
 // columns.
 std::string FormatRunList(std::span<const RunRow> rows, std::size_t width);
 
-// An array with an object for each run and all columns of run_column.h; null for a missing or
-// non-finite value.
+// An array with an object for each run and all columns of run_column.h; null for a missing
+// value.
 std::string RunListJson(std::span<const RunRow> rows);
 
 }  // namespace runexp

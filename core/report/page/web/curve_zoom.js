@@ -70,11 +70,10 @@ function zoomButtons() {
     resetZoom(plot);
   });
   all.setAttribute('aria-pressed', 'false');
-  const highest = plot.data.slice(1).flat().reduce((most, value) => Math.max(most, value ?? 0), 0);
   return element(
       'div', {class: 'bar'}, pushButton('Zoom in', () => zoomEpochs(plot, 0.5)),
       pushButton('Zoom out', () => zoomEpochs(plot, 2)),
       pushButton('Show all epochs', () => resetZoom(plot)),
-      ...(highest > 2 * metric.most ? [all] : []),
+      ...(metric.highest > 2 * metric.most ? [all] : []),
       element('span', {class: 'hint'}, 'or drag over a part of a chart; double-click to go back'));
 }

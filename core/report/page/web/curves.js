@@ -7,12 +7,20 @@ const zoomed = {
   max: null,
 };  // the epochs that all charts show
 
-// Leaves out values that only failed runs reach, unless asked for.
+// An infinite value is drawn as the largest number, and the range of a chart leaves that out: the
+// curve leaves the chart at the top.
+const kBeyond = Number.MAX_VALUE;
+
+// The range of some finite values, without those that only failed runs reach, unless asked for.
+// Near the largest number uPlot's own range is none, and it writes no more than 100 decimals.
 const logRange = (metric) => (plot, low, high) => {
-  if (!isNumber(low)) return [1, 10];
-  const most = metric.most && !metric.showAll ? 2 * metric.most : Infinity;
-  const range = uPlot.rangeLog(Math.min(low, most / 20), high, 10, false);
-  return [range[0], Math.min(range[1], most)];
+  const most = metric.most && !metric.showAll ? 2 * metric.most : kBeyond;
+  const [lowest, highest] = [low, high].map((value) => Math.min(value, metric.highest));
+  if (!(lowest > 0)) return [1, 2 * (metric.most ?? 5)];
+  const top = Math.min(highest, 1e306);
+  const bottom = Math.max(Math.min(lowest, most / 20, top), 1e-90);
+  const range = uPlot.rangeLog(bottom, Math.max(top, bottom), 10, false);
+  return [range[0], Math.min(Math.max(range[1], highest), most)];
 };
 
 function chartOptions(width, metric) {
@@ -73,7 +81,7 @@ function readOut(chart) {
   const at = plot.cursor.idx;
   if (index === null || at === null || at === undefined)
     return void (readout.textContent = metric.hint);
-  const value = plot.data[index + 1][at];
+  const value = runs[index][metric.key][at];  // its curve may show another (kBeyond)
   readout.textContent = `epoch ${formatCount(plot.data[0][at])}: ${metric.name} ` +
       `${formatNumber(value)}  ·  ${describeRun(runs[index])}`;
 }
@@ -133,12 +141,13 @@ function addChart(parent, metric) {
       readOut(chart);
     }],
   };
-  const positive = (value) =>
-      (isNumber(value) && (!metric.logarithmic || value > 0) ? value : null);
+  const drawn = (value) => {
+    if (value === Infinity) return metric.logarithmic ? kBeyond : null;
+    return isNumber(value) && (!metric.logarithmic || value > 0) ? value : null;
+  };
   const length = report.epochs.length;
   const data = [
-    report.epochs,
-    ...runs.map((run) => Array.from({length}, (_, i) => positive(run[metric.key][i])))
+    report.epochs, ...runs.map((run) => Array.from({length}, (_, i) => drawn(run[metric.key][i])))
   ];
   chart.plot = new uPlot(options, data, place);
   place.querySelector('.uplot').append(chart.canvas);
@@ -167,11 +176,17 @@ function addChart(parent, metric) {
   drawHighlights(chart);
 }
 
+// The highest finite value of all curves; 0 if there is none.
+const highestOf = (key) => runs.flatMap((run) => run[key])
+                               .filter(isNumber)
+                               .reduce((highest, value) => Math.max(highest, value), 0);
+
 function showCurves() {
   const pair = element('div', {class: 'side-by-side'});
   for (const {name: key, heading, logarithmic, most, is_headline: isHeadline} of report.charts) {
     const metric = {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: ''};
-    if (most !== null) metric.range = [0, 1.02 * most];
+    if (isNumber(most)) metric.range = [0, 1.02 * most];
+    metric.highest = highestOf(key);
     if (isHeadline) {
       metric.height = 420;
       metric.most = kGuessing;

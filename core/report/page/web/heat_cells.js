@@ -24,11 +24,13 @@ function cellsOf(axis) {
   return {axis, names, find};
 }
 
-const geometricMean = (values) =>
-    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+const geometricMean = (values) => Math.min(
+    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length),
+    Number.MAX_VALUE);
 
 // The visible runs of a map by cell, counted from the lower left: the final perplexities with their
-// mean (null if there are none), and the number of failed runs.
+// mean (null if there are none), and the numbers of runs left out of it, because they failed or
+// their perplexity is infinite.
 function gatherCells({columns, rows, facet}) {
   const cells = new Map();
   for (const run of runs) {
@@ -36,10 +38,12 @@ function gatherCells({columns, rows, facet}) {
     if (facet && facet.axis.valueOf(run) !== facet.value) continue;
     const at = columns.find(columns.axis.valueOf(run)) +
         rows.find(rows.axis.valueOf(run)) * columns.names.length;
-    if (!cells.has(at)) cells.set(at, {values: [], failed: 0});
+    if (!cells.has(at)) cells.set(at, {values: [], failed: 0, infinite: 0});
     const cell = cells.get(at);
     if (hasFailed(run))
       cell.failed++;
+    else if (isInfinite(run))
+      cell.infinite++;
     else
       cell.values.push(run.final);
   }
@@ -47,6 +51,12 @@ function gatherCells({columns, rows, facet}) {
     cell.mean = cell.values.length ? geometricMean(cell.values) : null;
   return cells;
 }
+
+// "2 failed, 1 inf": the runs of a cell that its mean leaves out; '' if there are none.
+const leftOut = ({failed, infinite}) => [[failed, 'failed'], [infinite, 'inf']]
+                                            .filter(([count]) => count)
+                                            .map(([count, why]) => `${formatCount(count)} ${why}`)
+                                            .join(', ');
 
 // True if each value of one comes with one value of the other: a map would be a diagonal.
 function moveTogether(a, b) {

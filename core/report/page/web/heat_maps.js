@@ -65,17 +65,19 @@ function drawCell(context, cell, x, y) {
   if (cell.mean === null) {
     hatchCell(context, x, y);
     context.fillStyle = themeColour('text');
-    return context.fillText('failed', centre, middle);
+    const why = cell.failed && cell.infinite ? leftOut(cell) : cell.failed ? 'failed' : 'inf';
+    return context.fillText(fittingText(context, why, kCell.width - 4), centre, middle);
   }
   const position = finalAxis.position(cell.mean);
   context.fillStyle = sequentialColour(position);
   context.fillRect(x + 1, y + 1, kCell.width - 2, kCell.height - 2);
   context.fillStyle = textColourOn(position);
-  context.fillText(formatNumber(cell.mean, 3), centre, cell.failed ? y + 13 : middle);
-  if (!cell.failed) return;
+  const missing = leftOut(cell);
+  context.fillText(formatNumber(cell.mean, 3), centre, missing ? y + 13 : middle);
+  if (!missing) return;
   const font = context.font;
   context.font = '11px system-ui, sans-serif';
-  context.fillText(`${cell.failed} failed`, centre, y + 28);
+  context.fillText(fittingText(context, missing, kCell.width - 4), centre, y + 28);
   context.font = font;
 }
 
@@ -103,14 +105,14 @@ function outlineCell(context, x, y, width) {
 
 function describeCell(cell) {
   if (!cell) return 'no run';
-  const {values, failed, mean} = cell;
-  const failures = failed ? `${formatCount(failed)} failed` : '';
-  if (!values.length) return failures;
+  const {values, mean} = cell;
+  const missing = leftOut(cell);
+  if (!values.length) return missing;
   const text = values.length === 1 ?
       formatNumber(mean) :
       `${formatNumber(mean)} of ${formatCount(values.length)} runs, ` +
           `${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
-  return failures ? `${text}; ${failures}` : text;
+  return missing ? `${text}; ${missing}` : text;
 }
 
 // `at` counts cells from the lower left; null: none.
@@ -175,8 +177,9 @@ function mapGroup(group) {
 const explainMaps = ({facetAxis, mixed}) =>
     'A cell shows the geometric mean of the final perplexities of its shown runs' +
     (mixed.length ? `, over ${mixed.join(' and ')}` : '') +
-    `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. Runs that ` +
-    'diverged or failed count in no mean; cells with no others are hatched.';
+    `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. Means ` +
+    'leave out runs that diverged or failed or whose perplexity is infinite (inf); a cell with no ' +
+    'other run is hatched.';
 
 function showHeatMaps() {
   const maps = sweptAxes.length < 2 ? {groups: []} : chooseMaps();

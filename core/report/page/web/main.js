@@ -33,6 +33,9 @@ function showNotes() {
   }
   const unfinished = runs.filter((run) => run.status !== 'finished');
   if (unfinished.length) note(`${countOf(unfinished)} not finished: see the table.`);
+  const infinite = runs.filter((run) => run.perplexity.includes(Infinity));
+  const beyond = 'with infinite perplexities (inf): the curves leave the chart at the top.';
+  if (infinite.length) note(`${countOf(infinite)} ${beyond}`);
   const worse = runs.filter((run) => run.final > run.vocabulary);
   if (worse.length) note(`${countOf(worse)} ended worse than guessing.`);
   for (const reason of report.skipped) note(`Left out: ${reason}`);

@@ -1,12 +1,15 @@
 'use strict';
 
+// JSON has no infinity: the text "inf" takes its place.
+const readNumber = (value) => (value === 'inf' ? Infinity : value);
+
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
 function formatNumber(value, digits = 4) {
-  if (value === Infinity) return '∞';
+  if (value === Infinity) return 'inf';
   if (!isNumber(value)) return '–';
   if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) {
-    return Number(value.toPrecision(digits)).toExponential().replace('e+', 'e');
+    return value.toExponential(digits - 1).replace(/\.?0+e/, 'e').replace('e+', 'e');
   }
   return String(Number(value.toPrecision(digits)));
 }

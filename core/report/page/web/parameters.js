@@ -28,7 +28,7 @@ function momentFigure(title, moment) {
   return element(
       'figure', {}, canvas,
       element(
-          'figcaption', {}, title, element('br'), `norm ${formatNumber(moment.norm)}`,
+          'figcaption', {}, title, element('br'), `norm ${formatNumber(readNumber(moment.norm))}`,
           element('br'), `within ±${formatNumber(moment.largest, 3)}`));
 }
 
@@ -72,7 +72,8 @@ function histogramFigure(matrix) {
       element(
           'figcaption', {}, 'values, counted on a log scale:', element('br'),
           'filled initial, line latest', element('br'),
-          `cosine of the two ${formatNumber(matrix.cosine)}`));
+          matrix.cosine === null ? 'no cosine of the two: one is all zeros, or not finite' :
+                                   `cosine of the two ${formatNumber(matrix.cosine)}`));
 }
 
 function parameterView(run) {

@@ -7,9 +7,10 @@ const runs = report.runs;
 function isLogarithmic(values) {
   const [low, middle, high] =
       [values[0], values[Math.floor(values.length / 2)], values[values.length - 1]];
-  if (!(low > 0 && high / low >= 10)) return false;
+  if (!(low > 0 && high / 10 >= low)) return false;
   const linear = (middle - low) / (high - low);
-  const logarithmic = Math.log(middle / low) / Math.log(high / low);
+  // Differences of logarithms, because a quotient may overflow.
+  const logarithmic = (Math.log(middle) - Math.log(low)) / (Math.log(high) - Math.log(low));
   return Math.abs(logarithmic - 0.5) < Math.abs(linear - 0.5);
 }
 
@@ -45,8 +46,9 @@ runs.forEach((run, index) => {
   run.index = index;
   run.values = run.values.map((value) => (Array.isArray(value) ? value.join(' | ') : value));
   run.label = `${run.name}-${run.id}`;
-  // JSON has no infinity: if an epoch was finished, its perplexity is infinite.
-  if (run.epochs_done > 0) run.final ??= Infinity;
+  run.final = readNumber(run.final);
+  run.best = readNumber(run.best);
+  for (const {name} of report.charts) run[name] = run[name].map(readNumber);
 });
 const sweptAxes =
     report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
@@ -55,9 +57,8 @@ const finalAxis = makeAxis(
     'final perplexity', 'of the last finished epoch', (run) => run.final,
     {most: kGuessing, logarithmic: ([lowest]) => lowest > 0});
 
-// True if failed for any reason: it must not count in a mean.
-const hasFailed = (run) =>
-    run.status === 'diverged' || run.status === 'failed' || run.final === Infinity;
+const hasFailed = (run) => run.status === 'diverged' || run.status === 'failed';
+const isInfinite = (run) => run.final === Infinity;
 
 for (const run of runs) {
   const position = finalAxis.position(run.final);
