@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <string_view>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/parallel/jobs.h"
@@ -55,12 +54,8 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
 std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe) {
   Batch batch = {runs, options, observe, std::vector<RunOutcome>(runs.size())};
-  std::map<std::string_view, std::size_t> first_of;  // by id
-  std::vector<std::size_t> indices, repeated;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const bool is_first = first_of.emplace(runs[i].run_id, i).second;
-    (is_first ? indices : repeated).push_back(i);
-  }
+  std::vector<std::size_t> indices(runs.size());
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
   batch.Run(indices);
   const auto is_elsewhere = [&](std::size_t i) {
     return batch.outcomes[i].status == RunStatus::kRunning;
@@ -70,13 +65,6 @@ std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOp
   batch.Run(indices);
   for (const std::size_t i : indices) {
     if (is_elsewhere(i)) observe(i)->Ended(batch.outcomes[i], nullptr);
-  }
-  for (const std::size_t i : repeated) {
-    RunOutcome& outcome = batch.outcomes[i];
-    outcome = batch.outcomes[first_of[runs[i].run_id]];
-    if (outcome.status == RunStatus::kNew) continue;
-    outcome.reused = true;
-    observe(i)->Ended(outcome, nullptr);
   }
   return std::move(batch.outcomes);
 }

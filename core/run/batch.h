@@ -26,9 +26,9 @@ using Observe = std::function<std::shared_ptr<RunObserver>(std::size_t index)>;
 // thread while there are at least as many runs as threads; idle threads then help. Any number of
 // jobs gives the same bits.
 //
-// Experiments with the same id are one run: the first one makes it, the others share it. A failing
-// run does not affect others. A run that another process is working on is tried again at the end.
-// After an interruption (interrupt.h) the active runs are saved and no other is started.
+// No two experiments may have the same id (see Prepare). A failing run does not affect others. A
+// run that another process is working on is tried again at the end. After an interruption
+// (interrupt.h) the active runs are saved and no other is started.
 std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe);
 

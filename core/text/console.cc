@@ -1,5 +1,6 @@
 #include "core/text/console.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <string>
@@ -25,5 +26,10 @@ void PrintExactly(std::string_view text) {
 }
 
 void PrintDrawing(std::FILE* out, std::string_view text) { Write(out, text); }
+
+bool OutputIsUnread() {
+  pollfd output = {.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  return poll(&output, 1, 0) == 1 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
 
 }  // namespace runexp

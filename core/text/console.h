@@ -25,6 +25,9 @@ void PrintExactly(std::string_view text);
 // Prints text with our own escape sequences for a terminal. All other text in it must be printable.
 void PrintDrawing(std::FILE* out, std::string_view text);
 
+// True if nobody reads stdout any more: it is a pipe, and "| head" has read enough.
+bool OutputIsUnread();
+
 // For when there is no memory for a better message.
 inline void SayOutOfMemory() noexcept {
   std::fputs("runexp: not enough memory to say what became of a run\n", stderr);

@@ -6,6 +6,7 @@
 
 #include "core/data/text.h"
 #include "core/model/cost.h"
+#include "core/parallel/loop.h"
 #include "core/run/directory_status.h"
 #include "core/run/time_estimate.h"
 #include "core/spec/canonical.h"
@@ -49,6 +50,11 @@ std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
   const bool is_wrong = state.status == RunStatus::kFailed || state.status == RunStatus::kDamaged;
   if (HasEnded(state.status) || (is_wrong && !options.retry_failed)) return 0;
   return epochs - state.epochs_done;
+}
+
+std::size_t EstimatedJobs(const DryRunOptions& options, std::size_t runs) {
+  const std::size_t jobs = options.jobs > 0 ? options.jobs : ThreadCount();
+  return std::min({jobs, ThreadCount(), runs});
 }
 
 std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,

@@ -5,53 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "core/spec/field_text.h"
-#include "core/spec/meaning.h"
 #include "core/text/console.h"
-#include "core/text/json_text.h"
+#include "core/view/json_event.h"
 
 namespace runexp {
 namespace {
 
-// Builds an object on one line, member by member.
-class Line {
- public:
-  explicit Line(std::string_view event) { Text("event", event); }
-
-  Line& Text(std::string_view name, std::string_view value) { return Add(name, JsonString(value)); }
-  Line& Integer(std::string_view name, std::int64_t value) {
-    return Add(name, fmt::format("{}", value));
-  }
-  Line& Number(std::string_view name, double value) {
-    return Add(name, std::isfinite(value) ? fmt::format("{}", value) : "null");
-  }
-  Line& Truth(std::string_view name, bool value) { return Add(name, value ? "true" : "false"); }
-  Line& Varying(const Experiment& run) {
-    std::vector<std::string> members;
-    for (const Field* field : run.varying) {
-      const std::optional<FieldValue> value = FindValue(*field, run.spec);
-      if (value) members.push_back(JsonMember(field->name, JsonValue(*value)));
-    }
-    return Add("varying", JsonLine(members));
-  }
-
-  void Write() const {
-    PrintExactly(fmt::format("{{{}}}\n", members_));
-    std::fflush(stdout);
-  }
-
- private:
-  Line& Add(std::string_view name, std::string_view json) {
-    members_ += fmt::format("{}\"{}\": {}", members_.empty() ? "" : ", ", name, json);
-    return *this;
-  }
-
-  std::string members_;
-};
+void Write(const JsonEvent& event) {
+  PrintExactly(event.Line());
+  std::fflush(stdout);
+}
 
 }  // namespace
 
@@ -102,26 +67,26 @@ class JsonEvents::OneRun : public RunObserver {
   }
 
  private:
-  Line Event(std::string_view name) const {
-    Line line(name);
-    line.Text("run", run_.run_id);
-    return line;
+  JsonEvent Event(std::string_view name) const {
+    JsonEvent event(name);
+    event.Text("run", run_.run_id);
+    return event;
   }
 
-  void Write(const Line& line) const {
+  void Write(const JsonEvent& event) const {
     const std::lock_guard lock(mutex_);
-    line.Write();
+    runexp::Write(event);
   }
 
   // Writes the epochs that were not written yet.
   void WriteEpochs(const RunRecord& record) {
     for (; epochs_ < EpochsDone(record); ++epochs_) {
-      Line line = Event("epoch");
-      line.Integer("epoch", epochs_ + 1);
+      JsonEvent event = Event("epoch");
+      event.Integer("epoch", epochs_ + 1);
       ForEachCurve(record, [&](const CurveInfo& info, const Curve& curve) {
-        line.Number(info.name, curve[static_cast<std::size_t>(epochs_)]);
+        event.Number(info.name, curve[static_cast<std::size_t>(epochs_)]);
       });
-      Write(line);
+      Write(event);
     }
   }
 
@@ -130,8 +95,8 @@ class JsonEvents::OneRun : public RunObserver {
   std::int64_t epochs_ = 0;  // written, or done by earlier processes
 };
 
-JsonEvents::JsonEvents(std::span<const Experiment> runs) : runs_(runs) {
-  Line("batch").Integer("runs", std::ssize(runs)).Write();
+JsonEvents::JsonEvents(std::span<const Experiment> runs, std::int64_t repeated) : runs_(runs) {
+  Write(JsonEvent("batch").Integer("runs", std::ssize(runs)).Integer("repeated", repeated));
 }
 
 std::shared_ptr<RunObserver> JsonEvents::Observe(std::size_t run) {
@@ -139,13 +104,16 @@ std::shared_ptr<RunObserver> JsonEvents::Observe(std::size_t run) {
 }
 
 void JsonEvents::Close(std::span<const RunOutcome> outcomes) {
-  Line line("closed");
-  line.Integer("runs", std::ssize(outcomes));
+  JsonEvent event("closed");
+  event.Integer("runs", std::ssize(outcomes));
   for (const RunStatus end : {RunStatus::kFinished, RunStatus::kDiverged, RunStatus::kFailed,
                               RunStatus::kInterrupted, RunStatus::kRunning, RunStatus::kNew}) {
-    line.Integer(StatusName(end), std::ranges::count(outcomes, end, &RunOutcome::status));
+    event.Integer(StatusName(end), std::ranges::count(outcomes, end, &RunOutcome::status));
   }
-  line.Write();
+  event.Integer("infinite", std::ranges::count_if(outcomes, [](const RunOutcome& outcome) {
+                  return HasOverflowed(outcome.status, outcome.perplexity);
+                }));
+  Write(event);
 }
 
 }  // namespace runexp

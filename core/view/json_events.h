@@ -1,7 +1,8 @@
 // Reports events of runs to programs: one JSON object per line on stdout, written immediately.
 //
 //   event      further members
-//   "batch"    runs: how many there are
+//   "batch"    runs: how many there are; repeated: how many more the command line names, each the
+//              same as one of an earlier spec
 //   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
 //              stand_in (true: the corpus is a stand-in for the absent one)
 //   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
@@ -12,17 +13,18 @@
 //              "running": by another process),
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
 //              result_sha256, varying
-//   "closed"   runs, and how many of them have each status (also "new": not started); always the
-//   last
+//   "closed"   runs, how many of them have each status (also "new": not started), and
+//              infinite: how many of the finished ones have an infinite perplexity; always the last
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object that
-// maps field names to values, without the fields that have no meaning in the run. A number that is
-// not finite is null, as is the perplexity before the first epoch; an absent text is "". Members
-// may be added. The lines are valid UTF-8: in names and paths that are not, U+FFFD replaces the
-// invalid bytes.
+// maps field names to values, without the fields that have no meaning in the run. An
+// infinite number is the text "inf"; the perplexity before the first epoch is null; an absent text
+// is "". Members may be added. The lines are valid UTF-8: in names and paths that are not, U+FFFD
+// replaces the invalid bytes.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -35,7 +37,7 @@ namespace runexp {
 class JsonEvents {
  public:
   // The runs must outlive this object, and this object its observers.
-  explicit JsonEvents(std::span<const Experiment> runs);
+  JsonEvents(std::span<const Experiment> runs, std::int64_t repeated);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
   void Close(std::span<const RunOutcome> outcomes);

@@ -94,10 +94,7 @@ std::string SweepTable::Sum() const {
 }
 
 std::string SweepTable::Text(const PreparedSpec& sweep) {
-  const std::size_t jobs = options_.jobs > 0 ? options_.jobs : ThreadCount();
-  if (estimate_.runs() > 0) {
-    estimate_.Calibrate(std::min({jobs, ThreadCount(), estimate_.runs()}));
-  }
+  if (estimate_.runs() > 0) estimate_.Calibrate(EstimatedJobs(options_, estimate_.runs()));
   std::string text = fmt::format("{}\n\n{}\n", sweep.name, Table(sweep));
   const std::size_t hidden = runs_ - first_.size() - last_.size();
   if (hidden > 0) {

@@ -228,7 +228,7 @@ class Batches(CliTest):
             self.specs[0], self.spec_of("diverging", hidden_units=64, **DIVERGING)])
         self.assertEqual(process.returncode, 1, process.errors)
         events = [json.loads(line) for line in process.output.splitlines()]
-        self.assertEqual(events[0], {"event": "batch", "runs": 2})
+        self.assertEqual(events[0], {"event": "batch", "runs": 2, "repeated": 0})
         self.assertEqual(events[-1]["event"], "closed")
         self.assertEqual((events[-1]["finished"], events[-1]["diverged"]), (1, 1))
         ended = {event["name"]: event for event in events if event["event"] == "ended"}

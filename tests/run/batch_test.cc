@@ -282,15 +282,6 @@ TEST_F(BatchTest, ARunWhoseProcessHasDiedIsRunInTheEnd) {
   EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
 }
 
-TEST_F(BatchTest, TheSameExperimentTwiceIsRunOnce) {
-  const Experiment run = Prepare({});
-  const std::vector<RunOutcome> outcomes = Run({run, run, run});
-  EXPECT_THAT(Ends(outcomes), Each(RunStatus::kFinished));
-  int computed = 0;
-  for (const RunOutcome& outcome : outcomes) computed += outcome.reused ? 0 : 1;
-  EXPECT_EQ(computed, 1);
-}
-
 TEST_F(BatchTest, ADirectoryThatIsNotThereFailsEachRun) {
   fs::remove_all(folder_);
   const std::vector<RunOutcome> outcomes = Run(Seeds(2));

@@ -36,10 +36,15 @@ class PrepareTest : public ::testing::Test {
   };
 
   Prepared PrepareFile(const std::string& name) const {
+    IdentitySet earlier;
+    return PrepareFile(name, earlier);
+  }
+
+  Prepared PrepareFile(const std::string& name, IdentitySet& earlier) const {
     Prepared prepared;
     CorpusCache corpora;
     const auto keep = [&](Experiment run) { prepared.runs.push_back(std::move(run)); };
-    prepared.spec = Prepare(ReadSpec(folder_ / name), corpora, keep);
+    prepared.spec = Prepare(ReadSpec(folder_ / name), corpora, earlier, keep);
     EXPECT_EQ(prepared.spec.runs, prepared.runs.size());
     return prepared;
   }
@@ -91,12 +96,29 @@ TEST_F(PrepareTest, RunsThatAreTheSameAreMerged) {
   }
 }
 
+TEST_F(PrepareTest, ARunOfAnEarlierSpecIsNotRepeated) {
+  Write("s.toml", "name = \"s\"\nbase = \"b.toml\"\n[grid]\ntraining.epochs = [5, 6]\n");
+  Write("t.toml", "name = \"t\"\nbase = \"b.toml\"\n[grid]\ntraining.epochs = [6, 5, 7]\n");
+  IdentitySet earlier;
+  const auto counts = [&](const std::string& name) {
+    const PreparedSpec spec = PrepareFile(name, earlier).spec;
+    return std::vector<std::size_t>{spec.runs, spec.merged, spec.repeated};
+  };
+  using Counts = std::vector<std::size_t>;
+  EXPECT_EQ(counts("b.toml"), (Counts{1, 0, 0}));
+  EXPECT_EQ(counts("b.toml"), (Counts{0, 0, 1}));
+  EXPECT_EQ(counts("s.toml"), (Counts{1, 0, 1}));
+  EXPECT_EQ(counts("t.toml"), (Counts{1, 0, 2}));
+  EXPECT_EQ(counts("t.toml"), (Counts{0, 0, 3}));
+}
+
 TEST_F(PrepareTest, ShippedSweepsHaveTheRunsTheyHad) {
   CorpusCache corpora;
   for (const auto& [name, runs] :
        std::map<std::string, std::size_t>{{"sampling_theta_lr", 36}, {"seeds", 40}, {"smoke", 6}}) {
     const auto spec = ReadSpec(RUNEXP_SOURCE_DIR "/sweeps/" + name + ".toml");
-    const PreparedSpec prepared = Prepare(spec, corpora, [](Experiment) {});
+    IdentitySet earlier;
+    const PreparedSpec prepared = Prepare(spec, corpora, earlier, [](Experiment) {});
     EXPECT_EQ(prepared.runs, runs) << name;
     EXPECT_EQ(prepared.merged, 0u) << name;
   }

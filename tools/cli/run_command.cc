@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <variant>
 
@@ -18,18 +16,17 @@
 #include "core/run/directory_status.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
-#include "core/run/prepare.h"
-#include "core/run/shard.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/view/batch_display.h"
 #include "core/view/batch_text.h"
 #include "core/view/dry_run.h"
+#include "core/view/dry_run_json.h"
 #include "core/view/json_events.h"
-#include "core/view/prepare_line.h"
 #include "core/view/progress.h"
 #include "core/view/sweep_table.h"
 #include "tools/cli/message.h"
+#include "tools/cli/preparation.h"
 
 namespace runexp {
 namespace {
@@ -48,56 +45,11 @@ Examples:
   runexp compare --bits A.h5 B.h5
   runexp report runs -o report.html
 
-Exit codes: 0 all well; 1 a run failed, diverged or runs elsewhere; 2 a wrong
-spec or command line, nothing was started; 75 interrupted, with a checkpoint
-(130: twice).)";
-
-// Reads and checks all specs before the first run starts, and throws all their problems as one
-// Error.
-void ReadAll(const RunArguments& arguments,
-             const std::function<void(const ExperimentOrSweep& spec)>& prepare) {
-  std::string problems;
-  for (const std::string& spec : arguments.specs) {
-    try {
-      prepare(ReadSpec(spec, arguments.overrides));
-    } catch (const Error& error) {
-      if (!problems.empty()) problems += "\n";
-      problems += error.what();
-    }
-  }
-  if (!problems.empty()) throw Error(problems);
-}
-
-// Prepares the runs of one spec after the other, and keeps those of the shard.
-class Preparation {
- public:
-  explicit Preparation(const RunArguments& arguments) : arguments_(arguments) {
-    if (!arguments.shard.empty()) shard_ = ParseShard(arguments.shard);
-  }
-
-  PreparedSpec Prepare(const ExperimentOrSweep& spec, const TakeExperiment& take) {
-    PrepareLine line;
-    PrepareProgress progress;
-    if (!arguments_.quiet && !arguments_.json) {
-      progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
-    }
-    const auto take_of_shard = [&](Experiment experiment) {
-      if (shard_ && !Contains(*shard_, experiment.run_id)) return;
-      take(std::move(experiment));
-    };
-    PreparedSpec prepared = runexp::Prepare(spec, corpora_, take_of_shard, progress);
-    runs_ += static_cast<std::int64_t>(prepared.runs);
-    return prepared;
-  }
-
-  std::int64_t runs() const { return runs_; }  // in all shards
-
- private:
-  const RunArguments& arguments_;
-  std::optional<Shard> shard_;
-  CorpusCache corpora_;
-  std::int64_t runs_ = 0;
-};
+Exit codes: 0 all well; 1 a run failed, diverged, finished with an infinite
+perplexity or is running in another process; 2 a wrong spec or command line,
+nothing was started; 75 interrupted, with a checkpoint (130: twice). If nobody
+reads stdout any more (| head), the runs go on to their end, and the exit code
+tells of them.)";
 
 // The message for a shard with nothing to do, as with more machines than runs.
 std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
@@ -121,6 +73,7 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   for (const RunOutcome& outcome : outcomes) {
     switch (outcome.status) {
       case RunStatus::kFinished:
+        if (HasOverflowed(outcome.status, outcome.perplexity)) worst = kRunFailed;
         break;
       case RunStatus::kInterrupted:
       case RunStatus::kNew:
@@ -132,45 +85,67 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
   return worst;
 }
 
-// The --dry-run text for all specs; a spec without runs in this shard is left out.
+DryRunOptions OptionsOf(const RunArguments& arguments) {
+  return {arguments.estimate, arguments.jobs, arguments.force, arguments.retry_failed};
+}
+
+// The --dry-run text for all specs; a spec without runs of its own in this shard is left out.
 std::string Describe(const RunArguments& arguments, Preparation& preparation) {
-  const DryRunOptions options = {arguments.estimate, arguments.jobs, arguments.force,
-                                 arguments.retry_failed};
+  const DryRunOptions options = OptionsOf(arguments);
   const DirectoryStatus states(arguments.directory);
   std::string text;
   const auto append = [&text](const std::string& part) {
     text += text.empty() ? part : "\n" + part;
   };
-  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
-    if (std::holds_alternative<Sweep>(spec)) {
-      SweepTable table(states, options);
-      const PreparedSpec sweep =
-          preparation.Prepare(spec, [&](Experiment run) { table.Add(std::move(run)); });
-      if (!table.empty()) append(table.Text(sweep));
-    } else {
-      preparation.Prepare(
-          spec, [&](const Experiment& run) { append(DescribeExperiment(run, states, options)); });
-    }
-  });
+  ReadSpecs(arguments.specs, arguments.overrides,
+            [&](const std::string& name, const ExperimentOrSweep& spec) {
+              if (std::holds_alternative<Sweep>(spec)) {
+                SweepTable table(states, options);
+                const PreparedSpec sweep = preparation.Prepare(
+                    name, spec, [&](Experiment run) { table.Add(std::move(run)); });
+                if (!table.empty()) append(table.Text(sweep));
+              } else {
+                preparation.Prepare(name, spec, [&](const Experiment& run) {
+                  append(DescribeExperiment(run, states, options));
+                });
+              }
+            });
+  if (text.empty()) append(EmptyShardNote(arguments.shard, preparation.runs()));
+  if (!preparation.notes().empty()) append(preparation.notes());
   return text;
+}
+
+// The same for programs.
+std::string PlanJson(const RunArguments& arguments, Preparation& preparation) {
+  const DirectoryStatus states(arguments.directory);
+  DryRunJson plan(states, OptionsOf(arguments));
+  ReadSpecs(
+      arguments.specs, arguments.overrides,
+      [&](const std::string& name, const ExperimentOrSweep& spec) {
+        plan.Count(preparation.Prepare(name, spec, [&](const Experiment& run) { plan.Add(run); }));
+      });
+  return plan.Text();
 }
 
 // The runs of all specs, in order.
 std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation) {
   std::vector<Experiment> runs;
-  ReadAll(arguments, [&](const ExperimentOrSweep& spec) {
-    preparation.Prepare(spec, [&](Experiment run) { runs.push_back(std::move(run)); });
-  });
+  ReadSpecs(arguments.specs, arguments.overrides,
+            [&](const std::string& name, const ExperimentOrSweep& spec) {
+              preparation.Prepare(name, spec,
+                                  [&](Experiment run) { runs.push_back(std::move(run)); });
+            });
   return runs;
 }
 
-ExitCode RunAll(const std::vector<Experiment>& runs, const RunArguments& arguments) {
+ExitCode RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
+                const RunArguments& arguments) {
   const BatchOptions options = {.run = {.directory = arguments.directory,
                                         .force = arguments.force,
                                         .retry_failed = arguments.retry_failed},
                                 .jobs = arguments.jobs};
   if (arguments.json) {
-    JsonEvents events(runs);
+    JsonEvents events(runs, repeated);
     const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
     events.Close(outcomes);
     return CodeOf(outcomes);
@@ -228,22 +203,27 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
       ->expected(1);
   app.add_flag("--retry-failed", arguments.retry_failed,
                "Go on with what failed; make anew what is damaged");
-  app.add_flag("--json", arguments.json, "Events for programs: JSON objects, one to a line");
+  app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
 }
 
 ExitCode RunSpecs(const RunArguments& arguments) {
   std::vector<Experiment> runs;
+  std::int64_t repeated = 0;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
-    Preparation preparation(arguments);
+    Preparation preparation(arguments.shard, !arguments.quiet && !arguments.json);
     if (arguments.dry_run) {
-      const std::string text = Describe(arguments, preparation);
-      Print(stdout, "{}",
-            text.empty() ? EmptyShardNote(arguments.shard, preparation.runs()) : text);
+      if (arguments.json) {
+        PrintExactly(PlanJson(arguments, preparation));
+      } else {
+        Print(stdout, "{}", Describe(arguments, preparation));
+      }
       return kSuccess;
     }
     runs = PrepareRuns(arguments, preparation);
+    repeated = preparation.repeated();
+    Print(stderr, "{}", preparation.notes());
     if (runs.empty() && !arguments.json) {  // programs see it in the events
       Print(stderr, "{}", EmptyShardNote(arguments.shard, preparation.runs()));
       return kSuccess;
@@ -254,7 +234,7 @@ ExitCode RunSpecs(const RunArguments& arguments) {
     return kUsage;
   }
   InstallInterruptHandlers();
-  return RunAll(runs, arguments);
+  return RunAll(runs, repeated, arguments);
 }
 
 }  // namespace runexp

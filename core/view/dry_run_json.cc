@@ -1,0 +1,62 @@
+#include "core/view/dry_run_json.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/model/cost.h"
+#include "core/parallel/loop.h"
+
+namespace runexp {
+
+void DryRunJson::Add(const Experiment& experiment) {
+  const RunProgress state = states_.Find(experiment.run_id);
+  const std::int64_t epochs = experiment.spec.training.epochs;
+  const std::int64_t to_do = EpochsToDo(state, epochs, options_);
+  const std::int64_t updates = epochs * experiment.updates_per_epoch;
+  const std::int64_t updates_left = to_do * experiment.updates_per_epoch;
+  updates_ += updates;
+  updates_left_ += updates_left;
+  JsonEvent event("planned");
+  event.Text("run", experiment.run_id)
+      .Text("name", experiment.spec.name)
+      .Text("status", StatusName(state.status))
+      .Integer("epochs_done", state.epochs_done)
+      .Integer("epochs", epochs)
+      .Integer("updates", updates)
+      .Integer("updates_left", updates_left)
+      .Integer("parameters", static_cast<std::int64_t>(ParameterCount(experiment.shape)))
+      .Integer("characters", std::ssize(experiment.corpus->indices))
+      .Integer("vocabulary", static_cast<std::int64_t>(experiment.shape.vocabulary))
+      .Truth("stand_in", experiment.is_stand_in)
+      .Varying(experiment);
+  std::optional<std::size_t> estimated;
+  if (options_.estimate && to_do > 0) {
+    estimated = estimate_.runs();
+    estimate_.Add(experiment, epochs - to_do);
+  }
+  planned_.push_back({std::move(event), estimated});
+}
+
+void DryRunJson::Count(const PreparedSpec& spec) {
+  repeated_ += static_cast<std::int64_t>(spec.repeated);
+  merged_ += static_cast<std::int64_t>(spec.merged);
+}
+
+std::string DryRunJson::Text() {
+  if (estimate_.runs() > 0) estimate_.Calibrate(EstimatedJobs(options_, estimate_.runs()));
+  std::string text;
+  for (auto& [event, estimated] : planned_) {
+    if (options_.estimate) event.Number("seconds", estimated ? estimate_.Seconds(*estimated) : 0);
+    text += event.Line();
+  }
+  JsonEvent plan("plan");
+  plan.Integer("runs", std::ssize(planned_))
+      .Integer("repeated", repeated_)
+      .Integer("merged", merged_)
+      .Integer("updates", updates_)
+      .Integer("updates_left", updates_left_);
+  if (options_.estimate) plan.Number("seconds", estimate_.runs() > 0 ? estimate_.Total() : 0);
+  return text + plan.Line();
+}
+
+}  // namespace runexp

@@ -1,0 +1,63 @@
+#include "tools/cli/preparation.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/text/human_text.h"
+#include "core/view/prepare_line.h"
+
+namespace runexp {
+namespace {
+
+// Empty if the spec has no run that an earlier one has.
+std::string RepeatNote(const std::string& spec, const PreparedSpec& prepared) {
+  if (prepared.repeated == 0) return "";
+  if (!prepared.is_sweep) {
+    return fmt::format("NOTE: {}: the same experiment as one before it; it is run once\n", spec);
+  }
+  return fmt::format("NOTE: {}: {} that a spec before it has, too; each is run once\n", spec,
+                     Count(static_cast<std::int64_t>(prepared.repeated), "run"));
+}
+
+}  // namespace
+
+void ReadSpecs(const std::vector<std::string>& specs, const std::vector<std::string>& overrides,
+               const PrepareSpec& prepare) {
+  std::string problems;
+  for (const std::string& spec : specs) {
+    try {
+      prepare(spec, ReadSpec(spec, overrides));
+    } catch (const Error& error) {
+      if (!problems.empty()) problems += "\n";
+      problems += error.what();
+    }
+  }
+  if (!problems.empty()) throw Error(problems);
+}
+
+Preparation::Preparation(const std::string& shard, bool show_progress)
+    : show_progress_(show_progress) {
+  if (!shard.empty()) shard_ = ParseShard(shard);
+}
+
+PreparedSpec Preparation::Prepare(const std::string& name, const ExperimentOrSweep& spec,
+                                  const TakeExperiment& take) {
+  PrepareLine line;
+  PrepareProgress progress;
+  if (show_progress_) {
+    progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
+  }
+  const auto take_of_shard = [&](Experiment experiment) {
+    if (shard_ && !Contains(*shard_, experiment.run_id)) return;
+    take(std::move(experiment));
+  };
+  PreparedSpec prepared = runexp::Prepare(spec, corpora_, earlier_, take_of_shard, progress);
+  runs_ += static_cast<std::int64_t>(prepared.runs);
+  repeated_ += static_cast<std::int64_t>(prepared.repeated);
+  notes_ += RepeatNote(name, prepared);
+  return prepared;
+}
+
+}  // namespace runexp

@@ -1,0 +1,46 @@
+// Prepares the runs of all specs of a command line.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/run/corpus_cache.h"
+#include "core/run/identity_set.h"
+#include "core/run/prepare.h"
+#include "core/run/shard.h"
+
+namespace runexp {
+
+// Reads and checks all specs before the first run starts. Throws all their problems, and those that
+// `prepare` throws, as one Error.
+using PrepareSpec = std::function<void(const std::string& name, const ExperimentOrSweep& spec)>;
+void ReadSpecs(const std::vector<std::string>& specs, const std::vector<std::string>& overrides,
+               const PrepareSpec& prepare);
+
+// Prepares the runs of one spec after the other, and keeps those of the shard. An experiment is one
+// run, however often it is named.
+class Preparation {
+ public:
+  // `shard`: I/N, or empty for all runs. Throws Error.
+  Preparation(const std::string& shard, bool show_progress);
+
+  PreparedSpec Prepare(const std::string& name, const ExperimentOrSweep& spec,
+                       const TakeExperiment& take);
+
+  std::int64_t runs() const { return runs_; }          // in all shards
+  std::int64_t repeated() const { return repeated_; }  // runs that an earlier spec has, too
+  const std::string& notes() const { return notes_; }  // a line for each spec with such runs
+
+ private:
+  std::optional<Shard> shard_;
+  bool show_progress_;
+  CorpusCache corpora_;
+  IdentitySet earlier_;
+  std::int64_t runs_ = 0, repeated_ = 0;
+  std::string notes_;
+};
+
+}  // namespace runexp
