@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/text.h"
 #include "core/run/convert.h"
 #include "core/run/experiment.h"
+#include "core/text/decimal.h"
 
 namespace runexp {
 namespace {
@@ -45,10 +44,8 @@ const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::str
   if ((from.empty() || from == "final") && !run.final_parameters.empty()) {
     return run.final_parameters;
   }
-  std::int64_t epoch = 0;
-  const char* end = from.data() + from.size();
-  if (std::from_chars(from.data(), end, epoch).ptr == end) {
-    const auto found = run.parameter_snapshots.find(epoch);
+  if (const auto epoch = ParseInteger(from)) {
+    const auto found = run.parameter_snapshots.find(*epoch);
     if (found != run.parameter_snapshots.end()) return found->second;
   }
   FailNotLogged(run, from.empty() ? "final" : from);

@@ -3,37 +3,31 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <optional>
 
 #include "core/base/error.h"
+#include "core/text/decimal.h"
 
 namespace runexp {
 namespace {
 
 constexpr std::int64_t kMaxShards = 1'000'000;
 
-std::optional<std::int64_t> Number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 Shard ParseShard(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash != std::string_view::npos) {
-    const auto index = Number(text.substr(0, slash));
-    const auto count = Number(text.substr(slash + 1));
+    const auto index = ParseInteger(text.substr(0, slash));
+    const auto count = ParseInteger(text.substr(slash + 1));
     if (index && count && 1 <= *index && *index <= *count && *count <= kMaxShards) {
       return {*index, *count};
     }
   }
-  throw Error(
-      fmt::format("runexp: --shard wants I/N with I from 1 to N and N at most {}, not \"{}\"\n"
-                  "  For example, three machines take --shard 1/3, --shard 2/3 and --shard 3/3.",
-                  kMaxShards, text));
+  throw Error(fmt::format(
+      "runexp: --shard must be I/N, two integers without leading zeros, I from 1 to N and N at "
+      "most {}, not \"{}\"\n"
+      "  For example, three machines take --shard 1/3, --shard 2/3 and --shard 3/3.",
+      kMaxShards, text));
 }
 
 bool Contains(const Shard& shard, std::string_view run_id) {

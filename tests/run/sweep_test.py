@@ -151,7 +151,7 @@ class Sweeps(CliTest):
         for shard in ("0/3", "4/3", "3", "1/", "/2", "a/b", "1/0", "-1/3", "1/3x"):
             process = self.run_cli("sweep.toml", "--dry-run", f"--shard={shard}")
             self.assertEqual((process.output, process.returncode), ("", 2))
-            self.assertIn("--shard wants I/N", process.errors)
+            self.assertIn("--shard must be I/N", process.errors)
 
     def test_a_sweep_runs_and_shares(self):
         self.run_small()
