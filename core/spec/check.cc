@@ -82,6 +82,9 @@ std::string Shown(const FieldValue& value) {
 
 std::string Remedy(const Field& field, const FieldValue& value) {
   const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && field.text == TextRule::kPath && HasControlCharacter(*text)) {
+    return "in \"…\" a backslash begins an escape, \\t a tab: write / instead of \\";
+  }
   const std::string_view near = text ? NearestName(*text, field.choices) : std::string_view();
   return near.empty() ? ExampleText(field) : fmt::format("did you mean {}?", TomlString(near));
 }
@@ -136,6 +139,10 @@ std::optional<std::size_t> FirstBadElement(const FieldValue& value) {
 
 }  // namespace
 
+std::string IntegerRangeText(std::int64_t minimum, std::int64_t maximum) {
+  return fmt::format("an integer from {} to {}", minimum, maximum);
+}
+
 std::string RangeText(const FloatRange& range) {
   using End = FloatRange::End;
   return fmt::format("{} {}, {} {}", range.low == End::kOpen ? "above" : "from", range.minimum,
@@ -145,7 +152,7 @@ std::string RangeText(const FloatRange& range) {
 std::string DomainText(const Field& field) {
   switch (field.access.index()) {
     case 0:
-      return fmt::format("an integer from {} to {}", field.minimum, field.maximum);
+      return IntegerRangeText(field.minimum, field.maximum);
     case 1:
       return "a number " + RangeText(field.range);
     case 2:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,6 +17,9 @@ struct Problem {
   std::string remedy;
   std::optional<std::size_t> element = std::nullopt;  // of an array; nothing: the whole value
 };
+
+// "an integer from 1 to 65536".
+std::string IntegerRangeText(std::int64_t minimum, std::int64_t maximum);
 
 // "above 0, at most 1e+37", "from 0, below 1", …
 std::string RangeText(const FloatRange& range);

@@ -219,6 +219,13 @@ class RunsTest(unittest.TestCase):
         self.assertIn("there is no field no.field; the runs differ in training.learning_rate",
                       process.stderr)
 
+    def test_empty_arguments_are_refused(self):
+        for arguments in (["", "-o", "c.png"], [".", "-o", ""], [".", "-o", "c.png", "--label", ""]):
+            process = self.plot(*arguments)
+            self.assertEqual((process.returncode, process.stdout), (2, ""), arguments)
+            self.assertIn("the value is empty: is a shell variable unset?", process.stderr)
+        self.assertFalse((self.folder / "c.png").exists())
+
     def legend_of(self, *names):
         """The legend of a plot, run by run."""
         for name, path in zip(names, ("finished.h5", "interrupted.h5")):

@@ -13,7 +13,7 @@
 #include "core/text/console.h"
 #include "core/text/terminal.h"
 #include "tools/cli/message.h"
-#include "tools/cli/positive_number.h"
+#include "tools/cli/number_option.h"
 
 namespace runexp {
 namespace {
@@ -102,19 +102,11 @@ CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
   command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
       ->type_name("")
       ->required();
-  CLI::Option* at =
-      command->add_option("--at", arguments.epochs, "Epochs at which perplexity is shown")
-          ->type_name("N,...")
-          ->delimiter(',')
-          ->check(PositiveNumber())
-          ->allow_extra_args(false);
+  CLI::Option* at = AddIntegers(*command, {"--at", "N,...", "Epochs at which perplexity is shown"},
+                                RangeOfField("training.epochs"), arguments.epochs);
   CLI::Option* below =
-      command
-          ->add_option("--below", arguments.below, "When does perplexity first fall below these?")
-          ->type_name("X,...")
-          ->delimiter(',')
-          ->check(PositiveNumber())
-          ->allow_extra_args(false);
+      AddFloats(*command, {"--below", "X,...", "When does perplexity first fall below these?"},
+                kPositiveFloats, arguments.below);
   command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?")
       ->excludes(at)
       ->excludes(below);

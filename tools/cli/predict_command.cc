@@ -15,6 +15,7 @@
 #include "core/run/predict.h"
 #include "core/text/console.h"
 #include "tools/cli/message.h"
+#include "tools/cli/number_option.h"
 
 namespace runexp {
 namespace {
@@ -53,10 +54,11 @@ ExitCode PredictAll(const PredictArguments& arguments) {
   }
   PredictOptions options;
   options.from = arguments.from;
-  options.length = arguments.length.value_or(static_cast<std::size_t>(run.spec.samples.length));
+  options.length = static_cast<std::size_t>(arguments.length.value_or(run.spec.samples.length));
   if (arguments.temperature || arguments.top_k || arguments.seed) {
-    options.draw = DrawOptions{arguments.temperature.value_or(1.0), arguments.top_k.value_or(0)};
-    options.seed = arguments.seed.value_or(1);
+    options.draw = DrawOptions{arguments.temperature.value_or(1.0),
+                               static_cast<std::size_t>(arguments.top_k.value_or(0))};
+    options.seed = static_cast<std::uint64_t>(arguments.seed.value_or(1));
   }
   if (arguments.from.empty() && run.final_parameters.empty()) {
     Print(stderr, "The run has not ended; these are the parameters after epoch {}.\n",
@@ -81,24 +83,17 @@ CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  command->add_option("--length", arguments.length, "Characters after it (default: the spec's)")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1'000'000'000))
-      ->expected(1);
+  AddInteger(*command, {"--length", "N", "Characters after it (default: the spec's)"},
+             {0, 1'000'000'000}, [&](std::int64_t n) { arguments.length = n; });
   command->add_option("--from", arguments.from, "initial, final (default) or a logged epoch")
       ->type_name("WHEN")
       ->expected(1);
-  command->add_option("--temperature", arguments.temperature, "Draw; below 1 safer, above wilder")
-      ->type_name("T")
-      ->check(CLI::Range(1e-6, 1e6))
-      ->expected(1);
-  command->add_option("--top-k", arguments.top_k, "Draw among the K likeliest characters")
-      ->type_name("K")
-      ->check(CLI::Range(1, 1'114'112))
-      ->expected(1);
-  command->add_option("--seed", arguments.seed, "Of the draws (default: 1)")
-      ->type_name("N")
-      ->expected(1);
+  AddFloat(*command, {"--temperature", "T", "Draw; below 1 safer, above wilder"},
+           {.minimum = 1e-6, .maximum = 1e6}, [&](double t) { arguments.temperature = t; });
+  AddInteger(*command, {"--top-k", "K", "Draw among the K likeliest characters"}, {1, 1'114'112},
+             [&](std::int64_t k) { arguments.top_k = k; });
+  AddInteger(*command, {"--seed", "N", "Of the draws (default: 1)"}, RangeOfField("seed"),
+             [&](std::int64_t n) { arguments.seed = n; });
   command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same text")
       ->type_name("TARGET")
       ->expected(1);

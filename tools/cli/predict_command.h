@@ -1,7 +1,6 @@
 // runexp predict RUN
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,10 +16,10 @@ struct PredictArguments {
   std::vector<std::string> prefixes;
   std::string from;
   std::string simd_target;
-  std::optional<std::size_t> length;
+  std::optional<std::int64_t> length;
   std::optional<double> temperature;
-  std::optional<std::size_t> top_k;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::int64_t> top_k;
+  std::optional<std::int64_t> seed;
 };
 
 CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments);

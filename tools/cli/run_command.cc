@@ -26,6 +26,7 @@
 #include "core/view/progress.h"
 #include "core/view/sweep_table.h"
 #include "tools/cli/message.h"
+#include "tools/cli/number_option.h"
 #include "tools/cli/preparation.h"
 
 namespace runexp {
@@ -193,14 +194,9 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
       ->type_name("TARGET")
       ->expected(1);
-  app.add_option("--threads", arguments.threads, "Threads in all (default: one a processor)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->expected(1);
-  app.add_option("--jobs", arguments.jobs, "Runs at a time (default: as many as threads)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->expected(1);
+  AddThreads(app, {"--threads", "N", "Threads in all (default: one a processor)"},
+             arguments.threads);
+  AddThreads(app, {"--jobs", "N", "Runs at a time (default: as many as threads)"}, arguments.jobs);
   app.add_flag("--retry-failed", arguments.retry_failed,
                "Go on with what failed; make anew what is damaged");
   app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
@@ -21,6 +21,7 @@
 #include "tools/cli/command_line_error.h"
 #include "tools/cli/compare_command.h"
 #include "tools/cli/completion.h"
+#include "tools/cli/empty_argument.h"
 #include "tools/cli/export_command.h"
 #include "tools/cli/help_command.h"
 #include "tools/cli/help_formatter.h"
@@ -70,10 +71,13 @@ int Main(int argc, char** argv) {
   const CLI::App* report = AddReportCommand(app, report_arguments);
   const CLI::App* help = AddHelpCommand(app, help_arguments);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
-  if (argc > 1 && argv[1] == std::string_view("--complete")) {
-    PrintExactly(Complete(app, std::vector<std::string>(argv + 2, argv + argc)));
+  const std::vector<std::string> words(argv + std::min(1, argc), argv + argc);
+  if (!words.empty() && words.front() == "--complete") {
+    PrintExactly(Complete(app, std::span(words).subspan(1)));
     return kSuccess;
   }
+  const std::string empty = FindEmptyArgument(words);
+  if (!empty.empty()) return Refuse(app, empty);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

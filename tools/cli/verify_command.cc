@@ -17,7 +17,7 @@
 #include "core/text/human_text.h"
 #include "core/text/terminal.h"
 #include "tools/cli/message.h"
-#include "tools/cli/positive_number.h"
+#include "tools/cli/number_option.h"
 
 namespace runexp {
 namespace {
@@ -105,20 +105,15 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
       AddCommand(app, "verify", "Run a logged run again: are its bits the same?", kFooter);
   command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
   command->add_flag("--integrity", arguments.integrity, "Only check digests; takes milliseconds");
-  command->add_option("--epochs", arguments.epochs, "Verify the first N epochs only")
-      ->type_name("N")
-      ->check(PositiveNumber())
-      ->expected(1);
+  AddInteger(*command, {"--epochs", "N", "Verify the first N epochs only"},
+             RangeOfField("training.epochs"), [&](std::int64_t n) { arguments.epochs = n; });
   command->add_option("--corpus", arguments.corpus, "Where the text is now")
       ->type_name("FILE")
       ->expected(1);
   command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2")
       ->type_name("TARGET")
       ->expected(1);
-  command->add_option("--threads", arguments.threads, "Threads in all")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->expected(1);
+  AddThreads(*command, {"--threads", "N", "Threads in all"}, arguments.threads);
   command->add_flag("--quiet", arguments.quiet, "No progress, only the results");
   return command;
 }
