@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/spec/check.h"
 #include "core/spec/nearest.h"
+#include "core/spec/synonym.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
@@ -79,8 +81,16 @@ class Search {
 }  // namespace
 
 std::string UnknownFieldRemedy(std::string_view name) {
+  if (const std::string_view reason = WhyNoField(KeyOf(name)); !reason.empty()) {
+    return std::string(reason);
+  }
   const std::string_view near = NearestField(name);
-  if (!near.empty()) return fmt::format("did you mean {}?", near);
+  if (!near.empty()) {
+    const Field& field = *FindField(near);
+    const bool is_typo = EditDistance(KeyOf(name), KeyOf(near)) <= 1;
+    return fmt::format("did you mean {}?{}", near,
+                       field.choices.empty() || is_typo ? "" : " It is " + DomainText(field));
+  }
   const std::string_view section = SectionOf(name);
   if (!IsSection(section)) return fmt::format("the sections and fields are {}", ListOfKeys(""));
   return fmt::format("the fields of [{}] are {}", section, ListOfKeys(section));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/spec/field.h"
+#include "core/spec/synonym.h"
 
 namespace runexp {
 namespace {
@@ -12,6 +13,12 @@ constexpr std::size_t kMaxWord = 64;  // longer words are no typos; also limits 
 
 std::size_t AllowedEdits(std::string_view word) {
   return std::clamp<std::size_t>(word.size() / 3, 1, 3);
+}
+
+std::vector<std::string_view> FieldNames() {
+  std::vector<std::string_view> names;
+  for (const Field& field : Fields()) names.push_back(field.name);
+  return names;
 }
 
 }  // namespace
@@ -37,7 +44,8 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 
 std::string_view NearestName(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.size() > kMaxWord) return {};
-  std::string_view nearest;
+  std::string_view nearest = FindSynonym(word, candidates);
+  if (!nearest.empty()) return nearest;
   std::size_t least = AllowedEdits(word) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = EditDistance(word, candidate);
@@ -52,7 +60,8 @@ std::string_view NearestName(std::string_view word, std::span<const std::string_
 std::string_view NearestField(std::string_view name) {
   if (name.size() > kMaxWord) return {};
   const std::string_view key = KeyOf(name);
-  std::string_view nearest;
+  std::string_view nearest = FindSynonym(key, FieldNames());
+  if (!nearest.empty()) return nearest;
   std::size_t least = AllowedEdits(key) + 1;
   for (const Field& field : Fields()) {
     // Another section counts as one edit.

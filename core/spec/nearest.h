@@ -1,4 +1,4 @@
-// "Did you mean": finds the name nearest to a misspelt one.
+// "Did you mean": finds the name nearest to a misspelt one, or to one that other programs have.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,9 @@ namespace runexp {
 // insertions, deletions, substitutions and swaps of neighbours that turn a into b.
 std::size_t EditDistance(std::string_view a, std::string_view b);
 
-// Returns the candidate nearest to `word` if it is near enough to be a typo (a third of the word,
-// at least one edit, at most three); otherwise "". Of equally near ones, returns the first.
+// Returns the candidate that is a synonym of `word` (synonym.h), or the one nearest to it if it is
+// near enough to be a typo (a third of the word, at least one edit, at most three); otherwise "". Of
+// equally near ones, returns the first.
 std::string_view NearestName(std::string_view word, std::span<const std::string_view> candidates);
 
 // Returns the field probably meant by `name`, whose section may be wrong or missing; otherwise "".

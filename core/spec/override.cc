@@ -103,6 +103,22 @@ bool CheckArgument(const Source& argument, Assignments& assignments) {
   return false;
 }
 
+// What is wrong with a value that the field cannot have, if it is more than one value; otherwise
+// "".
+std::string RemedyForSeveral(const Field& field, std::string_view value) {
+  if (std::holds_alternative<std::vector<std::string>>(DefaultValue(field))) return {};
+  if (value.find(',') == std::string_view::npos) return {};
+  const std::string_view second = Trimmed(value.substr(value.find(',') + 1));
+  if (FindField(Trimmed(second.substr(0, second.find('=')))) != nullptr) {
+    return "several fields: write --set for each";
+  }
+  if (std::holds_alternative<double>(DefaultValue(field)) && !value.starts_with('[') &&
+      value.find(',') == value.rfind(',')) {
+    return "several values: use a sweep (sweeps/README.md); one value: write a decimal point";
+  }
+  return "several values: use a sweep (sweeps/README.md)";
+}
+
 // Reads the value; a text needs no quotes.
 std::optional<TomlNode> ReadValue(const Source& argument, std::size_t equals, const Field& field,
                                   std::string_view value, const Region& region) {
@@ -123,15 +139,20 @@ void AssignOverride(const Source& argument, std::size_t source_index, Assignment
   const std::string_view value = Trimmed(text.substr(key->equals + 1));
   const Region region = value.empty() ? Part(text, text.size(), text.size()) : PartOf(text, value);
   const auto node = ReadValue(argument, key->equals, field, value, region);
+  const std::string several = RemedyForSeveral(field, value);
   if (!node) {
     assignments.attempted.insert(std::string(field.name));
     assignments.problems.push_back(
         DiagnosticAt(argument, region, fmt::format("{} must be {}", field.name, DomainText(field)),
-                     ExampleText(field)));
+                     several.empty() ? ExampleText(field) : several));
     return;
   }
+  const std::size_t problems = assignments.problems.size();
   const std::size_t count = assignments.values.size();
   Assign(field, *node, argument, source_index, assignments);
+  if (assignments.problems.size() > problems && !several.empty()) {
+    assignments.problems.back().remedy = several;
+  }
   const bool is_path = field.text == TextRule::kPath;
   if (is_path && assignments.values.size() > count) {
     auto& path = std::get<std::string>(assignments.values.back().value);

@@ -338,6 +338,21 @@ TEST_F(SweepTest, WrongRanges) {
   }
 }
 
+TEST_F(SweepTest, ExponentsOfTen) {
+  EXPECT_EQ(Error("[random]\ncount = 2\ntraining.learning_rate = { log_uniform = [-3, -1] }\n"),
+            "s.toml:5:42: error: training.learning_rate must be a number above 0, at most 1e+37; "
+            "-3 to -1 look like exponents\n"
+            "    training.learning_rate = { log_uniform = [-3, -1] }\n"
+            "                                             ^^^^^^^^\n"
+            "    write 0.001 to 0.1: [0.001, 0.1]");
+  EXPECT_TRUE(Error("[grid]\ntraining.learning_rate = { log_range = [-2.0, 2], count = 3 }\n")
+                  .ends_with("\n    write 0.01 to 100: [0.01, 100]"));
+  for (const char* ends : {"[-3, -3]", "[-1, -3]", "[-2.5, 1]", "[0, 2]", "[-300, 1]"}) {
+    const std::string text = "[grid]\ntraining.learning_rate = { log_range = ";
+    EXPECT_EQ(Error(text + ends + ", count = 3 }\n").find("exponents"), std::string::npos) << ends;
+  }
+}
+
 TEST_F(SweepTest, AbsurdCounts) {
   EXPECT_EQ(
       Error("[grid]\nseed = { range = [0, 9223372036854775807] }\n"),

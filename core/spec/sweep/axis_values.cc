@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "core/spec/nearest.h"
 #include "core/spec/sweep/ranges.h"
 #include "core/spec/sweep/sweep.h"
 #include "core/spec/toml_value.h"
+#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {
@@ -119,6 +121,34 @@ std::vector<Assignment> ReadLogRange(const Field& field, const TomlNode& node,
   return Place(field, LogRange(*first, *last, *count), range);
 }
 
+std::optional<double> NumberOf(const TomlNode& node) {
+  if (const auto* integer = std::get_if<std::int64_t>(&node.scalar)) {
+    return static_cast<double>(*integer);
+  }
+  if (const auto* number = std::get_if<double>(&node.scalar)) return *number;
+  return std::nullopt;
+}
+
+// Both ends of a range whose first end is negative, if the powers of ten with these exponents are
+// values of the field: then they are probably what is meant.
+std::optional<std::pair<int, int>> Exponents(const Field& field, const TomlNode& range) {
+  if (!std::holds_alternative<double>(DefaultValue(field))) return std::nullopt;
+  if (range.kind != Kind::kArray || range.elements.size() != 2) return std::nullopt;
+  const auto first = NumberOf(range.elements[0]);
+  const auto last = NumberOf(range.elements[1]);
+  const auto is_exponent = [](double number) {
+    return number == std::floor(number) && -20 <= number && number <= 20;
+  };
+  if (!first || !last || !is_exponent(*first) || !is_exponent(*last)) return std::nullopt;
+  if (*first >= 0 || *first >= *last) return std::nullopt;
+  return std::pair(static_cast<int>(*first), static_cast<int>(*last));
+}
+
+// "0.001", "100" or "1e-07".
+std::string PowerOfTen(int exponent) {
+  return HumanNumber(std::strtod(fmt::format("1e{}", exponent).c_str(), nullptr));
+}
+
 }  // namespace
 
 Assignment MakeAssignment(const Field& field, FieldValue value, const TomlNode& node) {
@@ -221,6 +251,15 @@ std::optional<std::pair<Assignment, Assignment>> ReadEnds(const Field& field, co
 std::optional<std::pair<Assignment, Assignment>> ReadLogEnds(const Field& field,
                                                              const TomlNode& node,
                                                              const Reporter& reporter) {
+  if (const auto exponents = Exponents(field, node)) {
+    const auto [first, last] = *exponents;
+    Report(reporter, node,
+           fmt::format("{} must be {}; {} to {} look like exponents", field.name, DomainText(field),
+                       first, last),
+           fmt::format("write {} to {}: [{}, {}]", PowerOfTen(first), PowerOfTen(last),
+                       PowerOfTen(first), PowerOfTen(last)));
+    return std::nullopt;
+  }
   auto ends = ReadEnds(field, node, reporter);
   const auto* first = ends ? std::get_if<double>(&ends->first.value) : nullptr;
   if (first == nullptr || *first > 0) return ends;
