@@ -14,6 +14,7 @@
 #include "core/parallel/loop.h"
 #include "core/spec/canonical.h"
 #include "core/spec/meaning.h"
+#include "core/spec/path_hint.h"
 #include "core/text/human_text.h"
 
 namespace runexp {
@@ -57,9 +58,12 @@ std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const Ab
                                           CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   if (spec.stand_in.empty()) {
-    throw SpecError({document.At("corpus.file", CauseAndRemedy(absent).first,
-                                 "put the text there, or name another file; corpus.stand_in names "
-                                 "a text to use meanwhile")});
+    const std::string_view hint = HintForPath(spec.file);
+    throw SpecError(
+        {document.At("corpus.file", CauseAndRemedy(absent).first,
+                     hint.empty() ? "put the text there, or name another file; corpus.stand_in "
+                                    "names a text to use meanwhile"
+                                  : std::string(hint))});
   }
   try {
     return corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "");

@@ -8,9 +8,30 @@
 
 namespace runexp {
 
+namespace {
+
+// Such as 1e-400, which TOML++ reads as 0.
+bool IsTooSmall(const TomlNode& node, const Source& source) {
+  const auto* number = std::get_if<double>(&node.scalar);
+  if (number == nullptr || *number != 0) return false;
+  const std::string text = TextOf(source, node.region);
+  const std::string digits = text.substr(0, text.find_first_of("eE"));
+  return digits.find_first_of("123456789") != std::string::npos;
+}
+
+}  // namespace
+
 void Assign(const Field& field, const TomlNode& node, const Source& source,
             std::size_t source_index, Assignments& assignments) {
   assignments.attempted.insert(std::string(field.name));
+  if (IsTooSmall(node, source)) {
+    assignments.problems.push_back(
+        DiagnosticAt(source, node.region,
+                     fmt::format("{} must be {}; {} is too small for a number and would count as 0",
+                                 field.name, DomainText(field), TextOf(source, node.region)),
+                     ExampleText(field)));
+    return;
+  }
   auto converted = ConvertValue(field, node);
   if (auto* problem = std::get_if<Problem>(&converted)) {
     const Region& region = problem->element ? node.elements[*problem->element].region : node.region;

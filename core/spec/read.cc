@@ -159,8 +159,8 @@ SpecDocument ReadSpecFile(const std::filesystem::path& path,
 
 SpecDocument ReadSpecText(std::string text, std::string label,
                           std::span<const std::string> overrides) {
-  std::vector<Source> sources = MakeSources({std::move(label), std::move(text), false}, overrides);
-  CheckText(sources[0]);
+  std::vector<Source> sources =
+      MakeSources(MakeSource(std::move(label), std::move(text)), overrides);
   const TomlNode root = ParseToml(sources[0]);
   return ReadSources(std::move(sources), root, {});
 }

@@ -9,6 +9,8 @@
 namespace runexp {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 // Returns line `number` (from 1) without its end; "" past the last one.
 std::string_view Line(std::string_view text, std::int64_t number) {
   for (; number > 1; --number) {
@@ -29,6 +31,35 @@ Region ByteRegion(std::string_view text, std::size_t offset) {
   return {line, column, line, column + 1};
 }
 
+void CheckSize(const Source& source) {
+  if (source.text.size() <= kMaxSpecBytes) return;
+  throw SpecError(
+      {DiagnosticAbout(source, fmt::format("the file has more than {} bytes", kMaxSpecBytes),
+                       "a spec is a short TOML file; is this the corpus?")});
+}
+
+void CheckText(const Source& source) {
+  const std::string_view text = source.text;
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    throw SpecError({DiagnosticAbout(source, "this is UTF-16 text; a spec is UTF-8",
+                                     "save the file as UTF-8")});
+  }
+  const std::size_t invalid = utf8::find_invalid(text);
+  if (invalid != std::string_view::npos) {
+    const auto byte = static_cast<unsigned char>(text[invalid]);
+    throw SpecError({DiagnosticAt(
+        source, ByteRegion(text, invalid),
+        fmt::format("not UTF-8: invalid byte 0x{:02X} at byte offset {}", byte, invalid),
+        "save the file as UTF-8")});
+  }
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    throw SpecError(
+        {DiagnosticAbout(source, "the file is empty",
+                         "a spec needs at least a name and a [corpus] with a file, such as "
+                         "experiments/smoke.toml")});
+  }
+}
+
 }  // namespace
 
 Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string cause,
@@ -45,6 +76,19 @@ Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string 
   return diagnostic;
 }
 
+std::string TextOf(const Source& source, const Region& region) {
+  const std::string_view line = Line(source.text, region.line);
+  auto begin = line.begin();
+  for (auto column = region.column; column > 1 && begin != line.end(); --column) {
+    utf8::unchecked::next(begin);
+  }
+  auto end = begin;
+  for (auto column = region.column; column < region.end_column && end != line.end(); ++column) {
+    utf8::unchecked::next(end);
+  }
+  return {begin, end};
+}
+
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy) {
   Diagnostic diagnostic;
   diagnostic.file = source.label;
@@ -54,35 +98,12 @@ Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string 
   return diagnostic;
 }
 
-void CheckText(const Source& source) {
-  const std::string_view text = source.text;
-  if (text.size() > kMaxSpecBytes) {
-    throw SpecError(
-        {DiagnosticAbout(source, fmt::format("the file has more than {} bytes", kMaxSpecBytes),
-                         "a spec is a short TOML file; is this the corpus?")});
-  }
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    throw SpecError({DiagnosticAbout(source, "this is UTF-16 text; a spec is UTF-8",
-                                     "save the file as UTF-8 without a byte order mark")});
-  }
-  if (text.starts_with("\xef\xbb\xbf")) {
-    throw SpecError({DiagnosticAbout(source, "the file starts with a byte order mark",
-                                     "save the file as UTF-8 without a byte order mark")});
-  }
-  const std::size_t invalid = utf8::find_invalid(text);
-  if (invalid != std::string_view::npos) {
-    const auto byte = static_cast<unsigned char>(text[invalid]);
-    throw SpecError({DiagnosticAt(
-        source, ByteRegion(text, invalid),
-        fmt::format("not UTF-8: invalid byte 0x{:02X} at byte offset {}", byte, invalid),
-        "save the file as UTF-8")});
-  }
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    throw SpecError(
-        {DiagnosticAbout(source, "the file is empty",
-                         "a spec needs at least a name and a [corpus] with a file, such as "
-                         "experiments/smoke.toml")});
-  }
+Source MakeSource(std::string label, std::string text) {
+  Source source = {std::move(label), std::move(text), false};
+  CheckSize(source);
+  if (source.text.starts_with(kByteOrderMark)) source.text.erase(0, kByteOrderMark.size());
+  CheckText(source);
+  return source;
 }
 
 }  // namespace runexp

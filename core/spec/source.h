@@ -34,11 +34,14 @@ struct Source {
 Diagnostic DiagnosticAt(const Source& source, const Region& region, std::string cause,
                         std::string remedy);
 
+// The text of a region that lies in one line.
+std::string TextOf(const Source& source, const Region& region);
+
 // Returns a diagnostic about the source as a whole.
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy);
 
-// Throws SpecError if the text has more than kMaxSpecBytes, is not UTF-8, starts with a byte order
-// mark or is blank.
-void CheckText(const Source& source);
+// Returns the source for the text of a file, without a byte order mark at its start. Throws
+// SpecError if the text has more than kMaxSpecBytes, is not UTF-8 or is blank.
+Source MakeSource(std::string label, std::string text);
 
 }  // namespace runexp

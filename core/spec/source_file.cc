@@ -40,9 +40,7 @@ std::string ReadFile(const std::filesystem::path& path) {
 }  // namespace
 
 Source ReadSource(const std::filesystem::path& path) {
-  Source source{path.string(), ReadFile(path), false};
-  CheckText(source);
-  return source;
+  return MakeSource(path.string(), ReadFile(path));
 }
 
 std::vector<Source> MakeSources(Source file, std::span<const std::string> overrides) {

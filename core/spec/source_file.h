@@ -10,7 +10,7 @@
 
 namespace runexp {
 
-// Reads a spec file and checks its text. Throws SpecError if it cannot be read or fails CheckText.
+// Reads a spec file. Throws SpecError if it cannot be read, and as MakeSource does.
 Source ReadSource(const std::filesystem::path& path);
 
 // Returns the file, followed by one source for each --set argument.

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <utility>
+
+#include "core/spec/toml_mistake.h"
+
 namespace runexp {
 namespace {
 
@@ -81,10 +85,10 @@ TomlNode ParseToml(const Source& source) {
                                   fmt::format("nested more than {} levels deep", kMaxDepth),
                                   "a spec has sections and fields, and no more levels")});
   } catch (const toml::parse_error& error) {
-    std::string cause(error.description());
-    if (cause.starts_with("Error while")) cause.front() = 'e';
-    throw SpecError({DiagnosticAt(source, MakeRegion(error.source()), "not valid TOML: " + cause,
-                                  "text stands in quotes, and a key is set once in its section")});
+    TomlMistake mistake =
+        ExplainTomlError(source.text, MakeRegion(error.source()), error.description());
+    throw SpecError({DiagnosticAt(source, mistake.region, "not valid TOML: " + mistake.cause,
+                                  std::move(mistake.remedy))});
   }
 }
 

@@ -46,9 +46,9 @@ class Refusals(CliTest):
         self.write("s.toml", 'name = "s"\n[corpus\nfile = "text.txt"\n')
         process = self.run_cli("s.toml")
         self.assertEqual((process.output, process.returncode), ("", 2))
-        self.assertRegex(process.errors, r"^s\.toml:2:8: error: not valid TOML: .*\n"
+        self.assertRegex(process.errors, r"^s\.toml:2:1: error: not valid TOML: .*\n"
                                          r"    \[corpus\n"
-                                         r"           \^\n")
+                                         r"    \^\n")
 
     def test_all_semantic_errors_at_once(self):
         self.assert_spec_refused(SEMANTIC_ERRORS, SEMANTIC_ERRORS_TEXT)
@@ -88,6 +88,21 @@ s.toml:3:8: error: none.txt: no such file
            ^^^^^^^^^^
     put the text there, or name another file; corpus.stand_in names a text to use meanwhile
 """)
+
+    def test_paths_that_a_spec_cannot_have(self):
+        for path, hint in (
+                ("~/a.txt", "a spec knows no ~: write the path of the folder"),
+                ("$HOME/a.txt", "a spec knows no variables of the shell: write the path itself"),
+                (r"..\\a.txt", r"write / instead of \ between folders"),
+                ("https://example.org/a.txt",
+                 "runexp downloads nothing: fetch the file and write its path"),
+                ("file:///a.txt", "write the path without file://"),
+                ("*.txt", "a spec knows no patterns: write the name of one file"),
+                ("a.txt ", "the path begins or ends with a space: is that meant?")):
+            self.write("s.toml", f'name = "s"\n[corpus]\nfile = "{path}"\n')
+            process = self.run_cli("s.toml", "--out", "out")
+            self.assertTrue(process.errors.endswith(f"\n    {hint}\n"), process.errors)
+            self.assertEqual((process.output, process.returncode), ("", 2))
 
     def assert_corpus_refused(self, file, content, *parts):
         """The error points at the spec's line, and `parts` occur in the message in this order."""

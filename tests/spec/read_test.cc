@@ -172,15 +172,15 @@ TEST(ReadErrorTest, UnknownSection) {
             "    [trainig]\n"
             "     ^^^^^^^\n"
             "    did you mean [training]?");
-  EXPECT_EQ(ErrorAfterHead("[optimizer]\nepochs = 3\n"),
-            "t.toml:3:2: error: \"optimizer\" is no field of a spec\n"
-            "    [optimizer]\n"
+  EXPECT_EQ(ErrorAfterHead("[callbacks]\nepochs = 3\n"),
+            "t.toml:3:2: error: \"callbacks\" is no field of a spec\n"
+            "    [callbacks]\n"
             "     ^^^^^^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
             "[samples], [log]");
-  EXPECT_EQ(ErrorAfterHead("[model]\ndropout = 1\n"),
-            "t.toml:4:1: error: \"model.dropout\" is no field of a spec\n"
-            "    dropout = 1\n"
+  EXPECT_EQ(ErrorAfterHead("[model]\nwibbles = 1\n"),
+            "t.toml:4:1: error: \"model.wibbles\" is no field of a spec\n"
+            "    wibbles = 1\n"
             "    ^^^^^^^\n"
             "    the fields of [model] are cell, hidden_units, initial_stddev");
   EXPECT_EQ(ErrorAfterHead("model = 3\n"),
@@ -233,11 +233,39 @@ TEST(ReadErrorTest, AllAtOnceSortedByPlace) {
 
 TEST(ReadErrorTest, Syntax) {
   EXPECT_EQ(ErrorAfterHead("[training]\nsampling = random\n"),
-            "t.toml:4:12: error: not valid TOML: error while parsing value: could not determine "
-            "value type\n"
+            "t.toml:4:12: error: not valid TOML: a text stands in quotes\n"
             "    sampling = random\n"
-            "               ^\n"
-            "    text stands in quotes, and a key is set once in its section");
+            "               ^^^^^^\n"
+            "    write \"random\"");
+}
+
+// As in a text.
+TEST(ReadTest, AByteOrderMarkIsSkipped) {
+  const std::string mark = "\xef\xbb\xbf";
+  EXPECT_EQ(Read(mark + std::string(kHead)).name, "t");
+  EXPECT_EQ(ErrorOf(mark + "name = 3\ncorpus.file = \"a.txt\"\n").substr(0, 16),
+            "t.toml:1:8: erro");
+  EXPECT_NE(ErrorOf(mark).find("the file is empty"), std::string::npos);
+}
+
+TEST(ReadErrorTest, WindowsPaths) {
+  EXPECT_EQ(ErrorOf("name = \"t\"\ncorpus.file = \"..\\texts\\new.txt\"\n"),
+            "t.toml:2:15: error: corpus.file must be a path without control characters, not "
+            "\"..\\texts\\new.txt\"\n"
+            "    corpus.file = \"..\\texts\\new.txt\"\n"
+            "                  ^^^^^^^^^^^^^^^^^^\n"
+            "    in \"…\" a backslash begins an escape, \\t a tab: write / instead of \\");
+}
+
+TEST(ReadErrorTest, NumbersThatWouldCountAsZero) {
+  for (const char* field : {"training.learning_rate", "stop.perplexity_below"}) {
+    EXPECT_NE(ErrorAfterHead(std::string(field) + " = 1e-400\n")
+                  .find("; 1e-400 is too small for a number and would count as 0\n"),
+              std::string::npos);
+    EXPECT_NE(OverrideError(std::string(field) + "=1e-400").find("would count as 0\n"),
+              std::string::npos);
+  }
+  EXPECT_EQ(Read(std::string(kHead) + "stop.perplexity_below = 0e5").stop.perplexity_below, 0);
 }
 
 TEST(ReadErrorTest, Sweep) {
@@ -257,12 +285,15 @@ TEST(ReadErrorTest, Encoding) {
             "    a = \"雨\uFFFD\"\n"
             "           ^\n"
             "    save the file as UTF-8");
-  EXPECT_EQ(ErrorOf("\xef\xbb\xbf" + std::string(kHead)),
-            "t.toml: error: the file starts with a byte order mark\n"
-            "    save the file as UTF-8 without a byte order mark");
   EXPECT_EQ(ErrorOf("\xff\xfen\0a\0"),
             "t.toml: error: this is UTF-16 text; a spec is UTF-8\n"
-            "    save the file as UTF-8 without a byte order mark");
+            "    save the file as UTF-8");
+  EXPECT_EQ(ErrorOf("\xef\xbb\xbf"
+                    "雨\xff\n"),
+            "t.toml:1:2: error: not UTF-8: invalid byte 0xFF at byte offset 3\n"
+            "    雨\uFFFD\n"
+            "      ^\n"
+            "    save the file as UTF-8");
   for (const char* text : {"", " \r\n\t\n"}) {
     EXPECT_EQ(ErrorOf(text),
               "t.toml: error: the file is empty\n"
@@ -331,6 +362,24 @@ TEST(OverrideErrorTest, Values) {
             "    training.sampling=\n"
             "                      ^\n"
             "    for example: sampling = \"consecutive\"");
+}
+
+TEST(OverrideErrorTest, SeveralValues) {
+  const std::string sweep = "several values: use a sweep (sweeps/README.md)";
+  for (const auto& [argument, remedy] : std::vector<std::pair<std::string, std::string>>{
+           {"seed=1,2,3", sweep},
+           {"seed=[1,2]", sweep},
+           {"training.sampling=random,consecutive", sweep},
+           {"training.sampling=[\"random\", \"consecutive\"]", sweep},
+           {"name=a,b", sweep},
+           {"training.learning_rate=1,10,100", sweep},
+           {"training.learning_rate=0,5", sweep + "; one value: write a decimal point"},
+           {"training.carry_state=true,false", sweep},
+           {"seed=1,training.epochs=5", "several fields: write --set for each"}}) {
+    EXPECT_TRUE(OverrideError(argument).ends_with("\n    " + remedy)) << OverrideError(argument);
+  }
+  EXPECT_EQ(OverrideError("corpus.file=a,b.txt"), "no error");
+  EXPECT_EQ(OverrideError("samples.prefixes=[\"a\", \"b\"]"), "no error");
 }
 
 TEST(OverrideErrorTest, NotFieldEqualsValue) {
