@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/spec/diagnostic.h"
@@ -108,6 +109,71 @@ TEST(RunExpression, MistakesHaveACaretAndARemedy) {
             "    name = 雨 and perplexity < two\n"
             "                               ^^^\n"
             "    for example: perplexity < 10");
+}
+
+TEST(RunExpression, AndOrNotInCapitals) {
+  EXPECT_TRUE(Holds("seed = 7 AND NOT seed = 8"));
+  EXPECT_TRUE(Holds("seed = 8 Or seed = 7"));
+}
+
+TEST(RunExpression, ATextThatARunDoesNotHaveIsEmpty) {
+  EXPECT_TRUE(Holds("reason = \"\""));
+  EXPECT_TRUE(Holds("reason == ''"));
+  EXPECT_FALSE(Holds("reason != \"\""));
+  EXPECT_FALSE(Holds("reason = x"));
+  RunRow row = SampleRow();
+  row.trailer.reason = "the loss is nan";
+  EXPECT_FALSE(ParseRunFilter("reason = \"\"", "")(row));
+  EXPECT_TRUE(ParseRunFilter("reason != \"\"", "")(row));
+}
+
+TEST(RunExpression, SymbolsOfOtherLanguages) {
+  EXPECT_EQ(ErrorOf("seed = 1 && sampling = random"),
+            "--where: error: unexpected \"&&\"\n"
+            "    seed = 1 && sampling = random\n"
+            "             ^^\n"
+            "    write and");
+  for (const auto& [text, remedy] :
+       std::vector<std::pair<std::string, std::string>>{{"seed = 1 & seed = 2", "write and"},
+                                                        {"seed = 1 || seed = 2", "write or"},
+                                                        {"seed = 1 | seed = 2", "write or"},
+                                                        {"!seed = 1", "write not"},
+                                                        {"~(seed = 1)", "write not"},
+                                                        {"perplexity≥3", "write >="},
+                                                        {"perplexity =< 3", "write <="},
+                                                        {"seed <> 3", "write !="},
+                                                        {"seed＝3", "write ="},
+                                                        {"seed = 1, seed = 2", "write and between comparisons"},
+                                                        {"seed = 010", "for example: seed < 10"},
+                                                        {"name = “a”", "write straight quotes"}}) {
+    EXPECT_NE(ErrorOf(text).find("\n    " + remedy), std::string::npos) << ErrorOf(text);
+  }
+}
+
+TEST(RunExpression, AComparisonBeginsWithAField) {
+  EXPECT_EQ(ErrorOf("20<perplexity<22"),
+            "--where: error: a comparison begins with a field or a metric\n"
+            "    20<perplexity<22\n"
+            "    ^^\n"
+            "    write perplexity > 20 and perplexity < 22");
+  EXPECT_EQ(ErrorOf("seed = 1 and 1e-3 >= learning_rate"),
+            "--where: error: a comparison begins with a field or a metric\n"
+            "    seed = 1 and 1e-3 >= learning_rate\n"
+            "                 ^^^^\n"
+            "    write learning_rate <= 1e-3");
+  for (const char* text : {"20", "20 <", "20 < 30 <", "20 perplexity 3"}) {
+    EXPECT_NE(ErrorOf(text), "") << text;
+  }
+  EXPECT_NE(ErrorOf("perplexity>20<22").find("join comparisons"), std::string::npos);
+}
+
+TEST(RunExpression, NamesOfOtherPrograms) {
+  for (const auto& [text, name] :
+       std::vector<std::pair<std::string, std::string>>{{"lr = 1", "training.learning_rate"},
+                                                        {"num_hiddens = 8", "model.hidden_units"},
+                                                        {"ppl < 2", "perplexity"}}) {
+    EXPECT_NE(ErrorOf(text).find("did you mean " + name + "?"), std::string::npos) << text;
+  }
 }
 
 TEST(RunExpression, EveryMistakeIsAnError) {

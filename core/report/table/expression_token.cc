@@ -1,6 +1,9 @@
 #include "core/report/table/expression_token.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string_view>
 #include <utility>
@@ -12,6 +15,47 @@ bool IsWordCharacter(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || std::isalnum(byte) != 0 ||
          std::string_view("_.-+/").find(c) != std::string_view::npos;
+}
+
+struct Symbol {
+  std::string_view text;
+  std::string_view meant;
+};
+
+constexpr std::string_view kStraight = "straight quotes";
+
+// Symbols of other languages, the longer before the shorter.
+constexpr auto kSymbols = std::to_array<Symbol>({
+    {"&&", "and"},
+    {"&", "and"},
+    {"||", "or"},
+    {"|", "or"},
+    {"!", "not"},
+    {"~", "not"},
+    {"=<", "<="},
+    {"=>", ">="},
+    {"<>", "!="},
+    {"≤", "<="},
+    {"≥", ">="},
+    {"≠", "!="},
+    {"＝", "="},
+    {"＜", "<"},
+    {"＞", ">"},
+    {",", "and between comparisons"},
+    {";", "and between comparisons"},
+    {"“", kStraight},
+    {"”", kStraight},
+    {"‘", kStraight},
+    {"’", kStraight},
+    {"「", kStraight},
+    {"＂", kStraight},
+});
+
+// nullptr if the text begins with none.
+const Symbol* SymbolAt(std::string_view text) {
+  const auto found = std::ranges::find_if(
+      kSymbols, [text](const Symbol& symbol) { return text.starts_with(symbol.text); });
+  return found == kSymbols.end() ? nullptr : &*found;
 }
 
 std::int64_t CodePoints(std::string_view text) {
@@ -27,14 +71,27 @@ std::string_view OperatorAt(std::string_view text) {
   return {};
 }
 
+std::size_t WordSize(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && IsWordCharacter(text[size]) &&
+         SymbolAt(text.substr(size)) == nullptr) {
+    ++size;
+  }
+  return size;
+}
+
 Token TokenAt(const ExpressionText& text, std::size_t at) {
   const std::string_view rest = std::string_view(text.text).substr(at);
   if (rest.front() == '(' || rest.front() == ')') {
     return {Token::Kind::kParenthesis, std::string(rest.substr(0, 1)), at, 1, false};
   }
-  if (const std::string_view op = OperatorAt(rest); !op.empty()) {
-    return {Token::Kind::kOperator, std::string(op), at, op.size(), false};
+  const std::string_view op = OperatorAt(rest);
+  if (const Symbol* symbol = SymbolAt(rest); symbol != nullptr && symbol->text.size() > op.size()) {
+    const Token token = {Token::Kind::kWord, "", at, symbol->text.size(), false};
+    throw SpecError({At(text, token, fmt::format("unexpected \"{}\"", symbol->text),
+                        fmt::format("write {}", symbol->meant))});
   }
+  if (!op.empty()) return {Token::Kind::kOperator, std::string(op), at, op.size(), false};
   if (rest.front() == '"' || rest.front() == '\'') {
     const std::size_t end = rest.find(rest.front(), 1);
     if (end != std::string_view::npos) {
@@ -43,8 +100,7 @@ Token TokenAt(const ExpressionText& text, std::size_t at) {
     const Token open = {Token::Kind::kWord, "", at, rest.size(), true};
     throw SpecError({At(text, open, "the quote is not closed", "")});
   }
-  const auto word_end = std::ranges::find_if_not(rest, IsWordCharacter);
-  const auto size = static_cast<std::size_t>(word_end - rest.begin());
+  const std::size_t size = WordSize(rest);
   if (size > 0) return {Token::Kind::kWord, std::string(rest.substr(0, size)), at, size, false};
   const Token wrong = {Token::Kind::kWord, "", at, 1, false};
   throw SpecError({At(text, wrong, "this can be part of no expression",

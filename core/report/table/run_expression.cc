@@ -15,6 +15,7 @@
 #include "core/report/table/run_cell.h"
 #include "core/spec/diagnostic.h"
 #include "core/spec/nearest.h"
+#include "core/text/decimal.h"
 
 namespace runexp {
 namespace {
@@ -58,7 +59,7 @@ std::optional<Number> ToNumber(const std::string& text) {
 }
 
 FieldValue NumberAt(const ExpressionText& text, const RunColumn& column, const Token& token) {
-  if (!token.quoted) {
+  if (!token.quoted && WithoutLeadingZeros(token.text).empty()) {
     if (const auto integer = ToNumber<std::int64_t>(token.text)) return *integer;
     const auto number = ToNumber<double>(token.text);
     if (number && !std::isnan(*number)) return *number;
@@ -76,6 +77,25 @@ FieldValue TextAt(const ExpressionText& text, const RunColumn& column, const Tok
   Fail(text, token, fmt::format("{} is never \"{}\"", column.name, token.text),
        near.empty() ? fmt::format("it is one of {}", fmt::join(choices, ", "))
                     : fmt::format("did you mean {}?", near));
+}
+
+std::string InLowerCase(std::string_view text) {
+  std::string lower;
+  for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+// The operator that says the same of the two sides swapped.
+std::string Swapped(std::string_view op) {
+  std::string swapped(op);
+  if (op.front() == '<') swapped.front() = '>';
+  if (op.front() == '>') swapped.front() = '<';
+  return swapped;
+}
+
+bool IsEmptyText(const FieldValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  return text != nullptr && text->empty();
 }
 
 // Compares two numbers, two texts or two truth values; integers exactly.
@@ -108,7 +128,8 @@ class Parser {
   RunFilter Run() {
     RunFilter filter = Or();
     if (Next().kind != Token::Kind::kEnd) {
-      Fail(text_, Next(), "here the expression should end", "join comparisons with and, or");
+      Fail(text_, Next(), "here the expression should end",
+           "join comparisons with and, or: perplexity > 20 and perplexity < 22");
     }
     return filter;
   }
@@ -116,7 +137,8 @@ class Parser {
  private:
   const Token& Next() const { return tokens_[at_]; }
   bool Take(std::string_view word) {
-    const bool found = Next().kind != Token::Kind::kEnd && !Next().quoted && Next().text == word;
+    const bool found =
+        Next().kind != Token::Kind::kEnd && !Next().quoted && InLowerCase(Next().text) == word;
     if (found) ++at_;
     return found;
   }
@@ -151,6 +173,7 @@ class Parser {
   }
   RunFilter Comparison() {
     const Token name = Next();
+    if (ToNumber<double>(name.text)) FailValueFirst();
     if (name.kind != Token::Kind::kWord) {
       Fail(text_, name, "here a field or metric should stand", "for example: perplexity < 2");
     }
@@ -169,8 +192,22 @@ class Parser {
     ++at_;
     return [&column, op = op.text, value = std::move(value)](const RunRow& row) {
       const std::optional<FieldValue> cell = CellOf(column, row);
+      if (!cell && IsEmptyText(value)) return Holds(op, value, value);
       return cell && Holds(op, *cell, value);
     };
+  }
+  // For 20 < perplexity and 20 < perplexity < 22.
+  [[noreturn]] void FailValueFirst() const {
+    const auto left = tokens_.begin() + static_cast<std::ptrdiff_t>(at_);
+    const auto rest = static_cast<std::size_t>(tokens_.end() - left) - 1;  // without kEnd
+    std::string remedy = "for example: perplexity < 2";
+    if (rest >= 3 && left[1].kind == Token::Kind::kOperator) {
+      remedy = fmt::format("write {} {} {}", left[2].text, Swapped(left[1].text), left[0].text);
+      if (rest >= 5 && left[3].kind == Token::Kind::kOperator) {
+        remedy += fmt::format(" and {} {} {}", left[2].text, left[3].text, left[4].text);
+      }
+    }
+    Fail(text_, Next(), "a comparison begins with a field or a metric", remedy);
   }
   FieldValue ColumnValue(const RunColumn& column) const {
     const Token& token = Next();
