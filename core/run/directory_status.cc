@@ -24,7 +24,7 @@ RunProgress DirectoryStatus::Find(std::string_view run_id) const {
   if (const auto file = files_.find(run_id); file != files_.end()) {
     try {
       const Trailer trailer = ReadTrailer(file->second);
-      progress = {trailer.status, trailer.epochs_done};
+      progress = {trailer.status, trailer.epochs_done, trailer.name};
     } catch (const Error&) {
       progress.status = RunStatus::kDamaged;
     }

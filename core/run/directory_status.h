@@ -14,6 +14,7 @@ namespace runexp {
 struct RunProgress {
   RunStatus status = RunStatus::kNew;
   std::int64_t epochs_done = 0;
+  std::string name = {};  // in the run's file; "" if there is none
 };
 
 // "interrupted 120/2,500". The number of epochs is shown only if it is neither 0 nor `epochs`.

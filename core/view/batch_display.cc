@@ -37,9 +37,9 @@ class BatchDisplay::Row : public RunObserver {
     const std::lock_guard lock(display_.mutex_);
     display_.Update(run_, record, updates_in_epoch);
   }
-  void Ended(const RunOutcome& outcome, const RunRecord*) override {
+  void Ended(const RunOutcome& outcome, const RunRecord* record) override {
     const std::lock_guard lock(display_.mutex_);
-    display_.End(run_, outcome);
+    display_.End(run_, outcome, record);
   }
 
  private:
@@ -98,7 +98,7 @@ void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t
   DrawIfDue();
 }
 
-void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
+void BatchDisplay::End(std::size_t run, const RunOutcome& outcome, const RunRecord* record) {
   unended_ -= Work(run, static_cast<double>(runs_[run].spec.training.epochs));
   const auto active = active_.find(run);
   if (active != active_.end()) {
@@ -110,7 +110,8 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome) {
   if (wrong) ++wrong_;
   if (quiet_ && !wrong) return;
   // One line on a terminal, so that many runs stay readable; the reason of a failure is never cut.
-  std::string line = EndLine(RunTitle(runs_[run], with_name_), outcome);
+  std::string line =
+      EndLine(RunTitle(runs_[run], with_name_), outcome, OtherName(runs_[run], record));
   if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
   line += "\n";
   if (terminal_ && !quiet_) {
@@ -154,9 +155,7 @@ std::string BatchDisplay::ActiveLines() const {
 }
 
 std::string BatchDisplay::Erase() {
-  const std::size_t lines = std::exchange(lines_, 0);
-  const std::string erase = lines > 0 ? fmt::format("\x1b[{}A\r\x1b[J", lines) : "";
-  return erase + PrintableLines(std::exchange(above_, ""));
+  return lines_.Erase(TerminalColumns()) + PrintableLines(std::exchange(above_, ""));
 }
 
 void BatchDisplay::DrawIfDue() {
@@ -168,10 +167,8 @@ void BatchDisplay::DrawIfDue() {
     Print(stderr, "{}\n", TotalLine());
     return;
   }
-  std::string text = Erase();
-  const std::string lines = PrintableLines(ActiveLines());
-  lines_ = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
-  PrintDrawing(stderr, text + lines);  // one write, so that the screen never shows half of it
+  const std::string text = Erase() + lines_.Draw(PrintableLines(ActiveLines()));
+  PrintDrawing(stderr, text);  // one write, so that the screen never shows half of it
 }
 
 void BatchDisplay::Close() {

@@ -14,6 +14,7 @@
 
 #include "core/run/batch.h"
 #include "core/run/observer.h"
+#include "core/text/redrawn_lines.h"
 #include "core/view/live_lines.h"
 
 namespace runexp {
@@ -35,13 +36,13 @@ class BatchDisplay {
   // The caller of these holds the mutex.
   void Start(std::size_t run, const RunRecord& record);
   void Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch);
-  void End(std::size_t run, const RunOutcome& outcome);
+  void End(std::size_t run, const RunOutcome& outcome, const RunRecord* record);
 
   // The number of characters in this many epochs of a run.
   double Work(std::size_t run, double epochs) const;
   std::string TotalLine() const;
   std::string ActiveLines() const;  // and the total line below them
-  // Returns the escape sequences that erase the lines, and the text to print above them.
+  // Returns what erases the lines, and the text to print above them.
   std::string Erase();
   void DrawIfDue();
 
@@ -59,10 +60,10 @@ class BatchDisplay {
   std::size_t ended_ = 0;
   std::size_t wrong_ = 0;  // of these: diverged or failed
   // In characters to train on:
-  double unended_ = 0;     // all the work of the runs that have not ended
-  double computed_ = 0;    // done by this process, in runs that have ended
-  std::size_t lines_ = 0;  // on the screen
-  std::string above_;      // lines to scroll by with the next drawing
+  double unended_ = 0;   // all the work of the runs that have not ended
+  double computed_ = 0;  // done by this process, in runs that have ended
+  RedrawnLines lines_;   // of the active runs, on the screen
+  std::string above_;    // lines to scroll by with the next drawing
   Clock::time_point start_;
   Clock::time_point last_draw_;
 };

@@ -12,6 +12,7 @@
 #include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
+#include "core/text/text_names.h"
 #include "core/text/text_table.h"
 
 namespace runexp {
@@ -78,9 +79,15 @@ std::string OpeningLine(std::span<const Experiment> runs) {
   return line;
 }
 
-std::string EndLine(const std::string& title, const RunOutcome& outcome) {
+std::string OtherName(const Experiment& run, const RunRecord* record) {
+  return record == nullptr || record->name == run.spec.name ? "" : record->name;
+}
+
+std::string EndLine(const std::string& title, const RunOutcome& outcome,
+                    const std::string& other_name) {
   std::string line = fmt::format("{}  {}", title, StatusName(outcome.status));
   if (outcome.reused) line += " before";
+  if (!other_name.empty()) line += fmt::format(" as \"{}\"", other_name);
   if (outcome.epochs > 0) {
     line += fmt::format("  {}  perplexity {}", Count(outcome.epochs, "epoch"),
                         HumanPerplexity(outcome.perplexity));
@@ -119,6 +126,15 @@ std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
   return fields;
 }
 
+// The names of the texts if they differ and no axis tells them apart.
+std::vector<std::string> CorpusNames(std::span<const Experiment> runs,
+                                     const std::vector<const Field*>& fields) {
+  if (std::ranges::find(fields, FindField("corpus.file")) != fields.end()) return {};
+  std::vector<ReadText> texts;
+  for (const Experiment& run : runs) texts.push_back({run.corpus->file, run.corpus->sha256});
+  return TextNames(texts);
+}
+
 std::string VaryingText(const Experiment& run, const Field& field) {
   if (std::ranges::find(run.varying, &field) == run.varying.end()) return "";
   const std::optional<FieldValue> value = FindValue(field, run.spec);
@@ -155,6 +171,8 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
   const bool with_name = NamesDiffer(runs) || fields.empty();
   std::vector<TextColumn> columns;
   if (with_name) columns.push_back({"name"});
+  const std::vector<std::string> corpora = CorpusNames(runs, fields);
+  if (!corpora.empty()) columns.push_back({"corpus"});
   for (const Field* field : fields) {
     columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
   }
@@ -165,6 +183,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     const RunOutcome& outcome = outcomes[i];
     std::vector<std::string>& row = rows.emplace_back();
     if (with_name) row.push_back(runs[i].spec.name);
+    if (!corpora.empty()) row.push_back(corpora[i]);
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
     row.push_back(StatusName(outcome.status));
     row.push_back(WithCommas(outcome.epochs));

@@ -19,8 +19,13 @@ bool NamesDiffer(std::span<const Experiment> runs);
 // "sweep: 36 runs over sampling, clip_theta, seed"; for several specs, "36 runs".
 std::string OpeningLine(std::span<const Experiment> runs);
 
-// How a run ended, in one line of any length.
-std::string EndLine(const std::string& title, const RunOutcome& outcome);
+// The name in the file of a run if it is another than the spec's: a run is found by its id, and
+// keeps the name that it was begun with. Otherwise, and without a record, "".
+std::string OtherName(const Experiment& run, const RunRecord* record);
+
+// How a run ended, in one line of any length. `other_name`: see OtherName.
+std::string EndLine(const std::string& title, const RunOutcome& outcome,
+                    const std::string& other_name);
 
 // "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);

@@ -42,6 +42,12 @@ std::string FirstBatch(const Experiment& experiment) {
   return text;
 }
 
+std::string DescribeState(const RunProgress& state, const Spec& spec) {
+  const bool has_other_name = !state.name.empty() && state.name != spec.name;
+  return ProgressText(state, spec.training.epochs) +
+         (has_other_name ? fmt::format(" under the name \"{}\"", state.name) : "");
+}
+
 }  // namespace
 
 std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
@@ -90,8 +96,8 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      ProgressText(state, spec.training.epochs), time, spec.training.batch_size,
-      spec.training.time_steps, FirstBatch(experiment));
+      DescribeState(state, spec), time, spec.training.batch_size, spec.training.time_steps,
+      FirstBatch(experiment));
 }
 
 }  // namespace runexp

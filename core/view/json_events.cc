@@ -33,7 +33,9 @@ class JsonEvents::OneRun : public RunObserver {
               .Integer("epochs_done", epochs_)
               .Integer("epochs", record.spec.training.epochs)
               .Varying(run_)
-              .Truth("stand_in", run_.is_stand_in));
+              .Truth("stand_in", run_.is_stand_in)
+              .Text("corpus_file", record.corpus.file)
+              .Text("corpus_sha256", record.corpus.sha256));
   }
 
   void Updated(const RunRecord& record, std::int64_t) override { WriteEpochs(record); }

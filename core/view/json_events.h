@@ -4,7 +4,8 @@
 //   "batch"    runs: how many there are; repeated: how many more the command line names, each the
 //              same as one of an earlier spec
 //   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
-//              stand_in (true: the corpus is a stand-in for the absent one)
+//              stand_in (true: the corpus is a stand-in for the absent one),
+//              corpus_file, corpus_sha256 (of the kept text)
 //   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
 //              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
 //   "sample"   epoch, prefix, text

@@ -10,23 +10,20 @@ namespace {
 using std::chrono_literals::operator""ms;
 
 constexpr std::size_t kRunsBetweenLooks = 256;  // between looks at the clock
-constexpr char kEraseLine[] = "\r\x1b[K";
 
 }  // namespace
 
 PrepareLine::PrepareLine() : is_terminal_(ErrorsCanBeRedrawn()), next_(Clock::now() + 1000ms) {}
 
-PrepareLine::~PrepareLine() {
-  if (is_shown_) PrintDrawing(stderr, kEraseLine);
-}
+PrepareLine::~PrepareLine() { PrintDrawing(stderr, line_.Erase(TerminalColumns())); }
 
 void PrepareLine::Show(std::size_t done, std::size_t all) {
   if (!is_terminal_ || done % kRunsBetweenLooks != 0 || Clock::now() < next_) return;
   next_ = Clock::now() + 100ms;
-  is_shown_ = true;
-  PrintDrawing(stderr, fmt::format("{}preparing: {} of {} runs", kEraseLine,
-                                   WithCommas(static_cast<std::int64_t>(done)),
-                                   WithCommas(static_cast<std::int64_t>(all))));
+  const std::string erase = line_.Erase(TerminalColumns());
+  PrintDrawing(stderr, erase + line_.Draw(fmt::format("preparing: {} of {} runs",
+                                                      WithCommas(static_cast<std::int64_t>(done)),
+                                                      WithCommas(static_cast<std::int64_t>(all)))));
 }
 
 }  // namespace runexp

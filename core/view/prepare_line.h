@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "core/text/redrawn_lines.h"
+
 namespace runexp {
 
 // Writes nothing within the first second, or if stderr is no terminal.
@@ -21,7 +23,7 @@ class PrepareLine {
   using Clock = std::chrono::steady_clock;
 
   bool is_terminal_;
-  bool is_shown_ = false;
+  RedrawnLines line_;
   Clock::time_point next_;
 };
 

@@ -10,6 +10,7 @@
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/terminal.h"
+#include "core/view/batch_text.h"
 
 namespace runexp {
 namespace {
@@ -32,13 +33,17 @@ double RecentSecondsPerEpoch(const RunRecord& record) {
   return std::accumulate(seconds.end() - recent, seconds.end(), 0.0) / static_cast<double>(recent);
 }
 
+// ", begun under the name \"a\"", or nothing if the run has the spec's name.
+std::string UnderOtherName(std::string_view before, const Experiment& experiment,
+                           const RunRecord& record) {
+  const std::string name = OtherName(experiment, &record);
+  return name.empty() ? "" : fmt::format("{} under the name \"{}\"", before, name);
+}
+
 }  // namespace
 
 Progress::Progress(const Experiment& experiment, bool quiet)
-    : experiment_(experiment),
-      quiet_(quiet),
-      terminal_(ErrorsCanBeRedrawn()),
-      columns_(TerminalColumns()) {}
+    : experiment_(experiment), quiet_(quiet), terminal_(ErrorsCanBeRedrawn()) {}
 
 void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
   if (quiet_) {
@@ -71,7 +76,9 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   PrintLabelled(stderr, "file", file.string());
   if (resumed) {
     saved_epoch_ = EpochsDone(record);
-    PrintLabelled(stderr, "resuming", fmt::format("after epoch {}", WithCommas(saved_epoch_)));
+    PrintLabelled(stderr, "resuming",
+                  fmt::format("after epoch {}{}", WithCommas(saved_epoch_),
+                              UnderOtherName(", begun", experiment_, record)));
   }
   Print(stderr, "\n");
 }
@@ -99,21 +106,19 @@ void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoc
     if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
   }
   // Adds parts while they fit; the last ones matter least.
+  const std::size_t columns = TerminalColumns();
   std::string text;
   for (const std::string& part : parts) {
-    if (text.size() + 2 + part.size() >= columns_) break;
+    if (text.size() + 2 + part.size() >= columns) break;
     if (!text.empty()) text += "  ";
     text += part;
   }
-  PrintDrawing(stderr, "\r\x1b[K" + text);
+  const std::string erase = status_.Erase(columns);
+  PrintDrawing(stderr, erase + status_.Draw(text));
   std::fflush(stderr);
-  status_shown_ = true;
 }
 
-void Progress::ClearStatus() {
-  if (status_shown_) PrintDrawing(stderr, "\r\x1b[K");
-  status_shown_ = false;
-}
+void Progress::ClearStatus() { PrintDrawing(stderr, status_.Erase(TerminalColumns())); }
 
 void Progress::Saved(std::int64_t epoch) {
   if (epoch == saved_epoch_) return;
@@ -125,12 +130,13 @@ void Progress::Saved(std::int64_t epoch) {
 void Progress::Sampled(const RunRecord& record) {
   if (quiet_) return;
   ClearStatus();
+  const std::size_t columns = TerminalColumns() - 4;
   const std::int64_t epoch = EpochsDone(record);
   Print(stderr, "epoch {:<6} perplexity {:<8} {:>22}\n", epoch,
         HumanPerplexity(HeadlineCurve(record).back()), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
-    for (const std::string& line : WrapText(Printable(sample.text), columns_ - 4)) {
+    for (const std::string& line : WrapText(Printable(sample.text), columns)) {
       Print(stderr, "    {}\n", line);
     }
   }
@@ -182,10 +188,13 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }
   if (!outcome.reused || quiet_) return;
+  const std::string name = UnderOtherName("", experiment_, *record);
   if (outcome.status == RunStatus::kFailed) {
-    Print(stderr, "This experiment had been tried before. To go on with it, add --retry-failed.\n");
+    Print(stderr, "Already failed{}: nothing was run. Add --retry-failed to go on with it.\n",
+          name);
   } else {
-    Print(stderr, "This experiment had been run before. To run it anew, add --force.\n");
+    Print(stderr, "Already {}{}: nothing was run. Add --force to run it again.\n",
+          StatusName(outcome.status), name);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "core/log/run_record.h"
 #include "core/run/experiment.h"
 #include "core/run/observer.h"
+#include "core/text/redrawn_lines.h"
 
 namespace runexp {
 
@@ -33,9 +34,8 @@ class Progress : public RunObserver {
 
   const Experiment& experiment_;
   bool quiet_;
-  bool terminal_;              // stderr is a terminal
-  std::size_t columns_;        // of the terminal
-  bool status_shown_ = false;  // a status line is on the screen
+  bool terminal_;        // stderr is a terminal
+  RedrawnLines status_;  // on the screen
   std::int64_t saved_epoch_ = 0;
   std::chrono::steady_clock::time_point last_status_;
 };

@@ -12,17 +12,16 @@
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
 #include "core/text/human_text.h"
+#include "core/text/terminal.h"
 #include "core/text/text_table.h"
 
 namespace runexp {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-
 std::vector<TextColumn> Columns(const PreparedSpec& sweep, bool with_time) {
   std::vector<std::string_view> names;
   for (const Field* field : sweep.varying) names.push_back(field->name);
-  std::vector<TextColumn> columns = {{"run"}};
+  std::vector<TextColumn> columns = {{"run", false, true}};
   for (const Field* field : sweep.varying) {
     columns.push_back({ShortFieldName(field->name, names), IsNumber(*field)});
   }
@@ -78,7 +77,7 @@ std::string SweepTable::Table(const PreparedSpec& sweep) const {
     rows.back().front() = "…";
   }
   std::ranges::for_each(last_, add);
-  return FormatTable(columns, std::move(rows), kWidth);
+  return FormatTable(columns, std::move(rows), OutputWidth());
 }
 
 // "4 runs: 3 new, 1 finished; 84 updates, 63 to do"

@@ -19,7 +19,7 @@ TRAILER_SIZE = 2048
 
 # The run file of write_spec(folder), run with --out out.
 SMALL = "out/small-3b439e6050f7.h5"
-HAD_BEEN_RUN = "This experiment had been run before. To run it anew, add --force.\n"
+HAD_BEEN_RUN = "Already finished: nothing was run. Add --force to run it again.\n"
 
 SPEC = """name = "{name}"
 seed = 3

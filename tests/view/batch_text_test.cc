@@ -12,6 +12,8 @@ std::vector<Experiment> TwoRuns() {
   std::vector<Experiment> runs(2);
   for (Experiment& run : runs) {
     run.spec.name = "晚风";
+    run.corpus =
+        std::make_shared<Corpus>(Corpus{.sha256 = std::string(64, 'a'), .file = "x/a.txt"});
     run.varying = {FindField("training.sampling"), FindField("training.clip_theta")};
   }
   runs[0].spec.training.sampling = "random";
@@ -47,6 +49,21 @@ TEST(ClosingTableTest, AWholeTable) {
             "consecutive 10: out/a.h5: cannot write it: full\n"
             "\n"
             "2 runs: 1 finished (1 before), 1 failed\n");
+}
+
+TEST(ClosingTableTest, TextsAreNamedIfTheyDiffer) {
+  std::vector<Experiment> runs = TwoRuns();
+  const std::vector<RunOutcome> outcomes(2);
+  runs[0].corpus =
+      std::make_shared<Corpus>(Corpus{.sha256 = std::string(64, 'b'), .file = "y/a.txt"});
+  EXPECT_EQ(ClosingTable(runs, outcomes),
+            "corpus          sampling     clip_theta  status  epochs  perplexity\n"
+            "a.txt bbbbbbbb  random             0.01  new          0\n"
+            "a.txt aaaaaaaa  consecutive          10  new          0\n"
+            "\n"
+            "2 runs: 2 new\n");
+  for (Experiment& run : runs) run.varying = {FindField("corpus.file")};
+  EXPECT_EQ(ClosingTable(runs, outcomes).substr(0, 6), "file  ");
 }
 
 TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
@@ -109,10 +126,21 @@ TEST(ClosingTableTest, AnInfinitePerplexityIsRemarkedOn) {
 }
 
 TEST(EndLineTest, SaysAllOfTheReason) {
-  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .epochs = 1, .perplexity = 2.5}),
+  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .epochs = 1, .perplexity = 2.5}, ""),
             "a  finished  1 epoch  perplexity 2.500");
-  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFailed, .reused = true, .reason = "x\n  y"}),
+  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFailed, .reused = true, .reason = "x\n  y"}, ""),
             "a  failed before  x\n  y");
+}
+
+TEST(EndLineTest, SaysTheNameThatTheFileKeeps) {
+  const Experiment run = TwoRuns()[0];
+  RunRecord record;
+  record.name = run.spec.name;
+  EXPECT_EQ(OtherName(run, &record), "");
+  EXPECT_EQ(OtherName(run, nullptr), "");
+  record.name = "old";
+  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .reused = true}, OtherName(run, &record)),
+            "a  finished before as \"old\"");
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class Terminal(CliTest):
         self.run_small("--quiet", "--set", "training.epochs=500")
         (path,) = (self.folder / "out").glob("*.h5")
         command = ["verify", str(path)]
-        self.assertIn(f"{ESCAPE}[K", self.screen(*command, NO_COLOR="1"))
+        self.assertIn(f"{ESCAPE}[J", self.screen(*command, NO_COLOR="1"))
         self.assertNotRegex(self.screen(*command), COLOUR)
         self.assertNotIn(ESCAPE, self.screen(*command, TERM="dumb"))
 

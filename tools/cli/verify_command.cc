@@ -15,6 +15,7 @@
 #include "core/run/verify.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
+#include "core/text/redrawn_lines.h"
 #include "core/text/terminal.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
@@ -48,15 +49,15 @@ class StatusLine {
   void Show(std::int64_t done, std::int64_t epochs) {
     if (!shown_ || Clock::now() - last_ < std::chrono::milliseconds(100)) return;
     last_ = Clock::now();
-    PrintDrawing(stderr, fmt::format("\r\x1b[Kidentical so far: epoch {}/{}", WithCommas(done),
-                                     WithCommas(epochs)));
+    const std::string erase = line_.Erase(TerminalColumns());
+    PrintDrawing(stderr, erase + line_.Draw(fmt::format("identical so far: epoch {}/{}",
+                                                        WithCommas(done), WithCommas(epochs))));
   }
-  void Clear() {
-    if (last_ != Clock::time_point()) PrintDrawing(stderr, "\r\x1b[K");
-  }
+  void Clear() { PrintDrawing(stderr, line_.Erase(TerminalColumns())); }
 
  private:
   bool shown_;
+  RedrawnLines line_;
   Clock::time_point last_;
 };
 
