@@ -7,7 +7,8 @@
     runs.summary                                 # a row for each run: spec fields and results
     runs.metrics                                 # a row for each epoch of each run
     runs.samples                                 # the generated texts
-    runs.varying                                 # the fields in which the runs differ
+    runs.varying                                 # the fields in which the runs differ; if their
+                                                 # texts differ, corpus.file and corpus.sha256, too
 
     # Which setting won?
     runs.summary.sort_values("perplexity")[runs.varying + ["perplexity"]]
@@ -93,6 +94,8 @@ def load(*paths):
     # If a field has no meaning in a run, that follows from another field.
     varying = [name for name in columns
                if len({spec[name] for spec in specs if name in spec}) > 1]
+    if summary["corpus.sha256"].nunique() > 1:
+        varying = [*_CORPUS, *varying]
     summary = summary.drop(columns="spec").join(columns)
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
 
@@ -287,6 +290,8 @@ def _spec(file):
 
 # Labels and places, which do not distinguish experiments.
 _LABELS = ("name", "corpus.file", "corpus.sha256", "corpus.stand_in")
+# Of `summary`: the text that was read, by the name of its file and the SHA-256 of what was kept.
+_CORPUS = ("corpus.file", "corpus.sha256")
 
 
 def _summary(file):
@@ -304,6 +309,8 @@ def _summary(file):
         "best_epoch": int(perplexity.argmin()) + 1 if len(perplexity) else 0,
         "baseline_perplexity": file.attribute("metrics", "baseline_perplexity", float),
         "total_seconds": float(file.numbers("timing/seconds", float).sum()),
+        "corpus.file": pathlib.PurePosixPath(file.attribute("corpus", "file", str)).name,
+        "corpus.sha256": file.attribute("corpus", "sha256", str),
         "spec": {name: value for name, value in _spec(file).items() if name not in _LABELS},
     }
 

@@ -58,6 +58,8 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("numerics_version", fmt::to_string(t.numerics_version));
   add("epochs_done", fmt::to_string(t.epochs_done));
   add("epochs", fmt::to_string(t.epochs));
+  add("corpus_file", TomlString(t.corpus_file));
+  add("corpus_sha256", Quoted(t.corpus_sha256));
   add("vocabulary_size", fmt::to_string(t.vocabulary_size));
   add("is_stand_in", t.is_stand_in ? "true" : "false");
   lines.emplace_back(t.spec_is_complete ? kCompleteLine : kIncompleteLine);
@@ -130,19 +132,12 @@ std::string PadLines(std::vector<std::string> lines, std::size_t size) {
   return text;
 }
 
-// The values by key, by section. Those of [spec] are raw TOML, quotes included.
+// The values by key, by section, as TOML, quotes included.
 struct Values {
   std::map<std::string, std::string, std::less<>> top;  // also of all other sections
   std::map<std::string, std::string, std::less<>> metrics;
   FieldTexts spec;
 };
-
-std::string Unquoted(std::string_view value) {
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-    value = value.substr(1, value.size() - 2);
-  }
-  return std::string(value);
-}
 
 Values SplitLines(std::string_view text) {
   Values values;
@@ -160,7 +155,7 @@ Values SplitLines(std::string_view text) {
     if (section == kSpecLine) {
       values.spec[key] = value;
     } else {
-      (section == kMetricsLine ? values.metrics : values.top)[key] = Unquoted(value);
+      (section == kMetricsLine ? values.metrics : values.top)[key] = value;
     }
   }
   return values;
@@ -171,10 +166,13 @@ class Reader {
  public:
   Reader(const Values& values, std::string_view label) : values_(values), label_(label) {}
 
-  const std::string& Text(std::string_view key) const {
+  // A value that is no string is returned as it stands.
+  std::string Text(std::string_view key) const {
+    static const std::size_t string_type = FieldValue(std::string()).index();
     const auto found = values_.top.find(key);
     if (found == values_.top.end()) Fail(key, "missing");
-    return found->second;
+    const auto value = ParseTomlText(found->second, string_type);
+    return value ? std::get<std::string>(*value) : found->second;
   }
   template <typename Number>
   Number Get(std::string_view key) const {
@@ -264,6 +262,8 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.numerics_version = record.numerics_version;
   t.epochs_done = EpochsDone(record);
   t.epochs = record.spec.training.epochs;
+  t.corpus_file = std::filesystem::path(record.corpus.file).filename();
+  t.corpus_sha256 = record.corpus.sha256;
   t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
@@ -313,6 +313,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.vocabulary_size = reader.Get<std::int64_t>("vocabulary_size");
   t.is_stand_in = reader.Text("is_stand_in") == "true";
   t.result_sha256 = reader.Text("result_sha256");
+  if (reader.Has("corpus_file")) t.corpus_file = reader.Text("corpus_file");
+  if (reader.Has("corpus_sha256")) t.corpus_sha256 = reader.Text("corpus_sha256");
   if (reader.Has("reason")) t.reason = reader.Text("reason");
   t.metrics = reader.Metrics();
   t.spec = values.spec;

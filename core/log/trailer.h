@@ -7,7 +7,8 @@
 //   format = "runexp-run"
 //   format_version = 2
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
-//   …                             vocabulary_size, is_stand_in, result_sha256
+//   …                             corpus_file, corpus_sha256, vocabulary_size, is_stand_in,
+//   …                             result_sha256
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
 //                                 absent if there is none or no room
 //   [metrics]                     those of the last finished epoch; best_perplexity and
@@ -45,6 +46,10 @@ struct Trailer {
   std::int64_t numerics_version = 0;
   std::int64_t epochs_done = 0;
   std::int64_t epochs = 0;  // as the spec asks for
+  // The text: the name, without folders, of the file that was read, and the SHA-256 of the kept
+  // text. Empty in the first files of format 2, which did not have them.
+  std::string corpus_file;
+  std::string corpus_sha256;
   std::int64_t vocabulary_size = 0;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
@@ -66,8 +71,8 @@ struct Trailer {
 Trailer SummarizeRun(const RunRecord& record);
 
 // Returns exactly kTrailerSize bytes. Drops the longest lines of `spec` until the rest fits (a name
-// of 100 bytes leaves at least 700 bytes, which is enough for all fields except long
-// samples.prefixes); `reason` gets the remaining room. Throws Error if another value holds a
+// of 100 bytes and a short corpus_file leave room for all fields except long samples.prefixes);
+// `reason` gets the remaining room. Throws Error if another value, except corpus_file, holds a
 // control character, a quote or a backslash.
 std::string FormatTrailer(const Trailer& trailer);
 

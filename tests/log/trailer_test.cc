@@ -50,6 +50,8 @@ TEST(Trailer, SummarizesTheRun) {
   EXPECT_EQ(trailer.epochs_done, 2);
   EXPECT_EQ(trailer.epochs, 2);
   EXPECT_EQ(trailer.vocabulary_size, 3);
+  EXPECT_EQ(trailer.corpus_file, "雨.txt");  // without its folder
+  EXPECT_EQ(trailer.corpus_sha256, std::string(64, 'c'));
   EXPECT_TRUE(trailer.is_stand_in);
   EXPECT_EQ(trailer.metrics, (std::map<std::string, double>{{"best_epoch", 2},
                                                             {"best_perplexity", 1.1051709180756477},
@@ -73,6 +75,27 @@ TEST(Trailer, ComesBack) {
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
   trailer.metrics["perplexity"] = std::numeric_limits<double>::infinity();
   EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
+TEST(Trailer, TheNameOfTheTextMayHoldAnything) {
+  Trailer trailer = SampleTrailer();
+  trailer.corpus_file = "\"雨\" = [x]\\ #.txt";
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  trailer.name = std::string(kMaxLabelBytes, 'x');
+  trailer.corpus_file = std::string(255, '"');  // the longest name of a file, and each escaped
+  const Trailer read = ParseTrailer(FormatTrailer(trailer), "x.h5");
+  EXPECT_EQ(read.corpus_file, trailer.corpus_file);
+}
+
+TEST(Trailer, TheFirstFilesOfTheFormatLackTheText) {
+  std::string text = FormatTrailer(SampleTrailer());
+  for (const std::string_view key : {"corpus_file", "corpus_sha256"}) {
+    const std::size_t begin = text.find(key), end = text.find('\n', begin);
+    text.replace(begin, end - begin, std::string(end - begin, ' '));
+  }
+  const Trailer read = ParseTrailer(Resealed(text), "x.h5");
+  EXPECT_EQ(read.corpus_file + read.corpus_sha256, "");
+  EXPECT_EQ(read.vocabulary_size, 3);
 }
 
 TEST(Trailer, OlderFilesAreNamedAsSuch) {
@@ -100,7 +123,7 @@ TEST(Trailer, IsReadableText) {
     end = text.find('\n', at);
     if (end - at >= 80) ++long_lines;
   }
-  EXPECT_LE(long_lines, 4u);
+  EXPECT_LE(long_lines, 5u);
 }
 
 TEST(Trailer, LongestNameFits) {

@@ -45,6 +45,20 @@ TEST(ReportData, AFieldVariesOnlyWhereItHasAMeaning) {
                     HasSubstr(R"("values": ["consecutive",false])")));
 }
 
+TEST(ReportData, TextsAreAnAxisIfTheyDiffer) {
+  RunRecord other = FinishedRecord();
+  EXPECT_THAT(ReportJson({Summary(other), Summary(FinishedRecord())}, {}),
+              AllOf(HasSubstr(R"("swept":[])"), HasSubstr(R"("values": [])")));
+  other.corpus.file = "elsewhere/雨.txt";
+  other.corpus.sha256 = std::string(64, 'd');
+  other.spec.seed = 8;
+  EXPECT_THAT(ReportJson({Summary(other), Summary(FinishedRecord())}, {}),
+              AllOf(HasSubstr(R"("swept":[{"name":"corpus",)"),
+                    HasSubstr(R"("values": ["雨.txt dddddddd",8])"),
+                    HasSubstr(R"("values": ["雨.txt cccccccc",7])"),
+                    HasSubstr(R"("corpus_sha256": "dddd)")));
+}
+
 TEST(ReportData, ParametersAreTheFinalOnesOrElseTheCheckpoints) {
   EXPECT_THAT(Summary(FinishedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));
   EXPECT_THAT(Summary(InterruptedRecord()).parameters, HasSubstr(R"("name": "W_xh")"));

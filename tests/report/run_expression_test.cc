@@ -78,6 +78,43 @@ TEST(RunExpression, ComparesTextsAndTruth) {
   EXPECT_FALSE(Holds("sampling = random"));
 }
 
+// The text has the digest cccc…, and its file is corpora/雨.txt.
+TEST(RunExpression, ATextIsMeantByItsNameOrItsDigest) {
+  const std::string digest(64, 'c');
+  for (const std::string& text :
+       {std::string("corpus = 雨.txt"), std::string("corpus = ccc"), std::string("corpus = CCC"),
+        "corpus = " + digest, std::string("corpus = '雨.txt cccccccc'"), "sha256 = " + digest,
+        std::string("corpus.sha256 = cccc"), std::string("corpus.file = 雨.txt"),
+        std::string("corpus != rain.txt"), std::string("corpus.sha256 != cd")}) {
+    EXPECT_TRUE(Holds(text)) << text;
+  }
+  for (const std::string& text :
+       {std::string("corpus = 雨"), std::string("corpus = ''"), "corpus = c" + digest,
+        std::string("corpus != cc"), std::string("corpus = '雨.txt '"),
+        std::string("corpus = '雨.txt d'"), std::string("corpus.file = cc"),
+        std::string("corpus.sha256 = 雨.txt"), std::string("corpus.sha256 != cc")}) {
+    EXPECT_FALSE(Holds(text)) << text;
+  }
+}
+
+TEST(RunExpression, AResultIsMeantByTheBeginningOfItsDigest) {
+  const std::string digest = SampleRow().trailer.result_sha256;
+  ASSERT_EQ(digest.size(), 64u);
+  EXPECT_TRUE(Holds("result_sha256 = " + digest));
+  EXPECT_TRUE(Holds("result_sha256 = " + digest.substr(0, 5)));
+  EXPECT_FALSE(Holds("result_sha256 = " + digest.substr(1)));
+}
+
+TEST(RunExpression, TextsAreSortedByNameThenByDigest) {
+  std::vector<RunRow> rows(3, SampleRow());
+  rows[0].trailer.corpus_file = "b";
+  rows[1].trailer.corpus_file = rows[2].trailer.corpus_file = "a";
+  rows[2].trailer.corpus_sha256 = std::string(64, '1');
+  SortRows(rows, ParseColumnName("corpus", "--sort"), SortOrder::kAscending);
+  EXPECT_EQ(rows[0].trailer.corpus_sha256, std::string(64, '1'));
+  EXPECT_EQ(rows[2].trailer.corpus_file, "b");
+}
+
 TEST(RunExpression, NotBindsMoreThanAndMoreThanOr) {
   EXPECT_TRUE(Holds("seed = 7 or seed = 8 and seed = 9"));
   EXPECT_FALSE(Holds("(seed = 7 or seed = 8) and seed = 9"));
@@ -191,7 +228,8 @@ TEST(RunExpression, EveryMistakeIsAnError) {
                            "seed = 'x",
                            "seed & 1",
                            "every_epochs = 1 2",
-                           "corpus.file = x",
+                           "corpus.stand_in = x",
+                           "corpus < x",
                            "status = done",
                            "epochs_done = x",
                            "seed = nan",

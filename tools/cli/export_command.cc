@@ -29,9 +29,17 @@ over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
 the text "inf" in JSON, which has no such number. What --where knows tells
 runexp list --help.
 
+Plain CSV holds every value as it is: read it with pandas.read_csv(FILE,
+dtype={"run_id": str}), for an id may have digits alone. A spreadsheet takes
+UTF-8 for another encoding, and texts that begin with = + - or @ for formulas,
+which may harm you in runs of somebody else. With --excel the file begins with
+the mark of UTF-8, and a text that would be a formula or a number begins with '.
+Numbers stay numbers.
+
 Examples:
   runexp export runs -o curves.csv
   runexp export --summary --format jsonl --where 'status=finished'
+  runexp export runs --excel --summary -o for_excel.csv
   runexp export runs -o all.h5
 
 Exit codes: 0 all well, what is not there or cannot be read being named and
@@ -51,8 +59,9 @@ std::string FormatOf(const ExportArguments& arguments) {
                   arguments.output));
 }
 
-TextFormat TextFormatOf(const std::string& format) {
-  return format == "csv" ? TextFormat::kCsv : TextFormat::kJsonLines;
+TextFormat TextFormatOf(const std::string& format, const ExportArguments& arguments) {
+  if (format != "csv") return TextFormat::kJsonLines;
+  return arguments.excel ? TextFormat::kSpreadsheetCsv : TextFormat::kCsv;
 }
 
 void ExportText(const ExportArguments& arguments, TextFormat format,
@@ -85,7 +94,7 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
   if (format == "hdf5") {
     file.Write(collection);
   } else {
-    ExportText(arguments, TextFormatOf(format), rows, [&file](std::string_view text) {
+    ExportText(arguments, TextFormatOf(format, arguments), rows, [&file](std::string_view text) {
       if (Interrupted()) throw Stopped();
       file.Write(std::as_bytes(std::span(text)));
     });
@@ -104,11 +113,17 @@ ExitCode Export(const ExportArguments& arguments) {
         "runexp export --summary: HDF5 holds one value for each run anyway, besides the curves\n"
         "  Leave out --summary, or write .csv or .jsonl.");
   }
+  if (format != "csv" && arguments.excel) {
+    throw Error(
+        fmt::format("runexp export --excel: only CSV is for spreadsheets, not {}\n"
+                    "  Leave out --excel, or write .csv.",
+                    format == "hdf5" ? "HDF5" : "JSON lines"));
+  }
   if (!to_stdout) CheckOutput(arguments.output, OutputKindOf(format));
   const std::vector<RunRow> rows = SelectRuns(arguments.selection);
   if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
   if (to_stdout) {
-    ExportText(arguments, TextFormatOf(format), rows,
+    ExportText(arguments, TextFormatOf(format, arguments), rows,
                [](std::string_view text) { PrintExactly(text); });
     return kSuccess;
   }
@@ -132,6 +147,7 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
       AddCommand(app, "export", "Runs as CSV, JSON lines or one HDF5 file", kFooter);
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
+  command->add_flag("--excel", arguments.excel, "CSV for spreadsheets: UTF-8 mark, no formulas");
   command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))

@@ -14,6 +14,7 @@ struct ExportArguments {
   std::string output;  // empty: stdout
   std::string format;  // csv, jsonl, hdf5; empty: by the output's name
   bool summary = false;
+  bool excel = false;
 };
 
 CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments);

@@ -18,10 +18,15 @@ and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
 clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
 it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
 is_stand_in, numerics_version, result_sha256. The headings of the table are
-names, too: run, epochs (done), best, time. An infinite perplexity is inf, also
-in an expression; in JSON it is the text "inf".
+names, too: run, corpus, epochs (done), best, time. An infinite perplexity is
+inf, also in an expression; in JSON it is the text "inf".
+
+corpus is the text that a run has read; the table has it where texts differ. It
+equals the name of its file (corpus.file) and the first digits of the SHA-256 of
+the text that was kept (corpus.sha256, also in --json; not that of the file).
 
 Examples:
+  runexp list --where 'corpus=new.txt or corpus=3f2a' --sort corpus
   runexp list --sort perplexity
   runexp list --where 'training.sampling=random and perplexity<2'
   runexp list runs old_runs --where 'not seed>3' --json

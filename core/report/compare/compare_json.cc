@@ -35,6 +35,11 @@ std::string MatricesJson(const std::vector<MatrixFacts>& matrices) {
   return JsonLine(members);
 }
 
+std::string CorpusJson(const ReadText& text) {
+  return JsonLine(
+      {JsonMember("file", JsonString(text.file)), JsonMember("sha256", JsonString(text.sha256))});
+}
+
 std::string RunJson(const Comparison& comparison, std::size_t index) {
   const ComparedRun& run = comparison.runs[index];
   std::vector<std::string> spec, at, below;
@@ -48,15 +53,16 @@ std::string RunJson(const Comparison& comparison, std::size_t index) {
     below.push_back(
         JsonMember(fmt::to_string(comparison.options.below[i]), NumberJson(run.first_below[i])));
   }
-  return JsonLine({JsonMember("label", JsonString(run.label)),
-                   JsonMember("file", JsonString(run.file)), JsonMember("spec", JsonLine(spec)),
-                   JsonMember("baseline_perplexity", CellJson(FieldValue(run.baseline))),
-                   JsonMember("perplexity_in_epoch", JsonLine(at)),
-                   JsonMember("first_epoch_below", JsonLine(below)),
-                   JsonMember("first_epoch_below_baseline", NumberJson(run.first_below_baseline)),
-                   JsonMember("area", NumberJson(run.area)),
-                   JsonMember("spikes", SpikesJson(run.spikes)),
-                   JsonMember("parameters", MatricesJson(run.matrices))});
+  return JsonLine(
+      {JsonMember("label", JsonString(run.label)), JsonMember("file", JsonString(run.file)),
+       JsonMember("spec", JsonLine(spec)), JsonMember("corpus", CorpusJson(run.text)),
+       JsonMember("numerics_version", fmt::to_string(run.numerics_version)),
+       JsonMember("baseline_perplexity", CellJson(FieldValue(run.baseline))),
+       JsonMember("perplexity_in_epoch", JsonLine(at)),
+       JsonMember("first_epoch_below", JsonLine(below)),
+       JsonMember("first_epoch_below_baseline", NumberJson(run.first_below_baseline)),
+       JsonMember("area", NumberJson(run.area)), JsonMember("spikes", SpikesJson(run.spikes)),
+       JsonMember("parameters", MatricesJson(run.matrices))});
 }
 
 }  // namespace

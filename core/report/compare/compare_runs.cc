@@ -61,6 +61,8 @@ ComparedRun Describe(const LoadedRun& run, const LoadedRun& first, const Compari
   ComparedRun described;
   described.label = std::string(1, static_cast<char>('A' + comparison.runs.size()));
   described.file = run.path.string();
+  described.text = {run.record.corpus.file, run.record.corpus.sha256};
+  described.numerics_version = run.record.numerics_version;
   described.baseline = BaselineOf(run);
   for (const std::int64_t epoch : comparison.options.epochs) {
     described.at.push_back(PerplexityAt(curve, epoch));
@@ -89,6 +91,9 @@ Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options) 
   for (const LoadedRun& run : runs) {
     comparison.runs.push_back(Describe(run, runs.front(), comparison));
   }
+  std::vector<ReadText> texts;
+  for (const ComparedRun& run : comparison.runs) texts.push_back(run.text);
+  comparison.text_names = TextNames(texts);
   return comparison;
 }
 

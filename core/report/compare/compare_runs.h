@@ -11,6 +11,7 @@
 #include "core/report/compare/curve_facts.h"
 #include "core/report/load_runs.h"
 #include "core/report/page/parameter_facts.h"
+#include "core/text/text_names.h"
 
 namespace runexp {
 
@@ -22,6 +23,8 @@ struct CompareOptions {
 struct ComparedRun {
   std::string label;  // A, B, …
   std::string file;
+  ReadText text;  // what it read
+  std::int64_t numerics_version = 0;
   double baseline = 0;                                   // perplexity of guessing
   std::vector<std::optional<double>> at;                 // one for each of the epochs
   std::vector<std::optional<std::int64_t>> first_below;  // one for each of the perplexities
@@ -39,6 +42,7 @@ struct Comparison {
   std::vector<std::string> fields;
   std::vector<std::vector<std::optional<std::string>>> values;
   std::vector<ComparedRun> runs;
+  std::vector<std::string> text_names;  // of the runs, as TextNames; empty if all read the same
 };
 
 inline constexpr std::size_t kMaxComparedRuns = 26;

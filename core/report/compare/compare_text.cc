@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/report/compare/compare_runs.h"
+#include "core/report/values_differ.h"
 #include "core/text/human_text.h"
 #include "core/text/text_table.h"
 
@@ -15,9 +16,11 @@ constexpr char kNoCosine[] = "none";
 // Rows with one cell for each run, below a heading.
 class Section {
  public:
-  Section(std::string heading, const Comparison& comparison) : comparison_(comparison) {
+  // `is_whole`: no cell is cut.
+  Section(std::string heading, const Comparison& comparison, bool is_whole = false)
+      : comparison_(comparison) {
     columns_.push_back({std::move(heading)});
-    for (const ComparedRun& run : comparison.runs) columns_.push_back({run.label, true});
+    for (const ComparedRun& run : comparison.runs) columns_.push_back({run.label, true, is_whole});
   }
   void Add(std::string name, std::vector<std::string> cells) {
     cells.insert(cells.begin(), "  " + name);
@@ -47,14 +50,20 @@ std::string EpochText(const std::optional<std::int64_t>& epoch) {
 std::string NormText(double norm) { return fmt::format("{:.4g}", norm); }
 
 std::string SpecText(const Comparison& comparison, std::size_t width) {
-  Section section("spec", comparison);
+  Section section("spec", comparison, true);  // what differs may be at the end of a long text
   for (std::size_t i = 0; i < comparison.fields.size(); ++i) {
     std::vector<std::string> cells;
     for (const auto& value : comparison.values[i]) cells.push_back(value.value_or(kNone));
     section.Add(comparison.fields[i], std::move(cells));
   }
+  if (!comparison.text_names.empty()) section.Add("corpus", comparison.text_names);
+  const auto numerics = [](const ComparedRun& run) { return std::optional(run.numerics_version); };
+  if (ValuesDiffer(comparison.runs, numerics)) {
+    section.AddFrom("numerics_version",
+                    [](const ComparedRun& run) { return fmt::to_string(run.numerics_version); });
+  }
   const std::string text = section.Text(width);
-  return text.empty() ? "\nThe same spec, labels and places aside.\n" : text;
+  return text.empty() ? "\nThe same spec and text, labels and places aside.\n" : text;
 }
 
 std::string CurveText(const Comparison& comparison, std::size_t width) {

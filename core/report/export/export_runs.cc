@@ -19,6 +19,8 @@ namespace {
 
 using Cells = std::vector<std::optional<FieldValue>>;
 
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
+
 // Writes rows below one header.
 class RowWriter {
  public:
@@ -27,19 +29,20 @@ class RowWriter {
     if (format_ == TextFormat::kJsonLines) return;
     std::string header;
     for (const std::string& name : names_) header += (header.empty() ? "" : ",") + name;
-    write_(header + "\n");
+    write_((format == TextFormat::kSpreadsheetCsv ? kByteOrderMark : "") + header + "\n");
   }
   void Write(const Cells& cells) const {
     std::string line;
     std::vector<std::string> members;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (format_ == TextFormat::kCsv) {
-        line += (i == 0 ? "" : ",") + CellCsv(cells[i]);
-      } else {
+      if (format_ == TextFormat::kJsonLines) {
         members.push_back(JsonMember(names_[i], CellJson(cells[i])));
+        continue;
       }
+      line += i == 0 ? "" : ",";
+      line += format_ == TextFormat::kCsv ? CellCsv(cells[i]) : CellSpreadsheetCsv(cells[i]);
     }
-    write_((format_ == TextFormat::kCsv ? line : JsonLine(members)) + "\n");
+    write_((format_ == TextFormat::kJsonLines ? JsonLine(members) : line) + "\n");
   }
 
  private:
@@ -158,9 +161,10 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
 }
 
 bool BeginsAsExport(std::string_view head, TextFormat format) {
-  const std::string_view line = head.substr(0, head.find('\n'));
+  std::string_view line = head.substr(0, head.find('\n'));
+  if (line.starts_with(kByteOrderMark)) line.remove_prefix(sizeof(kByteOrderMark) - 1);
   // The first column of an export is one of two.
-  return format == TextFormat::kCsv
+  return format != TextFormat::kJsonLines
              ? line.starts_with("run_id,") || line.starts_with("file,run_id,")
              : line.starts_with("{\"run_id\": ") ||
                    (line.starts_with("{\"file\": ") &&

@@ -13,7 +13,10 @@
 namespace runexp {
 
 enum class TextFormat {
-  kCsv,        // RFC 4180 with line feeds; missing is empty, an infinity is inf
+  kCsv,  // RFC 4180 with line feeds; missing is empty, an infinity is inf
+  // The same for spreadsheets: with the byte order mark by which Excel knows UTF-8, and texts that
+  // no spreadsheet takes for a formula or a number (CellSpreadsheetCsv).
+  kSpreadsheetCsv,
   kJsonLines,  // one object per line; missing is null, an infinity is "inf"
 };
 

@@ -17,6 +17,7 @@
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
 #include "core/text/json_text.h"
+#include "core/text/text_names.h"
 
 namespace runexp {
 namespace {
@@ -53,23 +54,40 @@ std::string Object(const std::map<std::string, std::string>& texts) {
   return JsonLine(members);
 }
 
-std::string SweptJson(const std::vector<std::string>& swept) {
-  std::string json;
-  for (const std::string& name : swept) {
-    json += fmt::format(R"({}{{"name":{},"meaning":{}}})", json.empty() ? "" : ",",
-                        JsonString(name), JsonString(FindField(name)->meaning));
+// What the runs differ in: the axes of the page.
+struct Axes {
+  std::vector<std::string> fields;
+  std::vector<std::string> text_names;  // of the runs, as TextNames; empty if all read the same
+};
+
+Axes AxesOf(const std::vector<ReportRun>& runs) {
+  std::vector<ReadText> texts;
+  for (const ReportRun& run : runs) {
+    texts.push_back({run.record.corpus.file, run.record.corpus.sha256});
   }
-  return "[" + json + "]";
+  return {SweptFields(runs), TextNames(texts)};
 }
 
-std::string ValuesJson(const Spec& spec, const std::vector<std::string>& swept) {
-  std::string json;
-  for (const std::string& name : swept) {
-    json += json.empty() ? "" : ",";
-    const std::optional<FieldValue> value = FindValue(*FindField(name), spec);
-    json += value ? JsonValue(*value) : "null";
+std::string AxesJson(const Axes& axes) {
+  std::vector<std::string> all;
+  const auto add = [&all](std::string_view name, std::string_view meaning) {
+    all.push_back(
+        fmt::format(R"({{"name":{},"meaning":{}}})", JsonString(name), JsonString(meaning)));
+  };
+  if (!axes.text_names.empty()) add("corpus", "the text, by the name of its file or its SHA-256");
+  for (const std::string& name : axes.fields) add(name, FindField(name)->meaning);
+  return fmt::format("[{}]", fmt::join(all, ","));
+}
+
+// The place of a run on each of the axes.
+std::string ValuesJson(const ReportRun& run, std::size_t index, const Axes& axes) {
+  std::vector<std::string> values;
+  if (!axes.text_names.empty()) values.push_back(JsonString(axes.text_names[index]));
+  for (const std::string& name : axes.fields) {
+    const std::optional<FieldValue> value = FindValue(*FindField(name), run.record.spec);
+    values.push_back(value ? JsonValue(*value) : "null");
   }
-  return "[" + json + "]";
+  return fmt::format("[{}]", fmt::join(values, ","));
 }
 
 std::string BestMembers(std::span<const double> curve) {
@@ -104,8 +122,7 @@ std::string CurveMembers(const PerMetric<Curve>& metrics, std::size_t bucket) {
   return json;
 }
 
-std::string RunJson(const ReportRun& run, const std::vector<std::string>& swept,
-                    std::size_t bucket) {
+std::string RunJson(const ReportRun& run, const std::string& values, std::size_t bucket) {
   const RunRecord& record = run.record;
   const std::vector<std::string> members = {
       JsonMember("id", JsonString(record.run_id)),
@@ -116,11 +133,12 @@ std::string RunJson(const ReportRun& run, const std::vector<std::string>& swept,
       JsonMember("error", JsonString(record.error)),
       JsonMember("result_sha256", JsonString(record.result_sha256)),
       JsonMember("numerics_version", fmt::to_string(record.numerics_version)),
-      JsonMember("values", ValuesJson(record.spec, swept)),
+      JsonMember("values", values),
       JsonMember("epochs_done", fmt::to_string(EpochsDone(record))),
       JsonMember("epochs", fmt::to_string(record.spec.training.epochs)),
       JsonMember("seconds", Number(TotalSeconds(record))),
       JsonMember("corpus", JsonString(record.corpus.file)),
+      JsonMember("corpus_sha256", JsonString(record.corpus.sha256)),
       JsonMember("characters", fmt::to_string(record.corpus.characters)),
       JsonMember("vocabulary", fmt::to_string(record.corpus.vocabulary.size())),
       JsonMember("is_stand_in", record.corpus.is_stand_in ? "true" : "false"),
@@ -165,14 +183,14 @@ std::string ReportJson(const std::vector<ReportRun>& runs,
   for (const ReportRun& run : runs) lengths.push_back(HeadlineCurve(run.record).size());
   const std::size_t bucket = BucketSize(lengths, kCurvePoints);
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
-  const std::vector<std::string> swept = SweptFields(runs);
+  const Axes axes = AxesOf(runs);
   std::string json = fmt::format(
       R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"runs":[)",
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
-      SweptJson(swept), Strings(skipped));
-  for (const ReportRun& run : runs) {
-    json += &run == &runs.front() ? "\n" : ",\n";
-    json += RunJson(run, swept, bucket);
+      AxesJson(axes), Strings(skipped));
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    json += i == 0 ? "\n" : ",\n";
+    json += RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket);
   }
   return json + "]}";
 }

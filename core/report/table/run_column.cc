@@ -1,5 +1,7 @@
 #include "core/report/table/run_column.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -38,6 +40,18 @@ Cell Reason(const RunRow& row) {
   return row.trailer.reason;
 }
 
+// Also the cell by which the heading "corpus" sorts: by name, then by digest.
+Cell CorpusCell(const RunRow& row) {
+  return fmt::format("{} {}", row.trailer.corpus_file, row.trailer.corpus_sha256);
+}
+
+template <auto Digest>
+bool IsDigestMeant(const RunRow& row, std::string_view text) {
+  return text == row.trailer.*Digest || BeginsDigest(text, row.trailer.*Digest);
+}
+
+constexpr std::string_view kCorpusFile = "corpus.file", kCorpusDigest = "corpus.sha256";
+
 std::vector<RunColumn> MakeColumns() {
   using T = Trailer;
   std::vector<RunColumn> columns = {
@@ -55,14 +69,18 @@ std::vector<RunColumn> MakeColumns() {
     columns.push_back({"best_perplexity", kFloat});
     columns.push_back({"best_epoch", kInteger, nullptr, BestEpochCell});
   }
-  columns.insert(columns.end(),
-                 {
-                     {"seconds", kFloat},
-                     {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
-                     {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
-                     {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
-                     {"result_sha256", kText, nullptr, Get<&T::result_sha256>},
-                 });
+  columns.insert(
+      columns.end(),
+      {
+          {"seconds", kFloat},
+          {kCorpusFile, kText, nullptr, Get<&T::corpus_file>},
+          {kCorpusDigest, kText, nullptr, Get<&T::corpus_sha256>, IsDigestMeant<&T::corpus_sha256>},
+          {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
+          {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
+          {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
+          {"result_sha256", kText, nullptr, Get<&T::result_sha256>,
+           IsDigestMeant<&T::result_sha256>},
+      });
   for (const Field& field : Fields()) {
     if (CanChangeResult(field)) columns.push_back({field.name, field.access.index(), &field});
   }
@@ -73,6 +91,11 @@ struct Heading {
   std::string_view heading, name;
 };
 
+// The text of a run under one heading, for expressions only: programs get its name and digest.
+constexpr RunColumn kCorpus = {
+    "corpus", kText, nullptr, CorpusCell,
+    [](const RunRow& row, std::string_view text) { return MeansText(TextOf(row), text); }};
+
 // Columns with other headings in run_list.cc. "epochs" is the number done; training.epochs is the
 // number asked for.
 constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
@@ -80,8 +103,8 @@ constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
                                                {"best", "best_perplexity"},
                                                {"time", "seconds"}}};
 
-constexpr std::array<std::string_view, 3> kFactsThatTellRunsApart = {"name", "is_stand_in",
-                                                                     "numerics_version"};
+constexpr std::array<std::string_view, 4> kFactsThatTellRunsApart = {
+    "name", kCorpusDigest, "is_stand_in", "numerics_version"};
 
 bool Varies(const RunColumn& column, std::span<const RunRow> rows) {
   if (column.field == nullptr) {
@@ -101,6 +124,7 @@ std::span<const RunColumn> RunColumns() {
 }
 
 const RunColumn* FindRunColumn(std::string_view name) {
+  if (name == kCorpus.name) return &kCorpus;
   const auto heading = std::ranges::find(kHeadings, name, &Heading::heading);
   if (heading != kHeadings.end()) name = heading->name;
   const RunColumn* by_key = nullptr;
@@ -113,6 +137,8 @@ const RunColumn* FindRunColumn(std::string_view name) {
   }
   return is_clear ? by_key : nullptr;
 }
+
+ReadText TextOf(const RunRow& row) { return {row.trailer.corpus_file, row.trailer.corpus_sha256}; }
 
 std::string_view NearestRunColumn(std::string_view name) {
   std::vector<std::string_view> names;
@@ -136,7 +162,9 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
     const bool tells_apart =
         column.field != nullptr ||
         std::ranges::find(kFactsThatTellRunsApart, column.name) != kFactsThatTellRunsApart.end();
-    if (tells_apart && Varies(column, rows)) varying.push_back(&column);
+    if (!tells_apart || !Varies(column, rows)) continue;
+    if (column.name == kCorpusDigest) varying.push_back(FindRunColumn(kCorpusFile));
+    varying.push_back(&column);
   }
   return varying;
 }

@@ -11,6 +11,7 @@
 
 #include "core/report/table/run_row.h"
 #include "core/spec/field.h"
+#include "core/text/text_names.h"
 
 namespace runexp {
 
@@ -21,14 +22,17 @@ struct RunColumn {
   std::optional<FieldValue> (*get)(const RunRow& row) = nullptr;  // a fact of the run
   // If both are null, it is a metric of the trailer.
 
+  // Whether a text in an expression means this run's value; if null, only the value itself does.
+  bool (*is_meant)(const RunRow& row, std::string_view text) = nullptr;
+
   bool is_number() const { return type < 2; }
 };
 
 // Facts and metrics of the run, then the spec's fields that are part of its identity.
 std::span<const RunColumn> RunColumns();
 
-// Finds a column by its full name, by its heading in the table of run_list.h ("time"), or by the
-// key alone if that is unambiguous ("sampling"). Returns nullptr if there is none.
+// Finds a column by its full name, by its heading in the table of run_list.h ("time", "corpus"), or
+// by the key alone if that is unambiguous ("sampling"). Returns nullptr if there is none.
 const RunColumn* FindRunColumn(std::string_view name);
 
 // Returns the column probably meant by `name`; otherwise "".
@@ -38,7 +42,10 @@ std::string_view NearestRunColumn(std::string_view name);
 std::optional<FieldValue> CellOf(const RunColumn& column, const RunRow& row);
 
 // The columns that differ between the rows (values_differ.h), among those that describe what was
-// run: the spec, the name, whether the corpus is a stand-in and the numerics_version.
+// run: the spec, the name, whether the corpus is a stand-in and the numerics_version; and, if the
+// texts differ, corpus.file and corpus.sha256.
 std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows);
+
+ReadText TextOf(const RunRow& row);
 
 }  // namespace runexp

@@ -29,7 +29,7 @@ const RunColumn& ColumnAt(const ExpressionText& text, const Token& token) {
   if (const RunColumn* column = FindRunColumn(token.text)) return *column;
   if (const Field* field = FindField(token.text)) {
     Fail(text, token, fmt::format("{} does not tell runs apart", field->name),
-         "labels and places are no part of a run's identity; try name or file");
+         "labels and places are no part of a run's identity; try name, corpus or file");
   }
   const std::string_view near = NearestRunColumn(token.text);
   Fail(text, token, fmt::format("\"{}\" is neither a field nor a metric", token.text),
@@ -193,7 +193,8 @@ class Parser {
     return [&column, op = op.text, value = std::move(value)](const RunRow& row) {
       const std::optional<FieldValue> cell = CellOf(column, row);
       if (!cell && IsEmptyText(value)) return Holds(op, value, value);
-      return cell && Holds(op, *cell, value);
+      if (!cell || column.is_meant == nullptr) return cell && Holds(op, *cell, value);
+      return column.is_meant(row, std::get<std::string>(value)) == (op != "!=");
     };
   }
   // For 20 < perplexity and 20 < perplexity < 22.

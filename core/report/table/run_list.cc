@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 #include "core/report/table/run_cell.h"
@@ -26,9 +28,12 @@ std::string MetricText(const Trailer& trailer, const char* name,
   return found == trailer.metrics.end() ? "" : format(found->second);
 }
 
-std::vector<std::string> RowCells(const RunRow& row, const std::vector<const RunColumn*>& varying) {
+// `corpus`: the short name of the run's text, if texts differ.
+std::vector<std::string> RowCells(const RunRow& row, const std::vector<const RunColumn*>& varying,
+                                  const std::string* corpus) {
   const Trailer& trailer = row.trailer;
   std::vector<std::string> cells = {trailer.run_id};
+  if (corpus != nullptr) cells.push_back(*corpus);
   for (const RunColumn* column : varying) {
     const std::optional<FieldValue> cell = CellOf(*column, row);
     cells.push_back(cell ? FieldText(*cell) : "");
@@ -78,24 +83,41 @@ std::string CountText(std::span<const RunRow> rows) {
   return text + "\n";
 }
 
+// Progress and the text have columns of their own.
+bool HasOtherColumn(const RunColumn* column) {
+  constexpr std::array<std::string_view, 3> kNames = {"training.epochs", "corpus.file",
+                                                      "corpus.sha256"};
+  return std::ranges::find(kNames, column->name) != kNames.end();
+}
+
+std::vector<std::string> CorpusNames(std::span<const RunRow> rows) {
+  std::vector<ReadText> texts;
+  for (const RunRow& row : rows) texts.push_back(TextOf(row));
+  return TextNames(texts);
+}
+
 }  // namespace
 
 std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   if (rows.empty()) return "no runs\n";
+  const std::vector<std::string> corpora = CorpusNames(rows);
   std::vector<const RunColumn*> varying = VaryingColumns(rows);
-  // Progress has its own column.
-  std::erase_if(varying, [](const RunColumn* column) { return column->name == "training.epochs"; });
+  std::erase_if(varying, HasOtherColumn);
   std::vector<std::string_view> names;
   for (const RunColumn* column : varying) names.push_back(column->name);
-  std::vector<TextColumn> columns = {{"run"}};
+  std::vector<TextColumn> columns = {{"run", false, true}};
+  if (!corpora.empty()) columns.push_back({"corpus", false, true});
   for (const RunColumn* column : varying) {
-    columns.push_back({ShortFieldName(column->name, names), column->is_number()});
+    columns.push_back(
+        {ShortFieldName(column->name, names), column->is_number(), column->name == "name"});
   }
   for (const char* header : {"status", "epochs", "perplexity", "best", "time"}) {
     columns.push_back({header, header != std::string_view("status")});
   }
   std::vector<std::vector<std::string>> cells;
-  for (const RunRow& row : rows) cells.push_back(RowCells(row, varying));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    cells.push_back(RowCells(rows[i], varying, corpora.empty() ? nullptr : &corpora[i]));
+  }
   return fmt::format("{}\n{}{}", FormatTable(std::move(columns), std::move(cells), width),
                      ReasonText(rows, width), CountText(rows));
 }

@@ -23,7 +23,9 @@ RunStatus StatusOf(const std::filesystem::path& file, const Trailer& trailer) {
 RunRow ReadRow(const std::filesystem::path& file) {
   try {
     Trailer trailer = ReadTrailer(file);
-    if (!trailer.spec_is_complete) trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+    if (!trailer.spec_is_complete || trailer.corpus_sha256.empty()) {
+      trailer = SummarizeRun(ParseRun(ReadFile(file), file.string()));
+    }
     AddDefaults(trailer.spec);
     const RunStatus status = StatusOf(file, trailer);
     return {file, std::move(trailer), status};

@@ -17,8 +17,8 @@ struct RunRow {
 };
 
 // Returns one row for each file, in their order; its trailer has all fields of the spec that have a
-// meaning in the run. Reads a file in which a field did not fit as a whole. Reports files that
-// cannot be read to `skipped` and leaves them out.
+// meaning in the run, and the text. Reads a file whose trailer lacks one of these as a whole.
+// Reports files that cannot be read to `skipped` and leaves them out.
 std::vector<RunRow> ReadRunRows(const std::vector<std::filesystem::path>& files,
                                 const SkippedRun& skipped);
 

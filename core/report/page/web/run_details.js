@@ -19,6 +19,7 @@ function aboutRun(run) {
           formatCount(run.vocabulary)} distinct` +
           (run.is_stand_in ? ' (the stand-in)' : '')
     ],
+    ['SHA-256 of the text', run.corpus_sha256],
     [
       'perplexity',
       `${formatNumber(run.final, 6)} at the end, ${formatNumber(run.best, 6)} at best` +
