@@ -3,11 +3,11 @@
 //   training.sampling = random and (perplexity < 2 or not best_epoch > 100)
 //
 // Comparisons (= or ==, !=, <, <=, >, >=) of a column with a value, joined by not, and, or, in
-// this order of precedence and in any case, and parentheses. The columns are those of run_column.h. Values are
-// numbers, true and false, and texts, which need quotes if they are more than a word. A list of
-// texts equals each text in it, a digest its beginnings, and the text of a run (corpus) its name
-// and its digest. Any comparison with a value that the run does not have is false, except that a
-// text it does not have is "": reason = "" finds the runs without a reason.
+// this order of precedence and in any case, and parentheses. The columns are those of run_column.h.
+// Values are numbers, true and false, and texts, which need quotes if they are more than a word. A
+// list of texts equals each text in it, a digest its beginnings, and the text of a run (corpus) its
+// name and its digest. Any comparison with a value that the run does not have is false, except that
+// a text it does not have is "": reason = "" finds the runs without a reason.
 #pragma once
 
 #include <functional>
