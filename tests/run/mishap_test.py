@@ -143,7 +143,7 @@ class Mishaps(CliTest):
         for stream, name in (("stderr", "closed_stderr"), ("stdout", "closed_stdout")):
             process = self.start(self.spec, "--out", name, "--set", "samples.every_epochs=1")
             getattr(process, stream).close()
-            self.assertEqual(process.wait(20), 0 if stream == "stderr" else 1)
+            self.assertEqual(process.wait(20), 0)  # the work is done, which the exit code says
             (path,) = (self.folder / name).glob("*.h5")
             self.assertEqual(check_trailer(path.read_bytes())["status"], "finished")
 
