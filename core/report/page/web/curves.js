@@ -12,15 +12,27 @@ const zoomed = {
 const kBeyond = Number.MAX_VALUE;
 
 // The range of some finite values, without those that only failed runs reach, unless asked for.
-// Near the largest number uPlot's own range is none, and it writes no more than 100 decimals.
+// uPlot's own range is none near the largest number, and its ticks end at 1e±31.
 const logRange = (metric) => (plot, low, high) => {
   const most = metric.most && !metric.showAll ? 2 * metric.most : kBeyond;
   const [lowest, highest] = [low, high].map((value) => Math.min(value, metric.highest));
   if (!(lowest > 0)) return [1, 2 * (metric.most ?? 5)];
   const top = Math.min(highest, 1e306);
-  const bottom = Math.max(Math.min(lowest, most / 20, top), 1e-90);
+  const bottom = Math.max(Math.min(lowest, most / 20, top), 1e-30);
   const range = uPlot.rangeLog(bottom, Math.max(top, bottom), 10, false);
   return [range[0], Math.min(Math.max(range[1], highest), most)];
+};
+
+// The ticks of an axis that goes further.
+const powersOfTen = {
+  incrs: (plot, axis, low, high) => [Math.max(high - low, 5)],  // one that fits: splits ignores it
+  splits: (plot, axis, low, high) => {
+    const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+    const step = Math.max(Math.ceil((last - first) / 8), 1);
+    const length = Math.max(Math.floor((last - first) / step) + 1, 0);
+    return Array.from({length}, (_, i) => 10 ** (first + i * step));
+  },
+  filter: (plot, splits) => splits,
 };
 
 function chartOptions(width, metric) {
@@ -43,6 +55,7 @@ function chartOptions(width, metric) {
       {
         ...axis,
         size: 60,
+        ...(metric.logarithmic && metric.highest > 1e30 ? powersOfTen : {}),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : formatNumber(tick, 3)))
       },
     ],
