@@ -23,15 +23,17 @@ bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0
   throw Error(fmt::format("{}: {}", file.string(), cause_and_remedy));
 }
 
-// Counts the characters of the text, its byte order mark included. Reads all of it, so that an
+// Counts the characters of the text without its byte order mark. Reads all of it, so that an
 // archive's claims about it are checked.
 std::size_t CountCharacters(const TextSource& source) {
   std::size_t count = 0;
-  source.Read([&count](std::string_view piece) {
+  std::string first;  // as many bytes as a mark has
+  source.Read([&](std::string_view piece) {
+    first += piece.substr(0, kByteOrderMark.size() - first.size());
     count += piece.size() - static_cast<std::size_t>(std::ranges::count_if(piece, IsContinuation));
     return true;
   });
-  return count;
+  return first == kByteOrderMark ? count - 1 : count;
 }
 
 // Checks before memory is allocated: a short archive may hold a long text.
@@ -48,10 +50,11 @@ void CheckMemory(std::size_t characters, const std::filesystem::path& file) {
 // Builds a corpus from a text that arrives in pieces; buffers at most one piece.
 class CorpusBuilder {
  public:
-  // Keeps the first `limit` of about `present` characters.
+  // Keeps the first `limit` of `present` characters.
   CorpusBuilder(const std::filesystem::path& file, std::size_t limit, std::size_t present)
       : limit_(limit), index_of_(kCodePoints, -1) {
     corpus_.file = file;
+    corpus_.total_characters = static_cast<std::int64_t>(present);
     corpus_.indices.reserve(std::min(limit, present));
   }
 
@@ -70,6 +73,8 @@ class CorpusBuilder {
       Throw(corpus_.file, "the text is empty. A corpus needs characters to learn from");
     }
     NumberCharacters();
+    corpus_.unseen = FindUnseen(corpus_.vocabulary, corpus_.indices);
+    corpus_.spelt_twice = FindSpeltTwice(corpus_.vocabulary, corpus_.indices);
     corpus_.sha256 = hash_.HexDigest();
     return std::move(corpus_);
   }
@@ -98,6 +103,8 @@ class CorpusBuilder {
                                         "file, or UTF-16? Convert it to UTF-8",
                                         corpus_.indices.size() + 1));
       }
+      if (character == U'\n' && previous_ == U'\r') ++corpus_.crlf_line_ends;
+      previous_ = character;
       if (character == U'\n' || character == U'\r') character = U' ';
       index_of_[character] = 0;
       corpus_.indices.push_back(static_cast<std::int32_t>(character));
@@ -118,6 +125,7 @@ class CorpusBuilder {
   std::size_t limit_;
   std::size_t offset_ = 0;              // of `pending_` in the text
   std::string pending_;                 // not decoded yet
+  char32_t previous_ = U'\0';           // the last character as the file has it
   std::vector<std::int32_t> index_of_;  // by code point; -1: does not occur
   Sha256 hash_;                         // of the kept text
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/data/unseen.h"
 
 namespace runexp {
 
@@ -28,6 +29,12 @@ struct Corpus {
   std::vector<std::int32_t> indices;  // the kept text; each in [0, vocabulary.size())
   std::string sha256;                 // of the kept text in UTF-8
   std::filesystem::path file;         // the file that was read
+
+  // What may surprise whoever wrote the text.
+  std::int64_t total_characters = 0;     // of the whole text, kept or not
+  std::int64_t crlf_line_ends = 0;       // CR LF in the kept text: each became two spaces
+  std::vector<UnseenCharacter> unseen;   // in the kept text
+  std::vector<SpeltLetter> spelt_twice;  // in the kept text
 };
 
 // Reads UTF-8 text from `file`, a plain text or a zip archive that holds one (told apart by their

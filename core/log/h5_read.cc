@@ -81,6 +81,12 @@ bool Exists(const Handle& parent, const std::string& name) {
   return exists > 0;
 }
 
+bool HasAttribute(const Handle& object, const std::string& name) {
+  const htri_t exists = H5Aexists(object.id(), name.c_str());
+  Check(exists < 0 ? -1 : 0, "look for attribute", name);
+  return exists > 0;
+}
+
 std::vector<std::string> MemberNames(const Handle& group) {
   std::vector<std::string> names;
   const auto add = [](hid_t, const char* name, const H5L_info_t*, void* list) -> herr_t {

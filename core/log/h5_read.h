@@ -21,6 +21,7 @@ bool Exists(const Handle& parent, const std::string& name);
 // The members of a group, in order of creation.
 std::vector<std::string> MemberNames(const Handle& group);
 
+bool HasAttribute(const Handle& object, const std::string& name);
 std::string ReadStringAttribute(const Handle& object, const std::string& name);
 std::int64_t ReadIntegerAttribute(const Handle& object, const std::string& name);
 double ReadFloatAttribute(const Handle& object, const std::string& name);

@@ -26,7 +26,8 @@ void Describe(Codec& codec, Record& tensor) {
 
 template <typename Codec, Is<CorpusRecord> Record>
 void Describe(Codec& codec, Record& corpus) {
-  codec(corpus.sha256, corpus.characters, corpus.is_stand_in, corpus.file, corpus.vocabulary);
+  codec(corpus.sha256, corpus.characters, corpus.total_characters, corpus.is_stand_in, corpus.file,
+        corpus.vocabulary);
 }
 
 template <typename Codec, typename Record>
@@ -51,7 +52,7 @@ template <typename Codec, Is<StoredRun> Record>
 void Describe(Codec& codec, Record& stored) {
   auto& r = stored.record;
   codec(r.run_id, r.identity, r.name, r.status, r.numerics_version, r.result_sha256, r.stop_reason,
-        r.error, r.spec_toml, r.identity_text, r.corpus, r.metrics, r.timing, r.samples,
+        r.error, r.notes, r.spec_toml, r.identity_text, r.corpus, r.metrics, r.timing, r.samples,
         r.initial_parameters, r.final_parameters, r.parameter_snapshots, r.checkpoint, r.provenance,
         stored.offsets);
 }

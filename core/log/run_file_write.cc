@@ -36,6 +36,7 @@ void WriteRoot(const Handle& file, const RunRecord& record) {
   h5::WriteAttribute(file, "error", record.error);
   h5::WriteAttribute(file, "NX_class", std::string("NXroot"));
   h5::WriteAttribute(file, "default", std::string("metrics"));
+  h5::WriteStrings(file, "notes", record.notes);
 }
 
 void WriteSpec(const Handle& file, const RunRecord& record) {
@@ -53,6 +54,7 @@ void WriteCorpus(const Handle& file, const CorpusRecord& corpus) {
   const std::size_t size = corpus.vocabulary.size();
   h5::WriteAttribute(group, "sha256", corpus.sha256);
   h5::WriteAttribute(group, "characters", corpus.characters);
+  h5::WriteAttribute(group, "total_characters", corpus.total_characters);
   h5::WriteAttribute(group, "vocabulary_size", static_cast<std::int64_t>(size));
   h5::WriteAttribute(group, "is_stand_in", corpus.is_stand_in);
   h5::WriteAttribute(group, "file", corpus.file);

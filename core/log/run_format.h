@@ -5,11 +5,13 @@
 //
 //   /                      attributes format, format_version, run_id, identity, name, status,
 //                          numerics_version, result_sha256, stop_reason, error; NeXus hints
+//   /notes                 (M) strings: on the text, the spec and the end of the run
 //   /spec                  each field of the spec that has a meaning in the run as an attribute
 //                          ("training.clip_theta")
 //     toml                 the resolved spec, a string
 //     identity_text        the text whose SHA-256 is the identity, a string
-//   /corpus                attributes sha256, characters, vocabulary_size, is_stand_in, file
+//   /corpus                attributes sha256, characters, total_characters, vocabulary_size,
+//                          is_stand_in, file
 //     vocabulary           (V) uint32 code points, ascending
 //   /metrics               an NXdata group; attributes baseline_perplexity (float64: that of
 //                          guessing, V) and beat_baseline (whether any epoch was below it)

@@ -36,6 +36,8 @@ void ReadRoot(const Handle& file, RunRecord& record) {
   const std::optional<RunStatus> known = StoredStatus(status);
   if (!known) throw Error(fmt::format("unknown status \"{}\"", status));
   record.status = *known;
+  // Absent from the first files of this format.
+  if (h5::Exists(file, "notes")) record.notes = h5::ReadStrings(file, "notes");
 }
 
 CorpusRecord ReadCorpus(const Handle& file) {
@@ -43,6 +45,10 @@ CorpusRecord ReadCorpus(const Handle& file) {
   CorpusRecord corpus;
   corpus.sha256 = h5::ReadStringAttribute(group, "sha256");
   corpus.characters = h5::ReadIntegerAttribute(group, "characters");
+  // Absent from the first files of this format.
+  if (h5::HasAttribute(group, "total_characters")) {
+    corpus.total_characters = h5::ReadIntegerAttribute(group, "total_characters");
+  }
   corpus.is_stand_in = h5::ReadIntegerAttribute(group, "is_stand_in") != 0;
   corpus.file = h5::ReadStringAttribute(group, "file");
   corpus.vocabulary = h5::ReadColumn<std::uint32_t>(group, "vocabulary");

@@ -24,8 +24,9 @@ struct Tensor {
 };
 
 struct CorpusRecord {
-  std::string sha256;  // of the kept text in UTF-8
-  std::int64_t characters = 0;
+  std::string sha256;                 // of the kept text in UTF-8
+  std::int64_t characters = 0;        // of the kept text
+  std::int64_t total_characters = 0;  // of the whole text; 0: a file that does not say
   bool is_stand_in = false;
   std::string file;                       // the file that was read
   std::vector<std::uint32_t> vocabulary;  // code points, ascending
@@ -60,9 +61,10 @@ struct RunRecord {
   std::string name;
   RunStatus status = RunStatus::kRunning;
   std::int64_t numerics_version = 0;
-  std::string result_sha256;  // empty until finished or diverged
-  std::string stop_reason;    // why a run ended before its last epoch; empty otherwise
-  std::string error;          // empty unless failed or diverged
+  std::string result_sha256;       // empty until finished or diverged
+  std::string stop_reason;         // why a run ended before its last epoch; empty otherwise
+  std::string error;               // empty unless failed or diverged
+  std::vector<std::string> notes;  // on the run (core/run/notes.h): no part of its result
 
   Spec spec;
   std::string spec_toml;      // the resolved text

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "core/base/error.h"
@@ -11,6 +12,7 @@
 #include "core/log/result_digest.h"
 #include "core/model/generate.h"
 #include "core/run/convert.h"
+#include "core/run/notes.h"
 #include "core/run/provenance.h"
 #include "core/run/stop.h"
 #include "core/spec/canonical.h"
@@ -47,7 +49,13 @@ RunRecord NewRecord(const Experiment& experiment) {
   record.initial_parameters = ToTensors(InitialParameters(
       experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed));
   record.provenance = CollectProvenance();
+  RecordNotes(experiment, record);
   return record;
+}
+
+void RecordNotes(const Experiment& experiment, RunRecord& record) {
+  record.corpus.total_characters = experiment.corpus->total_characters;
+  record.notes = NotesBefore(experiment);
 }
 
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
@@ -149,6 +157,7 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   }
   record_.status = status;
   record_.error = reason;
+  std::ranges::move(NotesAtEnd(record_), std::back_inserter(record_.notes));
   record_.result_sha256 = ResultSha256(record_);
   record_.provenance["ended"] = CurrentTimeUtc();
   record_.checkpoint = std::move(last);

@@ -13,6 +13,10 @@ namespace runexp {
 // Returns the record of a run before its first update, with its initial parameters.
 RunRecord NewRecord(const Experiment& experiment);
 
+// Records NotesBefore and the length of the whole text: also in the record of an earlier process,
+// which may have read another text of the same beginning.
+void RecordNotes(const Experiment& experiment, RunRecord& record);
+
 // Throws Error unless the record has a checkpoint from which this experiment can continue.
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/log/run_record.h"
 
@@ -19,8 +20,9 @@ struct RunOutcome {
   std::int64_t epochs = 0;  // finished
   double perplexity = 0;    // of the last of these epochs
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
-  std::string result_sha256 = {};   // empty unless finished or diverged
-  std::filesystem::path file = {};  // empty if no file was written
+  std::vector<std::string> notes = {};  // on its end (core/run/notes.h)
+  std::string result_sha256 = {};       // empty unless finished or diverged
+  std::filesystem::path file = {};      // empty if no file was written
 };
 
 // Receives the events of one run. Calls for one run come one after the other, but not from one

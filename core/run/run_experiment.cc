@@ -15,6 +15,7 @@
 #include "core/log/run_file.h"
 #include "core/log/run_lock.h"
 #include "core/run/experiment_training.h"
+#include "core/run/notes.h"
 #include "core/run/provenance.h"
 #include "core/run/train_and_save.h"
 #include "core/text/console.h"
@@ -84,6 +85,7 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
   outcome.epochs = EpochsDone(record);
   if (outcome.epochs > 0) outcome.perplexity = HeadlineCurve(record).back();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
+  outcome.notes = NotesAtEnd(record);
   outcome.result_sha256 = record.result_sha256;
   outcome.file = file;
   return outcome;
@@ -101,6 +103,7 @@ RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOp
   if (outcome.status == RunStatus::kFailed) return outcome;
   outcome.status = RunStatus::kFailed;
   outcome.reason = error;
+  outcome.notes.clear();
   outcome.result_sha256.clear();
   return outcome;
 }
@@ -235,7 +238,10 @@ void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptio
            BackgroundWriter& writer, const Audience& audience) {
   const bool resumed = site.record.has_value();
   RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
-  if (resumed) record.provenance = ResumedProvenance(record.provenance);
+  if (resumed) {
+    record.provenance = ResumedProvenance(record.provenance);
+    RecordNotes(experiment, record);
+  }
   const auto output = std::make_shared<RunOutput>(std::move(lock), site.work_file, site.file);
   audience.observer->Started(record, site.work_file, resumed);
   record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);

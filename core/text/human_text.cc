@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <sstream>
 
 #include "core/text/display_width.h"
 
@@ -91,6 +92,24 @@ std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
     i = end;
   }
   return lines;
+}
+
+std::string WrapWords(std::string_view text, std::size_t columns, std::string_view initial_indent,
+                      std::string_view subsequent_indent) {
+  std::istringstream words{std::string(text)};
+  std::string lines;
+  std::string line(initial_indent);
+  bool is_begun = false;  // the line has a word
+  for (std::string word; words >> word;) {
+    if (is_begun && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
+      lines += line + "\n";
+      line = subsequent_indent;
+      is_begun = false;
+    }
+    line += (is_begun ? " " : "") + word;
+    is_begun = true;
+  }
+  return lines + line + "\n";
 }
 
 }  // namespace runexp

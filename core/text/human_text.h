@@ -28,4 +28,10 @@ std::string FitText(std::string_view text, std::size_t columns);
 // Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns);
 
+// Breaks text at blanks into lines of at most `columns` terminal columns, each ended by a line
+// feed. The first begins with `initial_indent`, the others with `subsequent_indent`. A longer word,
+// such as a path, stays whole.
+std::string WrapWords(std::string_view text, std::size_t columns, std::string_view initial_indent,
+                      std::string_view subsequent_indent);
+
 }  // namespace runexp

@@ -11,6 +11,7 @@
 #include "core/text/printable.h"
 #include "core/text/terminal.h"
 #include "core/view/batch_text.h"
+#include "core/view/note_text.h"
 
 namespace runexp {
 namespace {
@@ -54,14 +55,16 @@ BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
       with_name_(NamesDiffer(runs)),
       start_(Clock::now()),
       last_draw_(start_) {
-  std::set<std::string> notes;
+  std::set<std::string> stand_ins;
+  NoteList notes;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Experiment& experiment = runs[i];
     unended_ += Work(i, static_cast<double>(experiment.spec.training.epochs));
-    if (experiment.is_stand_in) notes.insert(StandInNote(experiment));
+    if (experiment.is_stand_in) stand_ins.insert(StandInNote(experiment));
+    notes.Add(experiment);
   }
-  for (const std::string& note : notes) Print(stderr, "{}", note);
-  if (!quiet) Print(stderr, "{}\n", OpeningLine(runs));
+  for (const std::string& stand_in : stand_ins) Print(stderr, "{}", stand_in);
+  if (!quiet) Print(stderr, "{}\n{}", OpeningLine(runs), notes.Text());
 }
 
 std::shared_ptr<RunObserver> BatchDisplay::Observe(std::size_t run) {

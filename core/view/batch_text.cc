@@ -9,7 +9,6 @@
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
-#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/text_names.h"
@@ -31,22 +30,6 @@ std::string Cause(const std::string& reason) {
     if (!cause.ends_with(':')) break;
   }
   return Printable(cause);
-}
-
-// Wraps at blanks into lines of at most `columns` columns, all but the first indented by two. A
-// longer word, such as a path, stays whole.
-std::string WrapWords(const std::string& text, std::size_t columns) {
-  std::istringstream words(text);
-  std::string lines, line;
-  for (std::string word; words >> word;) {
-    if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
-      lines += line + "\n";
-      line = "  " + word;
-    } else {
-      line += (line.empty() ? "" : " ") + word;
-    }
-  }
-  return lines + line + "\n";
 }
 
 }  // namespace
@@ -150,16 +133,18 @@ std::string RemarkOn(const RunOutcome& outcome) {
   return remark;
 }
 
-// A line, or a few, for each run with a remark: "random 0.01 2: out/a.h5: cannot write it: File too
-// large".
+// A line, or a few, for each remark and note on a run's end: "random 0.01 2: out/a.h5: cannot write
+// it: File too large".
 std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const bool with_name = NamesDiffer(runs);
   std::string text;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const std::string remark = RemarkOn(outcomes[i]);
-    if (remark.empty()) continue;
-    const std::string title = RunTitle(runs[i], with_name);
-    text += WrapWords(fmt::format("{}: {}", title, remark), kReasonColumns);
+    const auto add = [&](const std::string& remark) {
+      text += WrapWords(fmt::format("{}: {}", RunTitle(runs[i], with_name), remark), kReasonColumns,
+                        "", "  ");
+    };
+    if (const std::string remark = RemarkOn(outcomes[i]); !remark.empty()) add(remark);
+    std::ranges::for_each(outcomes[i].notes, add);
   }
   return text;
 }

@@ -30,8 +30,9 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome,
 // "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
-// All runs with name, varying fields, status, epochs and perplexity. Below, the reasons of those
-// that failed, diverged or stopped early, in lines of at most 80 columns, and the CountLine.
+// All runs with name, varying fields, status, epochs and perplexity. Below, in lines of at most 80
+// columns, the reasons of those that failed, diverged or stopped early and the notes on their ends,
+// and the CountLine.
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes);
 
 }  // namespace runexp

@@ -12,6 +12,7 @@
 #include "core/spec/canonical.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
+#include "core/view/note_text.h"
 
 namespace runexp {
 namespace {
@@ -75,6 +76,8 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
     estimate.Calibrate(1);
     time = fmt::format("time         about {}\n", HumanSeconds(estimate.Total()));
   }
+  std::string notes;
+  for (const Note& note : NotesBefore(experiment)) notes += NoteText("note         ", note);
   const std::int64_t updates = experiment.updates_per_epoch;
   return fmt::format(
       "{}\n"
@@ -85,7 +88,7 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       "parameters   {}\n"
       "memory       about {}\n"
       "state        {}\n"
-      "{}"
+      "{}{}"
       "\n"
       "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
       "{}",
@@ -96,7 +99,7 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      DescribeState(state, spec), time, spec.training.batch_size, spec.training.time_steps,
+      DescribeState(state, spec), time, notes, spec.training.batch_size, spec.training.time_steps,
       FirstBatch(experiment));
 }
 

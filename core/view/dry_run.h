@@ -24,8 +24,9 @@ std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
 // How many of some runs, at least one, an estimate takes to run at a time.
 std::size_t EstimatedJobs(const DryRunOptions& options, std::size_t runs);
 
-// The resolved spec, the run id, the numbers of updates and parameters, the progress so far, and
-// the first batch as characters: each sequence's inputs X and, below, its targets Y.
+// The resolved spec, the run id, the numbers of updates and parameters, the progress so far, the
+// notes (core/run/notes.h), and the first batch as characters: each sequence's inputs X and, below,
+// its targets Y.
 std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options);
 

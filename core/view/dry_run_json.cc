@@ -5,6 +5,7 @@
 
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
+#include "core/run/notes.h"
 
 namespace runexp {
 
@@ -28,6 +29,7 @@ void DryRunJson::Add(const Experiment& experiment) {
       .Integer("characters", std::ssize(experiment.corpus->indices))
       .Integer("vocabulary", static_cast<std::int64_t>(experiment.shape.vocabulary))
       .Truth("stand_in", experiment.is_stand_in)
+      .Texts("notes", NotesBefore(experiment))
       .Varying(experiment);
   std::optional<std::size_t> estimated;
   if (options_.estimate && to_do > 0) {

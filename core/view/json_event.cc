@@ -23,6 +23,9 @@ JsonEvent& JsonEvent::Number(std::string_view name, double value) {
 JsonEvent& JsonEvent::Truth(std::string_view name, bool value) {
   return Add(name, value ? "true" : "false");
 }
+JsonEvent& JsonEvent::Texts(std::string_view name, const std::vector<std::string>& values) {
+  return Add(name, JsonValue(values));
+}
 
 JsonEvent& JsonEvent::Varying(const Experiment& run) {
   std::vector<std::string> members;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/run/experiment.h"
 
@@ -17,6 +18,7 @@ class JsonEvent {
   JsonEvent& Integer(std::string_view name, std::int64_t value);
   JsonEvent& Number(std::string_view name, double value);  // see JsonNumber in json_text.h
   JsonEvent& Truth(std::string_view name, bool value);
+  JsonEvent& Texts(std::string_view name, const std::vector<std::string>& values);  // an array
   // An object that maps the names of the run's varying fields to their values, without those that
   // have no meaning in it.
   JsonEvent& Varying(const Experiment& run);

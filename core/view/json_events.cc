@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string>
 
+#include "core/run/notes.h"
 #include "core/text/console.h"
 #include "core/view/json_event.h"
 
@@ -35,7 +36,8 @@ class JsonEvents::OneRun : public RunObserver {
               .Varying(run_)
               .Truth("stand_in", run_.is_stand_in)
               .Text("corpus_file", record.corpus.file)
-              .Text("corpus_sha256", record.corpus.sha256));
+              .Text("corpus_sha256", record.corpus.sha256)
+              .Texts("notes", NotesBefore(run_)));
   }
 
   void Updated(const RunRecord& record, std::int64_t) override { WriteEpochs(record); }
@@ -65,6 +67,7 @@ class JsonEvents::OneRun : public RunObserver {
               .Text("reason", outcome.reason)
               .Text("file", outcome.file.string())
               .Text("result_sha256", outcome.result_sha256)
+              .Texts("notes", Notes(outcome))
               .Varying(run_));
   }
 
@@ -73,6 +76,12 @@ class JsonEvents::OneRun : public RunObserver {
     JsonEvent event(name);
     event.Text("run", run_.run_id);
     return event;
+  }
+
+  std::vector<Note> Notes(const RunOutcome& outcome) const {
+    std::vector<Note> notes = NotesBefore(run_);
+    notes.insert(notes.end(), outcome.notes.begin(), outcome.notes.end());
+    return notes;
   }
 
   void Write(const JsonEvent& event) const {

@@ -5,7 +5,8 @@
 //              same as one of an earlier spec
 //   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
 //              stand_in (true: the corpus is a stand-in for the absent one),
-//              corpus_file, corpus_sha256 (of the kept text)
+//              corpus_file, corpus_sha256 (of the kept text),
+//              notes (an array of texts, what is known before the run: core/run/notes.h)
 //   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
 //              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
 //   "sample"   epoch, prefix, text
@@ -13,7 +14,7 @@
 //   "ended"    name, status ("finished", "diverged", "failed", "interrupted", or
 //              "running": by another process),
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
-//              result_sha256, varying
+//              result_sha256, varying, notes (those of "started", and those of its end)
 //   "closed"   runs, how many of them have each status (also "new": not started), and
 //              infinite: how many of the finished ones have an infinite perplexity; always the last
 //

@@ -11,6 +11,7 @@
 #include "core/text/printable.h"
 #include "core/text/terminal.h"
 #include "core/view/batch_text.h"
+#include "core/view/note_text.h"
 
 namespace runexp {
 namespace {
@@ -19,6 +20,10 @@ constexpr auto kStatusInterval = std::chrono::milliseconds(100);
 
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
+}
+
+void PrintNotes(std::FILE* out, const std::vector<Note>& notes) {
+  for (const Note& note : notes) Print(out, "{}", NoteText("  note        ", note));
 }
 
 // "68,614 characters/s": of the last epoch.
@@ -74,6 +79,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
                   HumanNumber(t.clip_theta), spec.seed, t.carry_state ? "" : ", state not carried",
                   t.loss == Spec().training.loss ? "" : ", loss " + t.loss));
   PrintLabelled(stderr, "file", file.string());
+  PrintNotes(stderr, NotesBefore(experiment_));
   if (resumed) {
     saved_epoch_ = EpochsDone(record);
     PrintLabelled(stderr, "resuming",
@@ -142,7 +148,7 @@ void Progress::Sampled(const RunRecord& record) {
   }
 }
 
-void Progress::PrintResult(const RunRecord& record, const std::filesystem::path& file) const {
+void Progress::PrintResult(const RunRecord& record, const RunOutcome& outcome) const {
   const Curve& perplexity = HeadlineCurve(record);
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
@@ -159,15 +165,14 @@ void Progress::PrintResult(const RunRecord& record, const std::filesystem::path&
   }
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
   if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);
-  if (best && record.status == RunStatus::kFinished && best->value >= static_cast<double>(V)) {
-    PrintLabelled(stdout, "note",
-                  fmt::format("it never beat guessing, whose perplexity is {}", WithCommas(V)));
-  }
+  const bool head_was_shown = !quiet_ && !outcome.reused;
+  if (!head_was_shown) PrintNotes(stdout, NotesBefore(experiment_));
+  PrintNotes(stdout, outcome.notes);
   if (best && HasOverflowed(record.status, perplexity.back())) {
     PrintLabelled(stdout, "note", kOverflowNote);
   }
   if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
-  PrintLabelled(stdout, "file", file.string());
+  PrintLabelled(stdout, "file", outcome.file.string());
   std::fflush(stdout);
 }
 
@@ -183,7 +188,7 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
     return;
   }
   if (!quiet_ && !outcome.reused) Print(stderr, "\n");
-  PrintResult(*record, outcome.file);
+  PrintResult(*record, outcome);
   if (outcome.status == RunStatus::kInterrupted) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }

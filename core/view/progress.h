@@ -30,7 +30,7 @@ class Progress : public RunObserver {
  private:
   void PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch);
   void ClearStatus();
-  void PrintResult(const RunRecord& record, const std::filesystem::path& file) const;
+  void PrintResult(const RunRecord& record, const RunOutcome& outcome) const;
 
   const Experiment& experiment_;
   bool quiet_;

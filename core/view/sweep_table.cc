@@ -41,6 +41,7 @@ void SweepTable::Add(Experiment experiment) {
   const RunProgress state = states_.Find(experiment.run_id);
   const std::int64_t epochs = experiment.spec.training.epochs;
   const std::int64_t to_do = EpochsToDo(state, epochs, options_);
+  notes_.Add(experiment);
   ++runs_;
   ++runs_in_state_[state.status];
   updates_ += Updates(experiment);
@@ -109,7 +110,7 @@ std::string SweepTable::Text(const PreparedSpec& sweep) {
     text += fmt::format("{} merged, being the same as an earlier one\n",
                         Count(static_cast<std::int64_t>(sweep.merged), "combination"));
   }
-  return text;
+  return text + notes_.Text();
 }
 
 }  // namespace runexp

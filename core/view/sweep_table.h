@@ -12,6 +12,7 @@
 #include "core/run/prepare.h"
 #include "core/run/time_estimate.h"
 #include "core/view/dry_run.h"
+#include "core/view/note_text.h"
 
 namespace runexp {
 
@@ -27,7 +28,7 @@ class SweepTable {
   bool empty() const { return runs_ == 0; }
 
   // Returns a table of the runs: id, varying fields, updates and state, and the estimated time of
-  // each if wanted; below it their number and sum. Call it once.
+  // each if wanted; below it their number and sum, and their notes. Call it once.
   std::string Text(const PreparedSpec& sweep);
 
   static constexpr std::size_t kShownAtEachEnd = 500;
@@ -46,6 +47,7 @@ class SweepTable {
   DryRunOptions options_;
   std::deque<Row> first_, last_;
   TimeEstimate estimate_;
+  NoteList notes_;
   std::size_t runs_ = 0;
   std::int64_t updates_ = 0, updates_left_ = 0;
   std::map<RunStatus, std::int64_t> runs_in_state_;

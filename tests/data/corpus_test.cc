@@ -75,6 +75,30 @@ TEST_F(CorpusTest, EachLineBreakBecomesOneSpaceBeforeCutting) {
   EXPECT_EQ(corpus.sha256, Sha256Hex("a b  c d"));
 }
 
+TEST_F(CorpusTest, KnowsHowMuchItLeftOut) {
+  EXPECT_EQ(Load("分不开", 2).total_characters, 3);
+  EXPECT_EQ(Load("分不开", 3).total_characters, 3);
+  EXPECT_EQ(Load("\uFEFF分不开\uFEFF", 2).total_characters, 4);  // without the mark at the start
+  const Corpus corpus =
+      LoadCorpus(Write("text.zip", MakeZip({{"text.txt", "\uFEFF分\r\n不"}})), 2, "");
+  EXPECT_EQ(corpus.total_characters, 4);
+  EXPECT_EQ(corpus.crlf_line_ends, 0);  // only the carriage return is kept
+}
+
+TEST_F(CorpusTest, CountsTheLineEndsThatBecameTwoSpaces) {
+  EXPECT_EQ(Load("a\nb\rc\n\rd\n").crlf_line_ends, 0);
+  EXPECT_EQ(Load("a\r\nb\r\r\n\n").crlf_line_ends, 2);
+  const std::string piece(65535, 'a');  // the pair lies in two pieces of the file
+  EXPECT_EQ(Load(piece + "\r\n", 100'000).crlf_line_ends, 1);
+}
+
+TEST_F(CorpusTest, FindsWhatNobodySeesInTheKeptText) {
+  const Corpus corpus = Load("\uFEFFé\u200Be\u0301\uFEFF\u202E", 5);
+  EXPECT_EQ(corpus.unseen, (std::vector<UnseenCharacter>{{UnseenKind::kByteOrderMark, 0xFEFF, 1},
+                                                         {UnseenKind::kZeroWidth, 0x200B, 1}}));
+  EXPECT_EQ(corpus.spelt_twice, (std::vector<SpeltLetter>{{{U"é", 1}, {U"e\u0301", 1}}}));
+}
+
 TEST_F(CorpusTest, KeepsCodePointsNotBytes) {
   for (std::int64_t limit : {1, 2, 3, 4, 5}) {
     const Corpus corpus = Load("分不😀é", limit);

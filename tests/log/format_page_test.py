@@ -73,8 +73,8 @@ class FormatPage(CliTest):
         """Returns the paths of the page that were found."""
         attributes = file["spec"].attrs
         sizes = {"E": len(file["metrics/epoch"]), "S": len(file["samples/epoch"]),
-                 "V": len(file["corpus/vocabulary"]), "H": attributes["model.hidden_units"],
-                 "N": attributes["training.batch_size"], "1": 1}
+                 "M": len(file["notes"]), "V": len(file["corpus/vocabulary"]),
+                 "H": attributes["model.hidden_units"], "N": attributes["training.batch_size"], "1": 1}
         found = set()
         for path, (kind, shape, unit) in items_of(file).items():
             self.assertIn(on_page(path), self.page, f"{path} is not on the page")

@@ -63,10 +63,12 @@ void ExpectSameScalars(const RunRecord& a, const RunRecord& b) {
   EXPECT_EQ(a.result_sha256, b.result_sha256);
   EXPECT_EQ(a.stop_reason, b.stop_reason);
   EXPECT_EQ(a.error, b.error);
+  EXPECT_EQ(a.notes, b.notes);
   EXPECT_EQ(a.spec_toml, b.spec_toml);
   EXPECT_EQ(a.identity_text, b.identity_text);
   EXPECT_EQ(a.corpus.sha256, b.corpus.sha256);
   EXPECT_EQ(a.corpus.characters, b.corpus.characters);
+  EXPECT_EQ(a.corpus.total_characters, b.corpus.total_characters);
   EXPECT_EQ(a.corpus.is_stand_in, b.corpus.is_stand_in);
   EXPECT_EQ(a.corpus.file, b.corpus.file);
   EXPECT_EQ(a.corpus.vocabulary, b.corpus.vocabulary);

@@ -388,6 +388,30 @@ class PageTest(ReportTest):
                          ["</script><script>harmed = 1</script><img src=x onerror=harmed=2>",
                           "\u2028]]>&lt;b&gt;${harmed = 4}`"])
 
+    def test_the_direction_of_a_text_stays_within_it(self):
+        text = (self.folder / "text.txt").read_text(encoding="utf-8")
+        self.write("\u05e9\u05dc\u05d5\u05dd", "".join(c + "\u202e" for c in text[:500]))
+        self.run_small("--set", "corpus.file=\u05e9\u05dc\u05d5\u05dd")
+        self.write("out/\u202e.h5", b"no run")
+        self.report("out")
+        self.open_page()
+        self.is_quiet()
+        shown = self.evaluate("document.body.innerText")
+        self.assertEqual(re.findall("[\u061c\u200e\u200f\u202a-\u202e]", shown), [])
+        self.assertIn("out/\ufffd.h5: not a run file", shown)
+        self.assertIn("\ufffd", self.evaluate("document.querySelector('.samples').innerText"))
+        # The number behind the Hebrew name of the corpus stays to the right of it.
+        left_of = """(word => {
+          const cell = [...document.querySelectorAll('#run dd')].find(
+              cell => cell.innerText.includes('characters'));
+          const range = document.createRange();
+          const at = cell.firstChild.data.indexOf(word);
+          range.setStart(cell.firstChild, at);
+          range.setEnd(cell.firstChild, at + word.length);
+          return range.getBoundingClientRect().left; })"""
+        self.assertLess(self.evaluate(left_of + "('\u05e9\u05dc\u05d5\u05dd')"),
+                        self.evaluate(left_of + "('1,000')"))
+
     def test_one_run_and_a_run_without_an_epoch(self):
         (self.folder / "out").mkdir()
         subprocess.run([write_run_file, self.folder / "out" / "a.h5", "started"], check=True)

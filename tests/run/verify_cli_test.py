@@ -241,7 +241,8 @@ class Provenance(CliTest):
         for key in self.KEYS:
             self.assertTrue(logged[key], key)
         self.assertIn("-ffp-contract=off", logged["compiler_flags"])
-        for library in "fmt libhwy hdf5 libzip libcrypto tomlplusplus tbb CLI11 utf8cpp".split():
+        for library in ("fmt libhwy hdf5 libzip libcrypto libutf8proc tomlplusplus tbb CLI11 "
+                        "utf8cpp").split():
             self.assertRegex(logged["libraries"], rf"\b{library} \d")
 
     def test_it_may_differ_where_the_result_does_not(self):

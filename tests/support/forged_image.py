@@ -9,7 +9,7 @@ import numpy
 
 NUMBERS = ["metrics/perplexity", "metrics/cross_entropy", "timing/seconds", "samples/epoch",
            "corpus/vocabulary", "parameters/initial/W_xh", "parameters/initial/b_h"]
-STRINGS = ["samples/text", "samples/prefix", "spec/toml", "spec/identity_text"]
+STRINGS = ["notes", "samples/text", "samples/prefix", "spec/toml", "spec/identity_text"]
 GROUPS = ["metrics", "samples", "parameters", "parameters/initial", "corpus", "timing", "provenance",
           "spec"]
 ATTRIBUTES = [("/", "run_id"), ("/", "status"), ("/", "numerics_version"), ("corpus", "characters"),

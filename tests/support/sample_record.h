@@ -27,13 +27,15 @@ inline RunRecord FinishedRecord() {
   r.spec.samples.prefixes = {"雨落", "a \"quoted\" word"};
   r.spec.log.parameters_every_epochs = 1;
   r.spec_toml = ResolvedToml(r.spec);
-  r.corpus = {std::string(64, 'c'), 10000, true, "corpora/雨.txt", {0x20, 0x843d, 0x96e8}};
+  r.corpus = {std::string(64, 'c'), 10000, 31500, true, "corpora/雨.txt", {0x20, 0x843d, 0x96e8}};
   r.identity_text = IdentityText(r.spec, r.corpus.sha256, 1);
   r.identity = Identity(r.identity_text);
   r.run_id = RunId(r.identity);
   r.name = r.spec.name;
   r.status = RunStatus::kFinished;
   r.numerics_version = 1;
+  r.notes = {"the text is cut to the first 10,000 of 31,500 characters (corpus.max_characters)",
+             "雨"};
   r.metrics.values = {
       {{1.0986122886681098, 0.1}, {3.0, 1.1051709180756477}, {0.3, 1e-310}, {1.0, 0.125}}};
   r.timing.values = {{{0.25, 0.5}, {4e4, 2e4}}};

@@ -51,6 +51,13 @@ TEST(HumanTextTest, WrapsByColumns) {
   EXPECT_EQ(WrapText("a分开", 4), (Lines{"a分", "开"}));  // a wide character is never split
 }
 
+TEST(HumanTextTest, WrapWordsIndentsAsAsked) {
+  EXPECT_EQ(WrapWords("a bc  def", 80, "", "  "), "a bc def\n");
+  EXPECT_EQ(WrapWords("a bc def", 4, "", "  "), "a bc\n  def\n");
+  EXPECT_EQ(WrapWords("分开 不", 8, "x: ", "   "), "x: 分开\n   不\n");
+  EXPECT_EQ(WrapWords("longer b", 4, "x: ", "   "), "x: longer\n   b\n");
+}
+
 TEST(HumanTextTest, CutTextIsNoWiderThanAsked) {
   EXPECT_EQ(CutText("分开", 4), "分开");
   EXPECT_EQ(CutText("分开了", 4), "分…");

@@ -12,7 +12,8 @@ LIBRARIES = {
     "CLI/": "CLI11", "benchmark/": "Google Benchmark", "dnnl.hpp": "oneDNN", "fmt/": "fmt",
     "gmock/": "GoogleTest", "gtest/": "GoogleTest", "hdf5": "HDF5", "hwy/": "Highway",
     "oneapi/tbb/": "oneTBB", "openssl/": "libcrypto", "seccomp.h": "libseccomp",
-    "tbb/": "oneTBB", "toml++/": "TOML++", "utf8.h": "utfcpp", "zip.h": "libzip",
+    "tbb/": "oneTBB", "toml++/": "TOML++", "utf8.h": "utfcpp", "utf8proc.h": "utf8proc",
+    "zip.h": "libzip",
 }
 EVERYWHERE = "fmt"
 SYSTEM = re.compile(r"[a-z_0-9]+|(sys|linux)/\w+\.h|(dirent|dlfcn|execinfo|fcntl|locale|malloc|poll|"

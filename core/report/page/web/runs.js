@@ -1,6 +1,8 @@
 'use strict';
 
-const report = JSON.parse(byId('data').textContent);
+const report = JSON.parse(
+    byId('data').textContent,
+    (_, value) => (typeof value === 'string' ? foreignText(value) : value));
 const runs = report.runs;
 
 // True if ascending values spread more evenly on a log scale: 0.1, 1, 10 do, 1, 2, … 10 do not.
