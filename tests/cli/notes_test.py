@@ -12,7 +12,9 @@ import subprocess
 
 import h5py
 
-from end_to_end import CliTest, check_trailer, main, read_terminal
+from end_to_end import TRAILER_SIZE, CliTest, check_trailer, main, read_terminal
+from forged_files import sealed
+from forged_image import Forged
 
 CUT = "the text is cut to the first 500 of 1,000 characters (corpus.max_characters)"
 CRLF = "the text has line ends CR LF (Windows), 40 of them, and each became two spaces;"
@@ -166,6 +168,27 @@ class Notes(CliTest):
             self.assertEqual(self.file_of()[1]["total_characters"], expected)
             self.write("text.txt", text + "河边")
         self.assertEqual(self.file_of()[0], [CUT.replace("1,000", "1,002").replace("500", "1,000")])
+
+    def test_a_file_without_notes_is_read(self):
+        """As the first files of this format: it is verified, and a run goes on from it."""
+        long = [self.spec, "--out", "out", "--set", "training.epochs=1000000", "--json"]
+        process = self.start(*long)
+        next(line for line in process.stdout if json.loads(line)["event"] == "saved")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        (path,) = (self.folder / "out").glob("*.h5")
+        content, trailer = path.read_bytes()[:-TRAILER_SIZE], path.read_bytes()[-TRAILER_SIZE:]
+        image = Forged(content)
+        with image.open() as file:
+            del file["notes"], file["corpus"].attrs["total_characters"]
+        path.write_bytes(sealed(image.getvalue(), trailer))
+        self.assertEqual(self.run_cli("verify", "--epochs", "1", str(path)).returncode, 0)
+        process = self.start(*long)
+        started = json.loads(next(line for line in process.stdout if "started" in line))
+        self.assertTrue(started["resumed"], started)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(self.file_of()[1]["total_characters"], 1000)
 
     def test_no_terminal_gets_what_changes_the_direction(self):
         """Not from the text, its samples, the first batch, the prefixes or the notes."""
