@@ -289,7 +289,7 @@ def _spec(file):
 
 
 # Labels and places, which do not distinguish experiments.
-_LABELS = ("name", "corpus.file", "corpus.sha256", "corpus.stand_in")
+_LABELS = ("name", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stand_in")
 # Of `summary`: the text that was read, by the name of its file and the SHA-256 of what was kept.
 _CORPUS = ("corpus.file", "corpus.sha256")
 

@@ -7,8 +7,10 @@
 
 #include "core/base/memory_limit.h"
 #include "core/base/sha256.h"
+#include "core/data/invalid_text.h"
 #include "core/data/text.h"
 #include "core/data/text_source.h"
+#include "core/text/line_break.h"
 
 namespace runexp {
 namespace {
@@ -96,16 +98,14 @@ class CorpusBuilder {
         offset_ == 0 && utf8.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     std::u32string text = DecodeUtf8(utf8.substr(mark), limit_ - corpus_.indices.size(),
                                      corpus_.file.string(), offset_ + mark);
+    if (text.find(U'\0') != std::u32string::npos) {
+      throw InvalidUtf8("NUL, which no text has", offset_ + utf8.find('\0'));
+    }
     offset_ += utf8.size();
     for (char32_t& character : text) {
-      if (character == U'\0') {
-        Throw(corpus_.file, fmt::format("character {} is NUL, which no text has\n  Is it a binary "
-                                        "file, or UTF-16? Convert it to UTF-8",
-                                        corpus_.indices.size() + 1));
-      }
       if (character == U'\n' && previous_ == U'\r') ++corpus_.crlf_line_ends;
       previous_ = character;
-      if (character == U'\n' || character == U'\r') character = U' ';
+      if (IsLineBreak(character)) character = U' ';
       index_of_[character] = 0;
       corpus_.indices.push_back(static_cast<std::int32_t>(character));
     }
@@ -130,17 +130,39 @@ class CorpusBuilder {
   Sha256 hash_;                         // of the kept text
 };
 
+InvalidPart PartAround(const TextSource& source, std::size_t offset) {
+  InvalidPart part;
+  const std::size_t begin = offset - std::min(offset, InvalidPart::kBefore);
+  const std::size_t end = offset + InvalidPart::kAfter;
+  std::size_t read = 0;
+  source.Read([&](std::string_view piece) {
+    const std::size_t skipped = std::min(begin - std::min(begin, read), piece.size());
+    part.bytes += piece.substr(skipped, end - std::min(end, read + skipped));
+    read += piece.size();
+    return read <= end;
+  });
+  part.reaches_end = read <= end;
+  part.invalid = offset - begin;
+  part.offset = offset;
+  part.file = source.Name();
+  part.is_in_archive = source.IsInArchive();
+  return part;
+}
+
 }  // namespace
 
-Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
-                  std::string_view expected_file_sha256) {
-  const TextSource source(file, expected_file_sha256);
+Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters) {
+  const TextSource source(place);
   const auto limit = static_cast<std::size_t>(max_characters);
   const std::size_t present = CountCharacters(source);
-  CheckMemory(std::min(limit, present), file);
-  CorpusBuilder builder(file, limit, present);
-  source.Read([&builder](std::string_view piece) { return builder.Take(piece); });
-  return std::move(builder).Finish();
+  CheckMemory(std::min(limit, present), place.file);
+  CorpusBuilder builder(place.file, limit, present);
+  try {
+    source.Read([&builder](std::string_view piece) { return builder.Take(piece); });
+    return std::move(builder).Finish();
+  } catch (const InvalidUtf8& invalid) {
+    Throw(place.file, ExplainInvalidText(PartAround(source, invalid.offset())));
+  }
 }
 
 }  // namespace runexp

@@ -24,6 +24,21 @@ class AbsentFile : public Error {
   using Error::Error;
 };
 
+// corpus.member does not fit the file: the file is no zip archive, or has no such member.
+class WrongMember : public Error {
+ public:
+  using Error::Error;
+};
+
+// Where a text is.
+struct TextPlace {
+  std::filesystem::path file;
+  std::string member = {};  // of a zip archive; empty: the only text in it
+  // 64 hexadecimal digits, the SHA-256 of the file itself (of the archive, not of the text in it);
+  // empty: not checked.
+  std::string expected_file_sha256 = {};
+};
+
 struct Corpus {
   std::vector<char32_t> vocabulary;   // the distinct characters, by ascending code point
   std::vector<std::int32_t> indices;  // the kept text; each in [0, vocabulary.size())
@@ -37,20 +52,16 @@ struct Corpus {
   std::vector<SpeltLetter> spelt_twice;  // in the kept text
 };
 
-// Reads UTF-8 text from `file`, a plain text or a zip archive that holds one (told apart by their
-// first bytes, not by name). Each line feed and each carriage return becomes one space, then the
-// first `max_characters` (at least 1) code points are kept; the rest is not decoded. A byte order
-// mark at the start is skipped. Control characters are ordinary characters, except NUL, which a
-// string in a run file cannot hold.
+// Reads UTF-8 text from a plain text or a zip archive, which are told apart by their bytes, not by
+// name. Each line feed and each carriage return becomes one space, then the first `max_characters`
+// (at least 1) code points are kept; the rest is not decoded. A byte order mark at the start is
+// skipped. Control characters are ordinary characters, except NUL, which a string in a run file
+// cannot hold.
 //
-// `expected_file_sha256` is 64 hexadecimal digits, the SHA-256 of the file itself (of the archive,
-// not of the text in it), or empty to skip the check.
-//
-// Throws AbsentFile, or Error if the file is unreadable, is not a regular file (it is then not
-// opened: opening a pipe would wait for its writer), is longer than kMaxCorpusBytes, has another
-// SHA-256, is named .zip but is none, is a zip that ReadOnlyFileOfZip refuses, or if its text is
-// not UTF-8, has a NUL or is empty.
-Corpus LoadCorpus(const std::filesystem::path& file, std::int64_t max_characters,
-                  std::string_view expected_file_sha256);
+// Throws AbsentFile, WrongMember, or Error if the file is unreadable, is not a regular file (it is
+// then not opened: opening a pipe would wait for its writer), is longer than kMaxCorpusBytes, has
+// another SHA-256, is named .zip but is none, is of another format than text (file_format.h), is a
+// zip that ReadTextOfZip refuses, or if its text is not UTF-8, has a NUL or is empty.
+Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters);
 
 }  // namespace runexp

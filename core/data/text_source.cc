@@ -13,6 +13,7 @@
 
 #include "core/base/sha256.h"
 #include "core/data/corpus.h"
+#include "core/data/file_format.h"
 #include "core/data/zip_reader.h"
 
 namespace runexp {
@@ -98,19 +99,30 @@ void CheckSha256(std::string_view bytes, std::string_view expected,
 
 }  // namespace
 
-TextSource::TextSource(const std::filesystem::path& file, std::string_view expected_sha256)
-    : file_(file), bytes_(ReadFile(file)) {
-  CheckSha256(bytes_, expected_sha256, file);
-  if (!IsZip(bytes_) && LowerCase(file.extension().string()) == ".zip") {
-    Throw(file,
-          "is named .zip but is not a zip archive\n  Get the file anew, or rename it if it is "
-          "plain text");
+TextSource::TextSource(const TextPlace& place) : place_(place), bytes_(ReadFile(place.file)) {
+  const bool named_zip = LowerCase(place.file.extension().string()) == ".zip";
+  is_archive_ = IsZip(bytes_) || (named_zip && EndsLikeZip(bytes_));
+  if (const auto foreign = RecognizeForeignFormat(bytes_, place.file); foreign && !is_archive_) {
+    Throw(place.file, fmt::format("{}\n  {}", foreign->cause, foreign->remedy));
+  }
+  CheckSha256(bytes_, place.expected_file_sha256, place.file);
+  if (named_zip && !is_archive_) {
+    Throw(place.file,
+          bytes_.empty() ? "is empty\n  Get the file anew"
+                         : "is named .zip but is not a zip archive\n  Get the file anew, or rename "
+                           "it if it is plain text");
+  }
+  if (!place.member.empty() && !is_archive_) {
+    throw WrongMember(
+        fmt::format("{}: is no zip archive, so it has no members\n"
+                    "  Remove corpus.member, or name a zip archive in corpus.file",
+                    place.file.string()));
   }
 }
 
 void TextSource::Read(const TakePiece& take) const {
-  if (IsZip(bytes_)) {
-    ReadOnlyFileOfZip(bytes_, file_, kMaxCorpusBytes, take);
+  if (is_archive_) {
+    ReadTextOfZip({bytes_, place_.file, place_.member}, kMaxCorpusBytes, take);
     return;
   }
   for (std::string_view rest = bytes_; !rest.empty();) {
@@ -118,6 +130,11 @@ void TextSource::Read(const TakePiece& take) const {
     if (!take(piece)) return;
     rest.remove_prefix(piece.size());
   }
+}
+
+std::filesystem::path TextSource::Name() const {
+  if (!is_archive_) return place_.file;
+  return NameOfTextInZip({bytes_, place_.file, place_.member});
 }
 
 }  // namespace runexp

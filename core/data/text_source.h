@@ -1,10 +1,12 @@
-// The bytes of a text, read from a plain file or from a zip archive that holds one.
+// The bytes of a text, read from a plain file or from a zip archive.
 #pragma once
 
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+
+#include "core/data/corpus.h"
 
 namespace runexp {
 
@@ -13,18 +15,22 @@ using TakePiece = std::function<bool(std::string_view piece)>;
 
 class TextSource {
  public:
-  // Reads the file and keeps its bytes in memory, compressed if it is an archive. An archive is
-  // recognised by its first bytes, not by its name. Throws what LoadCorpus (corpus.h) throws for
-  // files.
-  TextSource(const std::filesystem::path& file, std::string_view expected_sha256);
+  // Reads the file and keeps its bytes in memory, compressed if it is an archive. Throws what
+  // LoadCorpus (corpus.h) throws for files.
+  explicit TextSource(const TextPlace& place);
 
   // Passes the text to `take` from its beginning, in pieces of at most 64 KiB. An archive is
   // checked as far as it is read: its CRC-32 at the end.
   void Read(const TakePiece& take) const;
 
+  bool IsInArchive() const { return is_archive_; }
+  // The file, or the text's name in the archive.
+  std::filesystem::path Name() const;
+
  private:
-  std::filesystem::path file_;
+  TextPlace place_;
   std::string bytes_;
+  bool is_archive_ = false;
 };
 
 }  // namespace runexp

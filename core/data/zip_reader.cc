@@ -6,10 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/data/file_format.h"
+#include "core/data/zip_members.h"
+#include "core/text/printable.h"
 
 namespace runexp {
 namespace {
@@ -48,6 +53,13 @@ Archive OpenArchive(std::string_view bytes, const std::filesystem::path& path) {
   Archive archive(zip_open_from_source(source, ZIP_RDONLY, error.get()));
   if (archive == nullptr) {
     zip_source_free(source);
+    if (zip_error_code_zip(error.get()) == ZIP_ER_NOZIP) {
+      if (!EndsLikeZip(bytes)) ThrowDamaged(path, "it has no end, so it is cut off");
+      throw Error(
+          fmt::format("{}: the zip archive cannot be read: there are bytes before or after "
+                      "it\n  Unpack it and name the text itself",
+                      path.string()));
+    }
     ThrowDamaged(path, error.get());
   }
   return archive;
@@ -62,27 +74,82 @@ bool IsRegularFile(zip_t* archive, zip_uint64_t index, std::string_view name) {
   return system != ZIP_OPSYS_UNIX || !S_ISLNK(attributes >> 16);
 }
 
-zip_stat_t FindOnlyFile(zip_t* archive, const std::filesystem::path& path) {
-  std::vector<zip_stat_t> files;
+std::vector<ZipMember> ListMembers(zip_t* archive, const std::filesystem::path& path) {
+  std::vector<ZipMember> members;
   const zip_int64_t entries = zip_get_num_entries(archive, 0);
   for (zip_int64_t i = 0; i < entries; ++i) {
-    zip_stat_t entry;
     const auto index = static_cast<zip_uint64_t>(i);
-    if (zip_stat_index(archive, index, 0, &entry) != 0) {
-      ThrowDamaged(path, zip_get_error(archive));
+    const char* stored = zip_get_name(archive, index, ZIP_FL_ENC_RAW);
+    const char* guess = zip_get_name(archive, index, ZIP_FL_ENC_GUESS);
+    if (stored == nullptr || guess == nullptr) ThrowDamaged(path, zip_get_error(archive));
+    if (IsRegularFile(archive, index, stored)) {
+      zip_stat_t entry;
+      const bool has_size = zip_stat_index(archive, index, 0, &entry) == 0;
+      members.push_back({index, has_size ? entry.size : 0, NamesOfMember(stored, guess)});
     }
-    if (IsRegularFile(archive, index, entry.name)) files.push_back(entry);
   }
-  if (files.empty()) {
-    throw Error(fmt::format("{}: the zip archive holds no file\n  It must hold one text file",
+  return members;
+}
+
+// An archive and the text in it that is read.
+struct OpenText {
+  Archive archive;
+  ZipMember member;
+};
+
+OpenText OpenAndChoose(const ZipFile& zip) {
+  Archive archive = OpenArchive(zip.bytes, zip.path);
+  ZipMember member = ChooseMember(ListMembers(archive.get(), zip.path), zip.member, zip.path);
+  return {std::move(archive), std::move(member)};
+}
+
+std::string NameOfMethod(std::uint16_t method) {
+  switch (method) {
+    case ZIP_CM_DEFLATE64:
+      return "Deflate64";
+    case ZIP_CM_LZMA:
+      return "LZMA";
+    case ZIP_CM_XZ:
+      return "XZ";
+    case ZIP_CM_PPMD:
+      return "PPMd";
+    case 93:
+      return "Zstandard";
+    default:
+      return fmt::format("method {}", method);
+  }
+}
+
+void CheckEntry(const zip_stat_t& entry, const std::filesystem::path& path, std::size_t max_bytes) {
+  if (entry.encryption_method != ZIP_EM_NONE) {
+    throw Error(fmt::format("{}: the zip archive is encrypted\n  Make one without a password",
                             path.string()));
   }
-  if (files.size() > 1) {
-    throw Error(fmt::format(
-        "{}: the zip archive holds {} files (\"{}\", \"{}\"{})\n  It must hold one text file",
-        path.string(), files.size(), files[0].name, files[1].name, files.size() > 2 ? ", …" : ""));
+  if (zip_compression_method_supported(entry.comp_method, 0) == 0) {
+    throw Error(
+        fmt::format("{}: the zip archive is compressed with {}, which cannot be read here\n"
+                    "  Unpack it with 7-Zip and pack it again with Deflate, the usual "
+                    "method",
+                    path.string(), NameOfMethod(entry.comp_method)));
   }
-  return files[0];
+  if (entry.size > max_bytes) {
+    throw Error(
+        fmt::format("{}: the file in the zip archive is longer than {} bytes, the most a corpus "
+                    "may have\n  Use a shorter text",
+                    path.string(), max_bytes));
+  }
+}
+
+void CheckIsText(std::string_view head, const ZipMember& member,
+                 const std::filesystem::path& path) {
+  const std::string& name = member.names.front();
+  auto foreign = RecognizeForeignFormat(head, name);
+  if (IsZip(head)) {
+    foreign = {"is a zip archive itself", "Unpack the outer archive and use the inner one"};
+  }
+  if (!foreign) return;
+  throw Error(fmt::format("{}: its file \"{}\" {}\n  {}", path.string(), Printable(name),
+                          foreign->cause, foreign->remedy));
 }
 
 // libzip checks the CRC-32 at the end, but not that the file has the size stated in its entry.
@@ -110,24 +177,29 @@ bool IsZip(std::string_view bytes) {
   return bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6") || bytes.starts_with("PK\7\10");
 }
 
-void ReadOnlyFileOfZip(std::string_view bytes, const std::filesystem::path& archive_path,
-                       std::size_t max_bytes, const TakePiece& take) {
-  const Archive archive = OpenArchive(bytes, archive_path);
-  const zip_stat_t entry = FindOnlyFile(archive.get(), archive_path);
-  if (entry.encryption_method != ZIP_EM_NONE) {
-    throw Error(fmt::format("{}: the zip archive is encrypted\n  Make one without a password",
-                            archive_path.string()));
-  }
-  if (entry.size > max_bytes) {
-    throw Error(
-        fmt::format("{}: the file in the zip archive is longer than {} bytes, the most a corpus "
-                    "may have\n  Use "
-                    "a shorter text",
-                    archive_path.string(), max_bytes));
-  }
-  const File file(zip_fopen_index(archive.get(), entry.index, 0));
-  if (file == nullptr) ThrowDamaged(archive_path, zip_get_error(archive.get()));
-  Inflate(file.get(), entry.size, archive_path, take);
+bool EndsLikeZip(std::string_view bytes) {
+  constexpr std::size_t kLongestEnd = 22 + 65535;  // the end record and a comment
+  const std::size_t tail = bytes.size() - std::min(bytes.size(), kLongestEnd);
+  return bytes.substr(tail).find("PK\5\6") != std::string_view::npos;
 }
+
+void ReadTextOfZip(const ZipFile& zip, std::size_t max_bytes, const TakePiece& take) {
+  const OpenText text = OpenAndChoose(zip);
+  zip_t* archive = text.archive.get();
+  zip_stat_t entry;
+  if (zip_stat_index(archive, text.member.index, 0, &entry) != 0) {
+    ThrowDamaged(zip.path, zip_get_error(archive));
+  }
+  CheckEntry(entry, zip.path, max_bytes);
+  const File file(zip_fopen_index(archive, entry.index, 0));
+  if (file == nullptr) ThrowDamaged(zip.path, zip_get_error(archive));
+  bool is_first = true;
+  Inflate(file.get(), entry.size, zip.path, [&](std::string_view piece) {
+    if (std::exchange(is_first, false)) CheckIsText(piece, text.member, zip.path);
+    return take(piece);
+  });
+}
+
+std::string NameOfTextInZip(const ZipFile& zip) { return OpenAndChoose(zip).member.names.front(); }
 
 }  // namespace runexp

@@ -4,15 +4,13 @@
 
 namespace runexp {
 
-std::shared_ptr<const Corpus> CorpusCache::Load(const std::filesystem::path& file,
-                                                std::int64_t max_characters,
-                                                const std::string& expected_file_sha256) {
-  const auto [it, is_new] =
-      outcomes_.try_emplace({file.string(), max_characters, expected_file_sha256});
+std::shared_ptr<const Corpus> CorpusCache::Load(const TextPlace& place,
+                                                std::int64_t max_characters) {
+  const auto [it, is_new] = outcomes_.try_emplace(
+      {place.file.string(), place.member, place.expected_file_sha256, max_characters});
   if (is_new) {
     try {
-      it->second =
-          std::make_shared<const Corpus>(LoadCorpus(file, max_characters, expected_file_sha256));
+      it->second = std::make_shared<const Corpus>(LoadCorpus(place, max_characters));
     } catch (const Error&) {
       it->second = std::current_exception();
     }

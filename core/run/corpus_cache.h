@@ -18,11 +18,10 @@ class CorpusCache {
  public:
   // Returns what LoadCorpus returns for these arguments, or throws its Error. Each corpus is loaded
   // once.
-  std::shared_ptr<const Corpus> Load(const std::filesystem::path& file, std::int64_t max_characters,
-                                     const std::string& expected_file_sha256);
+  std::shared_ptr<const Corpus> Load(const TextPlace& place, std::int64_t max_characters);
 
  private:
-  using Key = std::tuple<std::string, std::int64_t, std::string>;
+  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;
   using Outcome = std::variant<std::shared_ptr<const Corpus>, std::exception_ptr>;  // an Error
   std::map<Key, Outcome> outcomes_;
 };

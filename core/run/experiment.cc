@@ -12,6 +12,7 @@
 #include "core/data/text.h"
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
+#include "core/run/prefix.h"
 #include "core/spec/canonical.h"
 #include "core/spec/meaning.h"
 #include "core/spec/path_hint.h"
@@ -22,6 +23,8 @@ namespace {
 
 // More would fit neither into one attribute of the run file nor on a screen.
 constexpr std::size_t kMaxPrefixes = 1000;
+
+constexpr std::int64_t kWholeText = kMaxCorpusBytes;  // characters: more than any text has
 
 TrainingOptions OptionsOf(const Spec& spec) {
   const Spec::Training& t = spec.training;
@@ -43,7 +46,7 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
   std::getline(text, cause);
   for (std::string line; std::getline(text, line);) {
     if (!remedy.empty()) remedy += '\n';
-    remedy += line.substr(std::min(line.find_first_not_of(' '), line.size()));
+    remedy += line.substr(line.starts_with("  ") ? 2 : 0);
   }
   return {cause, remedy};
 }
@@ -52,6 +55,12 @@ std::pair<std::string, std::string> CauseAndRemedy(const Error& error) {
 SpecError AtText(const SpecDocument& document, const char* field, const Error& error) {
   const auto [cause, remedy] = CauseAndRemedy(error);
   return SpecError({document.At(field, cause, remedy)});
+}
+
+TextPlace PlaceOf(const SpecDocument& document, bool stand_in) {
+  const Spec::Corpus& spec = document.spec().corpus;
+  if (stand_in) return {document.Resolve(spec.stand_in)};
+  return {document.Resolve(spec.file), spec.member, spec.sha256};
 }
 
 std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const AbsentFile& absent,
@@ -66,7 +75,7 @@ std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const Ab
                                   : std::string(hint))});
   }
   try {
-    return corpora.Load(document.Resolve(spec.stand_in), spec.max_characters, "");
+    return corpora.Load(PlaceOf(document, true), spec.max_characters);
   } catch (const Error& error) {
     throw AtText(document, "corpus.stand_in", error);
   }
@@ -101,7 +110,20 @@ void CheckLength(const Experiment& experiment, const SpecDocument& document,
           : "use a longer text, or lower batch_size or time_steps"));
 }
 
-void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
+// The corpus with all that corpus.max_characters cuts off; nullptr if that is nothing or
+// unreadable.
+const Corpus* WholeText(const Experiment& experiment, const SpecDocument& document,
+                        CorpusCache& corpora) {
+  const std::int64_t limit = experiment.spec.corpus.max_characters;
+  if (static_cast<std::int64_t>(experiment.corpus->indices.size()) < limit) return nullptr;
+  try {
+    return corpora.Load(PlaceOf(document, experiment.is_stand_in), kWholeText).get();
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+void ReadPrefixes(Experiment& experiment, const SpecDocument& document, CorpusCache& corpora,
                   std::vector<Diagnostic>& problems) {
   const auto& prefixes = experiment.spec.samples.prefixes;
   if (prefixes.size() > kMaxPrefixes) {
@@ -110,14 +132,17 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document,
                                    fmt::format("give at most {}", kMaxPrefixes)));
     return;
   }
+  const auto& vocabulary = experiment.corpus->vocabulary;
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
-    try {
-      experiment.prefixes.push_back(
-          TextToIndices(prefixes[i], experiment.corpus->vocabulary, "this prefix"));
-    } catch (const Error& error) {
-      const auto [cause, remedy] = CauseAndRemedy(error);
-      problems.push_back(document.AtElement("samples.prefixes", i, cause, remedy));
+    const std::u32string missing = MissingCharacters(prefixes[i], vocabulary, "a prefix");
+    if (missing.empty()) {
+      experiment.prefixes.push_back(TextToIndices(prefixes[i], vocabulary));
+      continue;
     }
+    const Corpus* whole = WholeText(experiment, document, corpora);
+    problems.push_back(document.AtElement("samples.prefixes", i,
+                                          PrefixProblem(prefixes[i], missing),
+                                          PrefixRemedy(missing, vocabulary, whole)));
   }
 }
 
@@ -172,11 +197,13 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
-  const std::filesystem::path file = document.Resolve(spec.file);
+  const TextPlace place = PlaceOf(document, false);
   try {
-    return {corpora.Load(file, spec.max_characters, spec.sha256)};
+    return {corpora.Load(place, spec.max_characters)};
   } catch (const AbsentFile& absent) {
-    return {LoadStandIn(document, absent, corpora), true, file};
+    return {LoadStandIn(document, absent, corpora), true, place.file};
+  } catch (const WrongMember& error) {
+    throw AtText(document, "corpus.member", error);
   } catch (const Error& error) {
     throw AtText(document, "corpus.file", error);
   }
@@ -188,10 +215,11 @@ Experiment PrepareExperiment(const SpecDocument& document) {
 }
 
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora) {
-  return PrepareExperiment(document, FindCorpus(document, corpora));
+  return PrepareExperiment(document, FindCorpus(document, corpora), corpora);
 }
 
-Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found) {
+Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found,
+                             CorpusCache& corpora) {
   Experiment experiment;
   experiment.spec = document.spec();
   experiment.corpus = found.corpus;
@@ -201,7 +229,7 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
   experiment.options = OptionsOf(experiment.spec);
   std::vector<Diagnostic> problems;
   CheckLength(experiment, document, problems);
-  ReadPrefixes(experiment, document, problems);
+  ReadPrefixes(experiment, document, corpora, problems);
   CheckMemory(experiment, document, problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;

@@ -45,8 +45,9 @@ FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora);
 
 // Checks what the spec alone cannot tell: that the corpus fills a batch, that the prefixes can be
 // encoded, that memory suffices. Throws SpecError with all problems, each pointing at the field to
-// blame.
-Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found);
+// blame. Looks into `corpora` only to explain a problem.
+Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found,
+                             CorpusCache& corpora);
 
 // The same for the corpus that FindCorpus finds.
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);

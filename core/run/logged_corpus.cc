@@ -31,6 +31,15 @@ std::vector<fs::path> Places(const RunRecord& run, const fs::path& run_file,
   return places;
 }
 
+// The archive that holds the text may have one member now, or be unpacked.
+Corpus LoadWithOrWithoutMember(const fs::path& file, const Spec::Corpus& spec) {
+  try {
+    return LoadCorpus({file, spec.member}, spec.max_characters);
+  } catch (const WrongMember&) {
+    return LoadCorpus({file}, spec.max_characters);
+  }
+}
+
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -39,7 +48,7 @@ Corpus FindLoggedCorpus(const RunRecord& run, const fs::path& run_file, const fs
   std::string tried;
   for (const fs::path& place : Places(run, run_file, named)) {
     try {
-      Corpus corpus = LoadCorpus(place, run.spec.corpus.max_characters, "");
+      Corpus corpus = LoadWithOrWithoutMember(place, run.spec.corpus);
       if (corpus.sha256 == run.corpus.sha256) return corpus;
       tried += fmt::format("\n    {}: another text", place.string());
     } catch (const Error& error) {

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/text.h"
 #include "core/run/convert.h"
 #include "core/run/experiment.h"
+#include "core/run/prefix.h"
 #include "core/text/decimal.h"
+#include "core/text/line_break.h"
 
 namespace runexp {
 namespace {
@@ -34,6 +38,10 @@ std::string LoggedMoments(const RunRecord& run) {
                   from, reason, LoggedMoments(run)));
 }
 
+std::vector<char32_t> VocabularyOf(const RunRecord& run) {
+  return {run.corpus.vocabulary.begin(), run.corpus.vocabulary.end()};
+}
+
 }  // namespace
 
 const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from) {
@@ -51,18 +59,32 @@ const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::str
   FailNotLogged(run, from.empty() ? "final" : from);
 }
 
+void CheckPrefixes(const RunRecord& run, std::span<const std::string> prefixes) {
+  const std::vector<char32_t> vocabulary = VocabularyOf(run);
+  std::string problems;
+  for (const std::string& prefix : prefixes) {
+    if (prefix.empty()) throw Error("--prefix: it needs at least one character");
+    const std::u32string missing =
+        MissingCharacters(LineBreaksToSpaces(prefix), vocabulary, "--prefix");
+    if (missing.empty()) continue;
+    problems +=
+        fmt::format("{}--prefix: {}", problems.empty() ? "" : "\n", PrefixProblem(prefix, missing));
+    std::istringstream remedy(PrefixRemedy(missing, vocabulary, nullptr));
+    for (std::string line; std::getline(remedy, line);) problems += "\n  " + line;
+  }
+  if (!problems.empty()) throw Error(problems);
+}
+
 void Predict(const RunRecord& run, const PredictOptions& options,
              const std::function<bool(std::string_view text)>& write) {
   const ModelShape shape = ShapeOf(run.spec, run.corpus.vocabulary.size());
   const Parameters parameters = FromTensors(LoggedParameters(run, options.from), shape);
-  const std::vector<char32_t> vocabulary(run.corpus.vocabulary.begin(),
-                                         run.corpus.vocabulary.end());
-  const std::vector<std::int32_t> prefix =
-      TextToIndices(options.prefix, vocabulary, fmt::format("--prefix {}", options.prefix));
-  if (prefix.empty()) throw Error("--prefix: it needs at least one character");
-  if (!write(options.prefix)) return;
+  const std::vector<char32_t> vocabulary = VocabularyOf(run);
+  CheckPrefixes(run, std::span(&options.prefix, 1));
+  const std::string prefix = LineBreaksToSpaces(options.prefix);
+  if (!write(prefix)) return;
   Generator generator(shape, parameters);
-  for (const std::int32_t index : prefix) generator.Read(index);
+  for (const std::int32_t index : TextToIndices(prefix, vocabulary)) generator.Read(index);
   const RandomStream stream(options.seed, "predict");
   for (std::size_t i = 0; i < options.length; ++i) {
     const Matrix& outputs = generator.Outputs();

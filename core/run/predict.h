@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +27,13 @@ struct PredictOptions {
   std::uint64_t seed = 1;           // of the draws, if any
 };
 
-// Calls `write` with the prefix, then with each character as it is generated; `write` returns false
-// to stop. Draw i after the prefix is number i of the stream "predict", so a seed gives the same
-// text everywhere. Throws Error for characters that are not in the run's vocabulary.
+// Throws Error with all that is wrong with prefixes: invalid UTF-8, no character, or characters
+// that are not in the run's vocabulary. A line break counts as a space, as in the text.
+void CheckPrefixes(const RunRecord& run, std::span<const std::string> prefixes);
+
+// Calls `write` with the prefix (spaces for its line breaks), then with each character as it is
+// generated; `write` returns false to stop. Draw i after the prefix is number i of the stream
+// "predict", so a seed gives the same text everywhere. Throws Error like CheckPrefixes.
 void Predict(const RunRecord& run, const PredictOptions& options,
              const std::function<bool(std::string_view text)>& write);
 

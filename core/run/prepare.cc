@@ -32,7 +32,7 @@ class RunPreparer {
       found_ = FindCorpus(document, corpora_);
       corpus_ = document.spec().corpus;
     }
-    Experiment experiment = PrepareExperiment(document, *found_);
+    Experiment experiment = PrepareExperiment(document, *found_, corpora_);
     experiment.varying = varying_;
     return experiment;
   }

@@ -46,9 +46,12 @@ void CheckAnythingIsLogged(const RunRecord& logged, const fs::path& file) {
 // Rebuilds the logged experiment from its stored spec and the text alone.
 Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
   const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
-  Experiment experiment = PrepareExperiment(
-      document, {std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
-                 logged.corpus.is_stand_in});
+  CorpusCache corpora;
+  Experiment experiment =
+      PrepareExperiment(document,
+                        {std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
+                         logged.corpus.is_stand_in},
+                        corpora);
   if (IdentityText(experiment) != logged.identity_text) {
     throw Error(
         fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec, so it "

@@ -35,6 +35,8 @@ std::string TextDomain(const Field& field) {
                          kMaxLabelBytes);
     case TextRule::kPath:
       return "a path without control characters";
+    case TextRule::kName:
+      return "a name without control characters";
     case TextRule::kSha256:
       return "64 hexadecimal digits";
   }
@@ -50,6 +52,7 @@ bool InDomain(const Field& field, const std::string& text) {
     case TextRule::kLabel:
       return IsLabel(text);
     case TextRule::kPath:
+    case TextRule::kName:
       return !HasControlCharacter(text);
     case TextRule::kSha256:
       return IsSha256(text);

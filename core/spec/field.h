@@ -28,6 +28,7 @@ enum class TextRule {
   kAny,     // not empty, no NUL
   kLabel,   // part of a file name: letters of any script, digits, - _ . (no leading dot)
   kPath,    // no control characters
+  kName,    // the same, but of a thing that has no place in the file system
   kSha256,  // 64 hexadecimal digits
 };
 

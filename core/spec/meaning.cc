@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/spec/toml_value.h"
+#include "core/text/line_break.h"
 
 namespace runexp {
 
@@ -43,6 +44,7 @@ void Canonicalize(Spec& spec) {
   for (const Field& field : Fields()) {
     if (!HasMeaning(field, spec)) SetValue(field, DefaultValue(field), spec);
   }
+  for (std::string& prefix : spec.samples.prefixes) prefix = LineBreaksToSpaces(prefix);
   for (char& c : spec.corpus.sha256) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   }

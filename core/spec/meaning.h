@@ -35,7 +35,7 @@ struct NamedValue {
 std::vector<NamedValue> NamedValues(const Spec& spec);
 
 // Gives equal values to specs that mean the same: fields without a meaning get their default,
-// hexadecimal digits become lower case.
+// hexadecimal digits become lower case, line breaks of prefixes become spaces, as in the text.
 void Canonicalize(Spec& spec);
 
 }  // namespace runexp

@@ -15,6 +15,7 @@ struct Spec {
 
   struct Corpus {
     std::string file;
+    std::string member;    // of a zip archive; empty: the only one
     std::string sha256;    // of the file; empty: not checked
     std::string stand_in;  // empty: none
     std::int64_t max_characters = 10000;

@@ -152,14 +152,36 @@ takes at least 1,152 characters, but the corpus keeps 4
         self.assertEqual((process.output, process.returncode), ("", 2))
         source = '    prefixes = ["河边", "柳啊树", "x"]\n'
         # A Chinese character is two columns wide.
-        for place, character, carets in (
-            ("8:19", '"啊" (U+554A)', " " * 20 + "^" * 8),
-            ("8:26", '"x" (U+0078)', " " * 30 + "^" * 3),
+        for place, problem, carets in (
+            ("8:19", 'the prefix "柳啊树" contains "啊", which does', " " * 20 + "^" * 8),
+            ("8:26", 'the prefix "x" contains "x", which does', " " * 30 + "^" * 3),
         ):
-            self.assertRegex(process.errors, (
-                rf"(?m)^s\.toml:{place}: error: .*{re.escape(character)} does not occur in the "
-                rf"corpus.*\n{re.escape(source)}    {re.escape(carets)}\n"))
+            self.assertIn(f"s.toml:{place}: error: {problem} not occur in the corpus\n{source}"
+                          f"    {carets}\n    use only characters of the corpus\n",
+                          process.errors)
         self.assertFalse((self.folder / "out").exists())
+
+    def test_prefix_in_what_is_cut_off(self):
+        self.write("a.txt", "river" * 10 + "Zoo")
+        self.assert_spec_refused(
+            'name = "s"\n[corpus]\nfile = "a.txt"\nmax_characters = 50\n[training]\n'
+            'batch_size = 1\ntime_steps = 2\n[samples]\nprefixes = ["Zoo"]\n', """\
+s.toml:9:13: error: the prefix "Zoo" contains "Z" and "o", which do not occur in the corpus
+    prefixes = ["Zoo"]
+                ^^^^^
+    "Z" and "o" occur in the part that corpus.max_characters cuts off:
+    raise it to at least 52
+""")
+
+    def test_a_member_of_what_is_no_archive(self):
+        self.write("a.txt", "river")
+        self.assert_spec_refused(
+            'name = "s"\n[corpus]\nfile = "a.txt"\nmember = "b.txt"\n', """\
+s.toml:4:10: error: a.txt: is no zip archive, so it has no members
+    member = "b.txt"
+             ^^^^^^^
+    Remove corpus.member, or name a zip archive in corpus.file
+""")
 
     def test_more_memory_than_the_machine_has(self):
         process = self.run_small("--set", "model.hidden_units=65536",

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
@@ -37,14 +38,14 @@ class CorpusTest : public ::testing::Test {
   }
 
   Corpus Load(const std::string& bytes, std::int64_t max_characters = 1000) const {
-    return LoadCorpus(Write("text", bytes), max_characters, "");
+    return LoadCorpus({Write("text", bytes)}, max_characters);
   }
 
   // Returns the error's text without the directory.
   std::string ErrorOf(const fs::path& file, const std::string& sha256 = "",
                       std::int64_t max_characters = 1000) const {
     try {
-      LoadCorpus(file, max_characters, sha256);
+      LoadCorpus({file, "", sha256}, max_characters);
     } catch (const Error& error) {
       const std::string text = error.what();
       EXPECT_PRED_FORMAT2(IsSubstring, file.string() + ": ", text);
@@ -121,7 +122,7 @@ TEST_F(CorpusTest, ZipAndTextGiveTheSame) {
   const std::string text = "\xEF\xBB\xBF分开\n不分开\n";
   const Corpus plain = Load(text, 5);
   // The formats are told apart by content: this zip is named .txt.
-  const Corpus zipped = LoadCorpus(Write("song.txt", MakeZip({{"song", text}})), 5, "");
+  const Corpus zipped = LoadCorpus({Write("song.txt", MakeZip({{"song", text}}))}, 5);
   EXPECT_EQ(zipped.vocabulary, plain.vocabulary);
   EXPECT_EQ(zipped.indices, plain.indices);
   EXPECT_EQ(zipped.sha256, plain.sha256);
@@ -132,10 +133,10 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
   const std::string zip = MakeZip({{"song", "分开"}});
   const fs::path file = Write("song.zip", zip);
   std::string digest = Sha256Hex(zip);
-  EXPECT_EQ(LoadCorpus(file, 10, digest).indices.size(), 2u);
+  EXPECT_EQ(LoadCorpus({file, "", digest}, 10).indices.size(), 2u);
   std::transform(digest.begin(), digest.end(), digest.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  EXPECT_EQ(LoadCorpus(file, 10, digest).indices.size(), 2u);
+  EXPECT_EQ(LoadCorpus({file, "", digest}, 10).indices.size(), 2u);
   EXPECT_EQ(ErrorOf(file, std::string(64, 'a')),
             "wrong SHA-256\n  expected " + std::string(64, 'a') + "\n  found    " + Sha256Hex(zip) +
                 "\n  The file is damaged, or another one: get it anew, or correct corpus.sha256");
@@ -152,7 +153,7 @@ TEST_F(CorpusTest, ALongTextIsTheSameInPieces) {
       std::ranges::replace(kept, '\n', ' ');
       EXPECT_EQ(IndicesToText(plain.indices, plain.vocabulary), kept);
       EXPECT_EQ(plain.sha256, Sha256Hex(kept));
-      const Corpus zipped = LoadCorpus(Write("a.zip", MakeZip({{"a", text}})), 1'000'000, "");
+      const Corpus zipped = LoadCorpus({Write("a.zip", MakeZip({{"a", text}}))}, 1'000'000);
       EXPECT_EQ(zipped.indices, plain.indices);
     }
   }
@@ -163,7 +164,7 @@ TEST_F(CorpusTest, SaysWhereALongTextIsNoUtf8) {
     for (const char* bad : {"\xFF", "\xE5\x88", "\xE5\x88\x41", "\x80\x80\x80\x80\x80\x80"}) {
       const std::string text =
           std::string(at, 'a') + bad + std::string(bad[0] == '\xE5' ? 0 : 9, 'b');
-      EXPECT_PRED_FORMAT2(IsSubstring, "at byte offset " + std::to_string(at) + "\n",
+      EXPECT_PRED_FORMAT2(IsSubstring, "byte offset " + std::to_string(at),
                           ErrorOf(Write("text", text), "", 1'000'000));
     }
     EXPECT_EQ(Load(std::string(at, 'a') + "\xE5\x88", static_cast<std::int64_t>(at)).indices.size(),
@@ -178,7 +179,7 @@ TEST_F(CorpusTest, ReadsAnArchiveToItsEnd) {
     text += static_cast<char>(' ' + state / 65536 % 64);
   }
   std::string zip = MakeZip({{"song", text}});
-  EXPECT_EQ(LoadCorpus(Write("a.zip", zip), 2, "").indices.size(), 2u);
+  EXPECT_EQ(LoadCorpus({Write("a.zip", zip)}, 2).indices.size(), 2u);
   zip[zip.size() / 2] = static_cast<char>(zip[zip.size() / 2] ^ 1);
   EXPECT_PRED_FORMAT2(IsSubstring, "the zip archive cannot be read",
                       ErrorOf(Write("a.zip", zip), "", 2));
@@ -210,7 +211,7 @@ TEST_F(CorpusTest, RefusesATextForWhichThereIsNoMemory) {
 TEST_F(CorpusTest, KnowsWhatIsAbsent) {
   const auto is_absent = [](const fs::path& file) {
     try {
-      LoadCorpus(file, 10, "");
+      LoadCorpus({file}, 10);
     } catch (const AbsentFile&) {
       return true;
     } catch (const Error&) {
@@ -282,21 +283,104 @@ TEST_F(CorpusTest, RefusesWhatIsNoText) {
                       ErrorOfBytes("ab\xE5\x88"));
   EXPECT_PRED_FORMAT2(IsSubstring, "offset 3\n",
                       ErrorOf(Write("bad.zip", MakeZip({{"song", "分\xFF"}}))));
-  EXPECT_EQ(
-      ErrorOfBytes(std::string("ab\0c", 4)),
-      "character 3 is NUL, which no text has\n  Is it a binary file, or UTF-16? Convert it to "
-      "UTF-8");
+  EXPECT_PRED_FORMAT2(IsSubstring, "NUL at byte offset 2, which no text has\n  Remove it:\n",
+                      ErrorOfBytes(std::string("ab\0c", 4)));
+  EXPECT_EQ(ErrorOf(Write("nothing.zip", "")), "is empty\n  Get the file anew");
+  EXPECT_EQ(ErrorOf(Write("page.zip", "<html><title>404</title>")),
+            "is an HTML page, perhaps from a server that had no such file\n"
+            "  Download the text itself. To train on the page's source, name it .html");
   EXPECT_PRED_FORMAT2(IsSubstring, "the zip archive cannot be read",
                       ErrorOf(Write("cut.zip", MakeZip({{"song", "la"}}).substr(0, 40))));
 }
 
+// What the text is said to be, without the lines of commands.
+std::string Explanation(const std::string& error) {
+  std::istringstream lines(error);
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("    ")) text += line + "\n";
+  }
+  return text;
+}
+
+TEST_F(CorpusTest, OffersTheEncodingsThatMakeSense) {
+  const std::string big5 = "\xAC\x4B\xA4\xD1\xAA\xBA\xAD\xB7\xA7\x6A\xB9\x4C";  // 春天的風吹過
+  const std::string error = ErrorOf(Write("big5", big5 + "\n" + big5));
+  EXPECT_EQ(Explanation(error),
+            "not UTF-8: invalid byte 0xAC at byte offset 0\n"
+            "  It seems to be in this encoding; convert it to UTF-8:\n"
+            "  Big5: 春天的風吹過 春天的風吹過\n");
+  EXPECT_PRED_FORMAT2(IsSubstring, "\n    iconv -f BIG5 -t UTF-8 ", error);
+  const std::string zipped = ErrorOf(Write("a.zip", MakeZip({{"a/b.txt", "caf\xE9 na\xEFve"}})));
+  EXPECT_EQ(zipped,
+            "not UTF-8: invalid byte 0xE9 at byte offset 3\n"
+            "  Unpack the zip archive first.\n"
+            "  Choose the encoding in which it reads well; convert it to UTF-8:\n"
+            "  windows-1252: café naïve\n"
+            "    iconv -f CP1252 -t UTF-8 a/b.txt > a/b.utf8.txt\n"
+            "  windows-1250: café naďve\n"
+            "    iconv -f CP1250 -t UTF-8 a/b.txt > a/b.utf8.txt");
+}
+
+TEST_F(CorpusTest, TellsUtf16FromATextWithANul) {
+  const auto in_utf16 = [](std::string_view ascii) {
+    std::string bytes;
+    for (const char c : ascii) bytes += {c, '\0'};
+    return bytes;
+  };
+  EXPECT_EQ(Explanation(ErrorOfBytes(in_utf16("La la la\n"))),
+            "NUL at byte offset 1, which no text has\n"
+            "  It seems to be in this encoding; convert it to UTF-8:\n"
+            "  UTF-16 (little-endian): La la la \n");
+  const std::string far = std::string(5000, 'x') + "春天" + std::string(1, '\0') + "春天";
+  EXPECT_EQ(Explanation(ErrorOf(Write("far", far), "", 10'000)),
+            "NUL at byte offset 5006, which no text has\n  Remove it:\n");
+}
+
+// A long way into the text, and behind pieces of 64 KiB.
+TEST_F(CorpusTest, OffersEncodingsFarIntoAText) {
+  const std::string text =
+      std::string(200'000, 'a') + " caf\xE9 na\xEFve " + std::string(200'000, 'b');
+  EXPECT_EQ(Explanation(ErrorOf(Write("far", text), "", 1'000'000)),
+            "not UTF-8: invalid byte 0xE9 at byte offset 200004\n"
+            "  Choose the encoding in which it reads well; convert it to UTF-8:\n"
+            "  windows-1252: café naïve bbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n"
+            "  windows-1250: café naďve bbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n");
+}
+
+TEST_F(CorpusTest, SaysWhatIsWrongWithUtf8) {
+  const std::string text = "春天的风吹过小树";
+  const auto explain = [&](const std::string& bytes) { return Explanation(ErrorOfBytes(bytes)); };
+  EXPECT_EQ(explain(text.substr(0, 23)),
+            "ends within a character: byte offset 21 begins one of 3 bytes\n"
+            "  The text is cut off: get the whole, or drop its last bytes:\n");
+  const auto damaged = [&](const std::string& bytes, const std::string& byte,
+                           const std::string& kind) {
+    EXPECT_EQ(explain(text + bytes + text),
+              "not UTF-8 throughout: byte " + byte + " at byte offset 24 is invalid\n  It is " +
+                  kind + ".\n  Write the text again as UTF-8, or drop what is invalid:\n");
+  };
+  damaged("\xED\xA0\x80", "0xED", "half of a UTF-16 pair (the text is CESU-8, not UTF-8)");
+  damaged("\xC0\x80", "0xC0", "NUL as Java writes it");
+  damaged("\xC1\x81", "0xC1", "a character in more bytes than it takes");
+  damaged("\xF4\x90\x80\x80", "0xF4", "beyond U+10FFFF, the last character");
+  damaged("\xE6\x98", "0xE6", "no character");
+}
+
+TEST_F(CorpusTest, ReadsTheMemberThatIsNamed) {
+  const fs::path zip = Write("a.zip", MakeZip({{"a.txt", "ab"}, {"b.txt", "abc"}}));
+  EXPECT_EQ(LoadCorpus({zip, "b.txt"}, 10).indices.size(), 3u);
+  EXPECT_THROW(LoadCorpus({zip, "c.txt"}, 10), WrongMember);
+  EXPECT_THROW(LoadCorpus({Write("plain", "la"), "a.txt"}, 10), WrongMember);
+}
+
 TEST(StandInCorpus, IsLikeTheRealOne) {
   const Corpus corpus =
-      LoadCorpus(RUNEXP_SOURCE_DIR "/experiments/corpora/stand_in_lyrics.txt", 10000, "");
+      LoadCorpus({RUNEXP_SOURCE_DIR "/experiments/corpora/stand_in_lyrics.txt"}, 10000);
   EXPECT_EQ(corpus.indices.size(), 10000u);
   EXPECT_GE(corpus.vocabulary.size(), 800u);
   EXPECT_LE(corpus.vocabulary.size(), 1200u);
-  EXPECT_NO_THROW(TextToIndices("分开不", corpus.vocabulary, "prefixes"));
+  EXPECT_EQ(MissingCharacters("分开不", corpus.vocabulary, "prefixes"), U"");
 }
 
 TEST(RealCorpus, HasTheKnownSize) {
@@ -304,10 +388,10 @@ TEST(RealCorpus, HasTheKnownSize) {
   if (file == nullptr) GTEST_SKIP() << "RUNEXP_REAL_CORPUS names no file";
   constexpr const char* kSha256 =
       "3cfedd7d174111cdad5a27eaffaa6a2432a2842cf2590a03dd8a97610ea07043";
-  const Corpus corpus = LoadCorpus(file, 10000, kSha256);
+  const Corpus corpus = LoadCorpus({file, "", kSha256}, 10000);
   EXPECT_EQ(corpus.indices.size(), 10000u);
   EXPECT_EQ(corpus.vocabulary.size(), 1027u);
-  EXPECT_EQ(LoadCorpus(file, 1000000, kSha256).indices.size(), 63282u);
+  EXPECT_EQ(LoadCorpus({file, "", kSha256}, 1000000).indices.size(), 63282u);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 void Load(const std::filesystem::path& file, std::int64_t max_characters) {
   try {
-    const Corpus corpus = LoadCorpus(file, max_characters, "");
+    const Corpus corpus = LoadCorpus({file}, max_characters);
     Must(!corpus.indices.empty() &&
              corpus.indices.size() <= static_cast<std::size_t>(max_characters),
          "a corpus has characters, and not too many");

@@ -335,7 +335,8 @@ class Tables(CliTest):
 
     def test_predict_refuses(self):
         for arguments, words in [
-                (["--prefix", "河龘"], "--prefix 河龘"), (["--prefix", ""], "--prefix is empty"),
+                (["--prefix", "河龘"], '--prefix: the prefix "河龘" contains "龘", which'),
+                (["--prefix", ""], "--prefix is empty"),
                 (["--from", "1"], "Logged are: initial, final, 2\n"),
                 (["--from", "last"], 'no parameters "last"'), (["--temperature", "0"], "--temperature"),
                 (["--top-k", "0"], "--top-k"), (["--length", "-1"], "--length")]:

@@ -87,7 +87,7 @@ samples.prefixes = ["春天", "早"]
 // too few distinct characters for a vocabulary like the lyrics' in two updates.)
 std::string MakeText(const GoldenRun& run) {
   const Corpus stand_in =
-      LoadCorpus(RUNEXP_SOURCE_DIR "/experiments/corpora/stand_in_lyrics.txt", 20'000, "");
+      LoadCorpus({RUNEXP_SOURCE_DIR "/experiments/corpora/stand_in_lyrics.txt"}, 20'000);
   std::vector<std::int32_t> text;
   for (const std::int32_t index : stand_in.indices) {
     if (text.size() == run.distinct) break;

@@ -22,7 +22,7 @@ Spec ExampleSpec() {
   spec.model.initial_stddev = 0.1;
   spec.training.learning_rate = 1e22;
   spec.training.clip_theta = std::numeric_limits<double>::denorm_min();
-  spec.samples.prefixes = {"春", "tab\tfeed\nbell\x07 quote\" back\\", "🎵"};
+  spec.samples.prefixes = {"春", "tab\tfeed\fbell\x07 quote\" back\\", "🎵"};
   return spec;
 }
 
@@ -32,6 +32,7 @@ seed = 9223372036854775807
 
 [corpus]
 file = "a \"b\"\\c/文.txt"
+member = ""
 sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 stand_in = ""
 max_characters = 10000
@@ -59,7 +60,7 @@ no_improvement_epochs = 0
 [samples]
 every_epochs = 50
 length = 50
-prefixes = ["春", "tab\tfeed\nbell\u0007 quote\" back\\", "🎵"]
+prefixes = ["春", "tab\tfeed\u000cbell\u0007 quote\" back\\", "🎵"]
 
 [log]
 parameters_every_epochs = 0
@@ -184,7 +185,7 @@ TEST(IdentityTest, LabelsAndPathsDoNotCount) {
   Spec spec;
   Spec renamed;
   renamed.name = "other";
-  renamed.corpus = {"elsewhere", "abc", "stand-in", spec.corpus.max_characters};
+  renamed.corpus = {"elsewhere", "b.txt", "abc", "stand-in", spec.corpus.max_characters};
   EXPECT_EQ(IdentityText(spec, "a", 1), IdentityText(renamed, "a", 1));
   EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(spec, "b", 1));
   EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(spec, "a", 2));

@@ -28,6 +28,7 @@ constexpr PinnedField kPinnedFields[] = {
     {"name", kNever, R"("")"},
     {"seed", kAlways, "1"},
     {"corpus.file", kNever, R"("")"},
+    {"corpus.member", kNever, R"("")"},
     {"corpus.sha256", kNever, R"("")"},
     {"corpus.stand_in", kNever, R"("")"},
     {"corpus.max_characters", kAlways, "10000"},

@@ -31,7 +31,7 @@ TEST(ShippedIds, AreWhatTheyWere) {
     const Spec spec = ReadSpecFile(experiments + name + ".toml").spec();
     const std::string& text =
         spec.corpus.stand_in.empty() ? spec.corpus.file : spec.corpus.stand_in;
-    const Corpus corpus = LoadCorpus(experiments + text, spec.corpus.max_characters, "");
+    const Corpus corpus = LoadCorpus({experiments + text}, spec.corpus.max_characters);
     EXPECT_EQ(RunId(Identity(IdentityText(spec, corpus.sha256, kNumericsVersion))), run_id) << name;
   }
 }

@@ -52,6 +52,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
     throw Error(
         "runexp predict: the spec of this run has no prefixes; name one with --prefix TEXT");
   }
+  CheckPrefixes(run, prefixes);
   PredictOptions options;
   options.from = arguments.from;
   options.length = static_cast<std::size_t>(arguments.length.value_or(run.spec.samples.length));

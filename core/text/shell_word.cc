@@ -1,0 +1,33 @@
+#include "core/text/shell_word.h"
+
+#include <algorithm>
+
+namespace runexp {
+namespace {
+
+// Bytes of other scripts (above 0x7F) mean nothing to a shell.
+bool IsPlain(char c) {
+  const bool is_alphanumeric =
+      (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  return is_alphanumeric || static_cast<unsigned char>(c) >= 0x80 ||
+         std::string_view("_./-+,:@%=").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string ShellWord(std::string_view text) {
+  // A leading dash would look like an option.
+  std::string word = text.starts_with('-') ? "./" : "";
+  if (!text.empty() && std::ranges::all_of(text, IsPlain)) return word.append(text);
+  word += '\'';
+  for (const char c : text) {
+    if (c == '\'') {
+      word += R"('\'')";
+    } else {
+      word += c;
+    }
+  }
+  return word + '\'';
+}
+
+}  // namespace runexp

@@ -1,0 +1,12 @@
+// Text that is to be copied into a shell.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace runexp {
+
+// The text as one word of a POSIX shell: quoted unless it needs no quotes.
+std::string ShellWord(std::string_view text);
+
+}  // namespace runexp
