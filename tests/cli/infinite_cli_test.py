@@ -12,7 +12,7 @@ import math
 import h5py
 import pandas
 
-from end_to_end import CliTest, main
+from end_to_end import HAD_BEEN_RUN, CliTest, main
 
 # Perplexities about 30, near the largest number, and infinite from the first epoch on.
 SWEEP = """name = "rates"
@@ -56,7 +56,7 @@ class Infinite(CliTest):
             self.assertIn("  perplexity  inf (best inf, epoch 1; guessing 24)\n", process.output)
             self.assertIn(f"  note        {NOTE}", process.output)
             self.assertRegex(process.output, "\n  result      [0-9a-f]{64}\n")
-            self.assertEqual("had been run before" in process.errors, again)
+            self.assertEqual(process.errors == HAD_BEEN_RUN, again)
 
     def test_a_stop_rule_that_it_breaks(self):
         for rule, reason in (("perplexity_above=100", "perplexity inf above 100"),

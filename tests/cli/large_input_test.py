@@ -96,7 +96,7 @@ class LargeInputs(CliTest):
     def test_a_terminal_shows_how_far_it_is(self):
         self.write("large.toml", SWEEP.format(1_000_000))
         self.assertRegex(self.preparing(60),
-                         r"^\r\x1b\[Kpreparing: [1-9][\d,]* of 1,000,000 runs\r\x1b\[K")
+                         r"^\r?(\x1b\[J)?preparing: [1-9][\d,]* of 1,000,000 runs\r\x1b\[J")
         self.assertEqual(self.preparing(2, "--quiet"), "")
 
 

@@ -6,7 +6,6 @@ Usage: tests/python tests/run/sweep_test.py RUNEXP [unittest arguments]
 import json
 import re
 import time
-import unicodedata
 
 from end_to_end import CliTest, main
 
@@ -18,10 +17,6 @@ base = "small.toml"
 seed = { range = [1, 2] }
 """
 SMALL_SWEEP = 'name = "两个"\nbase = "small.toml"\n[grid]\nseed = [3, 4]\n'
-
-
-def columns(text):
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class Sweeps(CliTest):
@@ -109,14 +104,14 @@ class Sweeps(CliTest):
         self.assertRegex(process.output, r"\nstate        finished\n\nThe first batch")
         self.assertEqual(self.run_small("--estimate").returncode, 2)
 
-    def test_a_wide_table_fits(self):
+    def test_a_pipe_gets_the_whole_table(self):
         words = ", ".join(f'["{"河边" * n}"]' for n in (1, 20))
         output = self.dry_run(
             'name = "wide"\nbase = "small.toml"\n[grid]\n"samples.prefixes" = [%s]\n'
             '"log.parameters_every_epochs" = [0, 1]\n"model.initial_stddev" = [0.01, 0.1]\n'
             '"corpus.max_characters" = [900, 1000]\n' % words)
         self.assertEqual(len(self.ids(output)), 16)
-        self.assertLessEqual(max(columns(line) for line in output.splitlines()), 80)
+        self.assertIn("河边" * 20, output)
 
     def test_shards_are_a_partition(self):
         text = SMALL_SWEEP.replace("[3, 4]", "{ range = [1, 60] }")
