@@ -117,7 +117,12 @@ RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, std::size_t 
   record.spec.samples.prefixes = {"分开", "不分开"};
   ChooseFields(run, record.spec);
   record.spec_toml = ResolvedToml(record.spec);
-  record.corpus = {Sha256Hex("text"), 10000, true, "text.txt", {}};
+  record.corpus = {.sha256 = Sha256Hex("text"),
+                   .characters = 10000,
+                   .total_characters = 10000,
+                   .is_stand_in = true,
+                   .file = "text.txt",
+                   .vocabulary = {}};
   for (std::uint32_t i = 0; i < kVocabulary; ++i) {
     record.corpus.vocabulary.push_back(kFirstCharacter + i);
   }

@@ -31,8 +31,9 @@ std::string CodePoints(std::u32string_view characters) {
 void NoteCut(const Corpus& corpus, std::vector<Note>& notes) {
   const auto kept = std::ssize(corpus.indices);
   if (kept >= corpus.total_characters) return;
-  notes.push_back(fmt::format("the text is cut to the first {} of {} characters (corpus.max_characters)",
-                              WithCommas(kept), WithCommas(corpus.total_characters)));
+  notes.push_back(
+      fmt::format("the text is cut to the first {} of {} characters (corpus.max_characters)",
+                  WithCommas(kept), WithCommas(corpus.total_characters)));
 }
 
 void NoteLineEnds(const Corpus& corpus, std::vector<Note>& notes) {

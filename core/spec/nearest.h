@@ -12,8 +12,8 @@ namespace runexp {
 std::size_t EditDistance(std::string_view a, std::string_view b);
 
 // Returns the candidate that is a synonym of `word` (synonym.h), or the one nearest to it if it is
-// near enough to be a typo (a third of the word, at least one edit, at most three); otherwise "". Of
-// equally near ones, returns the first.
+// near enough to be a typo (a third of the word, at least one edit, at most three); otherwise "".
+// Of equally near ones, returns the first.
 std::string_view NearestName(std::string_view word, std::span<const std::string_view> candidates);
 
 // Returns the field probably meant by `name`, whose section may be wrong or missing; otherwise "".

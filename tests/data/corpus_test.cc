@@ -81,7 +81,7 @@ TEST_F(CorpusTest, KnowsHowMuchItLeftOut) {
   EXPECT_EQ(Load("分不开", 3).total_characters, 3);
   EXPECT_EQ(Load("\uFEFF分不开\uFEFF", 2).total_characters, 4);  // without the mark at the start
   const Corpus corpus =
-      LoadCorpus(Write("text.zip", MakeZip({{"text.txt", "\uFEFF分\r\n不"}})), 2, "");
+      LoadCorpus({Write("text.zip", MakeZip({{"text.txt", "\uFEFF分\r\n不"}}))}, 2);
   EXPECT_EQ(corpus.total_characters, 4);
   EXPECT_EQ(corpus.crlf_line_ends, 0);  // only the carriage return is kept
 }

@@ -170,19 +170,19 @@ TEST(RunExpression, SymbolsOfOtherLanguages) {
             "    seed = 1 && sampling = random\n"
             "             ^^\n"
             "    write and");
-  for (const auto& [text, remedy] :
-       std::vector<std::pair<std::string, std::string>>{{"seed = 1 & seed = 2", "write and"},
-                                                        {"seed = 1 || seed = 2", "write or"},
-                                                        {"seed = 1 | seed = 2", "write or"},
-                                                        {"!seed = 1", "write not"},
-                                                        {"~(seed = 1)", "write not"},
-                                                        {"perplexity≥3", "write >="},
-                                                        {"perplexity =< 3", "write <="},
-                                                        {"seed <> 3", "write !="},
-                                                        {"seed＝3", "write ="},
-                                                        {"seed = 1, seed = 2", "write and between comparisons"},
-                                                        {"seed = 010", "for example: seed < 10"},
-                                                        {"name = “a”", "write straight quotes"}}) {
+  for (const auto& [text, remedy] : std::vector<std::pair<std::string, std::string>>{
+           {"seed = 1 & seed = 2", "write and"},
+           {"seed = 1 || seed = 2", "write or"},
+           {"seed = 1 | seed = 2", "write or"},
+           {"!seed = 1", "write not"},
+           {"~(seed = 1)", "write not"},
+           {"perplexity≥3", "write >="},
+           {"perplexity =< 3", "write <="},
+           {"seed <> 3", "write !="},
+           {"seed＝3", "write ="},
+           {"seed = 1, seed = 2", "write and between comparisons"},
+           {"seed = 010", "for example: seed < 10"},
+           {"name = “a”", "write straight quotes"}}) {
     EXPECT_NE(ErrorOf(text).find("\n    " + remedy), std::string::npos) << ErrorOf(text);
   }
 }

@@ -147,7 +147,8 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
       AddCommand(app, "export", "Runs as CSV, JSON lines or one HDF5 file", kFooter);
   AddSelectionOptions(*command, arguments.selection);
   command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
-  command->add_flag("--excel", arguments.excel, "Safe CSV for spreadsheets: UTF-8 mark, no formulas");
+  command->add_flag("--excel", arguments.excel,
+                    "Safe CSV for spreadsheets: UTF-8 mark, no formulas");
   command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))
