@@ -23,7 +23,10 @@ const logRange = (metric) => (plot, low, high) => {
   return [range[0], Math.min(Math.max(range[1], highest), most)];
 };
 
-// The ticks of an axis that goes further.
+// True if the axis of these values needs ticks that uPlot cannot make: far from 1 it counts for ever.
+const isFarFromOne = (metric) => metric.highest > 1e15 || metric.lowest < 1e-15;
+
+// The ticks of such an axis.
 const powersOfTen = {
   incrs: (plot, axis, low, high) => [Math.max(high - low, 5)],  // one that fits: splits ignores it
   splits: (plot, axis, low, high) => {
@@ -55,7 +58,7 @@ function chartOptions(width, metric) {
       {
         ...axis,
         size: 60,
-        ...(metric.logarithmic && metric.highest > 1e30 ? powersOfTen : {}),
+        ...(metric.logarithmic && isFarFromOne(metric) ? powersOfTen : {}),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : formatNumber(tick, 3)))
       },
     ],
@@ -189,17 +192,19 @@ function addChart(parent, metric) {
   drawHighlights(chart);
 }
 
-// The highest finite value of all curves; 0 if there is none.
-const highestOf = (key) => runs.flatMap((run) => run[key])
-                               .filter(isNumber)
-                               .reduce((highest, value) => Math.max(highest, value), 0);
+// The lowest and the highest positive finite value of all curves; [1, 0] if there is none.
+function extremesOf(key) {
+  const values = runs.flatMap((run) => run[key]).filter((value) => isNumber(value) && value > 0);
+  return values.reduce(
+      ([lowest, highest], value) => [Math.min(lowest, value), Math.max(highest, value)], [1, 0]);
+}
 
 function showCurves() {
   const pair = element('div', {class: 'side-by-side'});
   for (const {name: key, heading, logarithmic, most, is_headline: isHeadline} of report.charts) {
     const metric = {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: ''};
     if (isNumber(most)) metric.range = [0, 1.02 * most];
-    metric.highest = highestOf(key);
+    [metric.lowest, metric.highest] = extremesOf(key);
     if (isHeadline) {
       metric.height = 420;
       metric.most = kGuessing;
