@@ -74,19 +74,29 @@ bool IsRegularFile(zip_t* archive, zip_uint64_t index, std::string_view name) {
   return system != ZIP_OPSYS_UNIX || !S_ISLNK(attributes >> 16);
 }
 
+// The names of a member. `budget` bounds the work for names that are not UTF-8: it falls with each
+// name, and when it is used up libzip's guess must do.
+std::vector<std::string> Names(const char* stored, const char* guess, std::size_t& budget) {
+  constexpr std::size_t kPerName = 64;  // what a name costs beside its bytes
+  const std::size_t cost = std::string_view(stored).size() + kPerName;
+  if (cost > budget) return {Printable(guess)};
+  budget -= cost;
+  return NamesOfMember(stored, guess);
+}
+
 std::vector<ZipMember> ListMembers(zip_t* archive, const std::filesystem::path& path) {
   std::vector<ZipMember> members;
+  std::size_t budget = std::size_t{1} << 20;
   const zip_int64_t entries = zip_get_num_entries(archive, 0);
   for (zip_int64_t i = 0; i < entries; ++i) {
     const auto index = static_cast<zip_uint64_t>(i);
     const char* stored = zip_get_name(archive, index, ZIP_FL_ENC_RAW);
     const char* guess = zip_get_name(archive, index, ZIP_FL_ENC_GUESS);
     if (stored == nullptr || guess == nullptr) ThrowDamaged(path, zip_get_error(archive));
-    if (IsRegularFile(archive, index, stored)) {
-      zip_stat_t entry;
-      const bool has_size = zip_stat_index(archive, index, 0, &entry) == 0;
-      members.push_back({index, has_size ? entry.size : 0, NamesOfMember(stored, guess)});
-    }
+    if (!IsRegularFile(archive, index, stored)) continue;
+    zip_stat_t entry;
+    const bool has_size = zip_stat_index(archive, index, 0, &entry) == 0;
+    members.push_back({index, has_size ? entry.size : 0, Names(stored, guess, budget)});
   }
   return members;
 }
