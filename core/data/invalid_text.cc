@@ -101,7 +101,8 @@ std::string ExplainDamage(const InvalidPart& part) {
       Byte(part, part.invalid), part.offset, KindOfFault(part), DropCommand(part));
 }
 
-// The first character that tells the readings apart; of a single one, the first beyond ASCII.
+// The first character that tells the readings apart; of a single one, the first beyond ASCII; else
+// the first.
 std::size_t FirstToShow(std::span<const std::u32string> texts) {
   const std::u32string& first = texts.front();
   const auto tells = [&](std::size_t i) {
@@ -111,7 +112,7 @@ std::size_t FirstToShow(std::span<const std::u32string> texts) {
   };
   std::size_t index = 0;
   while (index < first.size() && !tells(index)) ++index;
-  return index;
+  return index < first.size() ? index : 0;
 }
 
 std::string Sample(const std::u32string& text, std::size_t index) {

@@ -51,7 +51,7 @@ class RunFileTest(unittest.TestCase):
     def test_groups(self):
         always = ["spec", "corpus", "metrics", "samples", "parameters", "timing", "provenance"]
         self.assertCountEqual(self.open("finished"), always + ["notes", "state"])
-        self.assertCountEqual(self.open("interrupted"), always + ["state"])
+        self.assertCountEqual(self.open("interrupted"), always + ["notes", "state"])
 
     def test_a_run_that_diverged_cannot_go_on(self):
         self.assertNotIn("state", self.open("diverged"))
