@@ -271,7 +271,8 @@ class PageTest(ReportTest):
                 for kind in kinds:
                     perplexity, gradient, _ = self.drawn(f"{kind}.h5")
                     self.assertGreater(perplexity, 20, (kinds, kind, everything))
-                    self.assertGreater(gradient, 20, (kinds, kind, everything))
+                    if kind != "finished":  # whose gradient norms are those of "largest", above it
+                        self.assertGreater(gradient, 20, (kinds, kind, everything))
                 if everything or "largest" not in kinds:
                     break
                 self.evaluate("document.querySelector('#perplexity [aria-pressed]').click()")
@@ -283,7 +284,7 @@ class PageTest(ReportTest):
         for _ in kinds:
             self.browser.press("ArrowUp")
             readouts.append(self.evaluate("document.querySelector('.readout').textContent"))
-        self.assertEqual({text.split("  ")[0] for text in readouts[-2:]},
+        self.assertEqual({text.split("  ")[0] for text in readouts},
                          {"epoch 2: perplexity inf", "epoch 2: perplexity 1.798e308"})
 
     def test_no_cosine_with_zeros(self):
