@@ -5,6 +5,7 @@ Usage: tests/python tests/report/texts_cli_test.py RUNEXP [unittest arguments]
 
 import csv
 import hashlib
+import importlib.util
 import io
 import json
 import pathlib
@@ -158,9 +159,7 @@ class Texts(CliTest):
         self.assertEqual(self.output("list", "out", "--json"), before)
 
     def test_python_summary(self):
-        try:
-            import pandas  # noqa: F401
-        except ImportError:
+        if importlib.util.find_spec("pandas") is None:
             self.skipTest("there is no pandas")
         sys.path.insert(0, str(TOOLS))
         import runexp_runs

@@ -23,7 +23,8 @@ const logRange = (metric) => (plot, low, high) => {
   return [range[0], Math.min(Math.max(range[1], highest), most)];
 };
 
-// True if the axis of these values needs ticks that uPlot cannot make: far from 1 it counts for ever.
+// True if the axis of these values needs ticks that uPlot cannot make: far from 1 it counts for
+// ever.
 const isFarFromOne = (metric) => metric.highest > 1e15 || metric.lowest < 1e-15;
 
 // The ticks of such an axis.

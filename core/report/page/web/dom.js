@@ -19,10 +19,10 @@ function element(tag, attributes = {}, ...children) {
 }
 
 // Makes foreign text safe anywhere, even within a sentence or on a canvas. Control characters and
-// those that change the direction of writing become U+FFFD, as on a terminal (core/text/printable.h).
-// Text from right to left is isolated, so that it does not reorder what stands beside it.
-const kControls =
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+// those that change the direction of writing become U+FFFD, as on a terminal
+// (core/text/printable.h). Text from right to left is isolated, so that it does not reorder what
+// stands beside it.
+const kControls = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const kRightToLeft =
     /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 function foreignText(text) {

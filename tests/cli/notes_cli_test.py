@@ -1,7 +1,7 @@
 """Notes on a run: on the screen, before it and at its end, in --dry-run, in the events and in the
 file; and that they change nothing else.
 
-Usage: tests/python tests/cli/notes_test.py RUNEXP [unittest arguments]
+Usage: tests/python tests/cli/notes_cli_test.py RUNEXP [unittest arguments]
 """
 
 import json
