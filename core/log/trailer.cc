@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -57,6 +58,7 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("status", Quoted(StatusName(t.status)));
   add("numerics_version", fmt::to_string(t.numerics_version));
   add("epochs_done", fmt::to_string(t.epochs_done));
+  if (t.updates_in_epoch > 0) add("updates_in_epoch", fmt::to_string(t.updates_in_epoch));
   add("epochs", fmt::to_string(t.epochs));
   add("corpus_file", TomlString(t.corpus_file));
   add("corpus_sha256", Quoted(t.corpus_sha256));
@@ -64,6 +66,8 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("is_stand_in", t.is_stand_in ? "true" : "false");
   lines.emplace_back(t.spec_is_complete ? kCompleteLine : kIncompleteLine);
   add("result_sha256", Quoted(t.result_sha256));
+  if (!t.host.empty()) add("host", Quoted(t.host));
+  if (!t.simd_target.empty()) add("simd_target", Quoted(t.simd_target));
   lines.emplace_back(kMetricsLine);
   for (const auto& [name, value] : t.metrics) add(name, TomlFloat(value));
   lines.emplace_back(kSpecLine);
@@ -100,8 +104,9 @@ std::string_view FirstBytes(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
-// A message may have several lines and quote anything; returns it as one line without escapes.
-std::string OneLine(std::string_view message) {
+// A text may have several lines and quote anything; returns its beginning as one line without
+// escapes, in at most `size` bytes.
+std::string OneLine(std::string_view message, std::size_t size) {
   std::string line;
   for (const char c : message) {
     const auto byte = static_cast<unsigned char>(c);
@@ -109,7 +114,7 @@ std::string OneLine(std::string_view message) {
     if (is_blank && (line.empty() || line.back() == ' ')) continue;
     line += is_blank ? ' ' : c == '"' ? '\'' : c == '\\' ? '/' : c;
   }
-  return std::string(FirstBytes(line, kMaxReason));
+  return std::string(FirstBytes(line, size));
 }
 
 // Inserts as much of the reason as fits before [metrics].
@@ -174,6 +179,7 @@ class Reader {
     const auto value = ParseTomlText(found->second, string_type);
     return value ? std::get<std::string>(*value) : found->second;
   }
+  std::string TextIfAny(std::string_view key) const { return Has(key) ? Text(key) : std::string(); }
   template <typename Number>
   Number Get(std::string_view key) const {
     return ToNumber<Number>(key, Text(key));
@@ -183,6 +189,14 @@ class Reader {
     const auto epochs = Get<std::int64_t>(key);
     if (epochs < 0 || epochs > FindField("training.epochs")->maximum) Fail(key, "out of range");
     return epochs;
+  }
+  // Callers add these up, too.
+  std::int64_t Updates(std::string_view key) const {
+    const auto updates = Get<std::int64_t>(key);
+    if (updates < 0 || updates > std::numeric_limits<std::uint32_t>::max()) {
+      Fail(key, "out of range");
+    }
+    return updates;
   }
   std::map<std::string, double> Metrics() const {
     std::map<std::string, double> metrics;
@@ -252,6 +266,12 @@ std::map<std::string, double> SummarizeMetrics(const RunRecord& record) {
   return metrics;
 }
 
+// Returns an entry of the provenance, or nothing.
+std::string Provenance(const RunRecord& record, const std::string& key) {
+  const auto found = record.provenance.find(key);
+  return found == record.provenance.end() ? std::string() : found->second;
+}
+
 }  // namespace
 
 Trailer SummarizeRun(const RunRecord& record) {
@@ -261,13 +281,17 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.status = record.status;
   t.numerics_version = record.numerics_version;
   t.epochs_done = EpochsDone(record);
+  if (record.checkpoint) t.updates_in_epoch = record.checkpoint->updates_in_epoch;
   t.epochs = record.spec.training.epochs;
   t.corpus_file = std::filesystem::path(record.corpus.file).filename();
   t.corpus_sha256 = record.corpus.sha256;
   t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
-  t.reason = OneLine(record.error.empty() ? record.stop_reason : record.error);
+  const std::string host = Provenance(record, "host");
+  t.host = OneLine(host.substr(0, host.find('.')), kMaxHost);
+  t.simd_target = OneLine(Provenance(record, "simd_target"), kMaxHost);
+  t.reason = OneLine(record.error.empty() ? record.stop_reason : record.error, kMaxReason);
   t.metrics = SummarizeMetrics(record);
   t.spec_is_complete = true;
   t.spec = BriefSpec(record.spec);
@@ -309,16 +333,19 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.status = reader.Status();
   t.numerics_version = reader.Get<std::int64_t>("numerics_version");
   t.epochs_done = reader.Epochs("epochs_done");
+  if (reader.Has("updates_in_epoch")) t.updates_in_epoch = reader.Updates("updates_in_epoch");
   t.epochs = reader.Epochs("epochs");
   t.vocabulary_size = reader.Get<std::int64_t>("vocabulary_size");
   t.is_stand_in = reader.Text("is_stand_in") == "true";
   t.result_sha256 = reader.Text("result_sha256");
-  if (reader.Has("corpus_file")) t.corpus_file = reader.Text("corpus_file");
-  if (reader.Has("corpus_sha256")) t.corpus_sha256 = reader.Text("corpus_sha256");
-  if (reader.Has("reason")) t.reason = reader.Text("reason");
+  t.corpus_file = reader.TextIfAny("corpus_file");
+  t.corpus_sha256 = reader.TextIfAny("corpus_sha256");
+  t.host = reader.TextIfAny("host");
+  t.simd_target = reader.TextIfAny("simd_target");
+  t.reason = reader.TextIfAny("reason");
   t.metrics = reader.Metrics();
   t.spec = values.spec;
-  t.spec_is_complete = reader.Has("spec_is_complete") && reader.Text("spec_is_complete") == "true";
+  t.spec_is_complete = reader.TextIfAny("spec_is_complete") == "true";
   t.content_sha256 = reader.Text("content_sha256");
   return t;
 }

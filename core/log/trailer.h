@@ -9,6 +9,9 @@
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
 //   …                             corpus_file, corpus_sha256, vocabulary_size, is_stand_in,
 //   …                             result_sha256
+//   updates_in_epoch = 3          done in the epoch under way; absent if there are none
+//   host = "…"                    of the last process that worked on the run, and simd_target;
+//                                 /provenance has these in full, and the earlier processes
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
 //                                 absent if there is none or no room
 //   [metrics]                     those of the last finished epoch; best_perplexity and
@@ -38,6 +41,7 @@ namespace runexp {
 
 inline constexpr std::size_t kTrailerSize = 2048;  // bytes
 inline constexpr std::size_t kMaxReason = 200;     // bytes
+inline constexpr std::size_t kMaxHost = 40;        // bytes
 
 struct Trailer {
   std::string run_id;
@@ -45,7 +49,8 @@ struct Trailer {
   RunStatus status = RunStatus::kRunning;
   std::int64_t numerics_version = 0;
   std::int64_t epochs_done = 0;
-  std::int64_t epochs = 0;  // as the spec asks for
+  std::int64_t updates_in_epoch = 0;  // done in the epoch under way
+  std::int64_t epochs = 0;            // as the spec asks for
   // The text: the name, without folders, of the file that was read, and the SHA-256 of the kept
   // text. Empty in the first files of format 2, which did not have them.
   std::string corpus_file;
@@ -53,6 +58,10 @@ struct Trailer {
   std::int64_t vocabulary_size = 0;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
+  // Of the last process that worked on the run: its host's name before the first dot, on one line
+  // of at most kMaxHost bytes, and its SIMD target. Empty in older files.
+  std::string host;
+  std::string simd_target;
   // The record's error, or else its stop_reason, on one line of at most kMaxReason bytes.
   std::string reason;
   // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of these

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/base/error.h"
 #include "core/log/run_directory.h"
 #include "core/log/run_lock.h"
@@ -22,9 +24,16 @@ DirectoryStatus::DirectoryStatus(const std::filesystem::path& directory)
 RunProgress DirectoryStatus::Find(std::string_view run_id) const {
   RunProgress progress;
   if (const auto file = files_.find(run_id); file != files_.end()) {
+    progress.file = file->second;
     try {
-      const Trailer trailer = ReadTrailer(file->second);
-      progress = {trailer.status, trailer.epochs_done, trailer.name};
+      Trailer trailer = ReadTrailer(file->second);
+      progress.status = trailer.status;
+      progress.epochs_done = trailer.epochs_done;
+      progress.name = std::move(trailer.name);
+      progress.updates_in_epoch = trailer.updates_in_epoch;
+      progress.reason = std::move(trailer.reason);
+      progress.host = std::move(trailer.host);
+      progress.simd_target = std::move(trailer.simd_target);
     } catch (const Error&) {
       progress.status = RunStatus::kDamaged;
     }

@@ -15,13 +15,19 @@ struct RunProgress {
   RunStatus status = RunStatus::kNew;
   std::int64_t epochs_done = 0;
   std::string name = {};  // in the run's file; "" if there is none
+  std::int64_t updates_in_epoch = 0;  // done in the epoch under way
+  std::string reason;                 // why it failed, diverged or stopped early
+  std::string host;                   // these two: of the last process that worked on it
+  std::string simd_target;
+  std::filesystem::path file;  // empty if there is none
 };
 
 // "interrupted 120/2,500". The number of epochs is shown only if it is neither 0 nor `epochs`.
 std::string ProgressText(const RunProgress& progress, std::int64_t epochs);
 
-// Lists a directory once, then reads only the trailer and the lock of each run asked for. Writes
-// nothing.
+// Lists a directory once, then reads only the trailer and the lock of each run asked for. In a
+// shared directory a run without an ended file is at its furthest checkpoint (shared_directory.h).
+// Writes nothing.
 class DirectoryStatus {
  public:
   // Throws Error if the directory cannot be read; one that does not exist has no runs.
