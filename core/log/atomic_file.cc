@@ -68,6 +68,12 @@ void ReplaceFile(const fs::path& path, std::span<const std::byte> bytes) {
   temporary.ReplaceTarget();
 }
 
+bool CreateFile(const fs::path& path, std::span<const std::byte> bytes) {
+  TemporaryFile temporary(path);
+  temporary.Write(bytes);
+  return temporary.CreateTarget();
+}
+
 std::vector<std::byte> ReadFile(const fs::path& path) {
   const FileDescriptor file = OpenToRead(path);
   return ReadFrom(file, path, 0, SizeOf(file, path));

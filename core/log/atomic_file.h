@@ -1,4 +1,4 @@
-// Files that are always replaced as a whole: a reader sees the old bytes or the new ones, never a
+// Files that are always written as a whole: a reader sees the old bytes or the new ones, never a
 // mixture, and a power cut leaves one of the two.
 #pragma once
 
@@ -17,6 +17,10 @@ namespace runexp {
 // unchanged, and throws an Error that names path, cause and remedy. A process under a file size
 // limit must ignore SIGXFSZ, or the signal ends it first.
 void ReplaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+// The same, but never replaces a file: returns false, and changes nothing, if there is one. On a
+// network file system it is one process that creates it, too.
+bool CreateFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 // Returns all bytes of a file. Throws Error.
 std::vector<std::byte> ReadFile(const std::filesystem::path& path);

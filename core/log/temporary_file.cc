@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -36,6 +37,11 @@ const char* Remedy(int error) {
     default:
       return "";
   }
+}
+
+// True for the errors of link(2) on a filesystem that has no hard links, or no more for this file.
+bool HasNoLinks(int error) {
+  return error == EPERM || error == EOPNOTSUPP || error == ENOSYS || error == EMLINK;
 }
 
 void SyncDirectory(const fs::path& path) {
@@ -77,7 +83,7 @@ TemporaryFile::TemporaryFile(const fs::path& target) : target_(target) {
 }
 
 TemporaryFile::~TemporaryFile() {
-  if (!renamed_ && file_.get() >= 0) unlink(path_.c_str());
+  if (!has_target_name_ && file_.get() >= 0) unlink(path_.c_str());
 }
 
 bool TemporaryFile::TakeAfter(const struct stat& other) {
@@ -90,11 +96,48 @@ bool TemporaryFile::TakeAfter(const struct stat& other) {
 
 void TemporaryFile::Write(std::span<const std::byte> bytes) { WriteAll(file_, target_, bytes); }
 
-void TemporaryFile::ReplaceTarget() {
+void TemporaryFile::Sync() {
   if (Retry([&] { return fsync(file_.get()); }) < 0) ThrowWriteError(target_, "sync it", errno);
+}
+
+void TemporaryFile::ReplaceTarget() {
+  Sync();
   if (rename(path_.c_str(), target_.c_str()) < 0) ThrowWriteError(target_, "replace it", errno);
-  renamed_ = true;
+  has_target_name_ = true;
   SyncDirectory(target_);
+}
+
+// Returns false, with errno, if it fails.
+bool TemporaryFile::GiveTargetName() {
+  if (link(path_.c_str(), target_.c_str()) == 0) return true;
+  const int error = errno;
+  // A network file system may have made the link and lost the answer.
+  struct stat own;
+  if (fstat(file_.get(), &own) == 0 && own.st_nlink == 2) return true;
+  if (HasNoLinks(error)) {
+    has_target_name_ =
+        renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0;
+    return has_target_name_;
+  }
+  errno = error;
+  return false;
+}
+
+bool TemporaryFile::CreateTarget() {
+  Sync();
+  if (!GiveTargetName()) {
+    if (errno == EEXIST) return false;
+    if (errno == EINVAL || HasNoLinks(errno)) {
+      throw Error(
+          fmt::format("{}: cannot give it its name: {}\n  This filesystem has neither hard links "
+                      "nor names that are given without replacing\n  a file; choose a directory "
+                      "on another one.",
+                      target_.string(), std::generic_category().message(errno)));
+    }
+    ThrowWriteError(target_, "give it its name", errno);
+  }
+  SyncDirectory(target_);
+  return true;
 }
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// A file that is written beside another one and then replaces it.
+// A file that is written beside its target and then takes the target's name.
 #pragma once
 
 #include <sys/stat.h>
@@ -22,8 +22,7 @@ void WriteAll(const FileDescriptor& file, const std::filesystem::path& path,
 // In the name of a temporary, this follows the name of its target.
 inline constexpr std::string_view kTemporaryMark = ".tmp-";
 
-// The file is deleted with this object unless it has replaced its target. All functions throw
-// Error.
+// The file is deleted with this object unless it has become its target. All functions throw Error.
 class TemporaryFile {
  public:
   // Creates a hidden file beside `target`, with the default mode under the umask.
@@ -38,12 +37,17 @@ class TemporaryFile {
   // Syncs the file, renames it to its target and syncs the directory, so that it survives a power
   // cut.
   void ReplaceTarget();
+  // The same, but never replaces a file: returns false if there is a target already.
+  bool CreateTarget();
 
  private:
+  void Sync();
+  bool GiveTargetName();
+
   std::filesystem::path target_;
   std::filesystem::path path_;
   FileDescriptor file_;
-  bool renamed_ = false;
+  bool has_target_name_ = false;  // alone
 };
 
 }  // namespace runexp

@@ -68,6 +68,34 @@ TEST_F(AtomicFile, ReplacesAndLeavesNothingElse) {
   EXPECT_THAT(Names(), ElementsAre("a-0123456789ab.h5"));
 }
 
+TEST_F(AtomicFile, CreatesOnce) {
+  const auto create = [&](std::string_view text) {
+    return CreateFile(path_, std::as_bytes(std::span(text)));
+  };
+  EXPECT_TRUE(create("first"));
+  EXPECT_FALSE(create("second"));
+  EXPECT_EQ(Content(), "first");
+  EXPECT_THAT(Names(), ElementsAre("a-0123456789ab.h5"));
+  struct stat status;
+  ASSERT_EQ(stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_nlink, 1u);
+}
+
+TEST_F(AtomicFile, OneOfManyCreatesIt) {
+  std::atomic<int> created = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, text = std::string(4, static_cast<char>('a' + i))] {
+        if (CreateFile(path_, std::as_bytes(std::span(text)))) ++created;
+      });
+    }
+  }
+  EXPECT_EQ(created, 1);
+  EXPECT_EQ(Content().size(), 4u);
+  EXPECT_THAT(Names(), ElementsAre("a-0123456789ab.h5"));
+}
+
 TEST_F(AtomicFile, HonoursTheUmask) {
   const mode_t previous = umask(027);
   Replace(path_, "x");
