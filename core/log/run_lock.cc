@@ -42,9 +42,13 @@ struct flock RunByte(std::string_view run_id) {
   return range;
 }
 
+bool MeansNoLocks(int error) {
+  return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
+}
+
 [[noreturn]] void ThrowLockError(const fs::path& path, const char* action, int error) {
   const char* remedy = "";
-  if (error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL) {
+  if (MeansNoLocks(error)) {
     remedy = "\n  This filesystem has no file locks; choose a directory on another one.";
   } else if (error == EACCES || error == EPERM || error == EROFS) {
     remedy = "\n  Choose a directory that you may write to.";
@@ -97,7 +101,8 @@ FileDescriptor OpenLockFile(const fs::path& directory, const fs::path& path) {
 
 }  // namespace
 
-std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::string_view run_id) {
+std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::string_view run_id,
+                                           WithoutLocks without_locks) {
   struct flock range = RunByte(run_id);
   const fs::path path = LockPath(directory);
   FileDescriptor file = OpenLockFile(directory, path);
@@ -106,6 +111,7 @@ std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::strin
   }
   if (fcntl(file.get(), F_OFD_SETLK, &range) == 0) return RunLock(std::move(file));
   if (errno == EAGAIN || errno == EACCES) return std::nullopt;
+  if (MeansNoLocks(errno) && without_locks == WithoutLocks::kGoOn) return RunLock(std::move(file));
   ThrowLockError(path, "lock it", errno);
 }
 
@@ -119,14 +125,11 @@ bool IsLocked(const fs::path& directory, std::string_view run_id) {
     ThrowLockError(path, "open the lock file", errno);
   }
   if (!IsRegular(file)) return false;  // TryAcquire would not have accepted it
-  if (fcntl(file.get(), F_OFD_GETLK, &range) < 0) ThrowLockError(path, "read its locks", errno);
+  if (fcntl(file.get(), F_OFD_GETLK, &range) < 0) {
+    if (MeansNoLocks(errno)) return false;
+    ThrowLockError(path, "read its locks", errno);
+  }
   return range.l_type != F_UNLCK;
-}
-
-RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
-                    RunStatus stored) {
-  if (IsLocked(directory, run_id)) return RunStatus::kRunning;
-  return stored == RunStatus::kRunning ? RunStatus::kInterrupted : stored;
 }
 
 }  // namespace runexp

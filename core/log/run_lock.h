@@ -14,17 +14,22 @@
 #include <string_view>
 
 #include "core/log/file_descriptor.h"
-#include "core/log/run_status.h"
 
 namespace runexp {
+
+enum class WithoutLocks {
+  kRefuse,
+  kGoOn,  // with a RunLock that keeps nobody out: for a shared directory (shared_directory.h)
+};
 
 class RunLock {
  public:
   // Returns nothing if the lock is already held. Creates the lock file if needed. Throws Error if
   // the directory or the lock file is missing or not writable, something else has the lock file's
-  // name, or the filesystem has no locks.
+  // name, or the filesystem has no locks, which `without_locks` may allow.
   static std::optional<RunLock> TryAcquire(const std::filesystem::path& directory,
-                                           std::string_view run_id);
+                                           std::string_view run_id,
+                                           WithoutLocks without_locks = WithoutLocks::kRefuse);
 
   // Destroying a RunLock releases the lock. A forked child shares it until both processes are gone
   // (exec closes it).
@@ -36,12 +41,7 @@ class RunLock {
   FileDescriptor file_;
 };
 
-// True if any process or thread, this one included, is writing the run. Changes nothing on disk.
+// True if any process or thread, this one included, holds the run's lock. Changes nothing on disk.
 bool IsLocked(const std::filesystem::path& directory, std::string_view run_id);
-
-// The actual status of a run: running if a process holds its lock. A run stored as running that
-// no process works on was interrupted; one that has ended may be running again under --force.
-RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
-                    RunStatus stored);
 
 }  // namespace runexp

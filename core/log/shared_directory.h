@@ -9,7 +9,7 @@
 // Two copies of one run may be alive at once: a scheduler sends a task again when it has lost a
 // node, whose processes may live on. Locks cannot prevent it, because they do nothing on some
 // network file systems. So no copy writes where another one does: a copy replaces its own
-// checkpoint alone, and gives the ended file its name by link(2), which never replaces.
+// checkpoint alone, and gives the ended file its name by link(2), which never replaces (publish.h).
 //
 // In any other directory a run's checkpoint has the name of its ended file, and is replaced by it:
 // people watch DIR/NAME-ID.h5 grow there, and open it in other programs. That is why there are two
@@ -18,11 +18,11 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/log/run_record.h"
 #include "core/log/trailer.h"
 
 namespace runexp {
@@ -33,18 +33,23 @@ std::filesystem::path SharedFolder(const std::filesystem::path& directory);
 // Throws Error if the directory cannot be looked into: a shared one must not be taken for another.
 bool IsShared(const std::filesystem::path& directory);
 
-// Makes a directory shared; creates it if needed. Moves its unfinished runs to the checkpoints.
-// Changes nothing if it is shared. Throws Error if a run is being written there by a process, or if
-// files cannot be made there, or not be given a name without replacing another.
+// Makes a directory shared; creates it if needed. Moves its unfinished runs to the checkpoints, so
+// that they go on from where they are; call it again if such a file was copied there. Throws Error
+// if a process is writing an unfinished run there, if files cannot be created there, or not be
+// given their names without replacing others.
 void ShareDirectory(const std::filesystem::path& directory);
+
+// True if the path is DIR/.runexp/checkpoints/… of any directory.
+bool IsCheckpoint(const std::filesystem::path& run_file);
 
 // The directory of the run that this file holds: the one it is in, or for a checkpoint or a
 // conflict the shared directory.
 std::filesystem::path DirectoryOf(const std::filesystem::path& run_file);
 
-// The file of this process for the run, DIR/.runexp/checkpoints/ID.HOST-PID.h5.
+// The files of this process for the run.
 std::filesystem::path OwnCheckpoint(const std::filesystem::path& directory,
                                     std::string_view run_id);
+std::filesystem::path OwnConflict(const std::filesystem::path& directory, std::string_view run_id);
 
 using FilesByRun = std::map<std::string, std::vector<std::filesystem::path>, std::less<>>;
 
@@ -60,26 +65,19 @@ FilesByRun FindConflicts(const std::filesystem::path& directory);
 struct Checkpoint {
   std::filesystem::path file;
   Trailer trailer;
+  std::filesystem::file_time_type saved;
 };
 
 // Reads their trailers. The furthest comes first, of those equally far the last written. Leaves out
 // those that cannot be read.
 std::vector<Checkpoint> ReadCheckpoints(const std::vector<std::filesystem::path>& files);
 
+// For a checkpoint that is gone: the file that holds its run now, since it has ended or another
+// copy works on it.
+std::optional<std::filesystem::path> FindAgain(const std::filesystem::path& checkpoint);
+
 // Removes the checkpoints of a run that has ended, and what killed writers left of its files. A
 // copy that is alive writes its checkpoint anew. Skips what cannot be removed.
 void RemoveCheckpoints(const std::filesystem::path& directory, std::string_view run_id);
-
-enum class Publication {
-  kFirst,  // the run had no ended file
-  kAgain,  // another copy had published the same result
-};
-
-// Gives the file of an ended run its name in a shared directory, NAME-ID.h5, then removes the run's
-// checkpoints. Once it returns, the file survives a power cut. Never replaces a file: if there is
-// one that has another result, or none, writes the record to the conflicts and throws an Error that
-// names both. Also throws Error if the file cannot be written; then the checkpoints are still
-// there.
-Publication Publish(const RunRecord& record, const std::filesystem::path& directory);
 
 }  // namespace runexp

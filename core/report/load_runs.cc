@@ -14,6 +14,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/collection_file.h"
 #include "core/log/run_directory.h"
+#include "core/log/shared_directory.h"
 
 namespace runexp {
 
@@ -21,8 +22,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// For the run of each checkpoint that has no file in the directory: its furthest checkpoint.
+void AddCheckpoints(const FilesByRun& checkpoints, std::vector<fs::path>& files) {
+  std::unordered_set<std::string> ended;
+  for (const fs::path& file : files) {
+    const std::string stem = file.stem().native();
+    ended.insert(stem.substr(stem.rfind('-') + 1));
+  }
+  for (const auto& [run_id, copies] : checkpoints) {
+    if (ended.contains(run_id)) continue;
+    const std::vector<Checkpoint> readable = ReadCheckpoints(copies);
+    files.push_back(readable.empty() ? copies.front() : readable.front().file);
+  }
+}
+
 // All names ending in .h5, so that a renamed run is found and a file that is no run is reported.
 std::vector<fs::path> RunFilesOf(const fs::path& directory) {
+  // Listed first: checkpoints are removed when the ended file is there.
+  const FilesByRun checkpoints = FindCheckpoints(directory);
   std::vector<fs::path> files;
   for (const std::string& name : NamesWith(directory, ".h5")) {
     // A leading dot: a writer's temporary, or a hidden file.
@@ -34,6 +51,7 @@ std::vector<fs::path> RunFilesOf(const fs::path& directory) {
     if (fs::is_regular_file(status) || !fs::exists(status)) files.push_back(file);
   }
   std::ranges::sort(files, {}, &fs::path::native);  // much faster than comparing paths by component
+  AddCheckpoints(checkpoints, files);
   return files;
 }
 
@@ -85,6 +103,7 @@ LoadedRun ReadRun(const fs::path& file, ReaderUse use) {
   try {
     return {file, ParseRun(ReadFile(file), file.string(), use)};
   } catch (const std::exception& error) {
+    if (const auto now = FindAgain(file)) return ReadRun(*now, use);
     throw Error(WhyNoRun(file, error));
   }
 }

@@ -28,8 +28,9 @@ LoadedRun ReadRun(const std::filesystem::path& file, ReaderUse use = ReaderUse::
 using SkippedRun = std::function<void(const std::string& reason)>;
 
 // Returns named files as given, and for directories the run files in them (not below), ordered by
-// name; a file named twice counts once. Reports missing paths and unreadable directories to
-// `skipped`; without it, throws Error for the first of them.
+// name, and after those of a shared directory (core/log/shared_directory.h) the furthest checkpoint
+// of each other run; a file named twice counts once. Reports missing paths and unreadable
+// directories to `skipped`; without it, throws Error for the first of them.
 std::vector<std::filesystem::path> FindRunFiles(const std::vector<std::filesystem::path>& paths,
                                                 const SkippedRun& skipped = {});
 

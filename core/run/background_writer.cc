@@ -7,16 +7,40 @@
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
+#include "core/log/publish.h"
+#include "core/log/run_directory.h"
 #include "core/log/run_file.h"
+#include "core/log/shared_directory.h"
 #include "core/parallel/thread_limit.h"
 
 namespace runexp {
 
-void RunOutput::Write(const RunRecord& record) {
-  const bool ended = record.status == RunStatus::kFinished || record.status == RunStatus::kDiverged;
-  ReplaceFile(ended ? file_ : work_file_, SerializeRun(record));
+void RunOutput::SaveCheckpoint(const RunRecord& record) {
+  try {
+    ReplaceFile(files_.work_file, SerializeRun(record));
+  } catch (const Error&) {
+    // A copy that has ended the run removes its checkpoints, even one that is half written: no harm
+    // is done.
+    if (!files_.is_shared || !FindRun(DirectoryOf(files_.file), record.run_id)) throw;
+  }
+}
+
+void RunOutput::SaveEnd(const RunRecord& record) {
+  if (files_.is_shared) {
+    was_published_before_ = Publish(record, files_.file) == Publication::kAgain;
+    return;
+  }
+  ReplaceFile(files_.file, SerializeRun(record));
   std::error_code ignored;
-  if (ended && work_file_ != file_) std::filesystem::remove(work_file_, ignored);
+  if (files_.work_file != files_.file) std::filesystem::remove(files_.work_file, ignored);
+}
+
+void RunOutput::Write(const RunRecord& record) {
+  if (HasEnded(record.status)) {
+    SaveEnd(record);
+  } else {
+    SaveCheckpoint(record);
+  }
   saved_epoch_ = EpochsDone(record);
 }
 

@@ -19,6 +19,14 @@
 
 namespace runexp {
 
+// Where a run is written.
+struct RunFiles {
+  std::filesystem::path work_file;  // until it has ended
+  std::filesystem::path file;       // once it has; may be the same
+  // In a shared directory: see Publish (core/log/publish.h).
+  bool is_shared = false;
+};
+
 // The destination of a run's records. Holds the run's lock while it lives, that is, until the last
 // record is on disk.
 class RunOutput {
@@ -27,30 +35,32 @@ class RunOutput {
   // it (error.h); empty on success. It must not throw.
   using Then = std::function<void(const RunRecord& last, const std::string& error)>;
 
-  // Records are written to `work_file`. One that has finished or diverged goes to `file` instead,
-  // and `work_file` is removed if it is another file.
-  RunOutput(RunLock lock, std::filesystem::path work_file, std::filesystem::path file)
-      : lock_(std::move(lock)), work_file_(std::move(work_file)), file_(std::move(file)) {}
+  // Records replace the work file. One that has finished or diverged replaces `file` instead, or is
+  // published as it, and the work file is removed if it is another file.
+  RunOutput(RunLock lock, RunFiles files) : lock_(std::move(lock)), files_(std::move(files)) {}
 
-  const std::filesystem::path& work_file() const { return work_file_; }
-  const std::filesystem::path& file() const { return file_; }
+  const RunFiles& files() const { return files_; }
 
   // The number of epochs in the file; -1 before the first write.
   std::int64_t saved_epoch() const { return saved_epoch_.load(); }
   // Why a write failed, as TextOf formats it (error.h); empty if none has.
   std::string failure() const { return failed_.load() ? failure_ : std::string(); }
+  // True if another copy had published the same result before the last record was written.
+  bool was_published_before() const { return was_published_before_.load(); }
 
  private:
   friend class BackgroundWriter;
 
   void Write(const RunRecord& record);
+  void SaveCheckpoint(const RunRecord& record);
+  void SaveEnd(const RunRecord& record);
 
   RunLock lock_;
-  std::filesystem::path work_file_;
-  std::filesystem::path file_;
+  RunFiles files_;
   std::atomic<std::int64_t> saved_epoch_ = -1;
   std::atomic<bool> failed_ = false;
   std::string failure_;  // set once, before failed_
+  std::atomic<bool> was_published_before_ = false;
   // Guarded by the writer's mutex:
   std::optional<RunRecord> unsaved_;
   Then then_;  // set with the last record

@@ -20,7 +20,7 @@ struct RunOutcome {
   std::int64_t epochs = 0;  // finished
   double perplexity = 0;    // of the last of these epochs
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
-  std::vector<std::string> notes = {};  // on its end (core/run/notes.h)
+  std::vector<std::string> notes = {};  // on its end, as in core/run/notes.h
   std::string result_sha256 = {};       // empty unless finished or diverged
   std::filesystem::path file = {};      // empty if no file was written
 };

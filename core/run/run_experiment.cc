@@ -11,9 +11,8 @@
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
-#include "core/log/run_directory.h"
-#include "core/log/run_file.h"
 #include "core/log/run_lock.h"
+#include "core/log/shared_directory.h"
 #include "core/run/experiment_training.h"
 #include "core/run/notes.h"
 #include "core/run/provenance.h"
@@ -30,51 +29,6 @@ namespace fs = std::filesystem;
 bool IsToBeKept(const RunRecord& record, const RunOptions& options) {
   if (options.force) return false;
   return HasEnded(record.status) || (record.status == RunStatus::kFailed && !options.retry_failed);
-}
-
-// Files are found by the first digits of their identity; check that all digits agree.
-void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
-  if (record.identity_text == IdentityText(experiment)) return;
-  throw Error(
-      fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
-                  "--out.",
-                  file.string()));
-}
-
-// The run's file exists, but the run cannot continue from it.
-class DamagedFile : public Error {
- public:
-  explicit DamagedFile(const std::string& text)
-      : Error(text +
-              "\n  To run this experiment anew, add --retry-failed: this file is kept until the "
-              "new\n  run has ended.") {}
-};
-
-// Returns nothing if there is no such file. Throws DamagedFile.
-std::optional<RunRecord> ReadRecord(const fs::path& file, const Experiment& experiment) {
-  std::error_code failure;  // ReadFile reports the error
-  if (fs::status(file, failure).type() == fs::file_type::not_found) return std::nullopt;
-  // Throws Error: a file that cannot be opened is not damaged.
-  const std::vector<std::byte> bytes = ReadFile(file);
-  RunRecord record;
-  try {
-    record = ParseRun(bytes, file.string(), ReaderUse::kOwnUnlessEnded);
-  } catch (const ReaderUnavailable&) {
-    throw;
-  } catch (const Error& error) {
-    throw DamagedFile(error.what());
-  }
-  CheckIdentity(record, experiment, file);
-  // A run that failed before its first save starts over.
-  const bool not_begun =
-      record.status == RunStatus::kFailed && !record.checkpoint && EpochsDone(record) == 0;
-  if (HasEnded(record.status) || not_begun) return record;
-  try {
-    CheckCheckpoint(record, experiment);
-  } catch (const Error& error) {
-    throw DamagedFile(fmt::format("{}: contradicts itself:\n  {}", file.string(), error.what()));
-  }
-  return record;
 }
 
 RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOptions& options) {
@@ -96,8 +50,11 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
 // command continues.
 RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOptions& options,
                      const std::string& error) {
-  RunOutcome outcome =
-      OutcomeOf(last, HasEnded(last.status) ? output.file() : output.work_file(), options);
+  RunOutcome outcome = OutcomeOf(
+      last, HasEnded(last.status) ? output.files().file : output.files().work_file, options);
+  if (output.was_published_before()) {
+    outcome.notes.emplace_back("another copy of the run had ended before, with the same result");
+  }
   if (error.empty()) return outcome;
   outcome.needs_retry = false;
   if (outcome.status == RunStatus::kFailed) return outcome;
@@ -150,44 +107,10 @@ struct Audience {
   }
 };
 
-// Where a run is written, and what is already there.
-struct Site {
-  fs::path work_file;
-  fs::path file;
-  std::optional<RunRecord> record;
-};
-
-// A forced run, or a new run of a damaged file, uses a separate work file until it has ended, so
-// that the old file is kept until then.
-Site SiteBeside(const fs::path& file, const Experiment& experiment) {
-  Site site = {file, file, std::nullopt};
-  site.work_file += ".new";
-  try {
-    site.record = ReadRecord(site.work_file, experiment);
-    if (site.record && HasEnded(site.record->status)) site.record.reset();
-  } catch (const DamagedFile&) {
-    // The run starts over. A file that merely cannot be read now is not damaged.
-  }
-  return site;
-}
-
-Site FindSite(const Experiment& experiment, const RunOptions& options) {
-  const std::optional<fs::path> found = FindRun(options.directory, experiment.run_id);
-  if (found && options.force) return SiteBeside(*found, experiment);
-  const fs::path file =
-      found ? *found : RunPath(options.directory, experiment.spec.name, experiment.run_id);
-  try {
-    return {file, file, ReadRecord(file, experiment)};
-  } catch (const DamagedFile&) {
-    if (!options.retry_failed) throw;
-    return SiteBeside(file, experiment);
-  }
-}
-
 // Reports the existing run and returns true if it answers the request.
-bool Reuse(const Site& site, const RunOptions& options, const Audience& audience) {
+bool Reuse(const RunSite& site, const RunOptions& options, const Audience& audience) {
   if (!site.record || !IsToBeKept(*site.record, options)) return false;
-  RunOutcome outcome = OutcomeOf(*site.record, site.file, options);
+  RunOutcome outcome = OutcomeOf(*site.record, site.found, options);
   outcome.reused = true;
   audience.End(std::move(outcome), &*site.record);
   return true;
@@ -234,7 +157,7 @@ void TellLast(const RunRecord& last, const RunOutput& output, const std::string&
   audience.End(std::move(outcome), &last, saved);
 }
 
-void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptions& options,
+void Train(const Experiment& experiment, RunSite site, RunLock lock, const RunOptions& options,
            BackgroundWriter& writer, const Audience& audience) {
   const bool resumed = site.record.has_value();
   RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
@@ -242,8 +165,8 @@ void Train(const Experiment& experiment, Site site, RunLock lock, const RunOptio
     record.provenance = ResumedProvenance(record.provenance);
     RecordNotes(experiment, record);
   }
-  const auto output = std::make_shared<RunOutput>(std::move(lock), site.work_file, site.file);
-  audience.observer->Started(record, site.work_file, resumed);
+  const auto output = std::make_shared<RunOutput>(std::move(lock), site.files);
+  audience.observer->Started(record, site.files.work_file, resumed);
   record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);
   writer.Finish(
       output, std::move(record),
@@ -259,9 +182,11 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options,
                    RunDone done) noexcept {
   const Audience audience = {std::move(observer), std::move(done)};
   try {
+    const bool is_shared = IsShared(options.directory);
     std::optional<RunLock> lock;
     try {
-      lock = RunLock::TryAcquire(options.directory, experiment.run_id);
+      lock = RunLock::TryAcquire(options.directory, experiment.run_id,
+                                 is_shared ? WithoutLocks::kGoOn : WithoutLocks::kRefuse);
     } catch (const Error&) {
       if (ReuseUnlocked(experiment, options, audience)) return;
       throw;
@@ -277,8 +202,11 @@ void RunExperiment(const Experiment& experiment, const RunOptions& options,
       return;
     }
     // Only now, under the lock: its previous holder may have finished the run.
-    RemoveStaleTemporaries(options.directory, experiment.run_id);
-    Site site = FindSite(experiment, options);
+    if (!is_shared) RemoveStaleTemporaries(options.directory, experiment.run_id);
+    RunSite site = FindSite(experiment, options);
+    if (is_shared && site.record && HasEnded(site.record->status)) {
+      RemoveCheckpoints(options.directory, experiment.run_id);  // of copies that were killed
+    }
     if (Reuse(site, options, audience)) return;
     Train(experiment, std::move(site), std::move(*lock), options, writer, audience);
   } catch (const std::exception& problem) {

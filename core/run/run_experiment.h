@@ -1,21 +1,15 @@
 // Runs one experiment and writes its run file.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 
 #include "core/run/background_writer.h"
 #include "core/run/experiment.h"
 #include "core/run/observer.h"
+#include "core/run/run_site.h"
 
 namespace runexp {
-
-struct RunOptions {
-  std::filesystem::path directory = "runs";  // must exist
-  bool force = false;         // run again even if ended; keep the old file until then
-  bool retry_failed = false;  // continue failed runs, and redo damaged ones
-};
 
 // Called once, when the run's last record is on disk: on the writer's thread, or on the caller's if
 // nothing was written. It must not throw.

@@ -22,7 +22,7 @@ class BackgroundWriterTest : public ::testing::Test {
  protected:
   std::shared_ptr<RunOutput> Open(const std::string& run_id = "0123456789ab") {
     const fs::path file = RunPath(folder_, "a", run_id);
-    return std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, run_id), file, file);
+    return std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, run_id), RunFiles{file, file});
   }
   static RunRecord Read(const fs::path& file) { return ParseRun(ReadFile(file), "file"); }
 
@@ -36,7 +36,7 @@ TEST_F(BackgroundWriterTest, TheLastRecordIsWrittenAndTheLockThenFree) {
   {
     BackgroundWriter writer(1);
     const auto output = Open();
-    file = output->file();
+    file = output->files().file;
     for (int i = 0; i < 200; ++i) writer.Save(output, InterruptedRecord());
     writer.Finish(output, FinishedRecord(), [&](const RunRecord& last, const std::string& error) {
       ++calls;
@@ -54,8 +54,8 @@ TEST_F(BackgroundWriterTest, WhatHasEndedReplacesTheWorkFile) {
   const fs::path file = RunPath(folder_, "a", "0123456789ab"), work_file = file.string() + ".new";
   {
     BackgroundWriter writer(1);
-    const auto output =
-        std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, "0123456789ab"), work_file, file);
+    const auto output = std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, "0123456789ab"),
+                                                    RunFiles{work_file, file});
     writer.Save(output, StartedRecord());
     while (output->saved_epoch() < 0) std::this_thread::yield();
     EXPECT_EQ(Read(work_file).status, RunStatus::kRunning);

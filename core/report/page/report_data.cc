@@ -9,7 +9,8 @@
 #include <span>
 #include <utility>
 
-#include "core/log/run_lock.h"
+#include "core/log/shared_directory.h"
+#include "core/log/status_now.h"
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
 #include "core/report/page/thin_curve.h"
@@ -163,7 +164,8 @@ ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
   record.samples = {};
   if (!HasEnded(record.status)) {
-    record.status = StatusNow(summary.path.parent_path(), record.run_id, record.status);
+    record.status =
+        StatusNow(DirectoryOf(summary.path), record.run_id, record.status, summary.path);
   }
   return summary;
 }

@@ -6,7 +6,8 @@
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_file.h"
-#include "core/log/run_lock.h"
+#include "core/log/shared_directory.h"
+#include "core/log/status_now.h"
 #include "core/report/read_each.h"
 #include "core/spec/brief_spec.h"
 
@@ -16,8 +17,7 @@ namespace {
 // A run that has ended keeps that status while --force runs it again.
 RunStatus StatusOf(const std::filesystem::path& file, const Trailer& trailer) {
   if (HasEnded(trailer.status)) return trailer.status;
-  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
-  return StatusNow(directory, trailer.run_id, trailer.status);
+  return StatusNow(DirectoryOf(file), trailer.run_id, trailer.status, file);
 }
 
 RunRow ReadRow(const std::filesystem::path& file) {
@@ -30,6 +30,7 @@ RunRow ReadRow(const std::filesystem::path& file) {
     const RunStatus status = StatusOf(file, trailer);
     return {file, std::move(trailer), status};
   } catch (const std::exception& error) {
+    if (const auto now = FindAgain(file)) return ReadRow(*now);
     throw Error(WhyNoRun(file, error));
   }
 }

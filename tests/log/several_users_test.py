@@ -1,7 +1,7 @@
 """A directory to which several users write runs, and one in which something else has the lock
 file's name.
 
-Usage: tests/python tests/log/shared_directory_test.py RUNEXP [unittest arguments]
+Usage: tests/python tests/log/several_users_test.py RUNEXP [unittest arguments]
 """
 
 import os
@@ -14,7 +14,7 @@ import unittest
 from end_to_end import CliTest, main
 
 
-class SharedDirectory(CliTest):
+class SeveralUsers(CliTest):
     @unittest.skipIf(os.geteuid() != 0, "only root is other users")
     def test_every_user_of_it_may_write(self):
         shutil.copy(self.runexp, self.folder / "runexp")  # everyone can start it from there
