@@ -2,9 +2,10 @@
 
 Usage: tests/python tests/run/failing_calls_test.py RUNEXP PRELOAD [--cases N] …
 
-Each case makes random calls of one kind (open, write, fsync, rename, fcntl, mmap, unlink, close, or
-the start of a thread) fail in one of the commands: one call, every k-th from there on, or all from
-there on; with ENOSPC, EIO, EINTR or, for a write, half of it written. In full, some minutes:
+Each case makes random calls of one kind (open, write, fsync, rename, fcntl, mmap, unlink, close, link,
+or the start of a thread) fail in one of the commands: one call, every k-th from there on, or all from
+there on; with ENOSPC, EIO, EINTR or, for a write, half of it written; a link also with EPERM, and
+made but reported as failed. In full, some minutes:
 
   tests/python tests/run/failing_calls_test.py … --cases 1000
 
@@ -18,8 +19,9 @@ import sys
 
 from failure_cases import COMMANDS, Case, begin
 
-KINDS = ("open", "write", "fsync", "rename", "fcntl", "mmap", "unlink", "close", "thread")
-SHORT = 0
+KINDS = ("open", "write", "fsync", "rename", "fcntl", "mmap", "unlink", "close", "thread",
+         "link")
+SHORT = LOST = 0
 
 
 def draw_failure(draw, kind, calls):
@@ -28,6 +30,8 @@ def draw_failure(draw, kind, calls):
     errors = [errno.ENOSPC, errno.EIO, errno.EINTR]
     if kind == "write":
         errors.append(SHORT)
+    if kind == "link":
+        errors += [errno.EPERM, LOST]
     error = draw.choice(errors)
     step = draw.choice((0, 1, draw.randint(2, 5)))
     if error == errno.EINTR and step == 1:

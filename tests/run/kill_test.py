@@ -3,7 +3,8 @@
 Usage: tests/python tests/run/kill_test.py RUNEXP [--kills 12]
 
 At any moment the run file opens with h5py and h5dump and its digests hold. After each kill it holds
-every epoch that was shown as saved. In the end it equals that of an undisturbed run.
+every epoch that was shown as saved. In the end it equals that of an undisturbed run. Every second
+run is in a directory that a cluster works in, where each process has a checkpoint of its own.
 """
 
 import argparse
@@ -25,19 +26,28 @@ from end_to_end import check_trailer, read_run, write_spec
 EPOCHS = 12000  # some seconds
 
 
+def files_of(directory):
+    """The run's file, or its checkpoints."""
+    return [*directory.glob("*.h5"), *directory.glob(".runexp/checkpoints/*.h5")]
+
+
 class Reader(threading.Thread):
     """Opens the run file repeatedly while the run is active."""
 
     def __init__(self, directory):
         super().__init__()
         self.directory, self.stopping, self.error = directory, threading.Event(), None
-        self.reads, self.dumps, self.epochs = 0, 0, 0
+        self.reads, self.dumps, self.epochs = 0, 0, collections.Counter()
 
     def run(self):
         try:
             while not self.stopping.wait(0.005):
-                for path in self.directory.glob("*.h5"):
-                    self.read(path)
+                for path in files_of(self.directory):
+                    try:
+                        self.read(path)
+                    except FileNotFoundError:
+                        if "checkpoints" not in path.parts:  # these vanish at the end
+                            raise
         except Exception as error:  # the test must see any exception
             self.error = error
 
@@ -47,12 +57,14 @@ class Reader(threading.Thread):
             status = file.attrs["status"]
             assert len(file["metrics/epoch"][()]) == epochs
             assert status in ("running", "interrupted", "finished") and "state" in file, status
-        assert epochs >= self.epochs, f"{epochs} epochs after {self.epochs}"
-        self.epochs = epochs
+        assert epochs >= self.epochs[path], f"{epochs} epochs after {self.epochs[path]}"
+        self.epochs[path] = epochs
         check_trailer(path.read_bytes())
         self.reads += 1
         if self.reads % 40 == 1:
             dump = subprocess.run(["h5dump", "-H", path], capture_output=True, text=True)
+            if not path.exists():
+                return
             assert (dump.returncode, dump.stderr) == (0, ""), dump.stderr
             self.dumps += 1
 
@@ -86,6 +98,9 @@ class KillTest:
     def disturb_one_run(self, directory):
         """Kills a run repeatedly until it has finished or there were enough kills; then lets it
         finish."""
+        is_shared = self.done % 2 == 1
+        if is_shared:
+            (directory / ".runexp/checkpoints").mkdir(parents=True)
         reader = Reader(directory)
         reader.start()
         saved = 0  # the highest epoch that any process has reported as saved
@@ -105,8 +120,10 @@ class KillTest:
         self.counts["h5dumps"] += reader.dumps
         (path,) = directory.glob("*.h5")
         assert read_run(path) == self.expected, "another result than undisturbed"
-        left = sorted(p.name for p in directory.iterdir())
-        assert left == [".runexp.lock", path.name], left
+        left = sorted(str(p.relative_to(directory)) for p in directory.rglob("*"))
+        folders = [".runexp", ".runexp/checkpoints"] if is_shared else []
+        assert left == sorted([*folders, ".runexp.lock", path.name]), left
+        self.counts["shared"] += is_shared
         self.counts["runs with the same bits"] += 1
 
     def choose_kill(self):
@@ -142,28 +159,33 @@ class KillTest:
                 self.check_interrupted(directory, output, errors)
             self.done += 1
             self.counts[f"by {kill[0].__name__} with {code}"] += 1
-            self.counts["stale temporaries"] += len(list(directory.glob(".*.tmp-*")))
+            self.counts["stale temporaries"] += len(self.temporaries(directory))
         return code == 0, saved
 
     def epochs_in(self, directory):
-        """Returns the number of epochs in the run file, after checking all digests; None without a
-        file."""
-        for path in directory.glob("*.h5"):
-            trailer = check_trailer(path.read_bytes())
-            with h5py.File(path, "r") as file:
-                assert file.attrs["status"] == trailer["status"]
-                assert file["metrics/perplexity"].size == trailer["epochs_done"]
-                for dataset in file["parameters/initial"].values():
-                    dataset[()]
-            return trailer["epochs_done"]
-        return None
+        """Returns the number of epochs that the next process goes on from, after checking all
+        digests; None without a file."""
+        return max(map(self.epochs_of, files_of(directory)), default=None)
+
+    def epochs_of(self, path):
+        trailer = check_trailer(path.read_bytes())
+        with h5py.File(path, "r") as file:
+            assert file.attrs["status"] == trailer["status"]
+            assert file["metrics/perplexity"].size == trailer["epochs_done"]
+            for dataset in file["parameters/initial"].values():
+                dataset[()]
+        return trailer["epochs_done"]
 
     def check_interrupted(self, directory, output, errors):
-        (path,) = directory.glob("*.h5")
+        path = max(files_of(directory), key=lambda path: path.stat().st_mtime_ns)
         assert check_trailer(path.read_bytes())["status"] == "interrupted"
         assert output.startswith("killed interrupted: "), output
         assert errors.endswith(
             "Interrupted and saved: run the same command again to go on from there.\n"), errors
+
+    @staticmethod
+    def temporaries(directory):
+        return [*directory.glob(".*.tmp-*"), *directory.glob(".runexp/checkpoints/.*.tmp-*")]
 
     # Each annotation gives the possible exit codes.
 
@@ -173,7 +195,7 @@ class KillTest:
 
     def kill_while_saving(self, process, seconds, ended, directory) -> {-signal.SIGKILL}:
         ended.wait(seconds)
-        while not ended.is_set() and not any(directory.glob(".*.tmp-*")):
+        while not ended.is_set() and not self.temporaries(directory):
             pass
         process.kill()
 

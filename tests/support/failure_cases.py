@@ -46,6 +46,7 @@ class Command:
 COMMANDS = {
     "spec": Command(["small.toml", "--out", "out", "--json", "--retry-failed"]),
     "sweep": Command(["sweep.toml", "--out", "out", "--jobs", "2", "--json", "--retry-failed"]),
+    "shared": Command(["sweep.toml", "--out", "out", "--jobs", "2", "--json", "--retry-failed"]),
     "force": Command(["small.toml", "--out", "out", "--json", "--force"]),
     "list": Command(["list", "out"]),
     "report": Command(["report", "out", "-o", "page.html"], "page.html"),
@@ -87,7 +88,8 @@ def results_of(folder):
     """{run id: (epochs, result_sha256)}; raises if a file is not whole."""
     results = {}
     out = folder / "out"
-    for path in [*out.glob("*.h5"), *out.glob("*.h5.new")]:  # the work files of forced runs
+    for path in [*out.glob("*.h5"), *out.glob("*.h5.new"),  # the work files of forced runs
+                 *out.glob(".runexp/checkpoints/*.h5")]:
         trailer = check_trailer(path.read_bytes())
         result = (trailer["epochs_done"], trailer.get("result_sha256", ""))
         results[trailer["run_id"]] = max(result, results.get(trailer["run_id"], result))
@@ -113,8 +115,13 @@ class Laboratory:
         shutil.copytree(finished, forced)
         for path in (forced / "out").glob("small-*.h5"):  # left by killed writers
             (path.parent / f".{path.name}.tmp-9-0").write_bytes(b"half of a")
-        self.bases = {"spec": base, "sweep": base, "force": forced, "list": finished,
-                      "report": finished}
+        shared = folder / "shared"
+        shutil.copytree(base, shared)
+        (shared / "out/.runexp/checkpoints").mkdir(parents=True)
+        for path in (shared / "out").glob("*.h5"):
+            path.rename(shared / "out/.runexp/checkpoints" / f"{path.stem[-12:]}.elsewhere-9.h5")
+        self.bases = {"spec": base, "sweep": base, "shared": shared, "force": forced,
+                      "list": finished, "report": finished}
         for name in COMMANDS:
             self.expected[name] = self._expect(name)
 
@@ -261,7 +268,8 @@ class Laboratory:
         if name == "list" and process.stdout != expected["output"]:
             outcome.faults.append("another list at the end")
         left = [p.name for p in (folder / "out").iterdir() if ".tmp-" in p.name]
-        if left and name in ("spec", "sweep", "force"):
+        left += [p.name for p in (folder / "out").glob(".runexp/checkpoints/*")]
+        if left and name in ("spec", "sweep", "shared", "force"):
             outcome.faults.append(f"left behind: {left}")
 
     def run_all(self, cases, workers):

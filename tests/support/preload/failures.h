@@ -4,7 +4,8 @@
 // RUNEXP_FAIL=KIND:ERROR:FIRST:STEP
 //                        The calls that fail: number FIRST of the kind and, if STEP is not 0,
 //                        each STEP-th after it. KIND: one of kKinds. ERROR: a number for errno, or
-//                        0 for a write that writes half. FIRST 0: none, only count them.
+//                        0 for a write that writes half, and a link that is made and whose answer
+//                        is lost: it says EEXIST. FIRST 0: none, only count them.
 // RUNEXP_FAIL_LOG=FILE   Gets lines "failed KIND", "signal N" and "exit N" (for a status that is
 // none
 //                        of our exit codes), the stack below each, and at the end "count N".
@@ -26,10 +27,12 @@ enum class Kind {
   kFcntl,
   kMmap,
   kUnlink,
-  kClose
+  kClose,
+  kLink
 };
-inline constexpr const char* kKinds[] = {"allocation", "thread", "open", "write",  "fsync",
-                                         "rename",     "fcntl",  "mmap", "unlink", "close"};
+inline constexpr const char* kKinds[] = {"allocation", "thread", "open",  "write",
+                                         "fsync",      "rename", "fcntl", "mmap",
+                                         "unlink",     "close",  "link"};
 
 // Counts a call. Returns true if it must fail, with Error().
 bool Fails(Kind kind);

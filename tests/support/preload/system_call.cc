@@ -114,6 +114,23 @@ int renameat(int old_directory, const char* from, int new_directory, const char*
   });
 }
 
+int renameat2(int old_directory, const char* from, int new_directory, const char* to,
+              unsigned flags) {
+  return FailOr(Kind::kRename, [&] {
+    return static_cast<int>(syscall(SYS_renameat2, old_directory, from, new_directory, to, flags));
+  });
+}
+
+int link(const char* from, const char* to) {
+  const bool fails = Fails(Kind::kLink);
+  if (!fails || failures::Error() == 0) {
+    const auto result = static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+    if (!fails || result < 0) return result;
+  }
+  errno = failures::Error() == 0 ? EEXIST : failures::Error();
+  return -1;
+}
+
 int fcntl(int file, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
