@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include "core/base/sha256.h"
-#include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
 namespace runexp {
 
-std::string ResolvedToml(const Spec& spec) {
+std::string ResolvedToml(const Spec& spec) { return ToToml(NamedValues(spec)); }
+
+std::string ToToml(std::span<const NamedValue> values) {
   std::string text;
   std::string_view section;
-  for (const auto& [name, value] : NamedValues(spec)) {
+  for (const auto& [name, value] : values) {
     if (SectionOf(name) != section) {
       section = SectionOf(name);
       text += fmt::format("\n[{}]\n", section);

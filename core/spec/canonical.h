@@ -1,10 +1,12 @@
 // The resolved spec as text, and the identity of a run.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/spec/field.h"
+#include "core/spec/meaning.h"
 #include "core/spec/spec.h"
 
 namespace runexp {
@@ -12,6 +14,9 @@ namespace runexp {
 // The spec as TOML in the order of the table: all fields that have a meaning, defaults, labels and
 // places included. ReadSpecText gives the same Spec back.
 std::string ResolvedToml(const Spec& spec);
+
+// Values in the order of the table as TOML, with a heading for each section.
+std::string ToToml(std::span<const NamedValue> values);
 
 // Whether the field has a line in the identity text of a run of this spec.
 bool EntersIdentity(const Field& field, const Spec& spec);

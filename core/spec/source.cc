@@ -31,10 +31,10 @@ Region ByteRegion(std::string_view text, std::size_t offset) {
   return {line, column, line, column + 1};
 }
 
-void CheckSize(const Source& source) {
-  if (source.text.size() <= kMaxSpecBytes) return;
+void CheckSize(const Source& source, std::size_t max_bytes) {
+  if (source.text.size() <= max_bytes) return;
   throw SpecError(
-      {DiagnosticAbout(source, fmt::format("the file has more than {} bytes", kMaxSpecBytes),
+      {DiagnosticAbout(source, fmt::format("the file has more than {} bytes", max_bytes),
                        "a spec is a short TOML file; is this the corpus?")});
 }
 
@@ -98,9 +98,9 @@ Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string 
   return diagnostic;
 }
 
-Source MakeSource(std::string label, std::string text) {
+Source MakeSource(std::string label, std::string text, std::size_t max_bytes) {
   Source source = {std::move(label), std::move(text), false};
-  CheckSize(source);
+  CheckSize(source, max_bytes);
   if (source.text.starts_with(kByteOrderMark)) source.text.erase(0, kByteOrderMark.size());
   CheckText(source);
   return source;

@@ -41,7 +41,7 @@ std::string TextOf(const Source& source, const Region& region);
 Diagnostic DiagnosticAbout(const Source& source, std::string cause, std::string remedy);
 
 // Returns the source for the text of a file, without a byte order mark at its start. Throws
-// SpecError if the text has more than kMaxSpecBytes, is not UTF-8 or is blank.
-Source MakeSource(std::string label, std::string text);
+// SpecError if the text has more than `max_bytes`, is not UTF-8 or is blank.
+Source MakeSource(std::string label, std::string text, std::size_t max_bytes = kMaxSpecBytes);
 
 }  // namespace runexp

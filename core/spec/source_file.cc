@@ -15,7 +15,7 @@ namespace {
 
 // Reads at most one byte more than a spec may have: enough to reject the file, and safe for an
 // endless device.
-std::string ReadFile(const std::filesystem::path& path) {
+std::string ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
   const std::string label = path.string();
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
@@ -30,7 +30,7 @@ std::string ReadFile(const std::filesystem::path& path) {
                code == ENOENT ? "check the path; the shipped specs are in experiments/"
                               : "check the permissions of the file and its folders");
   }
-  std::string text(kMaxSpecBytes + 1, '\0');
+  std::string text(max_bytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) FailToRead(label, "cannot read the spec to its end", "check the disk");
   text.resize(static_cast<std::size_t>(stream.gcount()));
@@ -39,8 +39,8 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 }  // namespace
 
-Source ReadSource(const std::filesystem::path& path) {
-  return MakeSource(path.string(), ReadFile(path));
+Source ReadSource(const std::filesystem::path& path, std::size_t max_bytes) {
+  return MakeSource(path.string(), ReadFile(path, max_bytes), max_bytes);
 }
 
 std::vector<Source> MakeSources(Source file, std::span<const std::string> overrides) {

@@ -154,8 +154,9 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
 
 }  // namespace
 
-ExperimentOrSweep ReadSpec(const fs::path& path, std::span<const std::string> overrides) {
-  Source source = ReadSource(path);
+ExperimentOrSweep ReadSpec(const fs::path& path, std::span<const std::string> overrides,
+                           std::size_t max_bytes) {
+  Source source = ReadSource(path, max_bytes);
   const TomlNode root = ParseToml(source);
   if (IsSweep(root)) return ReadSweep(std::move(source), root, path.parent_path(), overrides);
   return ReadSources(MakeSources(std::move(source), overrides), root, path.parent_path());

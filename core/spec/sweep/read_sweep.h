@@ -1,6 +1,7 @@
 // Reads a spec file of either kind: an experiment or a sweep. sweeps/README.md describes sweeps.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -15,8 +16,10 @@ using ExperimentOrSweep = std::variant<SpecDocument, Sweep>;
 
 // A file with one of the keys base, set, grid, zip, random and exclude is a sweep. Each override is
 // FIELD=VALUE and takes precedence over the files; overriding a field that the sweep varies is an
-// error. Throws SpecError with all problems in the sweep, in its base and in the overrides.
+// error. Throws SpecError with all problems in the sweep, in its base and in the overrides; more
+// than `max_bytes` are one.
 ExperimentOrSweep ReadSpec(const std::filesystem::path& path,
-                           std::span<const std::string> overrides = {});
+                           std::span<const std::string> overrides = {},
+                           std::size_t max_bytes = kMaxSpecBytes);
 
 }  // namespace runexp
