@@ -13,10 +13,11 @@ std::atomic<bool> interrupted = false;
 std::atomic<bool> asked = false;  // by SIGINT or SIGTERM
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// A closing terminal sends SIGHUP more than once, from the kernel and from the shell; it counts
-// once.
+// A closing terminal sends SIGHUP more than once, from the kernel and from the shell, and a batch
+// script may send SIGUSR1 beside the scheduler's SIGTERM: they count once.
 extern "C" void HandleInterrupt(int signal) {
-  if (signal != SIGHUP && asked.exchange(true)) _exit(130);
+  const bool may_repeat = signal == SIGHUP || signal == SIGUSR1;
+  if (!may_repeat && asked.exchange(true)) _exit(130);
   interrupted = true;
 }
 
@@ -26,7 +27,7 @@ void InstallInterruptHandlers() {
   struct sigaction action = {};
   action.sa_handler = HandleInterrupt;
   action.sa_flags = SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
     // Signals that the parent chose to ignore (nohup, a shell's background job) stay ignored.
     struct sigaction inherited = {};
     sigaction(signal, nullptr, &inherited);

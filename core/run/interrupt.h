@@ -1,5 +1,5 @@
-// SIGINT, SIGTERM and SIGHUP end a run at the next update, with a checkpoint; a second
-// SIGINT or SIGTERM ends the process at once with exit code 130.
+// SIGINT, SIGTERM, SIGHUP and SIGUSR1 (a scheduler's warning) end a run at the next update, with a
+// checkpoint; a second SIGINT or SIGTERM ends the process at once with exit code 130.
 #pragma once
 
 namespace runexp {

@@ -30,10 +30,14 @@ Shard ParseShard(std::string_view text) {
       kMaxShards, text));
 }
 
-bool Contains(const Shard& shard, std::string_view run_id) {
+std::int64_t ShardOf(std::string_view run_id, std::int64_t count) {
   std::int64_t number = 0;  // 12 hexadecimal digits: below 2^48
   std::from_chars(run_id.data(), run_id.data() + run_id.size(), number, 16);
-  return number % shard.count == shard.index - 1;
+  return number % count;
+}
+
+bool Contains(const Shard& shard, std::string_view run_id) {
+  return ShardOf(run_id, shard.count) == shard.index - 1;
 }
 
 }  // namespace runexp
