@@ -8,11 +8,7 @@
 #include "core/text/decimal.h"
 
 namespace runexp {
-namespace {
-
-constexpr std::int64_t kMaxShards = 1'000'000;
-
-}  // namespace
+namespace {}  // namespace
 
 Shard ParseShard(std::string_view text) {
   const std::size_t slash = text.find('/');

@@ -6,12 +6,14 @@
 
 namespace runexp {
 
+inline constexpr std::int64_t kMaxShards = 1'000'000;
+
 struct Shard {
   std::int64_t index = 1;  // 1 to count
   std::int64_t count = 1;
 };
 
-// Parses "2/3". Throws Error unless it is I/N with 1 <= I <= N <= 1,000,000.
+// Parses "2/3". Throws Error unless it is I/N with 1 <= I <= N <= kMaxShards.
 Shard ParseShard(std::string_view text);
 
 // I - 1 of the shard I/`count` that the run belongs to: its id, read as a number, modulo N. This

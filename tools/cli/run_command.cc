@@ -11,6 +11,8 @@
 #include <variant>
 
 #include "core/base/error.h"
+#include "core/cluster/frozen_task.h"
+#include "core/cluster/task_progress.h"
 #include "core/kernels/simd_target.h"
 #include "core/run/batch.h"
 #include "core/run/directory_status.h"
@@ -68,8 +70,9 @@ void CreateDirectory(const std::string& directory) {
   }
 }
 
-// Returns the highest code of all outcomes.
-ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
+// Returns the highest code of all outcomes. A task of a cluster must not end for good while another
+// copy works on one of its runs.
+ExitCode CodeOf(const std::vector<RunOutcome>& outcomes, bool is_task) {
   ExitCode worst = kSuccess;
   for (const RunOutcome& outcome : outcomes) {
     switch (outcome.status) {
@@ -79,6 +82,9 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes) {
       case RunStatus::kInterrupted:
       case RunStatus::kNew:
         return kInterruptedExit;
+      case RunStatus::kRunning:
+        if (is_task) return kInterruptedExit;
+        [[fallthrough]];
       default:
         worst = kRunFailed;
     }
@@ -128,6 +134,17 @@ std::string PlanJson(const RunArguments& arguments, Preparation& preparation) {
   return plan.Text();
 }
 
+// The runs of a task of a cluster.
+std::vector<Experiment> StartTask(const RunArguments& arguments) {
+  if (arguments.specs.size() != 1 || !arguments.overrides.empty()) {
+    throw Error(
+        "runexp: --frozen runs one frozen sweep as it is, without others and without --set\n"
+        "  It is for the batch scripts of runexp submit.");
+  }
+  InstallInterruptHandlers();  // a scheduler may warn a task at any moment
+  return StartFrozenTask(arguments.specs.front(), ParseShard(arguments.shard), arguments.directory);
+}
+
 // The runs of all specs, in order.
 std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation) {
   std::vector<Experiment> runs;
@@ -149,18 +166,19 @@ ExitCode RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
     JsonEvents events(runs, repeated);
     const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
     events.Close(outcomes);
-    return CodeOf(outcomes);
+    return CodeOf(outcomes, arguments.frozen);
   }
   if (runs.size() == 1) {
-    return CodeOf(RunBatch(runs, options, [&](std::size_t) {
+    const auto outcomes = RunBatch(runs, options, [&](std::size_t) {
       return std::make_shared<Progress>(runs[0], arguments.quiet);
-    }));
+    });
+    return CodeOf(outcomes, arguments.frozen);
   }
   BatchDisplay display(runs, arguments.quiet);
   const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return display.Observe(i); });
   display.Close();
   Print(stdout, "{}", ClosingTable(runs, outcomes));
-  const ExitCode code = CodeOf(outcomes);
+  const ExitCode code = CodeOf(outcomes, arguments.frozen);
   if (code == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   } else if (std::ranges::any_of(outcomes, &RunOutcome::needs_retry)) {
@@ -188,9 +206,10 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   app.add_flag("--estimate", arguments.estimate, "With --dry-run: how long it would take here")
       ->needs(dry_run);
   app.add_flag("--force", arguments.force, "Run anew what has ended; the old file stays till then");
-  app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
-      ->type_name("I/N")
-      ->expected(1);
+  CLI::Option* shard =
+      app.add_option("--shard", arguments.shard, "Only part I of N of the runs, for N machines")
+          ->type_name("I/N")
+          ->expected(1);
   app.add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2; same results")
       ->type_name("TARGET")
       ->expected(1);
@@ -199,6 +218,8 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   AddThreads(app, {"--jobs", "N", "Runs at a time (default: as many as threads)"}, arguments.jobs);
   app.add_flag("--retry-failed", arguments.retry_failed,
                "Go on with what failed; make anew what is damaged");
+  app.add_flag("--frozen", arguments.frozen, "For a task of submit: refuse what has changed since")
+      ->needs(shard);
   app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
 }
@@ -217,7 +238,7 @@ ExitCode RunSpecs(const RunArguments& arguments) {
       }
       return kSuccess;
     }
-    runs = PrepareRuns(arguments, preparation);
+    runs = arguments.frozen ? StartTask(arguments) : PrepareRuns(arguments, preparation);
     repeated = preparation.repeated();
     Print(stderr, "{}", preparation.notes());
     if (runs.empty() && !arguments.json) {  // programs see it in the events
@@ -225,6 +246,9 @@ ExitCode RunSpecs(const RunArguments& arguments) {
       return kSuccess;
     }
     CreateDirectory(arguments.directory);
+  } catch (const NoProgress& error) {
+    PrintMessage(error.what());
+    return kRunFailed;
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kUsage;

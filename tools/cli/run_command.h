@@ -24,6 +24,7 @@ struct RunArguments {
   bool quiet = false;
   bool json = false;
   bool retry_failed = false;
+  bool frozen = false;
 };
 
 // Adds the options to the program itself, because it runs specs when there is no command.

@@ -31,6 +31,8 @@
 #include "tools/cli/report_command.h"
 #include "tools/cli/run_command.h"
 #include "tools/cli/schema_command.h"
+#include "tools/cli/status_command.h"
+#include "tools/cli/submit_command.h"
 #include "tools/cli/verify_command.h"
 
 namespace runexp {
@@ -54,6 +56,8 @@ int Main(int argc, char** argv) {
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
   ReportArguments report_arguments;
+  SubmitArguments submit_arguments;
+  StatusArguments status_arguments;
   SchemaArguments schema_arguments;
   HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
@@ -69,6 +73,8 @@ int Main(int argc, char** argv) {
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
   const CLI::App* report = AddReportCommand(app, report_arguments);
+  const CLI::App* submit = AddSubmitCommand(app, submit_arguments);
+  const CLI::App* status = AddStatusCommand(app, status_arguments);
   const CLI::App* help = AddHelpCommand(app, help_arguments);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   const std::vector<std::string> words(argv + std::min(1, argc), argv + argc);
@@ -103,6 +109,8 @@ int Main(int argc, char** argv) {
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
+  if (submit->parsed()) return RunSubmitCommand(submit_arguments);
+  if (status->parsed()) return RunStatusCommand(status_arguments);
   if (arguments.specs.empty()) {
     return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }

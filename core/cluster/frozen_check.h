@@ -1,0 +1,27 @@
+// What a task checks before it works: that nothing has changed since the sweep was frozen.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "core/cluster/submission.h"
+#include "core/run/experiment.h"
+
+namespace runexp {
+
+// The digest of the running program's file.
+FileDigest ThisProgram();
+
+// Adds the text of a run, unless it is there already.
+void AddText(const Experiment& run, std::vector<FileDigest>& texts);
+
+// Checks the program and the files of the submission. Throws Error that names what has changed.
+void CheckFrozenFiles(const Submission& submission);
+
+// Checks that the runs, as they were prepared now, are those of the submission; `run_ids` has one
+// to a line, in order. They are others if a text has changed: then the Error names the text.
+void CheckFrozenRuns(const Submission& submission, std::string_view run_ids,
+                     const std::vector<FileDigest>& texts);
+
+}  // namespace runexp
