@@ -45,19 +45,13 @@ bool IsWorthARow(const SubmittedRun& run) {
   return run.progress.status != RunStatus::kFinished && run.progress.status != RunStatus::kNew;
 }
 
-std::string Epochs(const SubmittedRun& run) {
-  if (run.progress.epochs == 0) return "";
-  return fmt::format("{}/{}", WithCommas(run.progress.epochs_done),
-                     WithCommas(run.progress.epochs));
-}
-
 // Those that are neither finished nor waiting.
 std::string RunTable(const ClusterStatus& status, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   for (const SubmittedRun& run : status.runs) {
     if (!IsWorthARow(run)) continue;
-    rows.push_back({run.run_id, Word(run.progress.status), Epochs(run), run.progress.host,
-                    run.progress.reason});
+    rows.push_back({run.run_id, Word(run.progress.status), WithCommas(run.progress.epochs_done),
+                    run.progress.host, run.progress.reason});
   }
   if (rows.empty()) return "";
   return "\n" + FormatTable({{"run", false, true},
@@ -160,7 +154,6 @@ std::string RunJson(const SubmittedRun& run) {
   return JsonLine({JsonMember("run_id", JsonString(run.run_id)),
                    JsonMember("status", JsonString(Word(run.progress.status))),
                    JsonMember("epochs_done", std::to_string(run.progress.epochs_done)),
-                   JsonMember("epochs", std::to_string(run.progress.epochs)),
                    JsonMember("reason", JsonString(run.progress.reason)),
                    JsonMember("host", JsonString(run.progress.host)),
                    JsonMember("simd_target", JsonString(run.progress.simd_target)),

@@ -28,6 +28,15 @@ namespace fs = std::filesystem;
 constexpr double kTaskSeconds = 3600;
 constexpr char kDryFolder[] = "NNNN";  // the number that a submission would get
 
+// Slurm expands % and \ in the whole path of a log, and then finds no such folder.
+void CheckLogPath(const fs::path& directory) {
+  if (directory.string().find_first_of("%\\") == std::string::npos) return;
+  throw Error(
+      fmt::format("runexp: Slurm cannot write logs in {}: % and \\ in a path have another "
+                  "meaning to it\n  Name another directory with --out DIR.",
+                  directory.string()));
+}
+
 struct QueueFacts {
   std::int64_t most_tasks = 1;
   std::string limit;           // what sets most_tasks
@@ -191,6 +200,8 @@ std::string Report(const std::string& job, const OpenRuns& runs, const TaskPlan&
 SubmitReport Submit(const SubmitRequest& request, const PrepareProgress& progress) {
   const SbatchOptions options = ReadSbatchOptions(request.sbatch_options);
   if (request.time) ParseTimeLimit(*request.time);
+  const fs::path directory = AbsolutePath("", request.directory.string());
+  CheckLogPath(directory);
   const ExperimentOrSweep spec = ReadSpec(request.spec, request.overrides);
   OpenRuns runs =
       FindOpenRuns(spec, DirectoryStatus(request.directory), request.retry_failed, progress);
@@ -203,7 +214,6 @@ SubmitReport Submit(const SubmitRequest& request, const PrepareProgress& progres
   if (!request.again) CheckNoneAlive(request.directory, facts.live);
   const TaskPlan plan = Plan(request, facts, runs);
   Submission submission = Freeze(spec, runs, plan);
-  const fs::path directory = AbsolutePath("", request.directory.string());
   submission.folder =
       request.dry_run ? SharedFolder(directory) / kDryFolder : MakeSubmissionFolder(directory);
   const std::string script = BatchScript(

@@ -199,6 +199,12 @@ class Freezing(FakeSlurm):
         self.assertEqual(self.task(3, 1000).returncode, 0)
         self.assertGreater(len(ended_files(self.out)), 0)
 
+    def test_a_directory_that_slurm_cannot_name(self):
+        for name in "100%", "a\\b":
+            process = self.run_cli("submit", "sweep.toml", "--out", name)
+            self.assertEqual(process.returncode, 2)
+            self.assertIn("Slurm cannot write logs in ", process.errors)
+
     def test_what_is_wrong_in_the_sweep_is_said_and_nothing_is_sent(self):
         self.sweep.write_text(self.sweep.read_text().replace("epochs = 3", "epochs = -3"))
         self.assertIn("sweep.toml:4:", self.submit(code=2).errors)
@@ -246,7 +252,8 @@ class Tasks(FakeSlurm):
         for number in signal.SIGUSR1, signal.SIGTERM:
             process = self.start("out/.runexp/0001/sweep.toml", "--shard", "1/1", "--out", "out",
                                  "--quiet", "--frozen", env=self.environment)
-            while not (self.out / ".runexp/tasks/0").exists() and not self.checkpoints():
+            deadline = time.monotonic() + 60
+            while not self.checkpoints_of(process) and time.monotonic() < deadline:
                 time.sleep(0.01)
             process.send_signal(number)
             process.send_signal(signal.SIGUSR1)  # as the script does, whatever Slurm has sent
@@ -254,8 +261,8 @@ class Tasks(FakeSlurm):
             self.assertEqual(process.returncode, 75)
         self.assertEqual(ended_files(self.out), [])
 
-    def checkpoints(self):
-        return list((self.out / ".runexp/checkpoints").glob("[!.]*.h5"))
+    def checkpoints_of(self, process):
+        return list((self.out / ".runexp/checkpoints").glob(f"[!.]*-{process.pid}.h5"))
 
     def test_a_task_whose_run_is_held_elsewhere_is_not_done(self):
         """And one that never gets further is ended for good after five starts."""
