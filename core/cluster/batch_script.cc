@@ -14,6 +14,7 @@ cpus=${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_NODE:-1}}
 task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
 shard=$((SLURM_ARRAY_TASK_ID + 1))/$tasks
 say() { echo "$(date '+%F %T') task $task: $*"; }
+[ -s "${sweep%/*}/job" ] || echo "$SLURM_ARRAY_JOB_ID" >"${sweep%/*}/job" # submit was killed
 say "shard $shard on $(hostname), CPUs $cpus, restarts ${SLURM_RESTART_COUNT:-0}"
 
 # USR1 is Slurm's warning that the time limit, or on some clusters preemption, is near: the task

@@ -94,7 +94,7 @@ std::vector<FileDigest> Originals(const ExperimentOrSweep& spec) {
   std::vector<FileDigest> originals;
   for (const Source& source : document.sources()) {
     if (source.is_override) continue;
-    originals.push_back({AbsolutePath("", source.label), Sha256Hex(source.text)});
+    originals.push_back({AbsolutePath("", source.label), FileSha256(source.label)});
   }
   return originals;
 }
@@ -148,9 +148,7 @@ void Write(const OpenRuns& runs, const std::string& script, Submission& submissi
 // Leaves no submission behind that was not sent.
 std::string Send(const Submission& submission, const SbatchOptions& options) {
   try {
-    std::string job = SubmitScript(submission.folder, kScriptFile, options.arguments);
-    WriteJob(submission.folder, job);
-    return job;
+    return SubmitScript(submission.folder, kScriptFile, options.arguments);
   } catch (const Error&) {
     std::error_code ignored;
     fs::remove_all(submission.folder, ignored);
@@ -222,6 +220,7 @@ SubmitReport Submit(const SubmitRequest& request, const PrepareProgress& progres
   if (request.dry_run) return {Notes(request, facts, runs), script};
   Write(runs, script, submission);
   const std::string job = Send(submission, options);
+  WriteJob(submission.folder, job);
   return {Notes(request, facts, runs), Report(job, runs, plan, submission, directory)};
 }
 
