@@ -1,90 +1,16 @@
-"""Sweeps on a real Slurm cluster of two nodes on this machine: whatever is killed, cancelled or
-warned, the digests are those of the sweep run serially, and what cannot go on is said.
+"""Sweeps on a real Slurm cluster of two nodes on this machine: arrays, and tasks that refuse what
+has changed.
 
 Usage: tests/python tests/cluster/cluster_test.py RUNEXP [unittest arguments]
 Exits with 77 where there is no Slurm.
 """
 
-import json
 import os
-import pathlib
 import shutil
-import signal
 import subprocess
 
-from end_to_end import CliTest, main
-from slurm_cluster import Cluster, exit_where_there_is_none, processes_with
-from sweep_folder import digests, ended_files, serial_digests, write_sweep
-
-# Runs of about five seconds, on a machine that is idle: long enough to be killed in.
-SLOW = {"runs": 4, "epochs": 12_000}
-
-
-class OnCluster(CliTest):
-    settings = ""
-
-    def setUp(self):
-        super().setUp()
-        self.cluster = self.enterContext(Cluster(settings=self.settings))
-        self.out = self.folder / "out"
-
-    def run_cli(self, *arguments, **options):
-        return super().run_cli(*arguments, env=self.cluster.environment, **options)
-
-    def write_sweep(self, **options):
-        self.sweep = write_sweep(self.folder, **options)
-        return self.sweep
-
-    def submit(self, *arguments, code=0):
-        process = self.run_cli("submit", "sweep.toml", "--out", "out", *arguments)
-        self.assertEqual(process.returncode, code, process.errors + process.output)
-        return process
-
-    def status(self, code=None):
-        process = self.run_cli("status", "out")
-        if code is not None:
-            self.assertEqual(process.returncode, code, process.output + process.errors + self.logs())
-        return process.output
-
-    def status_json(self):
-        return json.loads(self.run_cli("status", "out", "--json").output)
-
-    def states(self):
-        return sorted(set(self.cluster.tasks().values()))
-
-    def wait_for_state(self, state, **options):
-        self.cluster.wait_for(f"tasks that are {state}", lambda: self.states() == [state], **options)
-
-    def wait_until_all_ended(self, seconds=90):
-        """Until no task is in the queue; requeued ones need not wait their two minutes."""
-        ended = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL"}
-        self.cluster.wait_for("the end of all tasks", lambda: set(self.states()) <= ended,
-                              seconds=seconds, hurry=True)
-
-    def wait_for_checkpoints(self, count):
-        """Until so many runs are under way."""
-        self.cluster.wait_for("checkpoints", lambda: len(self.checkpoints()) >= count)
-
-    def checkpoints(self):
-        """{run id: its checkpoints}"""
-        found = {}
-        for path in (self.out / ".runexp/checkpoints").glob("[!.]*.h5"):
-            found.setdefault(path.name.split(".")[0], []).append(path)
-        return found
-
-    def log(self, task=0, submission="0001"):
-        return (self.out / f".runexp/{submission}/task-{task}.log").read_text()
-
-    def logs(self):
-        return "".join(f"== {path}\n{path.read_text()}"
-                       for path in sorted(self.out.glob(".runexp/*/task-*.log")))
-
-    def check_serial_digests(self):
-        serial = serial_digests(self.runexp, self.sweep, self.folder / "serial")
-        self.assertEqual(digests(self.out), serial, self.logs())
-        self.assertEqual(len(ended_files(self.out)), len(serial))
-        self.assertEqual(self.checkpoints(), {})
-        self.status(code=0)
+from on_cluster import OnCluster, main
+from sweep_folder import digests, ended_files
 
 
 class Arrays(OnCluster):
@@ -170,69 +96,6 @@ class SmallArrays(OnCluster):
         self.assertLessEqual({index for _, index in self.cluster.tasks()}, {0, 1, 2, 3})
 
 
-class Interruptions(OnCluster):
-    def test_a_task_cancelled_and_sent_again(self):
-        self.write_sweep(**SLOW)
-        self.submit("--tasks", "1")
-        self.wait_for_checkpoints(1)
-        self.cluster.run("scancel", "1_0")
-        self.wait_for_state("CANCELLED")
-        self.assertIn("runexp ended with 75, after a TERM", self.log())
-        self.assertRegex(self.status(code=1), r"LOST: task 0 of 0001 \(1\) is CANCELLED, but \d of")
-        self.assertNotIn("queued again", self.log())
-        self.submit("--tasks", "2")
-        self.wait_until_all_ended()
-        self.check_serial_digests()
-
-    def test_a_task_cancelled_while_it_waits(self):
-        self.write_sweep(runs=2)
-        self.submit("--tasks", "1", "--", "--hold")
-        self.assertIn("2 runs: 2 waiting\n", self.status(code=75))
-        self.cluster.run("scancel", "1")
-        self.wait_for_state("CANCELLED")
-        self.assertIn("LOST", self.status(code=1))
-
-    def test_a_node_killed(self):
-        self.write_sweep(**SLOW)
-        self.submit("--tasks", "2")
-        self.wait_for_checkpoints(2)
-        self.cluster.kill_node("n1")
-        self.cluster.wait_for("a task that is queued again",
-                              lambda: "PENDING" in self.states() or self.restarts() > 0, hurry=True)
-        self.wait_until_all_ended()
-        self.assertGreater(self.restarts(), 0)
-        self.check_serial_digests()
-
-    def restarts(self):
-        return sum(log.count(", restarts 1\n") for log in [self.logs()])
-
-    def test_a_preempted_run_is_finished_by_the_same_task(self):
-        """USR1, as the time limit and some clusters' preemption send it, without their wait."""
-        self.write_sweep(**SLOW)
-        self.submit("--tasks", "2")
-        self.wait_for_checkpoints(2)
-        self.cluster.run("scancel", "--batch", "--signal=USR1", "1_0")
-        self.cluster.wait_for("the requeueing", lambda: "queued again\n" in self.log(0))
-        self.wait_until_all_ended()
-        self.assertEqual(self.log(0).count(" shard 1/2 on "), 2)
-        self.assertEqual(self.log(1).count(" shard 2/2 on "), 1)  # never the whole array
-        self.check_serial_digests()
-
-    def test_the_controller_killed(self):
-        self.write_sweep(**SLOW)
-        self.submit("--tasks", "2")
-        self.wait_for_checkpoints(2)
-        self.assertRegex(self.run_cli("list", "out").output, r"4 runs: .*2 running|2 runs: 2 running")
-        self.assertEqual(self.run_cli("report", "out", "-o", "page.html").returncode, 0)
-        self.cluster.kill_daemon("slurmctld")
-        self.assertNotIn("LOST", self.status(code=75))
-        self.cluster.start_controller()
-        self.cluster.wait_for("the controller", lambda: self.cluster.run(
-            "squeue", check=False).returncode == 0)
-        self.wait_until_all_ended()
-        self.check_serial_digests()
-
-
 class Refusals(OnCluster):
     """Tasks that are already queued when something changes."""
 
@@ -306,56 +169,5 @@ class Refusals(OnCluster):
                       self.status(code=1))
 
 
-class Overlaps(OnCluster):
-    """Two copies of one task at once, where locks do nothing."""
-
-    def test_only_the_daemon_of_a_node_is_killed(self):
-        self.write_sweep(**{**SLOW, "epochs": 2 * SLOW["epochs"]})
-        no_locks = os.environ.get("RUNEXP_NO_LOCKS")
-        self.assertTrue(no_locks, "the library without locks must be named")
-        self.cluster.environment["LD_PRELOAD"] = no_locks
-        self.submit("--tasks", "1")
-        del self.cluster.environment["LD_PRELOAD"]
-        self.wait_for_checkpoints(1)
-        node = self.cluster.run("squeue", "-h", "-o", "%N").stdout.strip()
-        self.cluster.kill_daemon(node)
-        self.cluster.wait_for("two copies of one run", self.has_two_copies, hurry=True)
-        self.assertEqual(len(self.programs()), 2)
-        self.wait_until_all_ended()
-        self.cluster.wait_for("the end of the slow copy", lambda: not self.programs())
-        self.check_serial_digests()
-
-    def has_two_copies(self):
-        return any(len(copies) > 1 for copies in self.checkpoints().values())
-
-    def programs(self):
-        """The tasks' processes of runexp that work."""
-        wanted = str(pathlib.Path(self.runexp))
-        found = []
-        for pid in processes_with(f"SLURM_CONF={self.cluster.folder}/slurm.conf"):
-            try:
-                command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if command[0] == wanted.encode() and b"--frozen" in command:
-                found.append(pid)
-        return found
-
-
-class TimeLimits(OnCluster):
-    def test_the_warning_the_checkpoint_and_the_requeueing(self):
-        """Slurm looks at time limits every 30 seconds: the first warning comes within 40."""
-        self.write_sweep(runs=1, epochs=110_000)
-        self.submit("--time", "1", "--tasks", "1", "--", "--signal=B:USR1@50")
-        self.cluster.wait_for("the warning", lambda: "runexp ended with 75\n" in self.logs())
-        self.assertEqual(ended_files(self.out), [])
-        self.wait_until_all_ended(seconds=180)
-        self.assertGreaterEqual(self.log().count("queued again\n"), 1)
-        self.assertEqual(self.states(), ["COMPLETED"])
-        self.check_serial_digests()
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: exit(1))  # ctest's time limit: stop the cluster
-    exit_where_there_is_none()
     main()

@@ -17,7 +17,7 @@ LIBRARIES = {
 }
 EVERYWHERE = "fmt"
 SYSTEM = re.compile(r"[a-z_0-9]+|(sys|linux)/\w+\.h|(dirent|dlfcn|execinfo|fcntl|iconv|locale|malloc|poll|"
-                    r"pthread|sched|signal|spawn|stdio|time|unistd|wchar|wctype)\.h")
+                    r"pthread|pwd|sched|signal|spawn|stdio|time|unistd|wchar|wctype)\.h")
 
 # may_include: a set of places; libraries: a set of names, or None if any may be included.
 Row = collections.namedtuple("Row", "may_include libraries")
