@@ -17,8 +17,8 @@ enum class Publication {
 //
 // Never replaces a file. If there is one with the same result, under any name before the id, that
 // one stays. If it has another result, or none, writes the record to the conflicts and throws an
-// Error that names both. Also throws Error if nothing could be written: then the checkpoints are
-// still there.
+// Error that names both. Also throws Error if nothing could be written. After an Error the
+// checkpoints are still there.
 Publication Publish(const RunRecord& record, const std::filesystem::path& file);
 
 }  // namespace runexp

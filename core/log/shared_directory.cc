@@ -51,8 +51,10 @@ std::string_view RunIdIn(std::string_view name) {
   return is_ours ? run_id : std::string_view();
 }
 
-FilesByRun FilesOf(const fs::path& folder, const std::string& part) {
+FilesByRun FilesOf(const fs::path& directory, std::string_view kind, const std::string& part) {
   FilesByRun files;
+  if (!IsShared(directory)) return files;
+  const fs::path folder = SharedFolder(directory) / kind;
   for (const std::string& name : NamesWith(folder, part)) {
     const std::string_view run_id = RunIdIn(name);
     if (!run_id.empty()) files[std::string(run_id)].push_back(folder / name);
@@ -172,16 +174,16 @@ fs::path OwnConflict(const fs::path& directory, std::string_view run_id) {
 }
 
 FilesByRun FindCheckpoints(const fs::path& directory) {
-  return FilesOf(SharedFolder(directory) / kCheckpoints, ".h5");
+  return FilesOf(directory, kCheckpoints, ".h5");
 }
 
 std::vector<fs::path> FindCheckpoints(const fs::path& directory, std::string_view run_id) {
-  FilesByRun files = FilesOf(SharedFolder(directory) / kCheckpoints, std::string(run_id) + ".");
+  FilesByRun files = FilesOf(directory, kCheckpoints, std::string(run_id) + ".");
   return std::move(files[std::string(run_id)]);
 }
 
 FilesByRun FindConflicts(const fs::path& directory) {
-  return FilesOf(SharedFolder(directory) / kConflicts, ".h5");
+  return FilesOf(directory, kConflicts, ".h5");
 }
 
 std::vector<Checkpoint> ReadCheckpoints(const std::vector<fs::path>& files) {

@@ -93,8 +93,9 @@ TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
 }
 
 // The record of a file whose trailer has other fields, all digests made anew.
-std::string ErrorWithFields(const std::function<void(Trailer&)>& change) {
-  std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+std::string ErrorWithFields(const std::function<void(Trailer&)>& change,
+                            const RunRecord& record = FinishedRecord()) {
+  std::vector<std::byte> bytes = SerializeRun(record);
   const auto tail = std::span(bytes).last(kTrailerSize);
   Trailer trailer = ParseTrailer({reinterpret_cast<const char*>(tail.data()), tail.size()}, "x.h5");
   change(trailer);
@@ -115,6 +116,24 @@ TEST(RunIntegrity, AFieldThatATrailerLeavesOutHasItsDefault) {
               t.spec_is_complete = false;
             }),
             "");
+}
+
+// As older files have it: without what was invented later, but no other value.
+TEST(RunIntegrity, ATrailerMayLackProgressHostAndTarget) {
+  const RunRecord record = InterruptedRecord();
+  EXPECT_EQ(ErrorWithFields(
+                [](Trailer& t) {
+                  t.updates_in_epoch = 0;
+                  t.host.clear();
+                  t.simd_target.clear();
+                },
+                record),
+            "");
+  for (const auto& change : std::vector<std::function<void(Trailer&)>>{
+           [](Trailer& t) { t.updates_in_epoch = 4; }, [](Trailer& t) { t.host = "x"; },
+           [](Trailer& t) { t.simd_target = "x"; }}) {
+    EXPECT_THAT(ErrorWithFields(change, record), HasSubstr("does not summarize its content"));
+  }
 }
 
 TEST(RunIntegrity, ATrailerOfAnotherRunIsNamed) {

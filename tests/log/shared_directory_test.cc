@@ -56,6 +56,10 @@ TEST_F(SharedDirectory, CannotBeMadeOfAFile) {
   Touch(directory_);
   EXPECT_THROW(ShareDirectory(directory_), Error);
   EXPECT_FALSE(IsShared(directory_));
+  Touch(SharedFolder(folder_.path()));  // something else that has the folder's name
+  EXPECT_FALSE(IsShared(folder_.path()));
+  EXPECT_THAT(FindCheckpoints(folder_.path()), IsEmpty());
+  EXPECT_THROW(ShareDirectory(folder_.path()), Error);
 }
 
 TEST_F(SharedDirectory, IsNotTakenForAnotherIfItCannotBeLookedInto) {

@@ -64,6 +64,8 @@ TEST(Trailer, SummarizesTheRun) {
   EXPECT_EQ(trailer.spec.at("samples.prefixes"), R"(["雨落", "a \"quoted\" word"])");
   EXPECT_FALSE(trailer.spec.contains("corpus.file"));  // a place, not part of the identity
   EXPECT_FALSE(trailer.spec.contains("stop.perplexity_below"));  // has a default that never changes
+  EXPECT_EQ(trailer.updates_in_epoch, 0);
+  EXPECT_EQ(SummarizeRun(InterruptedRecord()).updates_in_epoch, 5);
   EXPECT_EQ(SummarizeRun(StartedRecord()).metrics, (std::map<std::string, double>{{"seconds", 0}}));
 }
 
@@ -85,6 +87,20 @@ TEST(Trailer, TheNameOfTheTextMayHoldAnything) {
   trailer.corpus_file = std::string(255, '"');  // the longest name of a file, and each escaped
   const Trailer read = ParseTrailer(FormatTrailer(trailer), "x.h5");
   EXPECT_EQ(read.corpus_file, trailer.corpus_file);
+}
+
+TEST(Trailer, TellsWhoMadeIt) {
+  RunRecord record = InterruptedRecord();
+  record.provenance = {{"host", "node07.cluster.example"}, {"simd_target", "AVX2"}};
+  Trailer trailer = SummarizeRun(record);
+  EXPECT_EQ(trailer.host, "node07");
+  EXPECT_EQ(trailer.simd_target, "AVX2");
+  trailer.content_sha256 = std::string(64, '5');
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+  record.provenance = {{"host", std::string(39, 'x') + "雨\n\"x"}};
+  EXPECT_EQ(SummarizeRun(record).host, std::string(39, 'x'));
+  record.provenance = {};
+  EXPECT_EQ(SummarizeRun(record).host + SummarizeRun(record).simd_target, "");
 }
 
 TEST(Trailer, TheFirstFilesOfTheFormatLackTheText) {

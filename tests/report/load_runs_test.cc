@@ -4,7 +4,11 @@
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
+#include "core/log/publish.h"
+#include "core/log/run_directory.h"
 #include "core/log/run_file.h"
+#include "core/log/shared_directory.h"
+#include "core/report/table/run_row.h"
 #include "tests/support/sample_record.h"
 #include "tests/support/temporary_folder.h"
 
@@ -46,6 +50,36 @@ TEST(LoadRuns, TakesFilesAndDirectoriesAndNamesWhatItSkips) {
   EXPECT_EQ(runs.at(0).record.run_id, FinishedRecord().run_id);
   ASSERT_EQ(skipped.size(), 1u);
   EXPECT_TRUE(skipped[0].starts_with((folder.path() / "half.h5").string()));
+}
+
+// In a directory that a cluster works in.
+TEST(LoadRuns, TakesOneFileOfEachRunInASharedDirectory) {
+  const TemporaryFolder folder;
+  const std::filesystem::path& directory = folder.path();
+  ShareDirectory(directory);
+  const RunRecord interrupted = InterruptedRecord(), finished = FinishedRecord();
+  const auto checkpoint = [&](const std::string& name) {
+    return SharedFolder(directory) / "checkpoints" / name;
+  };
+  const std::filesystem::path far = checkpoint(finished.run_id + ".n1-7.h5");
+  ReplaceFile(far, SerializeRun(interrupted));
+  ReplaceFile(checkpoint(finished.run_id + ".n2-9.h5"), SerializeRun(StartedRecord()));
+  ReplaceFile(directory / "other-00000000000a.h5", SerializeRun(finished));
+  ReplaceFile(checkpoint("00000000000a.n1-7.h5"), SerializeRun(interrupted));
+  const auto files = FindRunFiles({directory});
+  EXPECT_EQ(files, (std::vector{directory / "other-00000000000a.h5", far}));
+  // It ends before it is read.
+  const std::filesystem::path ended = RunPath(directory, "a", finished.run_id);
+  EXPECT_EQ(Publish(finished, ended), Publication::kFirst);
+  EXPECT_EQ(FindRunFiles({directory}), (std::vector{ended, directory / "other-00000000000a.h5"}));
+  std::vector<LoadedRun> runs;
+  ForEachRun(
+      files, [&](LoadedRun run) { runs.push_back(std::move(run)); },
+      [](const std::string& reason) { FAIL() << reason; });
+  EXPECT_EQ(runs.at(1).path, ended);
+  const std::vector<RunRow> rows =
+      ReadRunRows(files, [](const std::string& reason) { FAIL() << reason; });
+  EXPECT_EQ(rows.at(1).status, RunStatus::kFinished);
 }
 
 TEST(LoadRuns, NothingThereIsAnError) { EXPECT_THROW(FindRunFiles({"no/such/place"}), Error); }

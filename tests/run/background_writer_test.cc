@@ -10,6 +10,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/run_directory.h"
 #include "core/log/run_file.h"
+#include "core/log/shared_directory.h"
 #include "tests/support/sample_record.h"
 #include "tests/support/temporary_folder.h"
 
@@ -64,6 +65,39 @@ TEST_F(BackgroundWriterTest, WhatHasEndedReplacesTheWorkFile) {
   }
   EXPECT_EQ(Read(file).status, RunStatus::kFinished);
   EXPECT_FALSE(fs::exists(work_file));
+}
+
+// Another copy of the run removes all its checkpoints when it has ended.
+TEST_F(BackgroundWriterTest, ACheckpointOfAnEndedRunIsNotMissed) {
+  const RunRecord finished = FinishedRecord();
+  const RunFiles files = {OwnCheckpoint(folder_, finished.run_id),
+                          RunPath(folder_, "a", finished.run_id), true};
+  for (const bool has_ended : {false, true}) {
+    BackgroundWriter writer(1);
+    const auto output =
+        std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, finished.run_id), files);
+    if (has_ended) ReplaceFile(files.file, SerializeRun(finished));
+    writer.Save(output, StartedRecord());  // there is no directory for it
+    while (output->failure().empty() && output->saved_epoch() < 0) std::this_thread::yield();
+    EXPECT_EQ(output->failure().empty(), has_ended);
+  }
+}
+
+TEST_F(BackgroundWriterTest, AnEndIsPublishedOnce) {
+  ShareDirectory(folder_);
+  const RunRecord finished = FinishedRecord();
+  const RunFiles files = {OwnCheckpoint(folder_, finished.run_id),
+                          RunPath(folder_, "a", finished.run_id), true};
+  for (const bool is_second : {false, true}) {
+    BackgroundWriter writer(1);
+    const auto output =
+        std::make_shared<RunOutput>(*RunLock::TryAcquire(folder_, finished.run_id), files);
+    std::promise<std::string> told;
+    writer.Finish(output, finished,
+                  [&](const RunRecord&, const std::string& error) { told.set_value(error); });
+    EXPECT_EQ(told.get_future().get(), "");
+    EXPECT_EQ(output->was_published_before(), is_second);
+  }
 }
 
 TEST_F(BackgroundWriterTest, AFailureIsToldToTheRun) {

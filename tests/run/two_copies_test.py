@@ -31,7 +31,7 @@ class TwoCopies(CliTest):
     def setUp(self):
         super().setUp()
         # A second or two, saved every second.
-        self.spec = write_spec(self.folder, "long", 3000, hidden_units=64, sample_every=10).name
+        self.spec = write_spec(self.folder, "long", 5000, hidden_units=64, sample_every=10).name
         self.out = self.folder / "out"
         self.share(self.out)
 
@@ -153,7 +153,7 @@ class TwoCopies(CliTest):
         trailer = check_trailer(own.read_bytes())
         self.assertEqual(trailer["status"], "finished")
         self.assertIn(result, (None, trailer["result_sha256"]))
-        self.assertEqual(self.checkpoints(), [])
+        self.assertEqual(len(self.checkpoints()), 1)
 
     def test_force_alone_replaces_what_has_ended(self):
         result = self.result_of(self.run_copy())
@@ -200,6 +200,12 @@ class TwoCopies(CliTest):
                 slow.communicate()
                 self.result_of(self.run_copy(POOR_LOCKS=str(number)))
                 self.ended_file().unlink()
+
+    def test_where_the_answer_to_a_link_is_lost(self):
+        process = self.run_copy(POOR_LINKS="0")
+        self.result_of(process)
+        self.assertNotIn(TWICE, process.output)
+        self.assertEqual(self.files_of_out(), [".runexp", self.ended_file().name])
 
     def test_where_there_are_no_links(self):
         for number in errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK:

@@ -2,7 +2,8 @@
 // none is ever seen. In the environment, each the number of an errno:
 //
 // POOR_LOCKS=N    locking fails with it
-// POOR_LINKS=N    link(2) fails with it
+// POOR_LINKS=N    link(2) fails with it; with 0 the link is made, but the answer is lost and the
+//                 question repeated: EEXIST
 // POOR_RENAMES=N  so does renaming without replacing
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,8 +44,11 @@ int fcntl(int file, int command, ...) {
 int fcntl64(int file, int command, ...) __attribute__((alias("fcntl")));
 
 int link(const char* from, const char* to) {
-  if (Fails("POOR_LINKS")) return -1;
-  return static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+  const bool fails = Fails("POOR_LINKS");
+  if (fails && errno != 0) return -1;
+  const auto result = static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+  if (fails) errno = EEXIST;
+  return fails ? -1 : result;
 }
 
 int renameat2(int old_directory, const char* from, int new_directory, const char* to,
