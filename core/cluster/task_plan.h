@@ -20,10 +20,10 @@ struct TaskPlan {
 };
 
 struct TaskPlanLimits {
-  std::optional<std::int64_t> wanted;  // as the user says
-  std::int64_t most = 1;               // as Slurm allows; at least 1
-  std::int64_t cpus = 1;               // of a task
-  double seconds = 3600;               // that a task should take
+  std::optional<std::int64_t> wanted = {};  // as the user says
+  std::int64_t most = 1;                    // as Slurm allows; at least 1
+  std::int64_t cpus = 1;                    // of a task
+  double seconds = 3600;                    // that a task should take
 };
 
 // Plans tasks of about the wanted time, in which short runs are packed together. Shards hold
