@@ -81,6 +81,7 @@ class Calls(FakeSlurm):
         write_sweep(self.folder, runs=1000)
         self.submit("--tasks", "20")
         self.assertEqual(sorted(call.split()[0] for call in self.calls()), sorted(PROGRAMS))
+        self.says("squeue", "".join(f"7|{task}|PENDING||Resources\n" for task in range(20)))
         self.status(75)
         self.assertEqual([call.split()[0] for call in self.calls()], ["squeue"])
 
@@ -130,7 +131,7 @@ class DryRun(FakeSlurm):
         self.assertEqual(process.stdout, "")
 
     def test_the_tasks_follow_from_the_estimate(self):
-        write_sweep(self.folder, runs=4, epochs=500_000_000, hidden_units=64)  # days
+        write_sweep(self.folder, runs=4, epochs=20_000_000, hidden_units=256)  # days
         script = self.submit("--dry-run").output
         self.assertRegex(script, r"\ntasks=4\n")
         write_sweep(self.folder, runs=40)
