@@ -153,6 +153,10 @@ std::vector<Note> NotesBefore(const Experiment& experiment) {
 
 std::vector<Note> NotesAtEnd(const RunRecord& record) {
   if (record.status != RunStatus::kFinished) return {};
+  const Curve& perplexity = HeadlineCurve(record);
+  if (!perplexity.empty() && HasOverflowed(record.status, perplexity.back())) {
+    return {kOverflowNote};
+  }
   if (std::ranges::equal(record.initial_parameters, record.final_parameters, SameBits)) {
     const Curve& norms = record.metrics[Metric::kGradientNorm];
     const bool all_zero = std::ranges::all_of(norms, [](double norm) { return norm == 0; });
@@ -161,7 +165,7 @@ std::vector<Note> NotesAtEnd(const RunRecord& record) {
         all_zero ? "because every gradient was zero" : "because its steps vanished in float32")};
   }
   const auto guessing = static_cast<double>(record.corpus.vocabulary.size());
-  const std::optional<BestEpoch> best = FindBest(HeadlineCurve(record));
+  const std::optional<BestEpoch> best = FindBest(perplexity);
   if (best && best->value < guessing) return {};
   return {fmt::format("it never beat guessing, whose perplexity is {}",
                       WithCommas(std::ssize(record.corpus.vocabulary)))};

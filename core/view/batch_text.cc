@@ -124,16 +124,7 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return value ? FieldText(*value) : "";
 }
 
-// What a user must know of an outcome beyond its status; may be empty.
-std::string RemarkOn(const RunOutcome& outcome) {
-  std::string remark = Cause(outcome.reason);
-  if (HasOverflowed(outcome.status, outcome.perplexity)) {
-    remark += fmt::format("{}{}", remark.empty() ? "" : "; ", kOverflowNote);
-  }
-  return remark;
-}
-
-// A line, or a few, for each remark and note on a run's end: "random 0.01 2: out/a.h5: cannot write
+// A line, or a few, for each reason and note on a run's end: "random 0.01 2: out/a.h5: cannot write
 // it: File too large".
 std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const bool with_name = NamesDiffer(runs);
@@ -143,7 +134,7 @@ std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome
       text += WrapWords(fmt::format("{}: {}", RunTitle(runs[i], with_name), remark), kReasonColumns,
                         "", "  ");
     };
-    if (const std::string remark = RemarkOn(outcomes[i]); !remark.empty()) add(remark);
+    if (const std::string reason = Cause(outcomes[i].reason); !reason.empty()) add(reason);
     std::ranges::for_each(outcomes[i].notes, add);
   }
   return text;

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/text/display_width.h"
 #include "core/text/human_text.h"
+#include "core/text/printable.h"
 
 namespace runexp {
 namespace {
@@ -18,19 +21,28 @@ std::string NoteText(std::string_view label, const Note& note) {
 
 void NoteList::Add(const Experiment& run) {
   if (corpora_.insert(run.corpus.get()).second) {
-    for (const Note& note : CorpusNotes(*run.corpus)) Add(note);
+    for (const Note& note : CorpusNotes(*run.corpus)) {
+      Add({run.corpus->file.filename().string(), note});
+    }
   }
-  for (const Note& note : SpecNotes(run.spec)) Add(note);
+  for (const Note& note : SpecNotes(run.spec)) Add({"", note});
 }
 
-void NoteList::Add(const Note& note) {
-  if (!known_.insert(note).second || known_.size() > kMaxShown) return;
-  text_ += NoteText("note: ", note);
+void NoteList::Add(NoteOn note) {
+  if (known_.insert(note).second && shown_.size() < kMaxShown) shown_.push_back(std::move(note));
 }
 
 std::string NoteList::Text() const {
-  if (known_.size() <= kMaxShown) return text_;
-  return fmt::format("{}note: and {} more\n", text_, known_.size() - kMaxShown);
+  std::string text;
+  for (const auto& [corpus, note] : shown_) {
+    const bool names_corpus = corpora_.size() > 1 && !corpus.empty();
+    text +=
+        NoteText("note: ", names_corpus ? fmt::format("{}: {}", Printable(corpus), note) : note);
+  }
+  if (known_.size() > kMaxShown) {
+    text += fmt::format("note: and {} more\n", known_.size() - kMaxShown);
+  }
+  return text;
 }
 
 }  // namespace runexp

@@ -1,10 +1,12 @@
 // Notes on runs, as they are shown.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/run/experiment.h"
 #include "core/run/notes.h"
@@ -14,7 +16,8 @@ namespace runexp {
 // A note in lines of at most 80 columns, the first of which begins with `label`.
 std::string NoteText(std::string_view label, const Note& note);
 
-// Collects the notes of many runs, each once: they mostly read the same text.
+// Collects the notes of many runs, each once: they mostly read the same text. With several texts a
+// note on one names it.
 class NoteList {
  public:
   void Add(const Experiment& run);
@@ -25,11 +28,18 @@ class NoteList {
   static constexpr std::size_t kMaxShown = 10;
 
  private:
-  void Add(const Note& note);
+  struct NoteOn {
+    std::string corpus;  // the name of its file; empty: a note on the spec
+    Note note;
+
+    auto operator<=>(const NoteOn&) const = default;
+  };
+
+  void Add(NoteOn note);
 
   std::set<const Corpus*> corpora_;
-  std::set<Note> known_;
-  std::string text_;
+  std::set<NoteOn> known_;
+  std::vector<NoteOn> shown_;  // the first kMaxShown
 };
 
 }  // namespace runexp

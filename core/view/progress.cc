@@ -168,9 +168,6 @@ void Progress::PrintResult(const RunRecord& record, const RunOutcome& outcome) c
   const bool head_was_shown = !quiet_ && !outcome.reused;
   if (!head_was_shown) PrintNotes(stdout, NotesBefore(experiment_));
   PrintNotes(stdout, outcome.notes);
-  if (best && HasOverflowed(record.status, perplexity.back())) {
-    PrintLabelled(stdout, "note", kOverflowNote);
-  }
   if (!record.result_sha256.empty()) PrintLabelled(stdout, "result", record.result_sha256);
   PrintLabelled(stdout, "file", outcome.file.string());
   std::fflush(stdout);

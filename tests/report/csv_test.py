@@ -58,6 +58,10 @@ class Csv(CliTest):
         self.export("-o", "excel.csv")
         self.assertTrue(self.bytes_of("excel.csv").startswith(b"run_id,epoch,"))
 
+    def test_a_dash_is_stdout(self):
+        self.assertEqual(self.export("-o", "-"), self.export())
+        self.assertFalse((self.folder / "-").exists())
+
     def test_pandas_reads_what_a_spreadsheet_reads(self):
         try:
             import pandas

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "core/log/run_status.h"
 #include "tests/support/sample_record.h"
 
 namespace runexp {
@@ -90,6 +93,12 @@ TEST(NotesTest, NumbersThatAreZeroInFloat32) {
 
 TEST(NotesTest, ARunThatLearntHasNoneAtItsEnd) {
   EXPECT_THAT(NotesAtEnd(FinishedRecord()), IsEmpty());
+}
+
+TEST(NotesTest, ARunWithAnInfinitePerplexity) {
+  RunRecord record = FinishedRecord();
+  record.metrics[Metric::kPerplexity].back() = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(NotesAtEnd(record), ElementsAre(kOverflowNote));
 }
 
 TEST(NotesTest, ARunWhoseParametersNeverChanged) {

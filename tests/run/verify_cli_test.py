@@ -50,7 +50,7 @@ class Verify(CliTest):
         for arguments in ([], ["--threads", "1"], ["--quiet"]):
             process = self.run_cli("verify", self.run_file, *arguments)
             self.assert_outcome(
-                process, 0, f"{self.run_file}: identical\n  3 epochs and all that it holds after them\n",
+                process, 0, f"{self.run_file}: identical\n  all 3 epochs, the samples and the parameters\n",
                 "^$")
         process = self.run_cli("verify", "--epochs", "2", self.run_file)
         self.assert_outcome(process, 0, f"{self.run_file}: identical\n"

@@ -105,12 +105,15 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
 }
 
 TEST(ClosingTableTest, AnInfinitePerplexityIsRemarkedOn) {
-  const std::vector<RunOutcome> outcomes = {
-      {.status = RunStatus::kFinished, .epochs = 3, .perplexity = INFINITY},
-      {.status = RunStatus::kFinished,
-       .epochs = 2,
-       .perplexity = INFINITY,
-       .reason = "perplexity inf above 9"}};
+  const std::vector<RunOutcome> outcomes = {{.status = RunStatus::kFinished,
+                                             .epochs = 3,
+                                             .perplexity = INFINITY,
+                                             .notes = {kOverflowNote}},
+                                            {.status = RunStatus::kFinished,
+                                             .epochs = 2,
+                                             .perplexity = INFINITY,
+                                             .reason = "perplexity inf above 9",
+                                             .notes = {kOverflowNote}}};
   EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
             "sampling     clip_theta  status    epochs  perplexity\n"
             "random             0.01  finished       3         inf\n"
@@ -118,9 +121,9 @@ TEST(ClosingTableTest, AnInfinitePerplexityIsRemarkedOn) {
             "\n"
             "random 0.01: perplexity is infinite: the cross-entropy is above 709, where exp\n"
             "  overflows; lower the learning rate or clip theta\n"
-            "consecutive 10: perplexity inf above 9; perplexity is infinite: the\n"
-            "  cross-entropy is above 709, where exp overflows; lower the learning rate or\n"
-            "  clip theta\n"
+            "consecutive 10: perplexity inf above 9\n"
+            "consecutive 10: perplexity is infinite: the cross-entropy is above 709, where\n"
+            "  exp overflows; lower the learning rate or clip theta\n"
             "\n"
             "2 runs: 2 finished\n");
 }

@@ -47,10 +47,14 @@ skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
 could be read, or the output would replace something else than an earlier one;
 130 interrupted.)";
 
+bool IsToStdout(const ExportArguments& arguments) {
+  return arguments.output.empty() || arguments.output == "-";
+}
+
 std::string FormatOf(const ExportArguments& arguments) {
   if (!arguments.format.empty()) return arguments.format;
   const std::string extension = std::filesystem::path(arguments.output).extension().string();
-  if (arguments.output.empty() || extension == ".csv") return "csv";
+  if (IsToStdout(arguments) || extension == ".csv") return "csv";
   if (extension == ".jsonl" || extension == ".ndjson") return "jsonl";
   if (extension == ".h5" || extension == ".hdf5" || extension == ".nc") return "hdf5";
   throw Error(
@@ -104,7 +108,7 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
 
 ExitCode Export(const ExportArguments& arguments) {
   const std::string format = FormatOf(arguments);
-  const bool to_stdout = arguments.output.empty();
+  const bool to_stdout = IsToStdout(arguments);
   if (format == "hdf5" && to_stdout) {
     throw Error("runexp export: HDF5 needs a file: name it with -o FILE.h5");
   }
@@ -153,7 +157,7 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))
       ->expected(1);
-  command->add_option("-o,--output", arguments.output, "File to write (default: to stdout)")
+  command->add_option("-o,--output", arguments.output, "File to write (default, and -: stdout)")
       ->type_name("FILE")
       ->expected(1);
   return command;

@@ -61,19 +61,27 @@ class StatusLine {
   Clock::time_point last_;
 };
 
+// What was compared in a run that is identical.
+std::string ComparedText(const Verification& result) {
+  if (!result.complete) {
+    return fmt::format("{} compared; the log has more", Count(result.epochs, "epoch"));
+  }
+  if (result.epochs == 0) return "it diverges in its first epoch, as logged";
+  return fmt::format("all {}, the samples and the parameters", Count(result.epochs, "epoch"));
+}
+
 ExitCode ReportVerification(const std::string& name, const Verification& result) {
-  const std::string epochs = WithCommas(result.epochs);
   switch (result.verdict) {
     case Verdict::kIdentical:
-      Print(stdout, "{}: identical\n  {} epochs {}\n", name, epochs,
-            result.complete ? "and all that it holds after them" : "compared; the log has more");
+      Print(stdout, "{}: identical\n  {}\n", name, ComparedText(result));
       return kSuccess;
     case Verdict::kDiffers:
       Print(stdout, "{}: differs\n{}", name,
             FormatDifference(*result.difference, "logged", "computed"));
       return kDiffers;
     case Verdict::kInterrupted:
-      Print(stderr, "{}: interrupted, identical in {} epochs so far\n", name, epochs);
+      Print(stderr, "{}: interrupted, identical in {} so far\n", name,
+            Count(result.epochs, "epoch"));
       return kStopped;
   }
   return kUnverifiable;
