@@ -119,6 +119,9 @@ class Laboratory:
         shutil.copytree(base, shared)
         (shared / "out/.runexp/checkpoints").mkdir(parents=True)
         for path in (shared / "out").glob("*.h5"):
+            if path.name.startswith("small-"):  # no run of the sweep, which leaves it alone
+                path.unlink()
+                continue
             path.rename(shared / "out/.runexp/checkpoints" / f"{path.stem[-12:]}.elsewhere-9.h5")
         self.bases = {"spec": base, "sweep": base, "shared": shared, "force": forced,
                       "list": finished, "report": finished}

@@ -21,9 +21,9 @@ Examples:
   runexp status /shared/runs
   while runexp status /shared/runs; [ $? = 75 ]; do sleep 60; done
 
-Exit codes: 75 work is open and may be under way; 1 a run is LOST or in
-CONFLICT, or all have ended and one failed or diverged; 0 all are finished;
-2 nothing was submitted there.)";
+Exit codes: 0 all are finished; 1 a run is LOST or in CONFLICT, or all have
+ended and one failed or diverged; 2 nothing was submitted there; 75 work is open
+and may be under way.)";
 
 ExitCode CodeOf(ClusterVerdict verdict) {
   switch (verdict) {

@@ -22,8 +22,8 @@ The run files alone decide what is done: submit again sends only what is open.
 sweeps/CLUSTER.md tells more, also of schedulers other than Slurm.
 
 Examples:
-  runexp submit sweeps/sampling_theta_lr.toml --out /shared/runs --dry-run
-  runexp submit sweeps/seeds.toml --out /shared/runs --time 2:00:00 --cpus 4
+  runexp submit sweeps/seeds.toml --out /shared/runs --dry-run
+  runexp submit sweeps/seeds.toml --out /shared/runs --time 2:00:00
   runexp submit sweeps/seeds.toml --out /shared/runs -- --partition=long
   runexp submit sweeps/seeds.toml --out /shared/runs -- --array=%10
   runexp status /shared/runs
