@@ -6,7 +6,6 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -48,18 +47,6 @@ std::optional<UnseenKind> KindOf(char32_t c) {
     default:
       return std::nullopt;
   }
-}
-
-// Canonically decomposed (NFD): the same for all spellings of a letter.
-std::u32string Decomposed(std::u32string_view letter) {
-  const std::string utf8 = EncodeUtf8(letter);
-  std::array<utf8proc_int32_t, 8 * kMaxLetter> characters;
-  const utf8proc_ssize_t count = utf8proc_decompose(
-      reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
-      static_cast<utf8proc_ssize_t>(utf8.size()), characters.data(), characters.size(),
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
-  if (count < 0 || count > std::ssize(characters)) return std::u32string(letter);
-  return std::u32string(characters.begin(), characters.begin() + count);
 }
 
 // True for what can follow another character within a letter: marks, and the later parts of a
@@ -113,6 +100,17 @@ LetterCounts CountLetters(std::span<const char32_t> vocabulary, Indices text) {
 }
 
 }  // namespace
+
+std::u32string Decomposed(std::u32string_view letter) {
+  const std::string utf8 = EncodeUtf8(letter);
+  std::array<utf8proc_int32_t, 8 * kMaxLetter> characters;
+  const utf8proc_ssize_t count = utf8proc_decompose(
+      reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
+      static_cast<utf8proc_ssize_t>(utf8.size()), characters.data(), characters.size(),
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
+  if (count < 0 || count > std::ssize(characters)) return std::u32string(letter);
+  return std::u32string(characters.begin(), characters.begin() + count);
+}
 
 std::vector<UnseenCharacter> FindUnseen(std::span<const char32_t> vocabulary, Indices indices) {
   std::vector<UnseenCharacter> found;

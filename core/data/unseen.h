@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace runexp {
@@ -39,6 +40,10 @@ struct Spelling {
   bool operator==(const Spelling&) const = default;
 };
 using SpeltLetter = std::vector<Spelling>;  // at least two, the shortest first
+
+// The canonical decomposition (NFD), the same for all spellings of a letter. What is longer than
+// any letter of a language may be returned as it is.
+std::u32string Decomposed(std::u32string_view letter);
 
 // Returns all such letters, by code point. Of a text with very many distinct letters of several
 // characters each, only the first 100,000 of these are looked at.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/text.h"
+#include "core/data/unseen.h"
 #include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/letter.h"
@@ -72,15 +73,11 @@ void AddCaseHint(std::u32string_view missing, std::span<const char32_t> vocabula
                             others.size() == 1 ? "it occurs" : "they occur", Names(others)));
 }
 
-// Whether a letter can be one that is decomposed into a base and such a mark.
-bool MayHave(char32_t mark, char32_t letter) {
-  const auto is_within = [letter](char32_t first, char32_t last) {
-    return letter >= first && letter <= last;
-  };
-  if (mark >= 0x3099 && mark <= 0x309A) return is_within(0x3041, 0x30FF);
-  if (mark >= 0x1100 && mark <= 0x11FF) return is_within(0xAC00, 0xD7A3);
-  return IsLetterOrDigit(letter) &&
-         (is_within(0xC0, 0x24F) || is_within(0x370, 0x4FF) || is_within(0x1E00, 0x1FFF));
+// Whether the text could spell a letter decomposed, as it has each part of it.
+bool HasParts(std::span<const char32_t> vocabulary, char32_t letter) {
+  const std::u32string parts = Decomposed(std::u32string_view(&letter, 1));
+  return parts.size() > 1 && std::ranges::any_of(parts, IsCombining) &&
+         std::ranges::all_of(parts, [&](char32_t part) { return Has(vocabulary, part); });
 }
 
 void AddAccentHints(std::u32string_view missing, std::span<const char32_t> vocabulary,
@@ -91,15 +88,13 @@ void AddAccentHints(std::u32string_view missing, std::span<const char32_t> vocab
                               "type the letter as one character (NFC)",
                               Names(marks) + (marks.size() == 1 ? " is a part" : " are parts")));
   }
-  for (const char32_t mark : vocabulary) {
-    if (!IsCombining(mark)) continue;
-    const std::u32string letters = Select(missing, [mark](char32_t c) { return MayHave(mark, c); });
-    if (letters.empty()) continue;
-    AddLine(text, fmt::format("the corpus has decomposed letters (NFD), such as those with {}:\n"
-                              "type {} so, too",
-                              Name(mark), Names(letters)));
-    return;
-  }
+  const std::u32string letters =
+      Select(missing, [&](char32_t c) { return HasParts(vocabulary, c); });
+  if (letters.empty()) return;
+  const std::u32string parts = Decomposed(letters.substr(0, 1));
+  AddLine(text, fmt::format("the corpus has decomposed letters (NFD), such as those with {}:\n"
+                            "type {} so, too",
+                            Name(*std::ranges::find_if(parts, IsCombining)), Names(letters)));
 }
 
 // How many characters of the text it takes until each of `wanted` has occurred; all occur.

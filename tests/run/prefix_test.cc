@@ -45,6 +45,13 @@ TEST(Prefix, HintsAtDecomposedLetters) {
   EXPECT_EQ(Remedy(U"が", U"か\u3099"),
             "the corpus has decomposed letters (NFD), such as those with U+3099:\n"
             "type \"が\" so, too");
+  EXPECT_EQ(Remedy(U"한", U"\u1112\u1161\u11AB"),
+            "the corpus has decomposed letters (NFD), such as those with U+1112:\n"
+            "type \"한\" so, too");
+  EXPECT_EQ(Remedy(U"Üä", U"Uae\u0301"), "use only characters of the corpus");
+  EXPECT_EQ(Remedy(U"äé", U"ae\u0301"),
+            "the corpus has decomposed letters (NFD), such as those with U+0301:\n"
+            "type \"é\" so, too");
   EXPECT_EQ(Remedy(U"\u0301", U"eé"),
             "U+0301 is a part of a letter that is decomposed (NFD):\n"
             "type the letter as one character (NFC)");
