@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 
 #include "core/data/corpus.h"
 #include "core/data/encoding_guess.h"
+#include "core/data/text.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 
@@ -17,8 +19,24 @@ namespace {
 constexpr std::size_t kMaxListed = 12;
 constexpr std::size_t kMaxColumns = 200;  // of a name
 
+// With escapes of TOML for what Printable would replace.
+std::string Escaped(const std::string& name) {
+  std::string escaped;
+  for (const char32_t c : DecodeUtf8(name, name.size(), "name")) {
+    if (IsControl(c)) {
+      escaped += fmt::format("\\u{:04X}", static_cast<std::uint32_t>(c));
+    } else {
+      escaped += (c == U'"' || c == U'\\' ? "\\" : "") + EncodeUtf8(c);
+    }
+  }
+  return escaped;
+}
+
 // As a TOML string, to be copied into a spec.
 std::string Quoted(const std::string& name) {
+  if (utf8::is_valid(name) && Printable(name) != name) {
+    return fmt::format("\"{}\"", CutText(Escaped(name), kMaxColumns));
+  }
   const char quote = name.find_first_of("\"\\") == std::string::npos ? '"' : '\'';
   return fmt::format("{0}{1}{0}", quote, CutText(Printable(name), kMaxColumns));
 }
