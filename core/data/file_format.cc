@@ -90,6 +90,73 @@ std::string UnpackedName(const std::filesystem::path& file) {
   return unpacked.string();
 }
 
+// How many of such parts `~{…~}`, as HZ has around pairs of bytes, are in a text.
+std::size_t CountHzParts(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find("~{"); at < text.size(); at = text.find("~{", at)) {
+    const std::size_t begin = at += 2;
+    const auto is_pair = [&] {
+      return at + 1 < text.size() && text[at] >= 0x21 && text[at] <= 0x77 && text[at + 1] >= 0x21 &&
+             text[at + 1] < 0x7F;
+    };
+    while (is_pair()) at += 2;
+    if (at > begin && text.substr(at).starts_with("~}")) ++count;
+  }
+  return count;
+}
+
+std::size_t CountOf(std::string_view part, std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at < text.size(); at = text.find(part, at + part.size())) {
+    ++count;
+  }
+  return count;
+}
+
+// An encoding that writes all characters in ASCII. It is known by two marks, as one may occur by
+// chance.
+struct EscapedEncoding {
+  std::string_view name;
+  std::string_view iconv_name;
+  std::string_view begin;  // of characters beyond ASCII
+  std::string_view end;
+};
+
+constexpr EscapedEncoding kEscapedEncodings[] = {
+    {"ISO-2022-JP", "ISO-2022-JP-2", "\x1B$B", "\x1B(B"},
+    {"ISO-2022-JP", "ISO-2022-JP-2", "\x1B$B", "\x1B(J"},
+    {"ISO-2022-JP", "ISO-2022-JP-2", "\x1B$@", "\x1B(B"},
+    {"ISO-2022-JP", "ISO-2022-JP-2", "\x1B$@", "\x1B(J"},
+    {"ISO-2022-KR", "ISO-2022-KR", "\x1B$)C", "\x0E"},
+    {"ISO-2022-CN", "ISO-2022-CN-EXT", "\x1B$)A", "\x0E"},
+    {"ISO-2022-CN", "ISO-2022-CN-EXT", "\x1B$)G", "\x0E"},
+};
+
+// iconv of the GNU C library has no HZ.
+std::string HzCommand(const std::filesystem::path& file) {
+  constexpr std::string_view kProgram =
+      "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read().decode('hz').encode())";
+  return fmt::format("python3 -c \"{}\" {} > {}", kProgram, ShellWord(DisplayPath(file)),
+                     ShellWord(ConvertedName(file)));
+}
+
+std::optional<ForeignFormat> RecognizeEscapes(std::string_view head,
+                                              const std::filesystem::path& file) {
+  constexpr std::size_t kLookedAt = 65536;
+  constexpr std::size_t kCertain = 3;
+  head = head.substr(0, kLookedAt);
+  if (std::ranges::any_of(head, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    return std::nullopt;
+  }
+  for (const EscapedEncoding& one : kEscapedEncodings) {
+    if (CountOf(one.begin, head) == 0 || CountOf(one.end, head) == 0) continue;
+    return ForeignFormat{fmt::format("is {}, not UTF-8", one.name),
+                         "Convert it: " + ConversionCommand(one.iconv_name, file)};
+  }
+  if (CountHzParts(head) < kCertain) return std::nullopt;
+  return ForeignFormat{"is HZ, not UTF-8", "Convert it: " + HzCommand(file)};
+}
+
 bool IsHtml(std::string_view head, const std::filesystem::path& file) {
   const std::string extension = LowerCase(file.extension().string());
   if (extension == ".html" || extension == ".htm") return false;
@@ -119,7 +186,7 @@ std::optional<ForeignFormat> RecognizeForeignFormat(std::string_view head,
     return ForeignFormat{"is an HTML page, perhaps from a server that had no such file",
                          "Download the text itself. To train on the page's source, name it .html"};
   }
-  return std::nullopt;
+  return RecognizeEscapes(head, file);
 }
 
 std::string ConvertedName(const std::filesystem::path& file) {

@@ -47,6 +47,23 @@ TEST(FileFormat, KnowsMarksOfByteOrder) {
   EXPECT_EQ(Remedy("\xFF\xFE"), "Convert it: iconv -f UTF-16 -t UTF-8 a.txt > a.utf8.txt");
 }
 
+TEST(FileFormat, KnowsEncodingsWithinAscii) {
+  EXPECT_EQ(Cause("a \x1B$B=U$NIw\x1B(B b\n"), "is ISO-2022-JP, not UTF-8");
+  EXPECT_EQ(Remedy("\x1B$B=U$NIw\x1B(B"),
+            "Convert it: iconv -f ISO-2022-JP-2 -t UTF-8 a.txt > a.utf8.txt");
+  EXPECT_EQ(Cause("\x1B$)C\n\x0E:=9Y\x0F\n"), "is ISO-2022-KR, not UTF-8");
+  EXPECT_EQ(Cause("\x1B$)A\x0E"
+                  "4:Ll\x0F\n"),
+            "is ISO-2022-CN, not UTF-8");
+  EXPECT_EQ(Cause("~{4:Ll~}\n~{5D7g~} a\n~{4:~}\n"), "is HZ, not UTF-8");
+  EXPECT_TRUE(Remedy("~{4:Ll~}\n~{5D7g~} a\n~{4:~}\n").starts_with("Convert it: python3 -c "));
+  const std::string lisp = "(format t \"~{~a~^, ~} ~{~s ~}\" list) ~{ab~} ~{abc~}\n";
+  for (const std::string& text :
+       {lisp, "\x1B[1m\x1B(B\x1B[m"s, "\x1B$B"s, "春~{4:Ll~}~{5D7g~}~{4:~}"s}) {
+    EXPECT_EQ(Cause(text), "") << text;
+  }
+}
+
 TEST(FileFormat, KnowsAPageUnlessItIsMeant) {
   for (const char* page : {"<!DOCTYPE html><html>", "\n  <!doctype HTML>", "<html>",
                            "<HTML lang=en>", "\xEF\xBB\xBF<html>"}) {
