@@ -80,6 +80,23 @@ constexpr Encoding kEncodings[] = {
     {"windows-1256", "CP1256", nullptr, kArabic},
 };
 
+constexpr std::u32string_view kThai = U"\u0E31\u0E34\u0E35\u0E48\u0E49านรอกเงมวลยทสตปดหคบพแข";
+
+constexpr std::u32string_view kChineseOrTraditional =
+    U"的一是不了我在有人这你来他上个们到说时地爱，。這來個們說時愛";
+
+bool IsAnyPair(unsigned, unsigned) { return true; }
+
+// Where no other makes sense.
+constexpr Encoding kRareEncodings[] = {
+    {"GB18030", "GB18030", IsAnyPair, kChineseOrTraditional},
+    {"Big5-HKSCS", "BIG5-HKSCS", IsAnyPair, kTraditional},
+    {"Johab", "JOHAB", IsAnyPair, kKorean},
+    {"TIS-620", "CP874", nullptr, kThai},
+    {"Mac Roman", "MACINTOSH", nullptr, kLatin},
+    {"IBM850", "CP850", nullptr, kLatin},
+};
+
 // Among texts with NULs: UTF-32 before UTF-16, as UTF-32 is never good UTF-16.
 constexpr Encoding kWideEncodings[] = {
     {"UTF-32 (little-endian)", "UTF-32LE", nullptr, kChinese},
@@ -209,17 +226,26 @@ double FrequentShare(std::u32string_view text, std::u32string_view frequent) {
          static_cast<double>(std::max<std::ptrdiff_t>(beyond_ascii, 1));
 }
 
+// Rare characters tell nothing, so that a text must have frequent ones.
+bool IsPlausibleRarely(const Encoding& encoding, std::u32string_view text) {
+  constexpr double kFewFrequent = 0.05;
+  constexpr double kFrequentThai = 0.5;
+  if (!IsReadable(text)) return false;
+  const double frequent = FrequentShare(text, encoding.frequent);
+  if (encoding.frequent == kThai) return frequent >= kFrequentThai;
+  if (encoding.is_usual != nullptr) return frequent >= kFewFrequent;
+  return FittingLetters(text) >= kUsualShare;
+}
+
+using IsPlausibleText = std::function<bool(const Encoding&, std::u32string_view)>;
+
 struct Ranked {
   Reading reading;
   double share = 0;
 };
 
-}  // namespace
-
-Readings GuessEncoding(std::string_view bytes) {
-  const bool is_wide = bytes.find('\0') != std::string_view::npos;
-  const std::span<const Encoding> encodings =
-      is_wide ? std::span<const Encoding>(kWideEncodings) : kEncodings;
+Readings GuessAmong(std::span<const Encoding> encodings, std::string_view bytes,
+                    const IsPlausibleText& is_plausible) {
   Readings readings;
   std::vector<Ranked> ranked;
   for (const Encoding& encoding : encodings) {
@@ -228,7 +254,7 @@ Readings GuessEncoding(std::string_view bytes) {
     auto text = decoder.IsOpen() ? decoder.Decode(bytes) : std::nullopt;
     if (!text) continue;
     const std::u32string characters = DecodeUtf8(*text, text->size(), encoding.name);
-    if (!IsPlausible(encoding, bytes, characters, is_wide)) continue;
+    if (!is_plausible(encoding, characters)) continue;
     const auto is_same = [&](const Ranked& other) { return other.reading.text == *text; };
     if (std::ranges::any_of(ranked, is_same)) continue;
     const double share = FrequentShare(characters, encoding.frequent);
@@ -240,6 +266,20 @@ Readings GuessEncoding(std::string_view bytes) {
     readings.plausible.push_back(std::move(one.reading));
   }
   return readings;
+}
+
+}  // namespace
+
+Readings GuessEncoding(std::string_view bytes) {
+  const bool is_wide = bytes.find('\0') != std::string_view::npos;
+  return GuessAmong(is_wide ? std::span<const Encoding>(kWideEncodings) : kEncodings, bytes,
+                    [&](const Encoding& encoding, std::u32string_view text) {
+                      return IsPlausible(encoding, bytes, text, is_wide);
+                    });
+}
+
+Readings GuessRareEncoding(std::string_view bytes) {
+  return GuessAmong(kRareEncodings, bytes, IsPlausibleRarely);
 }
 
 }  // namespace runexp

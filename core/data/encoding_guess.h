@@ -25,4 +25,8 @@ struct Readings {
 // UTF-16 and UTF-32. A reading is plausible if nearly all of its characters are usual ones.
 Readings GuessEncoding(std::string_view bytes);
 
+// The same with encodings that are rarer, or rarer characters in them: for bytes without NUL that
+// are plausible in none of the usual ones.
+Readings GuessRareEncoding(std::string_view bytes);
+
 }  // namespace runexp

@@ -58,6 +58,27 @@ TEST(EncodingGuess, TheRightOneComesFirst) {
   }
 }
 
+constexpr Case kRareCases[] = {
+    {"GB18030", "GBK", "春天的風吹過小河邊，我們坐在樹下看雲慢慢地走。"},
+    {"Big5-HKSCS", "BIG5-HKSCS", "佢哋嘅歌喺河邊，我哋一齊唱喎，啲風吹過嚟。"},
+    {"Johab", "JOHAB", "봄바람이 강가를 지나가고 나무 아래에서 노래를 부른다"},
+    {"TIS-620", "CP874", "ลมฤดูใบไม้ผลิพัดผ่านแม่น้ำ และเรานั่งอยู่ใต้ต้นไม้"},
+    {"Mac Roman", "MACINTOSH", "Un café – “naïve”, über die Straße; mañana será otro día…"},
+    {"IBM850", "CP850", "Un café naïve, über die Straße; mañana será otro día"},
+};
+
+TEST(EncodingGuess, KnowsRareEncodings) {
+  for (const Case& one : kRareCases) {
+    const std::string bytes = In(one.iconv_name, one.text);
+    EXPECT_TRUE(GuessEncoding(bytes).plausible.empty())
+        << one.encoding << " " << GuessEncoding(bytes).plausible.front().encoding;
+    const Readings readings = GuessRareEncoding(bytes);
+    ASSERT_FALSE(readings.plausible.empty()) << one.encoding;
+    EXPECT_EQ(readings.plausible.front().encoding, one.encoding);
+    EXPECT_EQ(readings.plausible.front().text, one.text);
+  }
+}
+
 TEST(EncodingGuess, ALastCharacterMayBeCutOff) {
   const std::string bytes = In("BIG5", kCases[1].text);
   const Readings readings = GuessEncoding(std::string_view(bytes).substr(0, bytes.size() - 1));
@@ -72,6 +93,7 @@ TEST(EncodingGuess, WhatIsNoTextIsPlausibleInNone) {
   }
   EXPECT_TRUE(GuessEncoding(noise).plausible.empty());
   std::ranges::replace(noise, '\0', '\1');
+  EXPECT_TRUE(GuessRareEncoding(noise).plausible.empty());
   EXPECT_TRUE(GuessEncoding(noise).plausible.empty());
   EXPECT_TRUE(GuessEncoding(std::string(64, '\0')).plausible.empty());
 }
