@@ -4,6 +4,7 @@
 #include <utf8.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,88 @@ bool IsMostlyUtf8(const InvalidPart& part) {
   return characters >= 4 * places || (characters > 0 && places == 1 && IsCutOff(part));
 }
 
+// The bytes that characters beyond ASCII take in UTF-8 more than one: a measure of how surely valid
+// bytes are meant as UTF-8.
+std::size_t Weight(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }));
+}
+
+// The end of the part that is not UTF-8: where so much of it follows that it is not by chance.
+std::size_t EndOfForeign(std::string_view bytes, std::size_t begin) {
+  constexpr std::size_t kSurely = 12;  // by weight
+  for (auto at = bytes.begin() + static_cast<std::ptrdiff_t>(begin); at != bytes.end();) {
+    const auto invalid = utf8::find_invalid(at, bytes.end());
+    if (Weight({at, invalid}) >= kSurely) return static_cast<std::size_t>(at - bytes.begin());
+    at = invalid == bytes.end() ? invalid : invalid + 1;
+  }
+  return bytes.size();
+}
+
+// The valid bytes before the first invalid one. The first character may be cut off.
+std::string_view ValidHead(const InvalidPart& part) {
+  std::string_view head = std::string_view(part.bytes).substr(0, part.invalid);
+  while (!head.empty() && (static_cast<unsigned char>(head.front()) & 0xC0) == 0x80) {
+    head.remove_prefix(1);
+  }
+  return head;
+}
+
+std::string_view ValidStart(std::string_view bytes) {
+  return {bytes.begin(), utf8::find_invalid(bytes.begin(), bytes.end())};
+}
+
+// Whether bytes that are valid as UTF-8 make sense in the other encoding, too.
+bool IsReadAlike(std::string_view bytes, const Reading& reading) {
+  const Readings readings = GuessEncoding(bytes);
+  return std::ranges::any_of(
+      readings.plausible, [&](const Reading& other) { return other.encoding == reading.encoding; });
+}
+
+// A part in another encoding beside UTF-8.
+struct ForeignPart {
+  std::size_t begin = 0;  // in the bytes looked at
+  std::size_t end = 0;
+  Readings readings;  // plausible ones
+};
+
+// Where a foreign part begins: its first characters may be valid as UTF-8 by chance, so at the
+// beginning of the word unless that is surely UTF-8.
+std::size_t BeginOfForeign(const InvalidPart& part) {
+  constexpr std::size_t kByChance = 2;  // by weight
+  const std::size_t word =
+      std::string_view(part.bytes).substr(0, part.invalid).find_last_of("\n ") + 1;  // npos: 0
+  const std::string_view before = std::string_view(part.bytes).substr(word, part.invalid - word);
+  const bool is_whole = word > 0 || part.offset == part.invalid;
+  return is_whole && Weight(before) <= kByChance ? word : part.invalid;
+}
+
+// Nothing if the text is UTF-8 with isolated faults, or all of it in another encoding.
+std::optional<ForeignPart> FindForeignPart(const InvalidPart& part) {
+  constexpr std::size_t kSurely = 3;            // by weight
+  constexpr std::ptrdiff_t kMoreThanFault = 8;  // bytes beyond ASCII
+  ForeignPart found;
+  found.begin = BeginOfForeign(part);
+  found.end = EndOfForeign(part.bytes, part.invalid);
+  const std::string_view head = ValidHead(part);
+  const bool has_head = Weight(head) >= kSurely;
+  if (!has_head && found.end == part.bytes.size()) return std::nullopt;
+  const std::string_view bytes =
+      std::string_view(part.bytes).substr(found.begin, found.end - found.begin);
+  const auto beyond_ascii =
+      std::ranges::count_if(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  if (IsMostlyUtf8(part) && beyond_ascii < kMoreThanFault) return std::nullopt;
+  if (bytes.find('\0') != std::string_view::npos) return std::nullopt;
+  found.readings = GuessEncoding(bytes);
+  const std::vector<Reading>& plausible = found.readings.plausible;
+  if (plausible.empty()) return std::nullopt;
+  const std::string_view utf8 = found.end == part.bytes.size()
+                                    ? head
+                                    : ValidStart(std::string_view(part.bytes).substr(found.end));
+  if (IsReadAlike(utf8, plausible.front())) return std::nullopt;
+  return found;
+}
+
 // What is wrong at one place of a text that is UTF-8 otherwise.
 std::string_view KindOfFault(const InvalidPart& part) {
   const unsigned char first = Byte(part, part.invalid);
@@ -78,6 +161,7 @@ std::string_view KindOfFault(const InvalidPart& part) {
       (first == 0xF0 && second < 0x90)) {
     return "a character in more bytes than it takes";
   }
+  if (first >= 0xF8) return "a byte that no character in UTF-8 has";
   if (first >= 0xF4) return "beyond U+10FFFF, the last character";
   return "no character";
 }
@@ -87,6 +171,18 @@ std::string DropCommand(const InvalidPart& part) {
   return command.replace(0, 5, "iconv -c");
 }
 
+// Whether so little is invalid that the text may do without it.
+bool HasFewInvalid(const InvalidPart& part) {
+  const std::string_view rest = std::string_view(part.bytes).substr(part.invalid);
+  std::size_t invalid = 0;
+  for (auto at = utf8::find_invalid(rest.begin(), rest.end()); at != rest.end();
+       at = utf8::find_invalid(at + 1, rest.end())) {
+    ++invalid;
+  }
+  constexpr std::size_t kFew = 8;
+  return invalid <= kFew || invalid * 50 <= rest.size();
+}
+
 std::string ExplainDamage(const InvalidPart& part) {
   if (IsCutOff(part)) {
     return fmt::format(
@@ -94,11 +190,18 @@ std::string ExplainDamage(const InvalidPart& part) {
         "  The text is cut off: get the whole, or drop its last bytes:\n    {}",
         part.offset, LengthOf(Byte(part, part.invalid)), DropCommand(part));
   }
-  return fmt::format(
+  std::string text = fmt::format(
       "not UTF-8 throughout: byte 0x{:02X} at byte offset {} is invalid\n"
-      "  It is {}.\n"
-      "  Write the text again as UTF-8, or drop what is invalid:\n    {}",
-      Byte(part, part.invalid), part.offset, KindOfFault(part), DropCommand(part));
+      "  It is {}.\n",
+      Byte(part, part.invalid), part.offset, KindOfFault(part));
+  if (HasFewInvalid(part)) {
+    return text + "  Write the text again as UTF-8, or drop what is invalid:\n    " +
+           DropCommand(part);
+  }
+  return text +
+         "  Much of what follows is invalid, too: perhaps texts in different encodings were "
+         "joined.\n"
+         "  Get the text again, or convert each to UTF-8 before they are joined";
 }
 
 // The first character that tells the readings apart; of a single one, the first beyond ASCII; else
@@ -130,34 +233,94 @@ std::string Cause(const InvalidPart& part) {
                            Byte(part, part.invalid), part.offset);
 }
 
-std::string ListReadings(std::span<const Reading> readings, const InvalidPart& part) {
+// The samples of at most kMaxReadings; `command` is one that converts, or nothing.
+std::string ListReadings(std::span<const Reading> readings, const auto& command) {
+  readings = readings.first(std::min(readings.size(), kMaxReadings));
   std::vector<std::u32string> texts;
   for (const Reading& reading : readings) {
     texts.push_back(DecodeUtf8(reading.text, reading.text.size(), reading.encoding));
   }
   const std::size_t index = FirstToShow(texts);
-  std::string text = readings.size() == 1
-                         ? "\n  It seems to be in this encoding; convert it to UTF-8:"
-                         : "\n  Choose the encoding in which it reads well; convert it to UTF-8:";
+  std::string text;
   for (std::size_t i = 0; i < readings.size(); ++i) {
-    text += fmt::format("\n  {}: {}\n    {}", readings[i].encoding, Sample(texts[i], index),
-                        ConversionCommand(readings[i].iconv_name, part.file));
+    text += fmt::format("\n  {}: {}{}", readings[i].encoding, Sample(texts[i], index),
+                        command(readings[i]));
   }
   return text;
 }
 
+std::string ListConversions(std::span<const Reading> readings, const InvalidPart& part) {
+  const std::string_view what =
+      readings.size() == 1 ? "\n  It seems to be in this encoding; convert it to UTF-8:"
+                           : "\n  Choose the encoding in which it reads well; convert it to UTF-8:";
+  return std::string(what) + ListReadings(readings, [&](const Reading& reading) {
+           return "\n    " + ConversionCommand(reading.iconv_name, part.file);
+         });
+}
+
+// Converts what follows `offset` bytes.
+std::string PartCommand(const Reading& reading, std::size_t offset, const InvalidPart& part) {
+  const std::string file = ShellWord(DisplayPath(part.file));
+  return fmt::format("{{ head -c {} {}; tail -c +{} {} | iconv -f {} -t UTF-8; }} > {}", offset,
+                     file, offset + 1, file, reading.iconv_name,
+                     ShellWord(ConvertedName(part.file)));
+}
+
+std::string ExplainForeignPart(const InvalidPart& part, const ForeignPart& foreign) {
+  const std::size_t begin = part.offset - part.invalid + foreign.begin;
+  const std::size_t end = part.offset - part.invalid + foreign.end;
+  const bool is_last = foreign.end == part.bytes.size();
+  const std::string from = begin == 0 ? "its beginning" : fmt::format("byte offset {}", begin);
+  std::string text = fmt::format(
+      "not UTF-8 throughout: byte 0x{:02X} at byte offset {} is invalid\n"
+      "  From {} on{} it seems to be in another encoding than the rest, which is UTF-8:",
+      Byte(part, part.invalid), part.offset, from,
+      is_last ? "" : fmt::format(" to about byte offset {}", end));
+  text += ListReadings(foreign.readings.plausible, [&](const Reading& reading) {
+    return is_last ? "\n    " + PartCommand(reading, begin, part) : std::string();
+  });
+  return text +
+         "\n  Texts in different encodings were joined: convert each to UTF-8 before they are "
+         "joined,\n  or get the text again";
+}
+
+// Whether there are more control characters than in a text.
+bool IsLikeBinary(std::string_view bytes) {
+  constexpr std::ptrdiff_t kFew = 3;
+  constexpr std::ptrdiff_t kOneIn = 50;
+  const auto count = std::ranges::count_if(bytes, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 &&
+           std::string_view("\t\n\f\r\x1B").find(c) == std::string_view::npos;
+  });
+  return count > kFew && kOneIn * count >= std::ssize(bytes);
+}
+
 std::string ExplainReadings(const InvalidPart& part, const Readings& readings) {
   std::string text = Cause(part);
-  const std::size_t count = std::min(readings.plausible.size(), kMaxReadings);
-  if (count > 0) text += ListReadings(std::span(readings.plausible).first(count), part);
+  const bool is_known = !readings.plausible.empty();
+  if (is_known) text += ListConversions(readings.plausible, part);
   if (!readings.complete) {
     text +=
         "\n  This system cannot decode some encodings: on Debian, install the package\n"
         "  libc-gconv-modules-extra, or convert the text to UTF-8 elsewhere";
-  } else if (count == 0) {
-    text += "\n  It makes sense in no encoding that is known here. Is it a binary file?";
+  } else if (!is_known) {
+    text +=
+        IsLikeBinary(part.bytes)
+            ? "\n  It has control characters as no text has. Is it a binary file?"
+            : "\n  It makes sense in no encoding that is known here: find out which it has, or\n"
+              "  get the text in UTF-8";
   }
   return text;
+}
+
+Readings GuessAnyEncoding(std::string_view bytes) {
+  Readings readings = GuessEncoding(bytes);
+  const bool is_wide = bytes.find('\0') != std::string_view::npos;
+  if (!readings.plausible.empty() || is_wide) return readings;
+  const bool complete = readings.complete;
+  readings = GuessRareEncoding(bytes);
+  readings.complete = readings.complete && complete;
+  return readings;
 }
 
 // A text in UTF-8 with a few NULs in it.
@@ -173,12 +336,16 @@ std::string ExplainInvalidText(const InvalidPart& part) {
   const bool is_utf8 = IsMostlyUtf8(part);
   // ASCII in UTF-16 is UTF-8, too, but every other byte is NUL.
   const bool has_many_nuls = 3 * std::ranges::count(bytes, '\0') >= std::ssize(bytes);
-  const Readings readings = is_utf8 && !has_many_nuls ? Readings() : GuessEncoding(bytes);
+  const bool has_nul = Byte(part, part.invalid) == 0;
+  const bool is_damaged = is_utf8 && !has_many_nuls && !(has_nul && IsLikeBinary(bytes));
+  const std::optional<ForeignPart> foreign = has_nul ? std::nullopt : FindForeignPart(part);
   std::string text;
-  if (!is_utf8 || !readings.plausible.empty()) {
-    text = ExplainReadings(part, readings);
+  if (foreign) {
+    text = ExplainForeignPart(part, *foreign);
+  } else if (!is_damaged) {
+    text = ExplainReadings(part, GuessAnyEncoding(bytes));
   } else {
-    text = Byte(part, part.invalid) == 0 ? ExplainNul(part) : ExplainDamage(part);
+    text = has_nul ? ExplainNul(part) : ExplainDamage(part);
   }
   const bool has_command = text.find("\n    ") != std::string::npos;
   if (part.is_in_archive && has_command) {

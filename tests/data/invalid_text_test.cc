@@ -99,7 +99,69 @@ TEST(InvalidText, SaysWhatIsWrongWithUtf8) {
   damaged("\xC0\x80", "0xC0", "NUL as Java writes it");
   damaged("\xC1\x81", "0xC1", "a character in more bytes than it takes");
   damaged("\xF4\x90\x80\x80", "0xF4", "beyond U+10FFFF, the last character");
+  damaged("\xFF", "0xFF", "a byte that no character in UTF-8 has");
   damaged("\xE6\x98", "0xE6", "no character");
+}
+
+TEST(InvalidText, TellsPartsInDifferentEncodings) {
+  const std::string utf8 = "春天的风吹过小树\n";
+  const std::string gbk =  // 坐看河水在慢慢地流过
+      "\xD7\xF8\xBF\xB4\xBA\xD3\xCB\xAE\xD4\xDA\xC2\xFD\xC2\xFD\xB5\xD8\xC1\xF7\xB9\xFD\n";
+  const std::string error = ErrorOf(utf8 + gbk);
+  EXPECT_EQ(Explanation(error),
+            "not UTF-8 throughout: byte 0xD7 at byte offset 25 is invalid\n"
+            "  From byte offset 25 on it seems to be in another encoding than the rest, which is "
+            "UTF-8:\n"
+            "  GB18030: 坐看河水在慢慢地流过 \n"
+            "  Texts in different encodings were joined: convert each to UTF-8 before they are "
+            "joined,\n  or get the text again\n");
+  EXPECT_PRED_FORMAT2(IsSubstring, "\n    { head -c 25 ", error);
+  EXPECT_PRED_FORMAT2(IsSubstring, "; tail -c +26 ", error);
+  EXPECT_EQ(
+      Explanation(ErrorOf(gbk + utf8)),
+      "not UTF-8 throughout: byte 0xD7 at byte offset 0 is invalid\n"
+      "  From its beginning on to about byte offset 20 it seems to be in another encoding than "
+      "the rest, which is UTF-8:\n"
+      "  GB18030: 坐看河水在慢慢地流过\n"
+      "  Texts in different encodings were joined: convert each to UTF-8 before they are "
+      "joined,\n  or get the text again\n");
+  std::string long_utf8;
+  std::string long_gbk;
+  for (int i = 0; i < 1000; ++i) {
+    long_utf8 += utf8;
+    long_gbk += gbk;
+  }
+  const std::string start = "not UTF-8 throughout: byte 0xD7 at byte offset ";
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From byte offset 25000 on it seems",
+                      ErrorOf(long_utf8 + long_gbk));
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From byte offset 25 on it seems", ErrorOf(utf8 + long_gbk));
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From its beginning on to about byte offset 20999 it seems",
+                      ErrorOf(long_gbk + long_utf8));
+}
+
+TEST(InvalidText, OffersNoDroppingOfMuch) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "春天的风吹过小树\xF8\xF9\xFA\xFB\xFC\xFD";
+  const std::string error = ErrorOf(text);
+  EXPECT_PRED_FORMAT2(IsSubstring, "  Much of what follows is invalid", error);
+  EXPECT_EQ(error.find("iconv"), std::string::npos) << error;
+}
+
+TEST(InvalidText, AsksForABinaryFileOnlyWhereItIsLikeOne) {
+  const std::string binary = "  It has control characters as no text has. Is it a binary file?";
+  const std::string elf =
+      "\x7F"
+      "ELF\x02\x01\x01" +
+      std::string(500, '\0');
+  EXPECT_PRED_FORMAT2(IsSubstring, binary, ErrorOf(elf));
+  EXPECT_PRED_FORMAT2(IsSubstring, binary,
+                      ErrorOf("SQLite format 3" + std::string(1, '\0') + "\x10\1\1" +
+                              std::string(400, '\0') + std::string(300, 'a')));
+  const std::string johab = "\x81\x41\xFE\xFF\x81\x20 abc\n";
+  EXPECT_PRED_FORMAT2(IsSubstring, "  It makes sense in no encoding that is known here: find out",
+                      ErrorOf(johab));
+  EXPECT_PRED_FORMAT2(IsSubstring, "  Mac Roman: caf\u00E9 na\u00EFve",
+                      ErrorOf("caf\x8E na\x95ve \xD2mode\xD3"));
 }
 
 }  // namespace
