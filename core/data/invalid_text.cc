@@ -199,9 +199,8 @@ std::string ExplainDamage(const InvalidPart& part) {
            DropCommand(part);
   }
   return text +
-         "  Much of what follows is invalid, too: perhaps texts in different encodings were "
-         "joined.\n"
-         "  Get the text again, or convert each to UTF-8 before they are joined";
+         "  Much of what follows is invalid, too: write the text again as UTF-8. If texts in\n"
+         "  different encodings were joined, convert each to UTF-8 before they are joined";
 }
 
 // The first character that tells the readings apart; of a single one, the first beyond ASCII; else
@@ -267,15 +266,17 @@ std::string PartCommand(const Reading& reading, std::size_t offset, const Invali
 }
 
 std::string ExplainForeignPart(const InvalidPart& part, const ForeignPart& foreign) {
-  const std::size_t begin = part.offset - part.invalid + foreign.begin;
-  const std::size_t end = part.offset - part.invalid + foreign.end;
+  const std::size_t before = part.offset - part.invalid;
+  const bool is_first = before == 0 && Weight(ValidHead(part).substr(0, foreign.begin)) == 0;
+  const std::size_t begin = is_first ? 0 : before + foreign.begin;
+  const std::size_t end = before + foreign.end;
   const bool is_last = foreign.end == part.bytes.size();
   const std::string from = begin == 0 ? "its beginning" : fmt::format("byte offset {}", begin);
   std::string text = fmt::format(
       "not UTF-8 throughout: byte 0x{:02X} at byte offset {} is invalid\n"
-      "  From {} on{} it seems to be in another encoding than the rest, which is UTF-8:",
+      "  From {} {} it seems to be in another encoding than the rest, which is UTF-8:",
       Byte(part, part.invalid), part.offset, from,
-      is_last ? "" : fmt::format(" to about byte offset {}", end));
+      is_last ? "on" : fmt::format("to about byte offset {}", end));
   text += ListReadings(foreign.readings.plausible, [&](const Reading& reading) {
     return is_last ? "\n    " + PartCommand(reading, begin, part) : std::string();
   });

@@ -117,26 +117,28 @@ TEST(InvalidText, TellsPartsInDifferentEncodings) {
             "joined,\n  or get the text again\n");
   EXPECT_PRED_FORMAT2(IsSubstring, "\n    { head -c 25 ", error);
   EXPECT_PRED_FORMAT2(IsSubstring, "; tail -c +26 ", error);
-  EXPECT_EQ(
-      Explanation(ErrorOf(gbk + utf8)),
-      "not UTF-8 throughout: byte 0xD7 at byte offset 0 is invalid\n"
-      "  From its beginning on to about byte offset 20 it seems to be in another encoding than "
-      "the rest, which is UTF-8:\n"
-      "  GB18030: 坐看河水在慢慢地流过\n"
-      "  Texts in different encodings were joined: convert each to UTF-8 before they are "
-      "joined,\n  or get the text again\n");
+  EXPECT_EQ(Explanation(ErrorOf(gbk + utf8)),
+            "not UTF-8 throughout: byte 0xD7 at byte offset 0 is invalid\n"
+            "  From its beginning to about byte offset 20 it seems to be in another encoding than "
+            "the rest, which is UTF-8:\n"
+            "  GB18030: 坐看河水在慢慢地流过\n"
+            "  Texts in different encodings were joined: convert each to UTF-8 before they are "
+            "joined,\n  or get the text again\n");
   std::string long_utf8;
   std::string long_gbk;
   for (int i = 0; i < 1000; ++i) {
     long_utf8 += utf8;
     long_gbk += gbk;
   }
-  const std::string start = "not UTF-8 throughout: byte 0xD7 at byte offset ";
   EXPECT_PRED_FORMAT2(IsSubstring, "  From byte offset 25000 on it seems",
                       ErrorOf(long_utf8 + long_gbk));
   EXPECT_PRED_FORMAT2(IsSubstring, "  From byte offset 25 on it seems", ErrorOf(utf8 + long_gbk));
-  EXPECT_PRED_FORMAT2(IsSubstring, "  From its beginning on to about byte offset 20999 it seems",
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From its beginning to about byte offset 20999 it seems",
                       ErrorOf(long_gbk + long_utf8));
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From its beginning to about byte offset 23 it seems",
+                      ErrorOf("La " + gbk + utf8));
+  EXPECT_PRED_FORMAT2(IsSubstring, "  From byte offset 25 to about byte offset 45 it seems",
+                      ErrorOf(utf8 + gbk + utf8));
 }
 
 TEST(InvalidText, OffersNoDroppingOfMuch) {
