@@ -228,6 +228,30 @@ TEST_F(SweepTest, ExcludeLeavesOut) {
             "[\"雨\", \"春\"]");
 }
 
+TEST_F(SweepTest, AnExcludedPathIsRelativeToTheSweep) {
+  const std::string b = TomlText(std::filesystem::absolute("b.txt").string());
+  const std::string files = "corpus.file = [\"a.txt\", \"b.txt\"]\n";
+  for (const std::string& exclude :
+       {std::string("\"a.txt\""), std::string("\"./a.txt\""), std::string("[\"a.txt\", \"c.txt\"]"),
+        TomlText(std::filesystem::absolute("a.txt").string())}) {
+    EXPECT_EQ(Runs("[grid]\n" + files + "[[exclude]]\ncorpus.file = " + exclude + "\n"), b)
+        << exclude;
+  }
+  EXPECT_EQ(Runs("[[zip]]\nseed = [1, 2]\n" + files + "[[exclude]]\ncorpus.file = \"a.txt\"\n"),
+            "2 " + b);
+}
+
+TEST_F(SweepTest, AnExcludedPathIsRelativeToASweepInASubfolder) {
+  std::filesystem::create_directory("sub");
+  Write("sub/s.toml",
+        "name = \"s\"\nbase = \"../b.toml\"\n[grid]\ncorpus.file = [\"../a.txt\", \"b.txt\"]\n"
+        "[[exclude]]\ncorpus.file = \"../a.txt\"\n");
+  const Sweep sweep = std::get<Sweep>(ReadSpec("sub/s.toml"));
+  ASSERT_EQ(sweep.combinations.size(), 1);
+  EXPECT_EQ(RunDocument(sweep, 0).spec().corpus.file,
+            std::filesystem::absolute("sub/b.txt").string());
+}
+
 TEST_F(SweepTest, AWrongElementIsShownInItsPlace) {
   EXPECT_EQ(Error("[grid]\nseed = [1, 2]\ntraining.sampling = [\"random\", \"radnom\"]\n"
                   "training.epochs = [1, \"2\", 0]\n"),

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/spec/absolute_path.h"
 #include "core/spec/nearest.h"
 #include "core/spec/sweep/ranges.h"
 #include "core/spec/sweep/sweep.h"
@@ -153,6 +154,11 @@ std::string PowerOfTen(int exponent) {
 
 Assignment MakeAssignment(const Field& field, FieldValue value, const TomlNode& node) {
   return {&field, std::move(value), {kSweepSource, node.region, {}}};
+}
+
+void MakePathAbsolute(const std::filesystem::path& folder, Assignment& assignment) {
+  if (assignment.field->text != TextRule::kPath) return;
+  assignment.value = AbsolutePath(folder, std::get<std::string>(assignment.value));
 }
 
 const TomlNode* FindKey(const TomlNode& table, std::string_view key) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -56,5 +57,9 @@ std::optional<std::size_t> ReadCount(const TomlNode& node, std::size_t least,
 
 // Returns an Assignment of a computed value, at the position of `node`.
 Assignment MakeAssignment(const Field& field, FieldValue value, const TomlNode& node);
+
+// Makes the value absolute if it is a path. Paths in a sweep are relative to the folder of the
+// sweep, not to that of its base.
+void MakePathAbsolute(const std::filesystem::path& folder, Assignment& assignment);
 
 }  // namespace runexp

@@ -13,6 +13,8 @@
 namespace runexp {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct AxisColumn {
   std::size_t axis;
   const SweepColumn* column;
@@ -48,7 +50,7 @@ std::vector<Assignment> ReadWanted(const Field& field, const TomlNode& node,
 
 // Returns nothing after reporting a problem.
 std::optional<Condition> ReadCondition(const std::vector<SweepAxis>& axes, const FieldEntry& entry,
-                                       const Reporter& reporter) {
+                                       const fs::path& folder, const Reporter& reporter) {
   const auto found = FindColumn(axes, entry.field);
   if (!found) {
     reporter.Report(entry.entry->key_region,
@@ -56,8 +58,9 @@ std::optional<Condition> ReadCondition(const std::vector<SweepAxis>& axes, const
                     "an [[exclude]] names fields of [grid], [[zip]] or [random]");
     return std::nullopt;
   }
-  const std::vector<Assignment> wanted = ReadWanted(*entry.field, entry.entry->value, reporter);
+  std::vector<Assignment> wanted = ReadWanted(*entry.field, entry.entry->value, reporter);
   if (wanted.empty()) return std::nullopt;
+  for (Assignment& value : wanted) MakePathAbsolute(folder, value);
   Condition condition{found->axis, {}};
   for (const Assignment& value : found->column->values) {
     condition.matches.push_back(
@@ -68,7 +71,7 @@ std::optional<Condition> ReadCondition(const std::vector<SweepAxis>& axes, const
 
 // Returns nothing after reporting a problem.
 std::optional<std::vector<Condition>> ReadExclude(const std::vector<SweepAxis>& axes,
-                                                  const TomlNode& exclude,
+                                                  const TomlNode& exclude, const fs::path& folder,
                                                   const Reporter& reporter) {
   const std::size_t problems = reporter.problems.size();
   std::vector<Condition> conditions;
@@ -81,7 +84,7 @@ std::optional<std::vector<Condition>> ReadExclude(const std::vector<SweepAxis>& 
           fmt::format("{} is set twice, first in line {}", entry.field->name, it->second),
           "keep one of the two");
     }
-    if (auto condition = ReadCondition(axes, entry, reporter)) {
+    if (auto condition = ReadCondition(axes, entry, folder, reporter)) {
       conditions.push_back(*std::move(condition));
     }
   }
@@ -96,13 +99,13 @@ std::optional<std::vector<Condition>> ReadExclude(const std::vector<SweepAxis>& 
 
 std::vector<std::size_t> RemainingCombinations(const std::vector<SweepAxis>& axes,
                                                const std::vector<TomlNode>& excludes,
-                                               const Reporter& reporter) {
+                                               const fs::path& folder, const Reporter& reporter) {
   std::size_t count = 1;
   for (const SweepAxis& axis : axes) count *= axis.rows();
   std::vector<std::size_t> remaining(count);
   std::iota(remaining.begin(), remaining.end(), std::size_t{0});
   for (const TomlNode& exclude : excludes) {
-    const auto conditions = ReadExclude(axes, exclude, reporter);
+    const auto conditions = ReadExclude(axes, exclude, folder, reporter);
     if (!conditions) continue;
     const std::size_t removed = std::erase_if(remaining, [&](std::size_t combination) {
       const std::vector<std::size_t> rows = RowsOfCombination(axes, combination);

@@ -111,9 +111,10 @@ void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& problems) {
 }
 
 // None where the sweep is wrong; then only what can be said of its excludes is reported.
-std::vector<std::size_t> ReadCombinations(const SweepSections& sweep, const Reporter& reporter) {
+std::vector<std::size_t> ReadCombinations(const SweepSections& sweep, const fs::path& folder,
+                                          const Reporter& reporter) {
   if (reporter.problems.empty()) {
-    return RemainingCombinations(sweep.axes, sweep.excludes, reporter);
+    return RemainingCombinations(sweep.axes, sweep.excludes, folder, reporter);
   }
   CheckExcludes(sweep.excludes, reporter);
   return {};
@@ -127,7 +128,7 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
   std::vector<Diagnostic> base_problems;
   std::optional<SpecDocument> base = ReadBase(root, folder, reporter, base_problems);
   SweepSections sections = ReadSections(root, folder, reporter);
-  std::vector<std::size_t> combinations = ReadCombinations(sections, reporter);
+  std::vector<std::size_t> combinations = ReadCombinations(sections, folder, reporter);
 
   auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
   sources.push_back(source);

@@ -7,7 +7,6 @@
 #include <optional>
 #include <tuple>
 
-#include "core/spec/absolute_path.h"
 #include "core/spec/field_tree.h"
 #include "core/spec/sweep/axis_values.h"
 #include "core/spec/sweep/draw.h"
@@ -120,7 +119,7 @@ class SectionsReader {
     for (const FieldEntry& entry : FindFieldEntries(table, reporter_)) {
       if (!MakeClaim(entry, "[set]")) continue;
       if (auto value = ReadValue(*entry.field, entry.entry->value, reporter_)) {
-        MakePathAbsolute(*value);
+        MakePathAbsolute(folder_, *value);
         sections_.set.push_back(*std::move(value));
       }
     }
@@ -191,16 +190,9 @@ class SectionsReader {
     if (columns.empty()) return;
     for (SweepColumn& column : columns) {
       if (column.values.empty()) return;
-      for (Assignment& value : column.values) MakePathAbsolute(value);
+      for (Assignment& value : column.values) MakePathAbsolute(folder_, value);
     }
     sections_.axes.push_back({std::move(columns)});
-  }
-
-  // Paths in a sweep are relative to the sweep, not to its base.
-  void MakePathAbsolute(Assignment& assignment) const {
-    if (assignment.field->text == TextRule::kPath) {
-      assignment.value = AbsolutePath(folder_, std::get<std::string>(assignment.value));
-    }
   }
 
   void CheckSize() {
