@@ -6,9 +6,11 @@
 #include <optional>
 
 #include "core/spec/absolute_path.h"
+#include "core/spec/check.h"
 #include "core/spec/field_tree.h"
 #include "core/spec/label.h"
 #include "core/spec/toml_value.h"
+#include "core/text/decimal.h"
 
 namespace runexp {
 namespace {
@@ -112,11 +114,39 @@ std::string RemedyForSeveral(const Field& field, std::string_view value) {
   if (FindField(Trimmed(second.substr(0, second.find('=')))) != nullptr) {
     return "several fields: write --set for each";
   }
+  if (field.name == "name") return {};  // the one field that no sweep varies
   if (std::holds_alternative<double>(DefaultValue(field)) && !value.starts_with('[') &&
       value.find(',') == value.rfind(',')) {
     return "several values: use a sweep (sweeps/README.md); one value: write a decimal point";
   }
   return "several values: use a sweep (sweeps/README.md)";
+}
+
+// "write 10" for 010, as options say it; "" if zeros are not what is wrong.
+std::string RemedyForZeros(const Field& field, std::string_view value) {
+  const std::string_view number = IsNumber(field) ? WithoutLeadingZeros(value) : "";
+  if (number.empty()) return {};
+  return fmt::format("write {}: a leading zero would mean octal to some programs", number);
+}
+
+// The remedy for a value that is not TOML.
+std::string RemedyForNoToml(const Field& field, std::string_view value) {
+  for (std::string remedy : {RemedyForSeveral(field, value), RemedyForZeros(field, value)}) {
+    if (!remedy.empty()) return remedy;
+  }
+  return ExampleText(field);
+}
+
+// Nothing after FIELD= is hardly meant: an empty value would turn the check of a digest off.
+Diagnostic EmptyValue(const Source& argument, const Field& field) {
+  const std::size_t end = argument.text.size();
+  const bool may_be_empty =
+      std::holds_alternative<std::string>(DefaultValue(field)) && !CheckValue(field, std::string());
+  return DiagnosticAt(
+      argument, Part(argument.text, end, end),
+      fmt::format("the value in {}= is empty: is a shell variable unset?", field.name),
+      may_be_empty ? fmt::format("an empty text is '\"\"': {}='\"\"'", field.name)
+                   : ExampleText(field));
 }
 
 // Reads the value; a text needs no quotes.
@@ -137,16 +167,21 @@ void AssignOverride(const Source& argument, std::size_t source_index, Assignment
   if (!key) return;
   const Field& field = *key->field;
   const std::string_view value = Trimmed(text.substr(key->equals + 1));
-  const Region region = value.empty() ? Part(text, text.size(), text.size()) : PartOf(text, value);
+  if (value.empty()) {
+    assignments.attempted.insert(std::string(field.name));
+    assignments.problems.push_back(EmptyValue(argument, field));
+    return;
+  }
+  const Region region = PartOf(text, value);
   const auto node = ReadValue(argument, key->equals, field, value, region);
-  const std::string several = RemedyForSeveral(field, value);
   if (!node) {
     assignments.attempted.insert(std::string(field.name));
     assignments.problems.push_back(
         DiagnosticAt(argument, region, fmt::format("{} must be {}", field.name, DomainText(field)),
-                     several.empty() ? ExampleText(field) : several));
+                     RemedyForNoToml(field, value)));
     return;
   }
+  const std::string several = RemedyForSeveral(field, value);
   const std::size_t problems = assignments.problems.size();
   const std::size_t count = assignments.values.size();
   Assign(field, *node, argument, source_index, assignments);

@@ -147,8 +147,15 @@ class EmptyValues(Arguments):
         self.assertIn("cannot open the spec", self.run_cli("--", "./-x=").errors)
 
     def test_a_field_may_be_set_to_an_empty_text(self):
-        process = self.run_small("--dry-run", "--set", "corpus.sha256=")
+        process = self.run_small("--dry-run", "--set", 'corpus.sha256=""')
         self.assertEqual((process.errors, process.returncode), ("", 0))
+
+    def test_of_a_field(self):
+        process = self.run_small("--dry-run", "--set", "corpus.sha256=")
+        self.assertEqual((process.output, process.returncode), ("", 2))
+        self.assertIn("the value in corpus.sha256= is empty: is a shell variable unset?",
+                      process.errors)
+        self.assertIn("""an empty text is '""': corpus.sha256='""'""", process.errors)
 
 
 class Words(Arguments):

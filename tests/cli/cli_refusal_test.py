@@ -75,7 +75,7 @@ class Refusals(CliTest):
     bar
     ^^^
     write FIELD=VALUE, such as training.epochs=100
---set: error: seed must be an integer from 0 to 9223372036854775807
+--set: error: the value in seed= is empty: is a shell variable unset?
     seed=
          ^
     for example: seed = 1

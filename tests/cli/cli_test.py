@@ -146,7 +146,7 @@ class Runs(CliTest):
                              ("jay_published_listing", "373d3cd1c0ce"), ("smoke", "4a69537d7b64")):
             process = self.run_cli(str(EXPERIMENTS / f"{name}.toml"), "--dry-run", "--set",
                                    f"corpus.file={EXPERIMENTS}/corpora/stand_in_lyrics.txt",
-                                   "--set", "corpus.sha256=")
+                                   "--set", 'corpus.sha256=""')
             self.assertIn(f"\nrun id       {run_id}\n", process.output, process.errors)
 
     def test_schema_is_the_committed_one(self):

@@ -320,7 +320,7 @@ TEST(OverrideTest, MayGiveWhatTheFileLacks) {
 }
 
 TEST(OverrideTest, PathsAreRelativeToTheCurrentDirectory) {
-  const std::vector<std::string> overrides = {"corpus.file=x/../y.txt", "corpus.sha256="};
+  const std::vector<std::string> overrides = {"corpus.file=x/../y.txt", "corpus.sha256=\"\""};
   const Spec spec = Read(std::string(kHead), overrides);
   EXPECT_EQ(spec.corpus.file, (std::filesystem::current_path() / "y.txt").string());
   EXPECT_EQ(spec.corpus.sha256, "");
@@ -357,11 +357,26 @@ TEST(OverrideErrorTest, Values) {
             "    samples.prefixes=[\"分开\", 3]\n"
             "                              ^\n"
             "    for example: prefixes = [\"春\", \"雨\"]");
+  EXPECT_EQ(OverrideError("seed=010"),
+            "--set: error: seed must be an integer from 0 to 9223372036854775807\n"
+            "    seed=010\n"
+            "         ^^^\n"
+            "    write 10: a leading zero would mean octal to some programs");
+}
+
+TEST(OverrideErrorTest, EmptyValues) {
   EXPECT_EQ(OverrideError("training.sampling="),
-            "--set: error: training.sampling must be \"consecutive\" or \"random\", not \"\"\n"
+            "--set: error: the value in training.sampling= is empty: is a shell variable unset?\n"
             "    training.sampling=\n"
             "                      ^\n"
             "    for example: sampling = \"consecutive\"");
+  EXPECT_EQ(OverrideError("corpus.sha256= "),
+            "--set: error: the value in corpus.sha256= is empty: is a shell variable unset?\n"
+            "    corpus.sha256= \n"
+            "                   ^\n"
+            "    an empty text is '\"\"': corpus.sha256='\"\"'");
+  EXPECT_EQ(OverrideError("corpus.sha256=\"\""), "no error");
+  EXPECT_EQ(OverrideError("corpus.sha256=''"), "no error");
 }
 
 TEST(OverrideErrorTest, SeveralValues) {
@@ -371,7 +386,7 @@ TEST(OverrideErrorTest, SeveralValues) {
            {"seed=[1,2]", sweep},
            {"training.sampling=random,consecutive", sweep},
            {"training.sampling=[\"random\", \"consecutive\"]", sweep},
-           {"name=a,b", sweep},
+           {"name=a,b", "for example: name = \"my_experiment\""},
            {"training.learning_rate=1,10,100", sweep},
            {"training.learning_rate=0,5", sweep + "; one value: write a decimal point"},
            {"training.carry_state=true,false", sweep},
@@ -379,6 +394,7 @@ TEST(OverrideErrorTest, SeveralValues) {
     EXPECT_TRUE(OverrideError(argument).ends_with("\n    " + remedy)) << OverrideError(argument);
   }
   EXPECT_EQ(OverrideError("corpus.file=a,b.txt"), "no error");
+  EXPECT_EQ(OverrideError("name=ok,2").find("sweep"), std::string::npos);  // a name cannot vary
   EXPECT_EQ(OverrideError("samples.prefixes=[\"a\", \"b\"]"), "no error");
 }
 
