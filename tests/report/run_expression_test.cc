@@ -41,6 +41,20 @@ TEST(RunExpression, ComparesNumbers) {
   }
 }
 
+TEST(RunExpression, WaysOfOtherPrograms) {
+  for (const auto& [text, remedy] : std::vector<std::pair<std::string, std::string>>{
+           {"seed in (1,2)", "write seed = 1 or seed = 2"},
+           {"seed IN [1, 2, 3]", "write seed = 1 or seed = 2 or seed = 3"},
+           {"seed=1,2", "write seed = 1 or seed = 2"},
+           {"seed = 1, perplexity < 2", "write and between comparisons"},
+           {"sampling~rand", "texts are compared whole, with ="},
+           {"sampling =~ rand", "texts are compared whole, with ="},
+           {"~ seed = 1", "write not"},
+           {"seed = \"01\"", "for example: seed < 10"}}) {
+    EXPECT_TRUE(ErrorOf(text).ends_with("\n    " + remedy)) << ErrorOf(text);
+  }
+}
+
 TEST(RunExpression, InfinityIsANumber) {
   RunRow row = SampleRow();
   row.trailer.metrics["perplexity"] = INFINITY;
@@ -181,7 +195,7 @@ TEST(RunExpression, SymbolsOfOtherLanguages) {
            {"seed <> 3", "write !="},
            {"seed＝3", "write ="},
            {"seed = 1, seed = 2", "write and between comparisons"},
-           {"seed = 010", "for example: seed < 10"},
+           {"seed = 010", "write 10: a leading zero would mean octal to some programs"},
            {"name = “a”", "write straight quotes"}}) {
     EXPECT_NE(ErrorOf(text).find("\n    " + remedy), std::string::npos) << ErrorOf(text);
   }

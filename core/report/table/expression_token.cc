@@ -80,6 +80,68 @@ std::size_t WordSize(std::string_view text) {
   return size;
 }
 
+bool IsName(const Token& token) {
+  return token.kind == Token::Kind::kWord && !token.quoted && token.text != "and" &&
+         token.text != "or" && token.text != "not";
+}
+
+bool IsEquals(const Token& token) {
+  return token.kind == Token::Kind::kOperator && token.text.starts_with('=');
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n") + 1 - first);
+}
+
+// "write seed = 1 or seed = 2" for the list "(1, 2) …" of a name; "" if it is no such list.
+std::string RemedyForList(std::string_view name, std::string_view list) {
+  list = Trimmed(list);
+  if (!list.empty() && std::string_view("([{").find(list.front()) != std::string_view::npos) {
+    list.remove_prefix(1);
+  }
+  list = list.substr(0, list.find_first_of(")]}"));
+  if (list.find_first_of("=<>!") != std::string_view::npos) return {};
+  std::string remedy;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view value = Trimmed(list.substr(0, comma));
+    if (value.empty()) return {};
+    remedy += fmt::format("{}{} = {}", remedy.empty() ? "write " : " or ", name, value);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return remedy;
+}
+
+// Throws if the text goes on, at `at`, in a way that other programs understand: seed in (1, 2),
+// seed = 1, 2 or sampling ~ rand.
+void CheckForeignComparison(const ExpressionText& text, const std::vector<Token>& tokens,
+                            std::size_t at) {
+  const std::string_view rest = std::string_view(text.text).substr(at);
+  if (tokens.empty()) return;
+  const Token& last = tokens.back();
+  if (rest.front() == '~' && (IsName(last) || last.kind == Token::Kind::kOperator)) {
+    const Token tilde = {Token::Kind::kWord, "", at, 1, false};
+    throw SpecError({At(text, tilde, "unexpected \"~\"", "texts are compared whole, with =")});
+  }
+  std::string remedy;
+  std::size_t size = 1;
+  if (rest.front() == ',' && tokens.size() >= 3 && IsEquals(tokens[tokens.size() - 2])) {
+    const Token& name = tokens[tokens.size() - 3];
+    if (IsName(name))
+      remedy = RemedyForList(name.text, std::string_view(text.text).substr(last.offset));
+  } else if (IsName(last) && WordSize(rest) == 2 &&
+             (rest.starts_with("in") || rest.starts_with("IN"))) {
+    size = 2;
+    remedy = RemedyForList(last.text, rest.substr(2));
+  }
+  if (remedy.empty()) return;
+  const Token token = {Token::Kind::kWord, "", at, size, false};
+  throw SpecError(
+      {At(text, token, fmt::format("unexpected \"{}\"", rest.substr(0, size)), remedy)});
+}
+
 Token TokenAt(const ExpressionText& text, std::size_t at) {
   const std::string_view rest = std::string_view(text.text).substr(at);
   if (rest.front() == '(' || rest.front() == ')') {
@@ -115,6 +177,7 @@ std::vector<Token> SplitTokens(const ExpressionText& text) {
   while (true) {
     at = text.text.find_first_not_of(" \t\n", at);
     if (at == std::string::npos) break;
+    CheckForeignComparison(text, tokens, at);
     tokens.push_back(TokenAt(text, at));
     at += tokens.back().size;
   }

@@ -64,8 +64,11 @@ FieldValue NumberAt(const ExpressionText& text, const RunColumn& column, const T
     const auto number = ToNumber<double>(token.text);
     if (number && !std::isnan(*number)) return *number;
   }
+  const std::string_view number = token.quoted ? "" : WithoutLeadingZeros(token.text);
   Fail(text, token, fmt::format("{} is compared with a number", column.name),
-       fmt::format("for example: {} < 10", column.name));
+       number.empty()
+           ? fmt::format("for example: {} < 10", column.name)
+           : fmt::format("write {}: a leading zero would mean octal to some programs", number));
 }
 
 FieldValue TextAt(const ExpressionText& text, const RunColumn& column, const Token& token) {
