@@ -196,6 +196,17 @@ class Words(Arguments):
                             'there is no spec "training.epochs=5"\n'
                             "  To change a field, write --set training.epochs=5")
 
+    def test_a_field_as_an_option(self):
+        for option, field in (("--epochs 5", "training.epochs=5"), ("--seed=5", "seed=5"),
+                              ("--lr=3", "training.learning_rate=3"),
+                              ("--hidden-units=8", "model.hidden_units=8"),
+                              ("--training.epochs=5", "training.epochs=5"),
+                              ("--epochs", "training.epochs=VALUE")):
+            name = option.replace("=", " ").split()[0]
+            self.assert_refused(["small.toml", *option.split()],
+                                f"there is no option {name}\n"
+                                f"  To change a field, write --set {field}")
+
 
 if __name__ == "__main__":
     main()

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <vector>
 
 #include "core/spec/field.h"
 #include "core/spec/nearest.h"
+#include "core/spec/synonym.h"
+#include "core/text/decimal.h"
 #include "tools/cli/cli_app.h"
 #include "tools/cli/foreign_word.h"
 
@@ -31,8 +34,47 @@ std::string NearestCommand(const CLI::App& app, const std::string& word) {
   return NearestOf(word, names);
 }
 
+// True also for what cannot be opened: whoever opens it says why.
+bool Exists(const std::filesystem::path& path) {
+  std::error_code unknown;
+  return std::filesystem::symlink_status(path, unknown).type() !=
+         std::filesystem::file_type::not_found;
+}
+
+// The field that an option such as --epochs, --lr or --training.epochs is named after; "" if it is
+// none.
+std::string_view FieldOfOption(const std::string& option) {
+  std::string name = option.substr(std::min(option.find_first_not_of('-'), option.size()));
+  std::ranges::replace(name, '-', '_');
+  std::vector<std::string_view> names;
+  for (const Field& field : Fields()) {
+    if (field.name == name || KeyOf(field.name) == name) return field.name;
+    names.push_back(field.name);
+  }
+  return FindSynonym(name, names);
+}
+
+// "--set training.epochs=5" for --epochs 5, whose value may be read as a spec; "" if the command
+// sets no fields, or none is meant.
+std::string SetInsteadOf(const CLI::App& app, const std::string& argument) {
+  if (app.get_option_no_throw("--set") == nullptr || !argument.starts_with("--")) return {};
+  const std::size_t equals = argument.find('=');
+  const std::string_view field = FieldOfOption(argument.substr(0, equals));
+  if (field.empty()) return {};
+  if (equals != std::string::npos) {
+    return fmt::format("--set {}{}", field, argument.substr(equals));
+  }
+  for (const std::string& word : app.get_option("SPEC")->results()) {
+    if (ParseNumber(word) && !Exists(word)) return fmt::format("--set {}={}", field, word);
+  }
+  return fmt::format("--set {}=VALUE", field);
+}
+
 std::string DescribeUnknownOption(const CLI::App& app, const std::string& argument) {
   const std::string name = argument.substr(0, argument.find('='));
+  if (const std::string set = SetInsteadOf(app, argument); !set.empty()) {
+    return fmt::format("there is no option {}\n  To change a field, write {}", name, set);
+  }
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
     if (option->nonpositional()) names.push_back(option->get_name());
@@ -40,13 +82,6 @@ std::string DescribeUnknownOption(const CLI::App& app, const std::string& argume
   const std::string nearest = NearestOf(name, names);
   return fmt::format("there is no option {}{}", name,
                      nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
-}
-
-// True also for what cannot be opened: whoever opens it says why.
-bool Exists(const std::filesystem::path& path) {
-  std::error_code unknown;
-  return std::filesystem::symlink_status(path, unknown).type() !=
-         std::filesystem::file_type::not_found;
 }
 
 // The spec that a bare word may mean: smoke is experiments/smoke.toml. "" if there is none.
