@@ -53,6 +53,8 @@ class Search {
   void Visit(const TomlEntry& entry, const std::string& name) {
     if (const Field* field = FindField(name)) {
       found_.push_back({field, &entry});
+    } else if (IsFieldElsewhere(entry, name)) {
+      for (const TomlEntry& inner : entry.value.entries) Visit(inner, name + "." + inner.key);
     } else if (!IsSection(name)) {
       reporter_.Report(entry.key_region, fmt::format("{} is no field of a spec", TomlString(name)),
                        UnknownRemedy(entry, name));
@@ -64,6 +66,11 @@ class Search {
     } else {
       for (const TomlEntry& inner : entry.value.entries) Visit(inner, name + "." + inner.key);
     }
+  }
+
+  // training.epochs below [corpus]: a section within another one.
+  static bool IsFieldElsewhere(const TomlEntry& entry, const std::string& name) {
+    return name != entry.key && IsSection(entry.key) && !entry.value.entries.empty();
   }
 
   std::string UnknownRemedy(const TomlEntry& entry, const std::string& name) const {

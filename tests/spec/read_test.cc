@@ -178,6 +178,11 @@ TEST(ReadErrorTest, UnknownSection) {
             "     ^^^^^^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
             "[samples], [log]");
+  for (const char* key : {"training.epochs", "\"training.epochs\""}) {
+    EXPECT_TRUE(ErrorAfterHead(std::string("[model]\n") + key + " = 3\n")
+                    .ends_with("\n    did you mean training.epochs?"))
+        << key;
+  }
   EXPECT_EQ(ErrorAfterHead("[model]\nwibbles = 1\n"),
             "t.toml:4:1: error: \"model.wibbles\" is no field of a spec\n"
             "    wibbles = 1\n"
