@@ -371,7 +371,11 @@ TEST_F(SweepTest, ExponentsOfTen) {
             "    write 0.001 to 0.1: [0.001, 0.1]");
   EXPECT_TRUE(Error("[grid]\ntraining.learning_rate = { log_range = [-2.0, 2], count = 3 }\n")
                   .ends_with("\n    write 0.01 to 100: [0.01, 100]"));
-  for (const char* ends : {"[-3, -3]", "[-1, -3]", "[-2.5, 1]", "[0, 2]", "[-300, 1]"}) {
+  EXPECT_TRUE(Error("[grid]\ntraining.clip_theta = { log_range = [0, 3], count = 3 }\n")
+                  .ends_with("\n    write 1 to 1000: [1, 1000]"));
+  EXPECT_TRUE(Error("[random]\ncount = 2\ntraining.clip_theta = { log_uniform = [-1, -3] }\n")
+                  .ends_with("\n    write 0.001 to 0.1: [0.001, 0.1]"));
+  for (const char* ends : {"[-3, -3]", "[-2.5, 1]", "[0, 1]", "[3, 1]", "[-300, 1]"}) {
     const std::string text = "[grid]\ntraining.learning_rate = { log_range = ";
     EXPECT_EQ(Error(text + ends + ", count = 3 }\n").find("exponents"), std::string::npos) << ends;
   }

@@ -130,8 +130,8 @@ std::optional<double> NumberOf(const TomlNode& node) {
   return std::nullopt;
 }
 
-// Both ends of a range whose first end is negative, if the powers of ten with these exponents are
-// values of the field: then they are probably what is meant.
+// Both ends of a range that begins below 1 with whole numbers, in order: probably they are meant as
+// exponents of ten. 0 to 1 may be meant as it is.
 std::optional<std::pair<int, int>> Exponents(const Field& field, const TomlNode& range) {
   if (!std::holds_alternative<double>(DefaultValue(field))) return std::nullopt;
   if (range.kind != Kind::kArray || range.elements.size() != 2) return std::nullopt;
@@ -141,8 +141,9 @@ std::optional<std::pair<int, int>> Exponents(const Field& field, const TomlNode&
     return number == std::floor(number) && -20 <= number && number <= 20;
   };
   if (!first || !last || !is_exponent(*first) || !is_exponent(*last)) return std::nullopt;
-  if (*first >= 0 || *first >= *last) return std::nullopt;
-  return std::pair(static_cast<int>(*first), static_cast<int>(*last));
+  const auto [low, high] = std::minmax(*first, *last);
+  if (low > 0 || low == high || (low == 0 && high == 1)) return std::nullopt;
+  return std::pair(static_cast<int>(low), static_cast<int>(high));
 }
 
 // "0.001", "100" or "1e-07".
