@@ -72,10 +72,12 @@ Finding Yaml(const TomlPlace& place) {
   }
   const bool is_list = code.starts_with("- ") || (code.starts_with("---") && IsFirstLine(place));
   if (!is_list && !IsYamlSection(code)) return std::nullopt;
+  std::string_view name = code.substr(0, code.size() - 1);
+  if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
   return At(place, code, "this looks like YAML; a spec is TOML",
-            is_list ? "write name = \"my_experiment\", and lists such as prefixes = [\"a\", \"b\"]"
-                    : fmt::format("write [{}], and its fields below it, such as epochs = 100",
-                                  code.substr(0, code.size() - 1)));
+            is_list
+                ? "write name = \"my_experiment\", and lists such as prefixes = [\"a\", \"b\"]"
+                : fmt::format("write [{}], and its fields below it, such as epochs = 100", name));
 }
 
 Finding ForeignComment(const TomlPlace& place) {
@@ -219,6 +221,9 @@ Finding OpenArray(const TomlPlace& place) {
 
 Finding NoComma(const TomlPlace& place) {
   if (!Says(place, "expected comma or closing ']'")) return std::nullopt;
+  if (Says(place, "saw ';'")) {
+    return At(place, Stop(place), "a ; separates no values", "write a comma: [1, 2]");
+  }
   return At(place, Stop(place), "there is no comma between two values",
             "for example: [\"a\", \"b\"]");
 }
@@ -241,8 +246,9 @@ Finding KeyOfSeveralWords(const TomlPlace& place) {
 
 // The first that fits counts.
 constexpr auto kPatterns = std::to_array<TomlPattern>(
-    {FindForeignCharacter, Json, OldMac, Yaml, ForeignComment, Assignment, Colon, SectionTwice,
-     KeyTwice, OpenArray, OpenSection, InlineTable, NoComma, KeyOfSeveralWords, FindValueMistake});
+    {FindForeignCharacter, FindLayoutMistake, Json, OldMac, Yaml, ForeignComment, Assignment, Colon,
+     SectionTwice, KeyTwice, OpenArray, OpenSection, InlineTable, NoComma, KeyOfSeveralWords,
+     FindValueMistake});
 
 // The parser's own words, on one line.
 TomlMistake Untranslated(const TomlPlace& place, const Region& where) {

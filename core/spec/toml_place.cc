@@ -84,6 +84,22 @@ TomlPlace FindPlace(std::string_view text, const Region& where, std::string_view
   return place;
 }
 
+std::string FullName(const TomlPlace& place) {
+  std::string section;
+  std::string_view rest = place.text;
+  for (std::int64_t number = 1; number < place.number; ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = Trimmed(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!line.starts_with('[') || line.find('=') != std::string_view::npos) continue;
+    const std::string_view name = line.substr(std::min(line.find_first_not_of('['), line.size()));
+    section = std::string(Trimmed(name.substr(0, name.find(']')))) + ".";
+  }
+  std::string full = section + std::string(place.key);
+  std::erase_if(full, [](char c) { return c == '"' || c == '\''; });
+  return full;
+}
+
 Region RegionOf(const TomlPlace& place, std::string_view part) {
   const auto begin = static_cast<std::size_t>(part.data() - place.line.data());
   const auto column = utf8::unchecked::distance(place.line.data(), place.line.data() + begin) + 1;

@@ -32,10 +32,14 @@ TomlPlace FindPlace(std::string_view text, const Region& where, std::string_view
 // A stretch of the line: `part` must be a part of place.line.
 Region RegionOf(const TomlPlace& place, std::string_view part);
 
+// The name of the line's key, with that of the section that it stands in: "model.hidden_units".
+std::string FullName(const TomlPlace& place);
+
 // Says what is probably meant by the error, if it recognizes it.
 using TomlPattern = std::optional<TomlMistake> (*)(const TomlPlace& place);
 
-// The patterns of toml_character.cc and toml_value_mistake.cc.
+// The patterns of toml_layout_mistake.cc, toml_character.cc and toml_value_mistake.cc.
+std::optional<TomlMistake> FindLayoutMistake(const TomlPlace& place);
 std::optional<TomlMistake> FindForeignCharacter(const TomlPlace& place);
 std::optional<TomlMistake> FindValueMistake(const TomlPlace& place);
 

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <iterator>
 
+#include "core/spec/check.h"
+#include "core/spec/field.h"
 #include "core/spec/toml_place.h"
 #include "core/spec/toml_value.h"
 
@@ -39,8 +41,10 @@ Finding OpenQuote(const TomlPlace& place) {
   const std::string_view token = place.token;
   if (!token.starts_with('"') && !token.starts_with('\'')) return std::nullopt;
   if (!Says(place, "control characters") && !Says(place, "end-of-file")) return std::nullopt;
-  return At(place, token.substr(0, 1), "this quote is not closed",
-            fmt::format("write {} at the end of the text", token.front()));
+  const bool is_long = token.starts_with("\"\"\"") || token.starts_with("'''");
+  const std::string_view quote = token.substr(0, is_long ? 3 : 1);
+  return At(place, quote, "this quote is not closed",
+            fmt::format("write {} at the end of the text", quote));
 }
 
 Finding Backslash(const TomlPlace& place) {
@@ -77,7 +81,8 @@ constexpr auto kWords = std::to_array<Words>({
     {" true yes on ", "write true"},
     {" false no off ", "write false"},
     {" none null nil undefined na n/a ~ - ", kNothing},
-    {" infinity +infinity -infinity ", "write a number, such as 100.0"},
+    {" infinity +infinity -infinity inf +inf -inf nan +nan -nan ",
+     "neither infinity nor NaN is allowed here; write a number, such as 100.0"},
 });
 
 Finding Word(const TomlPlace& place) {
@@ -124,7 +129,9 @@ bool IsThousands(std::string_view text) {
 
 // 0,5 or 1,000 or 1,2,3 outside an array.
 Finding CommaInNumber(const TomlPlace& place) {
-  const std::string_view token = place.token;
+  std::string_view token = place.token;
+  const std::string_view sign = token.starts_with('-') ? "-" : "";
+  if (token.starts_with('-') || token.starts_with('+')) token.remove_prefix(1);
   const std::size_t comma = token.find(',');
   if (comma == std::string_view::npos || !IsDigits(token.substr(0, comma))) return std::nullopt;
   const std::string_view first = token.substr(0, comma);
@@ -132,20 +139,20 @@ Finding CommaInNumber(const TomlPlace& place) {
   if (rest.empty()) {
     return At(place, token.substr(comma), "a line does not end with a comma", "delete it");
   }
-  const std::string decimal = fmt::format("{}.{}", first, rest);
+  const std::string decimal = fmt::format("{}{}.{}", sign, first, rest);
   if (first != "0" && IsThousands(rest)) {
-    std::string joined;
+    std::string joined(sign);
     std::ranges::copy_if(token, std::back_inserter(joined), IsDigit);
     const bool is_clear = rest.size() > 3;
     return At(
-        place, token, "a number has no comma",
+        place, place.token, "a number has no comma",
         is_clear ? fmt::format("write {}", joined)
                  : fmt::format("write {}, or {} if the comma is a decimal point", joined, decimal));
   }
   if (IsDigits(rest)) {
-    return At(place, token, "a number has no comma", fmt::format("write {}", decimal));
+    return At(place, place.token, "a number has no comma", fmt::format("write {}", decimal));
   }
-  return At(place, token, fmt::format("{} takes one value here", place.key),
+  return At(place, place.token, fmt::format("{} takes one value here", place.key),
             "several values: write a list in a sweep, such as [1, 2]");
 }
 
@@ -165,6 +172,17 @@ Finding TooLarge(const TomlPlace& place) {
   if (!Says(place, "could not be interpreted as a value")) return std::nullopt;
   return At(place, place.token, "this number is too large",
             fmt::format("the largest number of a spec is {}", kMaxFloat));
+}
+
+// [1; 2], as in Matlab.
+Finding SemicolonInArray(const TomlPlace& place) {
+  const std::size_t at = place.token.find(';');
+  if (at == std::string_view::npos || place.token.find_first_of("\"'[") < at) return std::nullopt;
+  const auto begin = static_cast<std::size_t>(place.token.data() - place.line.data());
+  const std::string_view before = place.line.substr(0, begin);
+  const std::size_t open = before.rfind('[');
+  if (open == std::string_view::npos || open < before.find('=')) return std::nullopt;
+  return At(place, place.token.substr(at, 1), "a ; separates no values", "write a comma: [1, 2]");
 }
 
 Finding Semicolon(const TomlPlace& place) {
@@ -213,10 +231,31 @@ Finding Expression(const TomlPlace& place) {
             "write digits, such as 1000 or 1e-3; a text stands in quotes");
 }
 
+// The field that the line sets, varies or excludes; nullptr if that is not clear.
+const Field* FieldAt(const TomlPlace& place) {
+  const std::string full = FullName(place);
+  std::string_view name = full;
+  for (const std::string_view section : {"grid.", "set.", "random.", "zip.", "exclude."}) {
+    if (name.starts_with(section)) name.remove_prefix(section.size());
+  }
+  return FindField(name);
+}
+
+bool TakesText(const Field& field) {
+  const FieldValue value = DefaultValue(field);
+  return std::holds_alternative<std::string>(value) ||
+         std::holds_alternative<std::vector<std::string>>(value);
+}
+
 Finding BareText(const TomlPlace& place) {
   const std::string_view token = place.token;
   if (token.empty() || token.find_first_of("\"'[]{}") != std::string_view::npos)
     return std::nullopt;
+  const Field* field = FieldAt(place);
+  if (field != nullptr && !TakesText(*field)) {
+    return At(place, token, fmt::format("{} must be {}", field->name, DomainText(*field)),
+              ExampleText(*field));
+  }
   std::string text(token);
   std::ranges::replace(text, '\\', '/');  // of a path
   return At(place, token, "a text stands in quotes", fmt::format("write {}", TomlString(text)));
@@ -225,7 +264,7 @@ Finding BareText(const TomlPlace& place) {
 // The first that fits counts.
 constexpr auto kPatterns = std::to_array<TomlPattern>(
     {NoValue, OpenQuote, Backslash, Word, PointAtAnEnd, CommaInNumber, LeadingZeros, TooLarge,
-     SlashComment, Semicolon, TextAfterText, Expression, BareText});
+     SlashComment, SemicolonInArray, Semicolon, TextAfterText, Expression, BareText});
 
 }  // namespace
 

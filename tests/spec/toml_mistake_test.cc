@@ -191,6 +191,61 @@ TEST(TomlMistakeTest, OtherLanguages) {
          {"hidden units = 8\n", "1:1+12 a key is one word; for example: hidden_units"}});
 }
 
+TEST(TomlMistakeTest, NumbersThatAreNone) {
+  const std::string infinity =
+      " is no value; neither infinity nor NaN is allowed here; write a number, such as 100.0";
+  Check({{"x = +0,5\n", "1:5+4 a number has no comma; write 0.5"},
+         {"x = -0,5\n", "1:5+4 a number has no comma; write -0.5"},
+         {"x = NaN\n", "1:5+3 NaN" + infinity},
+         {"x = Inf\n", "1:5+3 Inf" + infinity},
+         {"[model]\nhidden_units = many\n",
+          "2:16+4 model.hidden_units must be an integer from 1 to 65536; for example: "
+          "hidden_units = 256"},
+         {"[grid]\nmodel.hidden_units = [8, many]\n",
+          "2:26+4 model.hidden_units must be an integer from 1 to 65536; for example: "
+          "hidden_units = 256"},
+         {"[model]\ncell = many\n", "2:8+4 a text stands in quotes; write \"many\""}});
+}
+
+TEST(TomlMistakeTest, OtherBracketsAndQuotes) {
+  Check({{"a = 1\n[training]:\n",
+          "2:1+11 this looks like YAML; a spec is TOML; write [training], and its fields below it, "
+          "such as epochs = 100"},
+         {"x = [1;2]\n", "1:7+1 a ; separates no values; write a comma: [1, 2]"},
+         {"x = [\"a\"; \"b\"]\n", "1:9+1 a ; separates no values; write a comma: [1, 2]"},
+         {"[\n",
+          "1:1+1 this [ is not closed; write ] after the name of the section, such as [corpus]"},
+         {"name = \"\"\"t\"\n",
+          "1:8+3 this quote is not closed; write \"\"\" at the end of the text"},
+         {"(training)\n", "1:1+10 a section stands in [ and ]; write [training]"},
+         {"a = 1\n<training>\n", "2:1+10 a section stands in [ and ]; write [training]"},
+         {"a = 1\n{training}\n", "2:1+10 a section stands in [ and ]; write [training]"},
+         {"p = {'春'}\n", "1:5+5 a list is written with [ and ]; write ['春']"}});
+}
+
+TEST(TomlMistakeTest, MergeConflicts) {
+  const std::string conflict =
+      "this line marks a merge conflict that is not resolved; keep one version of the lines, and "
+      "delete <<<<<<<, ======= and >>>>>>>";
+  Check({{"a = 1\n<<<<<<< HEAD\na = 2\n", "2:1+7 " + conflict},
+         {"a = 1\n=======\n", "2:1+7 " + conflict},
+         {">>>>>>> main\n", "1:1+7 " + conflict}});
+}
+
+TEST(TomlMistakeTest, OtherScripts) {
+  const std::string letters = "a key has ASCII letters, digits, - and _ only; ";
+  const std::string text =
+      "this looks like a text, not like a spec; a spec is a TOML file, such as "
+      "experiments/smoke.toml; a text is named in it, as corpus.file";
+  Check({{"[model]\n隐藏 = 8\n",
+          "2:1+2 " + letters + "the fields of [model] are cell, hidden_units, initial_stddev"},
+         {"[模型]\na = 1\n", "1:2+2 " + letters +
+                                 "the sections and fields are name, seed, [corpus], [model], "
+                                 "[training], [stop], [samples], [log]"},
+         {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
+         {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
+}
+
 TEST(TomlMistakeTest, SectionsAndLists) {
   Check({{"[corpus\nfile = 1\n",
           "1:1+1 this [ is not closed; write ] after the name of the section, such as [corpus]"},
