@@ -206,6 +206,23 @@ Region RegionOfByte(std::string_view text, std::size_t offset) {
   return RegionOf(place, text.substr(offset, 1));
 }
 
+// The parser reads a text in three quotes up to the end of the file.
+Finding OpenLongText(const TomlPlace& place) {
+  if (!Says(place, "end-of-file")) return std::nullopt;
+  for (const std::string_view quotes : {"\"\"\"", "'''"}) {
+    std::size_t count = 0, last = 0;
+    for (std::size_t at = place.text.find(quotes); at != std::string_view::npos;
+         at = place.text.find(quotes, at + quotes.size())) {
+      last = at;
+      ++count;
+    }
+    if (count % 2 == 0) continue;
+    return TomlMistake{RegionOfByte(place.text, last), "this quote is not closed",
+                       fmt::format("write {} at the end of the text", quotes)};
+  }
+  return std::nullopt;
+}
+
 // The parser stops at the end of the text, or at the key or section that follows the array.
 Finding OpenArray(const TomlPlace& place) {
   const bool at_end = Says(place, "end-of-file");
@@ -247,8 +264,8 @@ Finding KeyOfSeveralWords(const TomlPlace& place) {
 // The first that fits counts.
 constexpr auto kPatterns = std::to_array<TomlPattern>(
     {FindForeignCharacter, FindLayoutMistake, Json, OldMac, Yaml, ForeignComment, Assignment, Colon,
-     SectionTwice, KeyTwice, OpenArray, OpenSection, InlineTable, NoComma, KeyOfSeveralWords,
-     FindValueMistake});
+     SectionTwice, KeyTwice, OpenLongText, OpenArray, OpenSection, InlineTable, NoComma,
+     KeyOfSeveralWords, FindValueMistake});
 
 // The parser's own words, on one line.
 TomlMistake Untranslated(const TomlPlace& place, const Region& where) {

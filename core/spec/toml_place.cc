@@ -72,7 +72,8 @@ TomlPlace FindPlace(std::string_view text, const Region& where, std::string_view
     const bool opens = c == '[' || c == '{';
     const bool closes = c == ',' || c == ']' || c == '}';
     in_brackets = in_brackets || opens;
-    if (i < place.error && (opens || (in_brackets && c == ','))) begin = i + 1;
+    const bool parts = in_brackets && (c == ',' || c == '=');
+    if (i < place.error && (opens || parts)) begin = i + 1;
     if (i >= place.error && in_brackets && closes) end = std::min(end, i);
   });
   const std::string_view line = place.line.substr(0, code);
@@ -96,6 +97,9 @@ std::string FullName(const TomlPlace& place) {
     section = std::string(Trimmed(name.substr(0, name.find(']')))) + ".";
   }
   std::string full = section + std::string(place.key);
+  for (const std::string_view sweep : {"grid.", "set.", "random.", "zip.", "exclude."}) {
+    if (full.starts_with(sweep)) full.erase(0, sweep.size());
+  }
   std::erase_if(full, [](char c) { return c == '"' || c == '\''; });
   return full;
 }

@@ -32,7 +32,8 @@ TomlPlace FindPlace(std::string_view text, const Region& where, std::string_view
 // A stretch of the line: `part` must be a part of place.line.
 Region RegionOf(const TomlPlace& place, std::string_view part);
 
-// The name of the line's key, with that of the section that it stands in: "model.hidden_units".
+// The name of the line's key, with that of the section that it stands in: "model.hidden_units";
+// without that of a section of a sweep, such as [grid].
 std::string FullName(const TomlPlace& place);
 
 // Says what is probably meant by the error, if it recognizes it.

@@ -41,10 +41,8 @@ Finding OpenQuote(const TomlPlace& place) {
   const std::string_view token = place.token;
   if (!token.starts_with('"') && !token.starts_with('\'')) return std::nullopt;
   if (!Says(place, "control characters") && !Says(place, "end-of-file")) return std::nullopt;
-  const bool is_long = token.starts_with("\"\"\"") || token.starts_with("'''");
-  const std::string_view quote = token.substr(0, is_long ? 3 : 1);
-  return At(place, quote, "this quote is not closed",
-            fmt::format("write {} at the end of the text", quote));
+  return At(place, token.substr(0, 1), "this quote is not closed",
+            fmt::format("write {} at the end of the text", token.front()));
 }
 
 Finding Backslash(const TomlPlace& place) {
@@ -231,14 +229,11 @@ Finding Expression(const TomlPlace& place) {
             "write digits, such as 1000 or 1e-3; a text stands in quotes");
 }
 
-// The field that the line sets, varies or excludes; nullptr if that is not clear.
+// The field that the line sets, varies or excludes; nullptr if that is not clear, as in braces.
 const Field* FieldAt(const TomlPlace& place) {
-  const std::string full = FullName(place);
-  std::string_view name = full;
-  for (const std::string_view section : {"grid.", "set.", "random.", "zip.", "exclude."}) {
-    if (name.starts_with(section)) name.remove_prefix(section.size());
-  }
-  return FindField(name);
+  const auto begin = static_cast<std::size_t>(place.token.data() - place.line.data());
+  if (place.line.substr(0, begin).find('{') != std::string_view::npos) return nullptr;
+  return FindField(FullName(place));
 }
 
 bool TakesText(const Field& field) {
@@ -255,6 +250,11 @@ Finding BareText(const TomlPlace& place) {
   if (field != nullptr && !TakesText(*field)) {
     return At(place, token, fmt::format("{} must be {}", field->name, DomainText(*field)),
               ExampleText(*field));
+  }
+  if (field != nullptr && !field->choices.empty()) {
+    if (auto problem = CheckValue(*field, std::string(token))) {
+      return At(place, token, std::move(problem->cause), std::move(problem->remedy));
+    }
   }
   std::string text(token);
   std::ranges::replace(text, '\\', '/');  // of a path

@@ -204,7 +204,12 @@ TEST(TomlMistakeTest, NumbersThatAreNone) {
          {"[grid]\nmodel.hidden_units = [8, many]\n",
           "2:26+4 model.hidden_units must be an integer from 1 to 65536; for example: "
           "hidden_units = 256"},
-         {"[model]\ncell = many\n", "2:8+4 a text stands in quotes; write \"many\""}});
+         {"[corpus]\nfile = many\n", "2:8+4 a text stands in quotes; write \"many\""},
+         {"[training]\nsampling = Random\n",
+          "2:12+6 training.sampling must be \"consecutive\" or \"random\", not \"Random\"; did you "
+          "mean \"random\"?"},
+         {"[training]\nsampling = random\n", "2:12+6 a text stands in quotes; write \"random\""},
+         {"training = { epochs = many }\n", "1:23+4 a text stands in quotes; write \"many\""}});
 }
 
 TEST(TomlMistakeTest, OtherBracketsAndQuotes) {
@@ -216,7 +221,10 @@ TEST(TomlMistakeTest, OtherBracketsAndQuotes) {
          {"[\n",
           "1:1+1 this [ is not closed; write ] after the name of the section, such as [corpus]"},
          {"name = \"\"\"t\"\n",
-          "1:8+3 this quote is not closed; write \"\"\" at the end of the text"},
+          "1:8+1 this quote is not closed; write \"\"\" at the end of the text"},
+         {"name = \"\"\"t\n[corpus]\nfile = \"x\"\n",
+          "1:8+1 this quote is not closed; write \"\"\" at the end of the text"},
+         {"name = '''t\n", "1:8+1 this quote is not closed; write ''' at the end of the text"},
          {"(training)\n", "1:1+10 a section stands in [ and ]; write [training]"},
          {"a = 1\n<training>\n", "2:1+10 a section stands in [ and ]; write [training]"},
          {"a = 1\n{training}\n", "2:1+10 a section stands in [ and ]; write [training]"},
@@ -239,6 +247,8 @@ TEST(TomlMistakeTest, OtherScripts) {
       "experiments/smoke.toml; a text is named in it, as corpus.file";
   Check({{"[model]\n隐藏 = 8\n",
           "2:1+2 " + letters + "the fields of [model] are cell, hidden_units, initial_stddev"},
+         {"[grid]\nmodel.隐藏 = [8]\n",
+          "2:1+8 " + letters + "the fields of [model] are cell, hidden_units, initial_stddev"},
          {"[模型]\na = 1\n", "1:2+2 " + letters +
                                  "the sections and fields are name, seed, [corpus], [model], "
                                  "[training], [stop], [samples], [log]"},
