@@ -173,7 +173,7 @@ class Candidates(CliTest):
     def test_values(self):
         """A new kind of value must be completed (tools/cli/completion.cc) or listed here."""
         not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K",
-                         "TIME"}
+                         "C", "TIME"}
         for command in ([], *([name] for name in self.commands())):
             for line in self.section("Options", *command):
                 name, *kind = re.search(r"(--[a-z-]+)(?: (\S+))?(?:  |$)", line).groups()

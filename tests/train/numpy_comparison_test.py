@@ -199,7 +199,7 @@ class NumpyComparison(unittest.TestCase):
         """An open run file."""
         fields = {"corpus.file": self.corpus, "samples.every_epochs": 0} | fields
         if self.corpus == STAND_IN:
-            fields["corpus.sha256"] = ""
+            fields["corpus.sha256"] = '""'
         command = [RUNEXP, EXPERIMENTS / "jay_consecutive.toml", "--quiet"]
         command += ["--out", self.folder.name]
         for name, value in fields.items():

@@ -24,7 +24,7 @@ sweeps/CLUSTER.md tells more, also of schedulers other than Slurm.
 Examples:
   runexp submit sweeps/seeds.toml --out /shared/runs --dry-run
   runexp submit sweeps/seeds.toml --out /shared/runs --time 2:00:00
-  runexp submit sweeps/seeds.toml --out /shared/runs -- --partition=long
+  runexp submit sweeps/seeds.toml --out /shared/runs -- -p long
   runexp submit sweeps/seeds.toml --out /shared/runs -- --array=%10
   runexp status /shared/runs
 
