@@ -3,17 +3,26 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace runexp {
 namespace {
 
+std::shared_ptr<const Corpus> CorpusOf(char digit, const char* file) {
+  Corpus corpus;
+  corpus.sha256 = std::string(64, digit);
+  corpus.file = file;
+  return std::make_shared<const Corpus>(std::move(corpus));
+}
+
 std::vector<Experiment> TwoRuns() {
   std::vector<Experiment> runs(2);
   for (Experiment& run : runs) {
     run.spec.name = "晚风";
-    run.corpus =
-        std::make_shared<Corpus>(Corpus{.sha256 = std::string(64, 'a'), .file = "x/a.txt"});
+    run.corpus = CorpusOf('a', "x/a.txt");
     run.varying = {FindField("training.sampling"), FindField("training.clip_theta")};
   }
   runs[0].spec.training.sampling = "random";
@@ -54,8 +63,7 @@ TEST(ClosingTableTest, AWholeTable) {
 TEST(ClosingTableTest, TextsAreNamedIfTheyDiffer) {
   std::vector<Experiment> runs = TwoRuns();
   const std::vector<RunOutcome> outcomes(2);
-  runs[0].corpus =
-      std::make_shared<Corpus>(Corpus{.sha256 = std::string(64, 'b'), .file = "y/a.txt"});
+  runs[0].corpus = CorpusOf('b', "y/a.txt");
   EXPECT_EQ(ClosingTable(runs, outcomes),
             "corpus          sampling     clip_theta  status  epochs  perplexity\n"
             "a.txt bbbbbbbb  random             0.01  new          0\n"
