@@ -10,6 +10,7 @@ import os
 import pathlib
 import threading
 import time
+import unittest
 
 from on_cluster import SLOW, OnCluster, main
 from slurm_cluster import processes_with
@@ -64,6 +65,8 @@ class Interruptions(OnCluster):
         self.assertEqual(self.log(1).count(" shard 2/2 on "), 1)  # never the whole array
         self.check_serial_digests()
 
+    @unittest.skipUnless("RUNEXP_KILL_CONTROLLER" in os.environ,
+                         "a controller started again drains nodes that share one machine")
     def test_the_controller_killed(self):
         self.write_sweep(**SLOW)
         self.submit("--tasks", "2")
