@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/text/human_text.h"
+#include "core/text/shell_word.h"
 
 namespace runexp {
 namespace {
@@ -109,18 +110,6 @@ std::string IndexList(const std::vector<std::int64_t>& indices) {
     i = last + 1;
   }
   return list;
-}
-
-std::string ShellQuoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 }  // namespace runexp

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/cluster/submission.h"
@@ -28,8 +27,5 @@ std::string BatchScript(const Submission& submission, const BatchScriptOptions& 
 
 // "0-2,5" of 0, 1, 2 and 5, ascending.
 std::string IndexList(const std::vector<std::int64_t>& indices);
-
-// The text as one word of a shell's command.
-std::string ShellQuoted(std::string_view text);
 
 }  // namespace runexp

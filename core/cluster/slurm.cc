@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/base/whole_number.h"
 #include "core/cluster/command.h"
 
 namespace runexp {
@@ -29,10 +29,8 @@ std::vector<std::string> Split(const std::string& text, char separator) {
 }
 
 std::optional<std::int64_t> Number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
+  const auto number = ReadWhole<std::int64_t>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 // The output of a command of Slurm. Throws Error.

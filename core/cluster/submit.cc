@@ -19,6 +19,7 @@
 #include "core/run/build_info.h"
 #include "core/spec/absolute_path.h"
 #include "core/text/human_text.h"
+#include "core/text/shell_word.h"
 
 namespace runexp {
 namespace {

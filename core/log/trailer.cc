@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <span>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/base/whole_number.h"
 #include "core/log/atomic_file.h"
 #include "core/log/run_format.h"
 #include "core/spec/field.h"
@@ -213,10 +212,9 @@ class Reader {
  private:
   template <typename Number>
   Number ToNumber(std::string_view key, std::string_view text) const {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) Fail(key, "not a number");
-    return number;
+    const std::optional<Number> number = ReadWhole<Number>(text);
+    if (!number) Fail(key, "not a number");
+    return *number;
   }
   [[noreturn]] void Fail(std::string_view key, std::string_view what) const {
     throw Error(

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "core/base/whole_number.h"
+
 namespace runexp {
 namespace {
 
@@ -68,15 +70,6 @@ std::optional<FieldValue> ParseStrings(std::string_view text) {
   return values;
 }
 
-template <typename Number>
-std::optional<FieldValue> ParseNumber(std::string_view text) {
-  Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 std::string TomlString(std::string_view text) {
@@ -112,8 +105,8 @@ std::string TomlFloat(double number) {
 std::string TomlText(const FieldValue& value) { return std::visit(Printer(), value); }
 
 std::optional<FieldValue> ParseTomlText(std::string_view text, std::size_t type) {
-  if (type == 0) return ParseNumber<std::int64_t>(text);
-  if (type == 1) return ParseNumber<double>(text);
+  if (type == 0) return ReadWhole<std::int64_t>(text);
+  if (type == 1) return ReadWhole<double>(text);
   if (type == 4) return ParseStrings(text);
   if (type == 2) {
     if (text != "true" && text != "false") return std::nullopt;

@@ -1,7 +1,6 @@
 #include "core/text/decimal.h"
 
-#include <charconv>
-#include <system_error>
+#include "core/base/whole_number.h"
 
 namespace runexp {
 namespace {
@@ -21,11 +20,7 @@ bool LooksDecimal(std::string_view text) {
 template <typename Number>
 std::optional<Number> Parse(std::string_view text) {
   if (!LooksDecimal(text) || HasLeadingZero(text)) return std::nullopt;
-  Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
+  return ReadWhole<Number>(text);
 }
 
 }  // namespace

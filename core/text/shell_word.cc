@@ -17,17 +17,21 @@ bool IsPlain(char c) {
 
 std::string ShellWord(std::string_view text) {
   // A leading dash would look like an option.
-  std::string word = text.starts_with('-') ? "./" : "";
-  if (!text.empty() && std::ranges::all_of(text, IsPlain)) return word.append(text);
-  word += '\'';
+  const std::string word = text.starts_with('-') ? "./" : "";
+  const bool is_plain = !text.empty() && std::ranges::all_of(text, IsPlain);
+  return word + (is_plain ? std::string(text) : ShellQuoted(text));
+}
+
+std::string ShellQuoted(std::string_view text) {
+  std::string quoted = "'";
   for (const char c : text) {
     if (c == '\'') {
-      word += R"('\'')";
+      quoted += R"('\'')";
     } else {
-      word += c;
+      quoted += c;
     }
   }
-  return word + '\'';
+  return quoted + '\'';
 }
 
 }  // namespace runexp

@@ -9,4 +9,7 @@ namespace runexp {
 // The text as one word of a POSIX shell: quoted unless it needs no quotes.
 std::string ShellWord(std::string_view text);
 
+// The same, always in quotes.
+std::string ShellQuoted(std::string_view text);
+
 }  // namespace runexp

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/cluster/sbatch_options.h"
 #include "core/cluster/slurm.h"
+#include "core/text/shell_word.h"
 
 namespace runexp {
 namespace {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "core/base/whole_number.h"
 #include "core/log/run_record.h"
 #include "core/report/table/expression_token.h"
 #include "core/report/table/run_cell.h"
@@ -49,19 +49,10 @@ std::vector<std::string_view> ChoicesOf(const RunColumn& column) {
   return names;
 }
 
-template <typename Number>
-std::optional<Number> ToNumber(const std::string& text) {
-  Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
-
 FieldValue NumberAt(const ExpressionText& text, const RunColumn& column, const Token& token) {
   if (!token.quoted && WithoutLeadingZeros(token.text).empty()) {
-    if (const auto integer = ToNumber<std::int64_t>(token.text)) return *integer;
-    const auto number = ToNumber<double>(token.text);
+    if (const auto integer = ReadWhole<std::int64_t>(token.text)) return *integer;
+    const auto number = ReadWhole<double>(token.text);
     if (number && !std::isnan(*number)) return *number;
   }
   const std::string_view number = token.quoted ? "" : WithoutLeadingZeros(token.text);
@@ -176,7 +167,7 @@ class Parser {
   }
   RunFilter Comparison() {
     const Token name = Next();
-    if (ToNumber<double>(name.text)) FailValueFirst();
+    if (ReadWhole<double>(name.text)) FailValueFirst();
     if (name.kind != Token::Kind::kWord) {
       Fail(text_, name, "here a field or metric should stand", "for example: perplexity < 2");
     }
