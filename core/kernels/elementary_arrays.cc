@@ -34,10 +34,16 @@ struct LogFunction {
 struct TanhFunction {
   HWY_INLINE VF32 operator()(F32 d, VF32 x) const { return Tanh(d, x); }
 };
+struct LogisticFunction {
+  HWY_INLINE VF32 operator()(F32 d, VF32 x) const { return Logistic(d, x); }
+};
 
 void ExpAll(const float* in, float* out, std::size_t n) { Map(in, out, n, ExpFunction()); }
 void LogAll(const float* in, float* out, std::size_t n) { Map(in, out, n, LogFunction()); }
 void TanhAll(const float* in, float* out, std::size_t n) { Map(in, out, n, TanhFunction()); }
+void LogisticAll(const float* in, float* out, std::size_t n) {
+  Map(in, out, n, LogisticFunction());
+}
 
 void FmaAll(const float* a, const float* b, const float* c, float* out, std::size_t n) {
   const F32 d;
@@ -60,6 +66,7 @@ namespace runexp {
 HWY_EXPORT(ExpAll);
 HWY_EXPORT(LogAll);
 HWY_EXPORT(TanhAll);
+HWY_EXPORT(LogisticAll);
 HWY_EXPORT(FmaAll);
 
 void ExpArray(const float* in, float* out, std::size_t n) {
@@ -70,6 +77,9 @@ void LogArray(const float* in, float* out, std::size_t n) {
 }
 void TanhArray(const float* in, float* out, std::size_t n) {
   HWY_DYNAMIC_DISPATCH(TanhAll)(in, out, n);
+}
+void LogisticArray(const float* in, float* out, std::size_t n) {
+  HWY_DYNAMIC_DISPATCH(LogisticAll)(in, out, n);
 }
 void FmaArray(const float* a, const float* b, const float* c, float* out, std::size_t n) {
   HWY_DYNAMIC_DISPATCH(FmaAll)(a, b, c, out, n);

@@ -22,6 +22,24 @@ namespace hn = hwy::HWY_NAMESPACE;
 using F32 = hn::CappedTag<float, 16>;
 using VF32 = hn::Vec<F32>;
 
+// s + error rounded to odd, where s is the sum rounded to nearest and error what it lacks (Boldo
+// and Melquiond, "Emulation of FMA and correctly rounded sums", 2008). To round that once more, to
+// float, gives what rounding the exact sum would.
+template <class DD, class V = hn::Vec<DD> >
+HWY_INLINE V RoundedToOdd(DD dd, V s, V error) {
+  const hn::RebindToSigned<DD> di;
+  const auto bits = hn::BitCast(di, s);
+  // If inexact and even, moves one step towards the exact sum, away from zero if the signs agree.
+  // An infinite or NaN sum has a NaN error, for which both comparisons are false.
+  const V zero = hn::Zero(dd);
+  const auto inexact = hn::RebindMask(di, hn::Or(hn::Lt(error, zero), hn::Gt(error, zero)));
+  const auto one = hn::Set(di, 1);
+  const auto even = hn::Eq(hn::And(bits, one), hn::Zero(di));
+  const auto differ = hn::ShiftRight<63>(hn::Xor(hn::BitCast(di, error), bits));  // 0 or -1
+  const auto step = hn::Or(differ, one);                                          // 1 or -1
+  return hn::BitCast(dd, hn::IfThenElse(hn::And(inexact, even), hn::Add(bits, step), bits));
+}
+
 #if HWY_NATIVE_FMA
 
 HWY_INLINE VF32 Fma(F32, VF32 a, VF32 b, VF32 c) { return hn::MulAdd(a, b, c); }
@@ -42,25 +60,14 @@ HWY_INLINE VF32 Fma(F32 d, VF32 a, VF32 b, VF32 c) {
 
 #else  // SSE4 and below
 
-// In double the product is exact. The sum is rounded to odd (Boldo and Melquiond, "Emulation of
-// FMA and correctly rounded sums", 2008), so that rounding it once more to float is innocuous.
+// In double the product is exact.
 template <class DD, class V = hn::Vec<DD> >
 HWY_INLINE V MulAddRoundedToOdd(DD dd, V a, V b, V c) {
-  const hn::RebindToSigned<DD> di;
   const V p = hn::Mul(a, b);
   const V s = hn::Add(p, c);
   const V c_part = hn::Sub(s, p);
   const V error = hn::Add(hn::Sub(p, hn::Sub(s, c_part)), hn::Sub(c, c_part));  // exact
-  const auto bits = hn::BitCast(di, s);
-  // If inexact and even, moves one step towards the exact sum, away from zero if the signs agree.
-  // An infinite or NaN sum has a NaN error, for which both comparisons are false.
-  const V zero = hn::Zero(dd);
-  const auto inexact = hn::RebindMask(di, hn::Or(hn::Lt(error, zero), hn::Gt(error, zero)));
-  const auto one = hn::Set(di, 1);
-  const auto even = hn::Eq(hn::And(bits, one), hn::Zero(di));
-  const auto differ = hn::ShiftRight<63>(hn::Xor(hn::BitCast(di, error), bits));  // 0 or -1
-  const auto step = hn::Or(differ, one);                                          // 1 or -1
-  return hn::BitCast(dd, hn::IfThenElse(hn::And(inexact, even), hn::Add(bits, step), bits));
+  return RoundedToOdd(dd, s, error);
 }
 
 HWY_INLINE VF32 Fma(F32 d, VF32 a, VF32 b, VF32 c) {

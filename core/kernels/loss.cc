@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/kernels/math-inl.h"
 #include "core/kernels/reduce.h"
@@ -22,10 +23,13 @@ HWY_INLINE hn::Mask<F32> ValidColumns(F32 d, std::size_t cols, std::size_t j) {
 // Rows processed together, so that their dependency chains hide each other's latency.
 constexpr std::size_t kRowsAtOnce = 4;
 
-// Visits the lanes from `lane` on of kRows rows, starting at row r. Calls f(row, values, all lanes
-// valid, first column) for each vector, at columns lane, lane + 16, lane + 32, ….
+// Visits the lanes from `lane` on of kRows rows, starting at row r. Calls f(row, values, n, first
+// column) for n vectors, 16 columns apart, at columns lane, lane + 16, lane + 32, …. n is a
+// constant, 2 where all their lanes are valid, and otherwise 1.
 template <std::size_t kRows, class F>
 HWY_INLINE void ForEachVector(MatrixView x, std::size_t r, std::size_t lane, F f) {
+  constexpr std::integral_constant<std::size_t, 1> kOne;
+  constexpr std::integral_constant<std::size_t, 2> kTwo;
   for (std::size_t p = 0; p < x.panels(); ++p) {
     float* values = x.Panel(p) + r * kPanelColumns + lane;
     const std::size_t first = p * kPanelColumns;
@@ -33,11 +37,10 @@ HWY_INLINE void ForEachVector(MatrixView x, std::size_t r, std::size_t lane, F f
     HWY_UNROLL(4)
     for (std::size_t i = 0; i < kRows; ++i, values += kPanelColumns) {
       if (whole) {
-        f(i, values, true, first + lane);
-        f(i, values + 16, true, first + 16 + lane);
+        f(i, values, kTwo, first + lane);
       } else {
         for (std::size_t j = 0; j < x.PanelWidth(p); j += 16) {
-          f(i, values + j, false, first + j + lane);
+          f(i, values + j, kOne, first + j + lane);
         }
       }
     }
@@ -51,18 +54,19 @@ HWY_INLINE void RowMax(MatrixView x, std::size_t r, float (&result)[kRows]) {
   VF32 max[kRows];
   std::fill_n(max, kRows, lowest);
   for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-    ForEachVector<kRows>(
-        x, r, lane, [&](std::size_t i, const float* values, bool valid, std::size_t j) HWY_ATTR {
-          VF32 v = hn::Load(d, values);
-          if (!valid) v = hn::IfThenElse(ValidColumns(d, x.cols, j), v, lowest);
-          max[i] = hn::Max(max[i], v);
-        });
+    ForEachVector<kRows>(x, r, lane,
+                         [&](std::size_t i, const float* values, auto n, std::size_t j) HWY_ATTR {
+                           VF32 v = hn::Load(d, values);
+                           if (n == 1) v = hn::IfThenElse(ValidColumns(d, x.cols, j), v, lowest);
+                           max[i] = hn::Max(max[i], v);
+                           if (n == 2) max[i] = hn::Max(max[i], hn::Load(d, values + 16));
+                         });
   }
   for (std::size_t i = 0; i < kRows; ++i) result[i] = hn::GetLane(hn::MaxOfLanes(d, max[i]));
 }
 
-// Sums f(row, element) over each row, in the contract's shape. With kStore it also stores f(row,
-// element) into each element and zeros into the padding.
+// Sums f(row, element) over each row, in the contract's shape: f changes some vectors of elements
+// in place. With kStore it also stores them, and zeros into the padding.
 template <bool kStore, std::size_t kRows, class F>
 HWY_INLINE void SumOf(MatrixView x, std::size_t r, float (&result)[kRows], F f) {
   const F32 d;
@@ -71,11 +75,15 @@ HWY_INLINE void SumOf(MatrixView x, std::size_t r, float (&result)[kRows], F f) 
     VF32 sum[kRows];
     std::fill_n(sum, kRows, hn::Zero(d));
     ForEachVector<kRows>(x, r, lane,
-                         [&](std::size_t i, float* values, bool valid, std::size_t j) HWY_ATTR {
-                           VF32 v = f(i, hn::Load(d, values));
-                           if (!valid) v = hn::IfThenElseZero(ValidColumns(d, x.cols, j), v);
-                           if constexpr (kStore) hn::Store(v, d, values);
-                           sum[i] = hn::Add(sum[i], v);
+                         [&](std::size_t i, float* values, auto n, std::size_t j) HWY_ATTR {
+                           VF32 v[n];
+                           for (std::size_t k = 0; k < n; ++k) v[k] = hn::Load(d, values + 16 * k);
+                           if (n == 2 || j < x.cols) f(i, v);
+                           if (n == 1) v[0] = hn::IfThenElseZero(ValidColumns(d, x.cols, j), v[0]);
+                           for (std::size_t k = 0; k < n; ++k) {
+                             if constexpr (kStore) hn::Store(v[k], d, values + 16 * k);
+                             sum[i] = hn::Add(sum[i], v[k]);
+                           }
                          });
     for (std::size_t i = 0; i < kRows; ++i) hn::Store(sum[i], d, lanes[i] + lane);
   }
@@ -86,20 +94,34 @@ template <std::size_t kRows, class F>
 HWY_INLINE void Map(MatrixView x, std::size_t r, F f) {
   const F32 d;
   for (std::size_t lane = 0; lane < 16; lane += hn::Lanes(d)) {
-    ForEachVector<kRows>(x, r, lane, [&](std::size_t i, float* values, bool, std::size_t) HWY_ATTR {
-      hn::Store(f(i, hn::Load(d, values)), d, values);
-    });
+    ForEachVector<kRows>(x, r, lane,
+                         [&](std::size_t i, float* values, auto n, std::size_t) HWY_ATTR {
+                           for (std::size_t k = 0; k < n; ++k, values += 16) {
+                             hn::Store(f(i, hn::Load(d, values)), d, values);
+                           }
+                         });
   }
 }
 
-HWY_INLINE float Log1(float x) { return hn::GetLane(Log(F32(), hn::Set(F32(), x))); }
+// The logarithms of a few numbers, in whole vectors.
+template <std::size_t kCount>
+HWY_INLINE void LogOf(const float (&x)[kCount], float (&result)[kCount]) {
+  const F32 d;
+  constexpr std::size_t kPadded = std::max(kCount, hn::MaxLanes(d));
+  alignas(kAlignment) float padded[kPadded];
+  std::fill_n(std::copy_n(x, kCount, padded), kPadded - kCount, 1.0f);
+  for (std::size_t i = 0; i < kCount; i += hn::Lanes(d)) {
+    hn::Store(Log(d, hn::Load(d, padded + i)), d, padded + i);
+  }
+  std::copy_n(padded, kCount, result);
+}
 
 template <std::size_t kRows>
 HWY_INLINE void SoftmaxCrossEntropyRows(MatrixView x, std::size_t r,
                                         std::span<const std::int32_t> targets, float scale,
                                         std::span<float> losses) {
   const F32 d;
-  float max[kRows], sum[kRows], at_target[kRows];
+  float max[kRows], sum[kRows], log[kRows], at_target[kRows];
   VF32 m[kRows], factor[kRows];
   const VF32 negligible = hn::Set(d, kNegligibleLogit);
   RowMax<kRows>(x, r, max);
@@ -107,13 +129,21 @@ HWY_INLINE void SoftmaxCrossEntropyRows(MatrixView x, std::size_t r,
     at_target[i] = x(r + i, static_cast<std::size_t>(targets[r + i]));
     m[i] = hn::Set(d, max[i]);
   }
-  SumOf<true, kRows>(x, r, sum, [&](std::size_t i, VF32 v) HWY_ATTR {
-    const VF32 below_max = hn::Sub(v, m[i]);
-    // NaN compares false and stays, which shows that the run diverged.
-    return hn::IfThenZeroElse(hn::Lt(below_max, negligible), Exp(d, below_max));
-  });
+  const auto exponentials = [&]<std::size_t kVectors>(std::size_t i, VF32(&v)[kVectors]) HWY_ATTR {
+    hn::Mask<F32> is_negligible[kVectors];
+    for (std::size_t k = 0; k < kVectors; ++k) {
+      v[k] = hn::Sub(v[k], m[i]);
+      // NaN compares false and stays, which shows that the run diverged.
+      is_negligible[k] = hn::Lt(v[k], negligible);
+      v[k] = hn::IfThenZeroElse(is_negligible[k], v[k]);  // no denormal result on the way
+    }
+    ExpInRange(d, v);
+    for (std::size_t k = 0; k < kVectors; ++k) v[k] = hn::IfThenZeroElse(is_negligible[k], v[k]);
+  };
+  SumOf<true, kRows>(x, r, sum, exponentials);
+  LogOf(sum, log);
   for (std::size_t i = 0; i < kRows; ++i) {
-    losses[r + i] = Log1(sum[i]) + (max[i] - at_target[i]);
+    losses[r + i] = log[i] + (max[i] - at_target[i]);
     factor[i] = hn::Set(d, scale / sum[i]);
   }
   Map<kRows>(x, r, [&](std::size_t i, VF32 v) HWY_ATTR { return hn::Mul(v, factor[i]); });
@@ -149,8 +179,12 @@ void ClippedProbabilityAll(MatrixView x, std::span<const std::int32_t> targets, 
     const float output = at_target;
     const float q = hn::GetLane(Clip(d, hn::Set(d, output)));
     float sum[1];
-    SumOf<false>(x, r, sum, [&](std::size_t, VF32 v) HWY_ATTR { return Clip(d, v); });
-    losses[r] = Log1(sum[0]) - Log1(q);
+    SumOf<false>(x, r, sum, [&](std::size_t, auto& v) HWY_ATTR {
+      for (VF32& y : v) y = Clip(d, y);
+    });
+    float log[2];
+    LogOf({sum[0], q}, log);
+    losses[r] = log[0] - log[1];
     const VF32 inside = hn::Set(d, scale / sum[0]);
     Map<1>(x, r, [&](std::size_t, VF32 v) HWY_ATTR {
       return hn::IfThenElseZero(hn::And(hn::Ge(v, low), hn::Le(v, high)), inside);

@@ -1,29 +1,36 @@
-// exp, log and tanh over arrays: every target against the oracle, at zero tolerance. Their accuracy
-// is tested in elementary_arrays_ulp_test.
+// exp, log, tanh and the logistic function on every target, against correctly rounded values, at
+// zero tolerance: a dense sample of all floats, all hard cases, and the ends of ranges.
+// rounding_hashes_test and rounding_proof are about all floats.
 #include "core/kernels/elementary_arrays.h"
 
 #include <gtest/gtest.h>
 
 #include <bit>
-#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <limits>
+#include <map>
+#include <sstream>
+#include <string>
 #include <vector>
 
-#include "tests/support/oracle.h"
+#include "tests/kernels/rounded_functions.h"
 #include "tests/support/same_bits.h"
 #include "tests/support/target_fixture.h"
 
 namespace runexp {
 namespace {
 
-using ArrayFunction = void (*)(const float*, float*, std::size_t);
-using OracleFunction = float (*)(float);
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-void ExpectOracle(const std::vector<float>& in, ArrayFunction function, OracleFunction oracle) {
+void ExpectRounded(const RoundedFunction& function, const std::vector<float>& in) {
   std::vector<float> actual(in.size());
-  function(in.data(), actual.data(), in.size());
+  function.kernel(in.data(), actual.data(), in.size());
   for (std::size_t i = 0; i < in.size(); ++i) {
-    ASSERT_TRUE(SameBits(actual[i], oracle(in[i]))) << std::hexfloat << "at " << in[i];
+    ASSERT_TRUE(SameBits(actual[i], function.expected(in[i])))
+        << function.name << std::hexfloat << " of " << in[i];
   }
 }
 
@@ -47,59 +54,89 @@ std::vector<float> Around(float x) {
   return values;
 }
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-const std::vector<float> kSpecial = {
-    0.0f,       -0.0f, 0x1p-149f, -0x1p-149f,      kInfinity,
-    -kInfinity, kNan,  -kNan,     0x1.fffffep127f, -0x1.fffffep127f};
+struct HardCase {
+  float x, value;
+};
+// By name of the function.
+std::multimap<std::string, HardCase> HardCases() {
+  std::ifstream file(RUNEXP_SOURCE_DIR "/tests/vectors/rounding_hard_cases.txt");
+  std::multimap<std::string, HardCase> cases;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#')) continue;
+    std::istringstream words(line);
+    std::string name, x, value;
+    words >> name >> x >> value;
+    cases.insert({name, {std::strtof(x.c_str(), nullptr), std::strtof(value.c_str(), nullptr)}});
+  }
+  return cases;
+}
 
 class ElementaryArraysTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(ElementaryArraysTest);
 
-TEST_P(ElementaryArraysTest, ExpIsTheOracles) {
-  ExpectOracle(kSpecial, ExpArray, oracle::Exp);
-  ExpectOracle(Patterns(0.0f, kInfinity, 9973), ExpArray, oracle::Exp);
-  ExpectOracle(Patterns(-0.0f, -kInfinity, 9973), ExpArray, oracle::Exp);
-  ExpectOracle(Patterns(0.03f, 90.0f, 997), ExpArray, oracle::Exp);
-  ExpectOracle(Patterns(-0.03f, -110.0f, 997), ExpArray, oracle::Exp);
-  // The limits of its range, of normal results, and of one reduction interval.
-  for (const float x : {88.72284f, 89.0f, -87.33655f, -103.97208f, -104.0f, 0.34657359f}) {
-    ExpectOracle(Around(x), ExpArray, oracle::Exp);
+TEST_P(ElementaryArraysTest, RoundADenseSample) {
+  for (const RoundedFunction& function : kRoundedFunctions) {
+    ExpectRounded(function, Patterns(0.0f, kInfinity, 9973));
+    ExpectRounded(function, Patterns(-0.0f, -kInfinity, 9973));
+    ExpectRounded(function, Patterns(0x1p-12f, 128.0f, 499));
+    ExpectRounded(function, Patterns(-0x1p-12f, -128.0f, 499));
   }
 }
 
-TEST_P(ElementaryArraysTest, LogIsTheOracles) {
-  ExpectOracle({kInfinity, kNan}, LogArray, oracle::Log);
-  ExpectOracle(Patterns(0x1p-126f, kInfinity, 4999), LogArray, oracle::Log);
-  ExpectOracle(Patterns(0.25f, 4.0f, 97), LogArray, oracle::Log);
-  for (const float x : {1.0f, 0.70710678f, 1.41421356f, 2.0f}) {
-    ExpectOracle(Around(x), LogArray, oracle::Log);
+TEST_P(ElementaryArraysTest, RoundTheEndsOfRanges) {
+  const std::vector<float> special = {
+      0.0f,       -0.0f, 0x1p-149f, -0x1p-149f,      kInfinity,
+      -kInfinity, kNan,  -kNan,     0x1.fffffep127f, -0x1.fffffep127f};
+  const float ends[] = {
+      88.72284f, -87.33655f,  -103.97208f, -104.0f,     0.34657359f,             // exp
+      1.0f,      0.70710678f, 1.41421356f, 2.0f,        0x1p-126f,   0x1p-140f,  // log
+      9.01f,     -9.01f,      9.1f,        0.17328680f,                          // tanh
+      16.6f,     18.0f,       -88.0f,      0x1p-12f,    -0x1p-12f,   0x1p-23f,  -0x1p-24f};
+  for (const RoundedFunction& function : kRoundedFunctions) {
+    ExpectRounded(function, special);
+    for (const float x : ends) ExpectRounded(function, Around(x));
   }
 }
 
-TEST_P(ElementaryArraysTest, TanhIsTheOracles) {
-  ExpectOracle(kSpecial, TanhArray, oracle::Tanh);
-  ExpectOracle(Patterns(0.0f, kInfinity, 9973), TanhArray, oracle::Tanh);
-  ExpectOracle(Patterns(-0.0f, -kInfinity, 9973), TanhArray, oracle::Tanh);
-  ExpectOracle(Patterns(0.03f, 10.0f, 499), TanhArray, oracle::Tanh);
-  ExpectOracle(Patterns(-0.03f, -10.0f, 499), TanhArray, oracle::Tanh);
-  for (const float x : {0.625f, -0.625f, 9.01f, 44.5f}) {
-    ExpectOracle(Around(x), TanhArray, oracle::Tanh);
+TEST_P(ElementaryArraysTest, RoundTheHardCases) {
+  const auto cases = HardCases();
+  for (const RoundedFunction& function : kRoundedFunctions) {
+    const auto [first, last] = cases.equal_range(function.name);
+    EXPECT_GT(std::distance(first, last), 10) << function.name;
+    for (auto i = first; i != last; ++i) {
+      const auto [x, value] = i->second;
+      float actual;
+      function.kernel(&x, &actual, 1);
+      EXPECT_EQ(actual, value) << function.name << std::hexfloat << " of " << x;
+    }
   }
+}
+
+// Near 0, 1/2 + x/4 is the middle between two floats for each odd multiple of 2^-23, or of 2^-24
+// below 0, and the logistic function only -x^3/48 from it.
+TEST_P(ElementaryArraysTest, TheLogisticFunctionRoundsNearTiesTowardsOneHalf) {
+  std::vector<float> in, expected;
+  for (int i = 1; i < 1 << 12; i += 2) {
+    const auto step = static_cast<float>(i / 2);
+    const auto odd = static_cast<float>(i);
+    in.insert(in.end(), {odd * 0x1p-23f, odd * -0x1p-24f});
+    expected.insert(expected.end(), {0.5f + step * 0x1p-24f, 0.5f - step * 0x1p-25f});
+  }
+  std::vector<float> actual(in.size());
+  LogisticArray(in.data(), actual.data(), in.size());
+  EXPECT_TRUE(SameBits(std::span<const float>(actual), expected));
 }
 
 // In place, at every length around that of a vector, without writing past the end.
 TEST_P(ElementaryArraysTest, ShortArraysInPlace) {
-  const std::pair<ArrayFunction, OracleFunction> functions[] = {
-      {ExpArray, oracle::Exp}, {LogArray, oracle::Log}, {TanhArray, oracle::Tanh}};
-  for (const auto& [function, oracle] : functions) {
+  for (const RoundedFunction& function : kRoundedFunctions) {
     for (std::size_t n = 0; n <= 35; ++n) {
       std::vector<float> values(n + 1, 123.0f), expected(n + 1, 123.0f);
       for (std::size_t i = 0; i < n; ++i) {
         values[i] = 0.125f * static_cast<float>(i + 1);
-        expected[i] = oracle(values[i]);
+        expected[i] = function.expected(values[i]);
       }
-      function(values.data(), values.data(), n);
+      function.kernel(values.data(), values.data(), n);
       ASSERT_TRUE(SameBits(std::span<const float>(values), expected)) << n << " elements";
     }
   }

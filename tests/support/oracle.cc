@@ -1,26 +1,14 @@
 #include "tests/support/oracle.h"
 
-#include <bit>
 #include <cmath>
-#include <initializer_list>
 #include <limits>
+
+#include "tests/support/correctly_rounded.h"
 
 namespace runexp::oracle {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-// Rounds to the nearest integer, ties to even, for |x| < 2^22: the sum has no fractional bits.
-float RoundToInteger(float x) { return (x + 0x1.8p23f) - 0x1.8p23f; }
-
-float PowerOfTwo(std::int32_t k) { return std::bit_cast<float>((k + 127) << 23); }
-
-// Horner's rule in fused steps, from the highest coefficient down.
-float Polynomial(std::initializer_list<float> coefficients, float x) {
-  float p = 0.0f;
-  for (const float c : coefficients) p = std::fma(p, x, c);
-  return p;
-}
 
 // The tree over 16 lanes: halves of 8, 4, 2 and 1.
 template <typename T>
@@ -45,51 +33,6 @@ constexpr float kLow = 1e-7f, kHigh = 1.0f - 1e-7f;
 float Clip(float x) { return x < kLow ? kLow : x > kHigh ? kHigh : x; }
 
 }  // namespace
-
-float Exp(float x) {
-  if (x < -104.0f) return 0.0f;
-  if (x > 89.0f) return kInfinity;
-  if (std::isnan(x)) return x;
-  const float k = RoundToInteger(x * 0x1.715476p+0f);
-  float r = std::fma(k, -0x1.62ep-1f, x);
-  r = std::fma(k, -0x1.0bfbe8p-15f, r);
-  float p = Polynomial(
-      {0x1.6a2434p-10f, 0x1.1239e2p-7f, 0x1.5558f2p-5f, 0x1.555492p-3f, 0x1.fffffcp-2f}, r);
-  const float sum = 1.0f + r;
-  const float rest = (1.0f - sum) + r;
-  p = sum + std::fma(p, r * r, rest);
-  const auto n = static_cast<std::int32_t>(k);
-  const std::int32_t half = n >> 1;
-  return p * PowerOfTwo(half) * PowerOfTwo(n - half);
-}
-
-float Log(float x) {
-  if (!(x < kInfinity)) return x;
-  // x = 2^k (1 + f) with 1 + f from sqrt(1/2), which has these bits, to sqrt(2).
-  const std::int32_t offset = 0x3f3504f3;
-  const std::int32_t shifted = std::bit_cast<std::int32_t>(x) - offset;
-  const auto k = static_cast<float>(shifted >> 23);
-  const float f = std::bit_cast<float>((shifted & 0x007fffff) + offset) - 1.0f;
-  const float s = f / (f + 2.0f);
-  const float z = s * s;
-  const float p = Polynomial({0x1.ddd8e2p-3f, 0x1.245c0cp-2f, 0x1.9999ecp-2f, 0x1.555556p-1f}, z);
-  const float half_square = f * 0.5f * f;
-  const float inner = std::fma(z, p, half_square);
-  const float correction = std::fma(s, inner, k * 0x1.0bfbe8p-15f) - half_square;
-  return std::fma(k, 0x1.62ep-1f, f + correction);
-}
-
-float Tanh(float x) {
-  const float magnitude = std::fabs(x);
-  if (magnitude < 0.625f) {
-    const float u = x * x;
-    const float p = Polynomial(
-        {-0x1.76ace2p-8f, 0x1.52570ap-6f, -0x1.b84452p-5f, 0x1.11076ap-3f, -0x1.555534p-2f}, u);
-    return std::fma(u * p, x, x);
-  }
-  const float large = 1.0f - 2.0f / (Exp(magnitude + magnitude) + 1.0f);
-  return x < 0.0f ? -large : large;
-}
 
 Array Transposed(const Array& a) {
   Array t(a.cols, a.rows);
@@ -141,12 +84,12 @@ float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale) 
   for (const float value : x) max = value > max ? value : max;
   float& x_target = x[static_cast<std::size_t>(target)];
   const float below_max = max - x_target;
-  for (float& value : x) value = value - max < -40.0f ? 0.0f : Exp(value - max);
+  for (float& value : x) value = value - max < -40.0f ? 0.0f : correctly_rounded::Exp(value - max);
   const float sum = RowSum(x);
   const float factor = scale / sum;
   for (float& value : x) value *= factor;
   x_target -= scale;
-  return Log(sum) + below_max;
+  return correctly_rounded::Log(sum) + below_max;
 }
 
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale) {
@@ -159,7 +102,7 @@ float ClippedProbability(std::span<float> x, std::int32_t target, float scale) {
     const float one_hot_part = j == y ? scale / q[y] : 0.0f;
     x[j] = inside ? scale / sum - one_hot_part : 0.0f;
   }
-  return Log(sum) - Log(q[y]);
+  return correctly_rounded::Log(sum) - correctly_rounded::Log(q[y]);
 }
 
 }  // namespace runexp::oracle

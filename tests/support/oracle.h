@@ -1,7 +1,7 @@
 // A second implementation of the numerics contract, in plain scalar C++, compared bit by bit with
 // the results of the kernels and the trainer. It is slow, obvious, and independent of them: it uses
-// only IEEE arithmetic, std::fma and std::sqrt, and of our code only core/base (random numbers,
-// double exp).
+// only IEEE arithmetic, std::fma, std::sqrt and correctly_rounded.h, and of our code only core/base
+// (random numbers, double exp).
 //
 // N: batch size, T: time steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden units.
 #pragma once
@@ -30,11 +30,6 @@ struct Array {
   float& operator()(std::size_t r, std::size_t c) { return values[r * cols + c]; }
   float operator()(std::size_t r, std::size_t c) const { return values[r * cols + c]; }
 };
-
-// As core/kernels/math-inl.h. Log: normal positive x, +infinity or NaN.
-float Exp(float x);
-float Log(float x);
-float Tanh(float x);
 
 Array Transposed(const Array& a);
 // start + a b: one chain of fused multiply-adds per element, the depth ascending.

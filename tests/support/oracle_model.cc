@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "core/base/random.h"
+#include "tests/support/correctly_rounded.h"
 #include "tests/support/oracle.h"
 
 namespace runexp::oracle {
 namespace {
 
 constexpr Cell kCells[] = {
-    {"tanh", Tanh, [](float h) { return std::fma(-h, h, 1.0f); }},
+    {"tanh", correctly_rounded::Tanh, [](float h) { return std::fma(-h, h, 1.0f); }},
     {"relu", [](float z) { return z <= 0.0f ? 0.0f : z; },
      [](float h) { return h > 0.0f ? 1.0f : 0.0f; }},
 };

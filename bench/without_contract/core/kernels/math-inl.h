@@ -33,6 +33,11 @@ HWY_INLINE VF32 Exp(F32 d, VF32 x) {
   return hn::BitCast(d, hn::Add(hn::BitCast(di, p), exponent));
 }
 
+template <std::size_t kVectors>
+HWY_INLINE void ExpInRange(F32 d, VF32 (&x)[kVectors]) {
+  for (VF32& v : x) v = Exp(d, v);
+}
+
 HWY_INLINE VF32 Log(F32 d, VF32 x) { return hn::Log(d, x); }
 
 // 1 - 2 / (e^2x + 1), to about 2^-14, using the processor's reciprocal estimate.
