@@ -8,6 +8,6 @@
 namespace runexp {
 
 // Raise it with any change that alters any bit of a result.
-inline constexpr int kNumericsVersion = 2;
+inline constexpr int kNumericsVersion = 3;
 
 }  // namespace runexp

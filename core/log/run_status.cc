@@ -1,7 +1,6 @@
 #include "core/log/run_status.h"
 
 #include <array>
-#include <cmath>
 #include <utility>
 
 namespace runexp {
@@ -33,10 +32,6 @@ std::optional<RunStatus> StoredStatus(std::string_view name) {
     return value;
   }
   return std::nullopt;
-}
-
-bool HasOverflowed(RunStatus status, double last_perplexity) {
-  return status == RunStatus::kFinished && std::isinf(last_perplexity);
 }
 
 bool HasEnded(RunStatus status) {

@@ -13,7 +13,7 @@ enum class RunStatus {
   kFailed,       // an error: it could not be computed, read or written
   kDamaged,      // its file cannot be read
   kFinished,
-  kDiverged,  // a loss or gradient norm was not finite
+  kDiverged,  // a loss, gradient norm or perplexity was not finite
 };
 
 // "new", "running", "interrupted", "failed", "damaged", "finished", "diverged".
@@ -22,14 +22,6 @@ const char* StatusName(RunStatus status);
 // For the statuses a run file can hold: all except "new" and "damaged". Returns nothing for any
 // other name.
 std::optional<RunStatus> StoredStatus(std::string_view name);
-
-// True if a finished run's last perplexity is infinite: its cross-entropy is above 709, where exp
-// overflows. It has a result, but a useless one: all commands show that, and running it is a
-// failure.
-bool HasOverflowed(RunStatus status, double last_perplexity);
-inline constexpr char kOverflowNote[] =
-    "perplexity is infinite: the cross-entropy is above 709, where exp overflows; lower the "
-    "learning rate or clip theta";
 
 // Finished or diverged: there is a result, and nothing to continue.
 bool HasEnded(RunStatus status);

@@ -102,8 +102,9 @@ void ExperimentTraining::Update() {
   const UpdateOutcome outcome = trainer_.Update();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   seconds_in_epoch_ += elapsed.count();
+  if (outcome.finished_epoch) LogEpoch(*outcome.finished_epoch);
   if (!outcome.divergence.empty()) return End(RunStatus::kDiverged, outcome.divergence);
-  if (outcome.finished_epoch) FinishEpoch(*outcome.finished_epoch);
+  if (outcome.finished_epoch) FinishEpoch();
   if (Done()) End(RunStatus::kFinished, "");
 }
 
@@ -112,9 +113,7 @@ bool ExperimentTraining::Done() const {
          !record_.stop_reason.empty();
 }
 
-void ExperimentTraining::FinishEpoch(const PerMetric<double>& metrics) {
-  const Spec& spec = experiment_.spec;
-  const std::int64_t epoch = trainer_.state().epochs_done;
+void ExperimentTraining::LogEpoch(const PerMetric<double>& metrics) {
   for (std::size_t i = 0; i < kMetrics.size(); ++i) {
     record_.metrics.values[i].push_back(metrics.values[i]);
   }
@@ -123,6 +122,11 @@ void ExperimentTraining::FinishEpoch(const PerMetric<double>& metrics) {
   record_.timing[Timing::kSeconds].push_back(seconds_in_epoch_);
   record_.timing[Timing::kCharactersPerSecond].push_back(characters / seconds_in_epoch_);
   seconds_in_epoch_ = 0;
+}
+
+void ExperimentTraining::FinishEpoch() {
+  const Spec& spec = experiment_.spec;
+  const std::int64_t epoch = trainer_.state().epochs_done;
   if (epoch < spec.training.epochs) {
     record_.stop_reason = StopReason(spec.stop, HeadlineCurve(record_));
   }

@@ -51,7 +51,8 @@ class ExperimentTraining {
 
  private:
   bool Done() const;  // after the last epoch, or by a stop rule
-  void FinishEpoch(const PerMetric<double>& metrics);
+  void LogEpoch(const PerMetric<double>& metrics);
+  void FinishEpoch();
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);
 

@@ -154,9 +154,6 @@ std::vector<Note> NotesBefore(const Experiment& experiment) {
 std::vector<Note> NotesAtEnd(const RunRecord& record) {
   if (record.status != RunStatus::kFinished) return {};
   const Curve& perplexity = HeadlineCurve(record);
-  if (!perplexity.empty() && HasOverflowed(record.status, perplexity.back())) {
-    return {kOverflowNote};
-  }
   if (std::ranges::equal(record.initial_parameters, record.final_parameters, SameBits)) {
     const Curve& norms = record.metrics[Metric::kGradientNorm];
     const bool all_zero = std::ranges::all_of(norms, [](double norm) { return norm == 0; });

@@ -26,7 +26,6 @@ std::vector<Note> SpecNotes(const Spec& spec);
 std::vector<Note> NotesBefore(const Experiment& experiment);
 
 // What is known at its end. Of a run that has finished, the first of these that is true:
-// - its last perplexity is infinite (HasOverflowed);
 // - its final parameters equal the initial ones bit for bit: it could not learn;
 // - its best perplexity is not below the vocabulary's size: it never beat guessing.
 std::vector<Note> NotesAtEnd(const RunRecord& record);

@@ -41,10 +41,6 @@ std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
   for (const Field& field : Fields()) {
     if (EntersIdentity(field, spec)) {
       text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
-    } else if (numerics_version < 3 && field.name == "training.carry_state") {
-      // Runs with random sampling have this line since the first version; without it they would be
-      // renamed. stop.after_epoch needs none: without its rule it was never in the identity.
-      text += "training.carry_state = false\n";
     }
   }
   text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));

@@ -46,7 +46,13 @@ UpdateOutcome Trainer::Update() {
   ++state_.updates_in_epoch;
   KeepCarriedState();
   UpdateOutcome outcome;
-  if (state_.updates_in_epoch == updates_per_epoch()) outcome.finished_epoch = FinishEpoch();
+  if (state_.updates_in_epoch < updates_per_epoch()) return outcome;
+  outcome.finished_epoch = FinishEpoch();
+  if (!std::isfinite((*outcome.finished_epoch)[Metric::kPerplexity])) {
+    outcome.divergence = fmt::format(
+        "the perplexity is infinite in epoch {}: the cross-entropy is above 709, where exp overflows",
+        state_.epochs_done);
+  }
   return outcome;
 }
 

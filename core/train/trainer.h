@@ -45,7 +45,9 @@ struct TrainingState {
 // The outcome of one call of Trainer::Update.
 struct UpdateOutcome {
   std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
-  std::string divergence;  // not empty: the loss or the norm is not finite, and nothing was changed
+  // Why the run ends here, if not empty: the loss or the norm is not finite, and nothing was changed;
+  // or the epoch that this update finished has an infinite perplexity.
+  std::string divergence;
 };
 
 class Trainer {

@@ -121,9 +121,6 @@ void JsonEvents::Close(std::span<const RunOutcome> outcomes) {
                               RunStatus::kInterrupted, RunStatus::kRunning, RunStatus::kNew}) {
     event.Integer(StatusName(end), std::ranges::count(outcomes, end, &RunOutcome::status));
   }
-  event.Integer("infinite", std::ranges::count_if(outcomes, [](const RunOutcome& outcome) {
-                  return HasOverflowed(outcome.status, outcome.perplexity);
-                }));
   Write(event);
 }
 

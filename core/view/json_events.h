@@ -15,8 +15,8 @@
 //              "running": by another process),
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
 //              result_sha256, varying, notes (those of "started", and those of its end)
-//   "closed"   runs, how many of them have each status (also "new": not started), and
-//              infinite: how many of the finished ones have an infinite perplexity; always the last
+//   "closed"   runs, and how many of them have each status (also "new": not started); always the
+//              last
 //
 // All but the first and the last have the member "run", the run id. "varying" is an object that
 // maps field names to values, without the fields that have no meaning in the run. An

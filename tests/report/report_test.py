@@ -221,20 +221,20 @@ class PageTest(ReportTest):
         self.open_page()
         self.is_quiet()
         self.assertEqual(self.evaluate("runs.map(run => [run.file, hasFailed(run)])"),
-                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", False]])
+                         [["diverged.h5", True], ["finished.h5", False], ["infinite.h5", True]])
         notes = self.evaluate("byId('notes').innerText").splitlines()
-        self.assertIn("1 run not finished: see the table.", notes)
+        self.assertIn("2 runs not finished: see the table.", notes)
         self.assertIn("1 run ended worse than guessing.", notes)
         self.assertIn("1 run with infinite perplexities (inf): the curves leave the chart at the top.",
                       notes)
         infinite = self.evaluate("[...document.querySelectorAll('#runs tbody tr')].map("
                                  "row => row.innerText).find(text => text.includes('inf\\t'))")
-        self.assertIn("\tfinished\t", infinite)
+        self.assertIn("\tdiverged\t", infinite)
         self.assertEqual(self.evaluate("runs.map(run => finalAxis.position(run.final))[2]"), 1)
         self.assertEqual(self.evaluate(
             "[...gatherCells(chooseMaps().groups[0][0]).values()].map("
-            "c => [c.mean, c.failed, c.infinite, describeCell(c)])"),
-            [[None, 1, 0, "1 failed"], [1.10517, 0, 0, "1.105"], [None, 0, 1, "1 inf"]])
+            "c => [c.mean, c.failed, describeCell(c)])"),
+            [[None, 1, "1 failed"], [1.10517, 0, "1.105"], [None, 1, "1 failed"]])
 
     def drawn(self, file):
         """For each chart, the number of pixels in the colour of a run."""

@@ -95,12 +95,6 @@ TEST(NotesTest, ARunThatLearntHasNoneAtItsEnd) {
   EXPECT_THAT(NotesAtEnd(FinishedRecord()), IsEmpty());
 }
 
-TEST(NotesTest, ARunWithAnInfinitePerplexity) {
-  RunRecord record = FinishedRecord();
-  record.metrics[Metric::kPerplexity].back() = std::numeric_limits<double>::infinity();
-  EXPECT_THAT(NotesAtEnd(record), ElementsAre(kOverflowNote));
-}
-
 TEST(NotesTest, ARunWhoseParametersNeverChanged) {
   RunRecord record = FinishedRecord();
   record.final_parameters = record.initial_parameters;

@@ -109,8 +109,10 @@ Gradients Differentiate(const Model& model, const Options& options, const Batch&
 struct Training {
   Model model;
   std::vector<PerMetric<double>> epochs;  // the finished epochs
-  int updates = 0;                        // done before the end or divergence
-  bool diverged = false;                  // a loss or norm was not finite; ended before that update
+  int updates = 0;                        // done
+  // A loss or norm was not finite, and its update is left out; or the last epoch's perplexity is
+  // infinite.
+  bool diverged = false;
 };
 // Calls after_update, if given, with the model after each update.
 Training Train(const Indices& text, Model model, const Options& options,

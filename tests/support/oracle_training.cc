@@ -167,6 +167,10 @@ Training Train(const Indices& text, Model model, const Options& options,
     metrics[Metric::kPerplexity] = runexp::Exp(cross_entropy);
     metrics[Metric::kGradientNorm] = norm_sum / updates;
     metrics[Metric::kClippedFraction] = clipped / updates;
+    if (std::isinf(metrics[Metric::kPerplexity])) {
+      result.diverged = true;
+      return result;
+    }
   }
   return result;
 }

@@ -66,6 +66,9 @@ RunRecord DivergedRecord() {
 
 RunRecord InfiniteRecord() {
   RunRecord r = SweepRecord(1, 1);
+  r.status = RunStatus::kDiverged;
+  r.checkpoint.reset();
+  r.error = "the perplexity is infinite in epoch 2";
   r.metrics[Metric::kPerplexity].back() = std::numeric_limits<double>::infinity();
   r.result_sha256 = ResultSha256(r);
   return r;

@@ -1,6 +1,7 @@
 // Whole trainings on every target against the oracle: every metric and every parameter, bit by bit.
 #include "core/train/trainer.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -241,6 +242,32 @@ TEST_P(TrainerTest, DivergenceEndsBeforeTheUpdate) {
     ASSERT_GT(expected.updates, 0);
     Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
     EXPECT_EQ(UpdatesBeforeDivergence(trainer, expected.updates + 1), expected.updates);
+    EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
+  }
+}
+
+TEST_P(TrainerTest, AnInfinitePerplexityEndsTheRunAfterItsEpoch) {
+  for (Case c : Cases()) {
+    c.options.learning_rate = 1e5;
+    c.options.clip_theta = 1;
+    // Its loss has a bound.
+    if (c.options.clipped_probability) continue;
+    SCOPED_TRACE(Name(c));
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    const oracle::Training expected = OracleTraining(c, text);
+    ASSERT_TRUE(expected.diverged);
+    Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+    UpdateOutcome outcome;
+    for (int i = 0; i < expected.updates; ++i) {
+      ASSERT_EQ(outcome.divergence, "");
+      outcome = trainer.Update();
+    }
+    EXPECT_EQ(outcome.divergence,
+              fmt::format("the perplexity is infinite in epoch {}: the cross-entropy is above 709, "
+                          "where exp overflows",
+                          expected.epochs.size()));
+    ASSERT_TRUE(outcome.finished_epoch);
+    ExpectSameEpochs({*outcome.finished_epoch}, {expected.epochs.back()});
     EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
   }
 }

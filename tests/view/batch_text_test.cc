@@ -112,30 +112,6 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
             "2 runs: 1 diverged, 1 failed\n");
 }
 
-TEST(ClosingTableTest, AnInfinitePerplexityIsRemarkedOn) {
-  const std::vector<RunOutcome> outcomes = {{.status = RunStatus::kFinished,
-                                             .epochs = 3,
-                                             .perplexity = INFINITY,
-                                             .notes = {kOverflowNote}},
-                                            {.status = RunStatus::kFinished,
-                                             .epochs = 2,
-                                             .perplexity = INFINITY,
-                                             .reason = "perplexity inf above 9",
-                                             .notes = {kOverflowNote}}};
-  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
-            "sampling     clip_theta  status    epochs  perplexity\n"
-            "random             0.01  finished       3         inf\n"
-            "consecutive          10  finished       2         inf\n"
-            "\n"
-            "random 0.01: perplexity is infinite: the cross-entropy is above 709, where exp\n"
-            "  overflows; lower the learning rate or clip theta\n"
-            "consecutive 10: perplexity inf above 9\n"
-            "consecutive 10: perplexity is infinite: the cross-entropy is above 709, where\n"
-            "  exp overflows; lower the learning rate or clip theta\n"
-            "\n"
-            "2 runs: 2 finished\n");
-}
-
 TEST(EndLineTest, SaysAllOfTheReason) {
   EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .epochs = 1, .perplexity = 2.5}, ""),
             "a  finished  1 epoch  perplexity 2.500");

@@ -5,7 +5,7 @@ namespace runexp {
 
 enum ExitCode {
   kSuccess = 0,
-  kRunFailed = 1,         // or diverged, or with an infinite perplexity
+  kRunFailed = 1,         // or diverged
   kDiffers = 1,           // verify, compare --bits
   kUsage = 2,             // nothing was started
   kUnverifiable = 2,      // verify, compare --bits: damaged, missing, another numerics_version

@@ -48,11 +48,10 @@ Examples:
   runexp compare --bits A.h5 B.h5
   runexp report runs -o report.html
 
-Exit codes: 0 all well; 1 a run failed, diverged, finished with an infinite
-perplexity or is running in another process; 2 a wrong spec or command line,
-nothing was started; 75 interrupted, with a checkpoint (130: twice). If nobody
-reads stdout any more (| head), the runs go on to their end, and the exit code
-tells of them.)";
+Exit codes: 0 all well; 1 a run failed, diverged or is running in another
+process; 2 a wrong spec or command line, nothing was started; 75 interrupted,
+with a checkpoint (130: twice). If nobody reads stdout any more (| head), the
+runs go on to their end, and the exit code tells of them.)";
 
 // The message for a shard with nothing to do, as with more machines than runs.
 std::string EmptyShardNote(const std::string& shard, std::int64_t runs) {
@@ -77,7 +76,6 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes, bool is_task) {
   for (const RunOutcome& outcome : outcomes) {
     switch (outcome.status) {
       case RunStatus::kFinished:
-        if (HasOverflowed(outcome.status, outcome.perplexity)) worst = kRunFailed;
         break;
       case RunStatus::kInterrupted:
       case RunStatus::kNew:

@@ -46,14 +46,11 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   return cells;
 }
 
-// Why a run failed or diverged, or that its perplexity is infinite; empty if all is well.
+// Why a run failed or diverged; empty if all is well.
 std::string RemarkOn(const Trailer& trailer) {
   const bool has_failed =
       trailer.status == RunStatus::kFailed || trailer.status == RunStatus::kDiverged;
-  if (has_failed) return trailer.reason;
-  const auto last = trailer.metrics.find("perplexity");
-  if (last == trailer.metrics.end() || !HasOverflowed(trailer.status, last->second)) return "";
-  return kOverflowNote;
+  return has_failed ? trailer.reason : "";
 }
 
 // A line for each run with a remark.

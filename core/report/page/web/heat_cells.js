@@ -29,8 +29,7 @@ const geometricMean = (values) => Math.min(
     Number.MAX_VALUE);
 
 // The visible runs of a map by cell, counted from the lower left: the final perplexities with their
-// mean (null if there are none), and the numbers of runs left out of it, because they failed or
-// their perplexity is infinite.
+// mean (null if there are none), and the number of runs left out of it, because they failed.
 function gatherCells({columns, rows, facet}) {
   const cells = new Map();
   for (const run of runs) {
@@ -38,12 +37,10 @@ function gatherCells({columns, rows, facet}) {
     if (facet && facet.axis.valueOf(run) !== facet.value) continue;
     const at = columns.find(columns.axis.valueOf(run)) +
         rows.find(rows.axis.valueOf(run)) * columns.names.length;
-    if (!cells.has(at)) cells.set(at, {values: [], failed: 0, infinite: 0});
+    if (!cells.has(at)) cells.set(at, {values: [], failed: 0});
     const cell = cells.get(at);
     if (hasFailed(run))
       cell.failed++;
-    else if (isInfinite(run))
-      cell.infinite++;
     else
       cell.values.push(run.final);
   }
@@ -52,11 +49,8 @@ function gatherCells({columns, rows, facet}) {
   return cells;
 }
 
-// "2 failed, 1 inf": the runs of a cell that its mean leaves out; '' if there are none.
-const leftOut = ({failed, infinite}) => [[failed, 'failed'], [infinite, 'inf']]
-                                            .filter(([count]) => count)
-                                            .map(([count, why]) => `${formatCount(count)} ${why}`)
-                                            .join(', ');
+// "2 failed": the runs of a cell that its mean leaves out; '' if there are none.
+const leftOut = ({failed}) => failed ? `${formatCount(failed)} failed` : '';
 
 // True if each value of one comes with one value of the other: a map would be a diagonal.
 function moveTogether(a, b) {

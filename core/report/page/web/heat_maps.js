@@ -65,8 +65,7 @@ function drawCell(context, cell, x, y) {
   if (cell.mean === null) {
     hatchCell(context, x, y);
     context.fillStyle = themeColour('text');
-    const why = cell.failed && cell.infinite ? leftOut(cell) : cell.failed ? 'failed' : 'inf';
-    return context.fillText(fittingText(context, why, kCell.width - 4), centre, middle);
+    return context.fillText('failed', centre, middle);
   }
   const position = finalAxis.position(cell.mean);
   context.fillStyle = sequentialColour(position);
@@ -178,8 +177,7 @@ const explainMaps = ({facetAxis, mixed}) =>
     'A cell shows the geometric mean of the final perplexities of its shown runs' +
     (mixed.length ? `, over ${mixed.join(' and ')}` : '') +
     `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. Means ` +
-    'leave out runs that diverged or failed or whose perplexity is infinite (inf); a cell with no ' +
-    'other run is hatched.';
+    'leave out runs that diverged or failed; a cell with no other run is hatched.';
 
 function showHeatMaps() {
   const maps = sweptAxes.length < 2 ? {groups: []} : chooseMaps();

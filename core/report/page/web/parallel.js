@@ -125,7 +125,7 @@ function drawParallel(canvas) {
   // The best last, so that they are on top.
   for (const run of shown.sort((a, b) => (b.final ?? Infinity) - (a.final ?? Infinity))) {
     context.strokeStyle = run.colour;
-    context.setLineDash(hasFailed(run) || isInfinite(run) ? [4, 3] : []);
+    context.setLineDash(hasFailed(run) ? [4, 3] : []);
     drawRunLine(context, run, width);
   }
   context.setLineDash([]);

@@ -60,7 +60,6 @@ const finalAxis = makeAxis(
     {most: kGuessing, logarithmic: ([lowest]) => lowest > 0});
 
 const hasFailed = (run) => run.status === 'diverged' || run.status === 'failed';
-const isInfinite = (run) => run.final === Infinity;
 
 for (const run of runs) {
   const position = finalAxis.position(run.final);
