@@ -50,7 +50,8 @@ UpdateOutcome Trainer::Update() {
   outcome.finished_epoch = FinishEpoch();
   if (!std::isfinite((*outcome.finished_epoch)[Metric::kPerplexity])) {
     outcome.divergence = fmt::format(
-        "the perplexity is infinite in epoch {}: the cross-entropy is above 709, where exp overflows",
+        "the perplexity is infinite in epoch {}: the cross-entropy is above 709, where exp "
+        "overflows",
         state_.epochs_done);
   }
   return outcome;

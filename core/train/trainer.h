@@ -45,8 +45,8 @@ struct TrainingState {
 // The outcome of one call of Trainer::Update.
 struct UpdateOutcome {
   std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
-  // Why the run ends here, if not empty: the loss or the norm is not finite, and nothing was changed;
-  // or the epoch that this update finished has an infinite perplexity.
+  // Why the run ends here, if not empty: the loss or the norm is not finite, and nothing was
+  // changed; or the epoch that this update finished has an infinite perplexity.
   std::string divergence;
 };
 

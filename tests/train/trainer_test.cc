@@ -228,7 +228,12 @@ int UpdatesBeforeDivergence(Trainer& trainer, int limit) {
   return limit;
 }
 
+bool EndsWithAnInfinitePerplexity(const oracle::Training& training) {
+  return !training.epochs.empty() && std::isinf(training.epochs.back()[Metric::kPerplexity]);
+}
+
 TEST_P(TrainerTest, DivergenceEndsBeforeTheUpdate) {
+  int tested = 0;
   for (Case c : Cases()) {
     c.options.learning_rate = 1e38;
     c.options.clip_theta = 1e4;
@@ -240,22 +245,26 @@ TEST_P(TrainerTest, DivergenceEndsBeforeTheUpdate) {
     const oracle::Training expected = OracleTraining(c, text);
     ASSERT_TRUE(expected.diverged);
     ASSERT_GT(expected.updates, 0);
+    if (EndsWithAnInfinitePerplexity(expected)) continue;
+    ++tested;
     Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
     EXPECT_EQ(UpdatesBeforeDivergence(trainer, expected.updates + 1), expected.updates);
     EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
   }
+  EXPECT_GT(tested, 2);
 }
 
 TEST_P(TrainerTest, AnInfinitePerplexityEndsTheRunAfterItsEpoch) {
+  int tested = 0;
   for (Case c : Cases()) {
     c.options.learning_rate = 1e5;
     c.options.clip_theta = 1;
-    // Its loss has a bound.
-    if (c.options.clipped_probability) continue;
     SCOPED_TRACE(Name(c));
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
     const oracle::Training expected = OracleTraining(c, text);
-    ASSERT_TRUE(expected.diverged);
+    // The loss of clipped probabilities has a bound, and that of relu is infinite at once.
+    if (!EndsWithAnInfinitePerplexity(expected)) continue;
+    ++tested;
     Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
     UpdateOutcome outcome;
     for (int i = 0; i < expected.updates; ++i) {
@@ -270,6 +279,7 @@ TEST_P(TrainerTest, AnInfinitePerplexityEndsTheRunAfterItsEpoch) {
     ExpectSameEpochs({*outcome.finished_epoch}, {expected.epochs.back()});
     EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
   }
+  EXPECT_GT(tested, 2);
 }
 
 TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
