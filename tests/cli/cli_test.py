@@ -141,14 +141,6 @@ class Runs(CliTest):
                 self.assertIn(target, file["provenance"].attrs.values())
         self.assertEqual(len(set(results.values())), 1, results)
 
-    def test_the_shipped_experiments_keep_their_ids(self):
-        for name, run_id in (("jay_consecutive", "ba81d530b7dd"), ("jay_random", "04a8b1461fc1"),
-                             ("jay_published_listing", "373d3cd1c0ce"), ("smoke", "4a69537d7b64")):
-            process = self.run_cli(str(EXPERIMENTS / f"{name}.toml"), "--dry-run", "--set",
-                                   f"corpus.file={EXPERIMENTS}/corpora/stand_in_lyrics.txt",
-                                   "--set", 'corpus.sha256=""')
-            self.assertIn(f"\nrun id       {run_id}\n", process.output, process.errors)
-
     def test_schema_is_the_committed_one(self):
         process = self.run_cli("schema")
         self.assertEqual((process.errors, process.returncode), ("", 0))

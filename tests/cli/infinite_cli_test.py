@@ -60,7 +60,7 @@ class Infinite(CliTest):
 
     def test_its_epoch_is_logged_and_has_no_sample(self):
         self.run_small(*OVERFLOW, "--set", "samples.every_epochs=1")
-        (path,) = (self.folder / "runs").glob("small-*.h5")
+        (path,) = (self.folder / "out").glob("small-*.h5")
         with h5py.File(path) as file:
             self.assertEqual(file["metrics/perplexity"][:].tolist(), [math.inf])
             self.assertEqual(file["samples/epoch"].shape, (0,))

@@ -19,10 +19,10 @@ struct ShippedRun {
 };
 
 constexpr ShippedRun kShippedRuns[] = {
-    {"jay_consecutive", "ba81d530b7dd"},
-    {"jay_random", "04a8b1461fc1"},
-    {"jay_published_listing", "373d3cd1c0ce"},
-    {"smoke", "4a69537d7b64"},
+    {"jay_consecutive", "87791c4ca939"},
+    {"jay_random", "94ff9fbb8cea"},
+    {"jay_published_listing", "cc41371bda14"},
+    {"smoke", "0a6ed1331a1d"},
 };
 
 TEST(ShippedIds, AreWhatTheyWere) {

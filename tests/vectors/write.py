@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+"""Writes the test vectors of core/NUMERICS.md: each step of a small run, from draws to digest.
+
+They are computed by tools/independent_verify, which was written from that page alone; the tests hold
+the C++ code to them (tests/run/vectors_test.cc). Floats are hexadecimal, matrices are lists of rows.
+
+Usage: tests/vectors/write.py [FOLDER]     (this one)
+"""
+
+import hashlib
+import importlib.machinery
+import importlib.util
+import json
+import pathlib
+import re
+import sys
+
+import numpy
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+PROGRAM = FOLDER.parents[1] / "tools" / "independent_verify"
+
+# V, H and M are no multiples of a vector; the first update of each run is clipped.
+TEXT = "a small boat rows home at dusk; quick wavelets fix its lamp in gold. who calls? the 春 wind, softly!"
+SPEC = {
+    "seed": 7, "corpus.max_characters": 10000, "model.cell": "tanh", "model.hidden_units": 5,
+    "model.initial_stddev": 0.5, "training.carry_state": True, "training.epochs": 3,
+    "training.batch_size": 3, "training.time_steps": 4, "training.learning_rate": 2.0,
+    "training.clip_theta": 0.25, "stop.perplexity_below": 0.0, "stop.perplexity_above": 0.0,
+    "stop.after_epoch": 0, "stop.no_improvement_epochs": 0, "samples.every_epochs": 2,
+    "samples.length": 6, "samples.prefixes": ["a small "], "log.parameters_every_epochs": 0}
+
+
+def load_program():
+    loader = importlib.machinery.SourceFileLoader("independent_verify", str(PROGRAM))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    sys.dont_write_bytecode = True
+    loader.exec_module(module)
+    return module
+
+
+iv = load_program()
+
+
+def written(value):
+    """Floats as hexadecimal, without the zeros at their ends; arrays as lists."""
+    if isinstance(value, dict):
+        return {key: written(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, numpy.ndarray)):
+        return [written(item) for item in value]
+    if isinstance(value, (float, numpy.floating)):
+        return re.sub(r"\.?0+p", "p", float(value).hex())
+    return value.item() if isinstance(value, numpy.generic) else value
+
+
+def first_update(run):
+    """Each intermediate of the first update (sections 5 and 6), which is carried out."""
+    begins = run.batches(1)[0]
+    at = begins + numpy.arange(run.T)[:, None]
+    inputs, targets = run.x[at], run.x[at + 1]
+    states = [numpy.zeros((run.N, run.H), numpy.float32)]
+    for t in range(run.T):
+        states.append(run.step(inputs[t], states[t]))
+    hidden = numpy.array(states[1:]).reshape(run.M, run.H)
+    outputs = run.outputs(hidden)
+    losses, output_gradients = run.loss(outputs.copy(), targets.reshape(-1))
+    gradients = run.gradients(inputs, numpy.array(states), output_gradients)
+    loss, norm, factor, _ = run.update(begins, states[0])
+    return {"inputs": inputs.reshape(-1), "targets": targets.reshape(-1), "hidden_states": hidden,
+            "outputs": outputs, "losses": losses, "loss": loss, "output_gradients": output_gradients,
+            "gradients": gradients, "gradient_norm": norm, "clipping_factor": factor,
+            "step": numpy.float32(run.spec["training.learning_rate"] * factor),
+            "parameters": run.parameters}
+
+
+def vectors(sampling, loss):
+    spec = SPEC | {"training.sampling": sampling, "training.loss": loss}
+    run = iv.Run(spec, TEXT)
+    draws = iv.draws(spec["seed"], "init/W_xh", 8)
+    examples = (len(TEXT) - 1) // run.T
+    update = first_update(iv.Run(spec, TEXT))
+    for epoch in range(1, spec["training.epochs"] + 1):
+        run.epoch(epoch)
+    assert run.status == "finished" and update["clipping_factor"] < 1
+    text_sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    identity_text = iv.identity_text(spec, text_sha256)
+    return {
+        "text": TEXT,
+        "spec": {field: value for field, value in spec.items() if field in identity_text},
+        "draws of init/W_xh": [f"0x{int(draw):016x}" for draw in draws],
+        "normals of init/W_xh": iv.normal(draws),
+        "initial_parameters": run.initial,
+        "shuffle of epoch 1": iv.shuffle(spec["seed"], "shuffle/epoch=1", examples),
+        "first update": update,
+        "epochs": [dict(zip(run.metrics, values)) for values in zip(*run.metrics.values())],
+        "samples": run.samples,
+        "identity_text": identity_text,
+        "result_sha256": iv.result_sha256(iv.entries_of(run, identity_text))}
+
+
+def dumped(value, indent=0):
+    """JSON with a row of numbers on a line."""
+    space = " " * indent
+    if isinstance(value, dict):
+        lines = [f'{space} {json.dumps(key)}: {dumped(item, indent + 1)}' for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{space}}}"
+    if isinstance(value, list) and value and isinstance(value[0], (list, dict)):
+        lines = [f"{space} {dumped(item, indent + 1)}" for item in value]
+        return "[\n" + ",\n".join(lines) + f"\n{space}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    for sampling in "consecutive", "random":
+        for loss in "cross_entropy", "clipped_probability":
+            text = dumped(written(vectors(sampling, loss)))
+            (folder / f"{sampling}_{loss}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
