@@ -11,14 +11,14 @@ import h5py
 from end_to_end import HAD_BEEN_RUN, SMALL, CliTest, check_trailer, main
 
 EXPERIMENTS = pathlib.Path(__file__).resolve().parents[2] / "experiments"
-STARTED = """small  run 3b439e6050f7
+STARTED = """small  run 2f70fbf3c5e4
 
   corpus      text.txt: 1,000 characters, 24 distinct
   baseline    guessing has perplexity 24
   model       tanh RNN, 16 hidden units, 1,064 parameters
   training    3 epochs of 7 updates, consecutive batches of 8 x 16
               learning rate 10, clip theta 0.01, seed 3
-  file        out/small-3b439e6050f7.h5
+  file        out/small-2f70fbf3c5e4.h5
 
 saved epoch 3
 
@@ -115,7 +115,7 @@ class Runs(CliTest):
         self.assertEqual(tomllib.loads(spec)["model"],
                          {"cell": "tanh", "hidden_units": 16, "initial_stddev": 0.01})
         self.assertRegex("run id " + facts, (
-            r"^run id       3b439e6050f7\n"
+            r"^run id       2f70fbf3c5e4\n"
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"
             r"updates      21 \(3 epochs of 7\)\n"
             r"parameters   1,064\n"

@@ -51,8 +51,7 @@ class FieldsWithoutMeaning(CliTest):
         with h5py.File(self.folder / self.path(None)) as file:
             self.assertNotIn(FIELD, file["spec"].attrs)
             self.assertNotIn("carry_state", file["spec/toml"][()].decode())
-            # Until numerics 3, so that no run is renamed.
-            self.assertIn(f"\n{FIELD} = false\n", file["spec/identity_text"][()].decode())
+            self.assertNotIn("carry_state", file["spec/identity_text"][()].decode())
         for carried in (True, False):
             with h5py.File(self.folder / self.path(carried)) as file:
                 self.assertEqual(file["spec"].attrs[FIELD], carried)

@@ -35,8 +35,8 @@ class Sweeps(CliTest):
             "两个\n"
             "\n"
             "run           seed  updates  state\n"
-            "3b439e6050f7     3       21  new\n"
-            "67c73472696e     4       21  new\n"
+            "2f70fbf3c5e4     3       21  new\n"
+            "1982925b7fca     4       21  new\n"
             "\n"
             "2 runs: 2 new; 42 updates, 42 to do\n"))
         self.assertEqual(self.files(), sorted([*before, "sweep.toml"]))
@@ -50,11 +50,11 @@ class Sweeps(CliTest):
     def test_a_run_of_the_base_is_known_to_the_sweep(self):
         self.run_small()
         self.assertRegex(self.dry_run(SMALL_SWEEP), (
-            r"\n3b439e6050f7 +3 +21  finished\n.*  new\n\n"
+            r"\n2f70fbf3c5e4 +3 +21  finished\n.*  new\n\n"
             r"2 runs: 1 new, 1 finished; 42 updates, 21 to do\n$"))
         (path,) = (self.folder / "out").glob("*.h5")
         path.write_bytes(path.read_bytes()[:-1])
-        self.assertIn("\n3b439e6050f7     3       21  damaged\n", self.dry_run(SMALL_SWEEP))
+        self.assertIn("\n2f70fbf3c5e4     3       21  damaged\n", self.dry_run(SMALL_SWEEP))
 
     def test_what_is_damaged_is_done_only_when_tried_again(self):
         self.run_small()
@@ -81,8 +81,8 @@ class Sweeps(CliTest):
         output = self.dry_run(SMALL_SWEEP, "--estimate", "--threads", "1")
         self.assertRegex(output, (
             r"\nrun           seed  updates +time  state\n"
-            r"3b439e6050f7     3       21 +finished\n"
-            r"67c73472696e     4       21  +\d+ ms  new\n"))
+            r"2f70fbf3c5e4     3       21 +finished\n"
+            r"1982925b7fca     4       21  +\d+ ms  new\n"))
         self.assertRegex(output, r" to do\nabout \d+ ms on 1 thread, by a short calibration\n$")
 
     def test_estimates_follow_the_work(self):
@@ -123,23 +123,23 @@ class Sweeps(CliTest):
             self.assertTrue(all(int(run_id, 16) % 3 == index for run_id in shard))
 
     def test_a_shard_without_runs(self):
-        """3b439e6050f7, the id of the small run, is odd, so it is in the second of two shards."""
-        note = "shard 1/2 holds no run, of 1 in all\n"
+        """2f70fbf3c5e4, the id of the small run, is even, so it is in the first of two shards."""
+        note = "shard 2/2 holds no run, of 1 in all\n"
         for quiet in ([], ["--quiet"]):
-            process = self.run_small("--shard", "1/2", *quiet)
+            process = self.run_small("--shard", "2/2", *quiet)
             self.assertEqual((process.output, process.errors, process.returncode), ("", note, 0))
-        process = self.run_small("--shard", "1/2", "--dry-run")
+        process = self.run_small("--shard", "2/2", "--dry-run")
         self.assertEqual((process.output, process.errors, process.returncode), (note, "", 0))
-        process = self.run_small("--shard", "1/2", "--json")
+        process = self.run_small("--shard", "2/2", "--json")
         self.assertEqual((process.errors, process.returncode), ("", 0))
         self.assertEqual([json.loads(line)["event"] for line in process.output.splitlines()],
                          ["batch", "closed"])
         # Beside others, it is left out.
         self.write("sweep.toml", SMALL_SWEEP)
-        shards = [self.run_cli(self.spec, "sweep.toml", "--dry-run", "--shard", f"{i}/2").output
-                  for i in (1, 2)]
-        self.assertTrue(shards[0].startswith("两个\n"), shards[0])
-        self.assertIn("run id       3b439e6050f7", shards[1])
+        shards = [self.run_cli(self.spec, "sweep.toml", "--dry-run", "--shard", f"{i}/4").output
+                  for i in (1, 3)]
+        self.assertIn("run id       2f70fbf3c5e4", shards[0])
+        self.assertTrue(shards[1].startswith("两个\n"), shards[1])
 
     def test_wrong_shards(self):
         self.write("sweep.toml", SMALL_SWEEP)

@@ -154,7 +154,7 @@ TEST(Verify, AnotherNumericsVersionExplainsItself) {
   logged.provenance["version"] = std::string("9.8.7");
   logged.provenance["git_commit"] = std::string("abc");
   EXPECT_EQ(VerifyError(logged),
-            "x.h5: made with numerics_version 999; this runexp has 2:\n"
+            "x.h5: made with numerics_version 999; this runexp has 3:\n"
             "  another version gives other bits on purpose. Verify it with the runexp that\n"
             "  made it: version 9.8.7, git commit\n  abc");
 }

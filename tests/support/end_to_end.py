@@ -18,7 +18,7 @@ import h5py
 TRAILER_SIZE = 2048
 
 # The run file of write_spec(folder), run with --out out.
-SMALL = "out/small-3b439e6050f7.h5"
+SMALL = "out/small-2f70fbf3c5e4.h5"
 HAD_BEEN_RUN = "Already finished: nothing was run. Add --force to run it again.\n"
 
 SPEC = """name = "{name}"

@@ -12,6 +12,7 @@ LIBRARIES = {
     "CLI/": "CLI11", "benchmark/": "Google Benchmark", "dnnl.hpp": "oneDNN", "fmt/": "fmt",
     "gmock/": "GoogleTest", "gtest/": "GoogleTest", "hdf5": "HDF5", "hwy/": "Highway",
     "oneapi/tbb/": "oneTBB", "openssl/": "libcrypto", "seccomp.h": "libseccomp",
+    "mpfr.h": "MPFR", "nlohmann/": "nlohmann-json",
     "tbb/": "oneTBB", "toml++/": "TOML++", "utf8.h": "utfcpp", "utf8proc.h": "utf8proc",
     "zip.h": "libzip",
 }
