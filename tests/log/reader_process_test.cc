@@ -70,7 +70,8 @@ TEST(ReaderProcess, IsGivenFourDescriptorsAndNoSecretOfTheEnvironment) {
     descriptors.push_back(entry.path().filename());
   }
   EXPECT_THAT(descriptors, testing::UnorderedElementsAre("0", "1", "2", "3"));
-  EXPECT_THAT(TextOf(process / "fdinfo/3"), testing::ContainsRegex("flags:\t[0-7]*0\n")) << "not read-only";
+  EXPECT_THAT(TextOf(process / "fdinfo/3"), testing::ContainsRegex("flags:\t[0-7]*0\n"))
+      << "not read-only";
   EXPECT_THAT(TextOf(process / "environ"), Not(HasSubstr("secret")));
 }
 
