@@ -2,11 +2,12 @@
 // sweep leaves them.
 //
 // Usage: bench_report DIRECTORY [RUNS [EPOCHS]]
+//        bench_report --write FOLDER [RUNS [EPOCHS]]
 //
 // Writes 1,000 run files (4.6 GB), or RUNS of them, of 2,500 epochs, or EPOCHS, to a new folder in
 // DIRECTORY (a tmpfs keeps the disk out of the figures), makes their report three times on all
 // processors and once on one, and removes the folder. The last report stays in DIRECTORY as
-// bench_report.html.
+// bench_report.html. --write only writes the run files, to a new FOLDER, for reading_cost.
 
 #include <fmt/format.h>
 #include <time.h>
@@ -164,22 +165,39 @@ void MeasureReport(const fs::path& runs, std::size_t threads, const fs::path& ou
   std::fflush(stdout);
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.size() > 3) {
-    fmt::print(stderr, "Usage: bench_report DIRECTORY [RUNS [EPOCHS]]\n");
-    return 2;
-  }
-  const fs::path parent = arguments[0];
-  const std::size_t runs = arguments.size() > 1 ? std::stoul(arguments[1]) : 1000;
-  const std::size_t epochs = arguments.size() > 2 ? std::stoul(arguments[2]) : 2500;
-  const TemporaryFolder folder(parent);
+void WriteRuns(const fs::path& folder, std::size_t runs, std::size_t epochs) {
   const std::vector<float> noise = Noise();
   for (std::size_t run = 0; run < runs; ++run) {
-    ReplaceFile(folder.path() / fmt::format("{:06}.h5", run),
-                SerializeRun(MakeRun(noise, run, epochs)));
+    ReplaceFile(folder / fmt::format("{:06}.h5", run), SerializeRun(MakeRun(noise, run, epochs)));
   }
+}
+
+void MeasureReports(const fs::path& parent, std::size_t runs, std::size_t epochs) {
+  const TemporaryFolder folder(parent);
+  WriteRuns(folder.path(), runs, epochs);
   for (const std::size_t threads : {ProcessorCount(), ProcessorCount(), ProcessorCount(), 1ul}) {
     MeasureReport(folder.path(), threads, parent / "bench_report.html");
+  }
+}
+
+int Main(std::vector<std::string> arguments) {
+  const bool only_write = !arguments.empty() && arguments[0] == "--write";
+  if (only_write) arguments.erase(arguments.begin());
+  if (arguments.empty() || arguments.size() > 3) {
+    fmt::print(stderr,
+               "Usage: bench_report DIRECTORY [RUNS [EPOCHS]]\n"
+               "       bench_report --write FOLDER [RUNS [EPOCHS]]\n");
+    return 2;
+  }
+  const fs::path folder = arguments[0];
+  const std::size_t runs = arguments.size() > 1 ? std::stoul(arguments[1]) : 1000;
+  const std::size_t epochs = arguments.size() > 2 ? std::stoul(arguments[2]) : 2500;
+  if (!only_write) {
+    MeasureReports(folder, runs, epochs);
+  } else if (fs::create_directory(folder)) {
+    WriteRuns(folder, runs, epochs);
+  } else {
+    throw std::runtime_error(folder.string() + " exists already");
   }
   return 0;
 }

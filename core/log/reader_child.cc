@@ -1,6 +1,7 @@
 #include "core/log/reader_child.h"
 
 #include <hdf5.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -76,18 +77,34 @@ void Serve(std::span<const std::byte> image) {
   }
 }
 
+void ServeFromSocket(std::size_t image_size) {
+  std::vector<std::byte> image(image_size);
+  ReadAll(image);
+  Serve(image);
+}
+
+// The memory may hold another image next, so the mapping ends with this one.
+void ServeFromMemory(std::size_t image_size) {
+  void* const image =
+      mmap(nullptr, image_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, kReaderMemory, 0);
+  if (image == MAP_FAILED) End();
+  Serve({static_cast<const std::byte*>(image), image_size});
+  munmap(image, image_size);
+}
+
 }  // namespace
 
 void ServeAsReader() {
   H5PLset_loading_state(0);  // load no plugin, even if a file asks for one
   WriteMessage(ReaderGreeting{ConfineThisProcess() ? 1u : 0u});
-  std::vector<std::byte> image;
   while (true) {
     ReaderRequest request;
     ReadAll(std::as_writable_bytes(std::span(&request, 1)));
-    image.resize(request.image_size);
-    ReadAll(image);
-    Serve(image);
+    if (request.place == ImagePlace::kMemory) {
+      ServeFromMemory(request.image_size);
+    } else {
+      ServeFromSocket(request.image_size);
+    }
   }
 }
 

@@ -79,14 +79,15 @@ struct SpawnPlan {
   posix_spawnattr_t attributes;
 
   // The reader gets a process group of its own, since Ctrl-C is meant for its parent. It inherits
-  // only a socket.
-  explicit SpawnPlan(int socket) {
+  // only a socket and, unless `memory` is negative, that.
+  SpawnPlan(int socket, int memory) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, socket, kReaderSocket);
     for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
       posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0);
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    if (memory >= 0) posix_spawn_file_actions_adddup2(&actions, memory, kReaderMemory);
+    posix_spawn_file_actions_addclosefrom_np(&actions, kReaderMemory + (memory >= 0 ? 1 : 0));
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -105,8 +106,8 @@ struct SpawnPlan {
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 };
 
-pid_t Spawn(int socket) {
-  const SpawnPlan plan(socket);
+pid_t Spawn(int socket, int memory) {
+  const SpawnPlan plan(socket, memory);
   std::vector<char*> environment = Environment();
   std::string program = ReaderProgram(), mode(kReaderMode);
   char* arguments[] = {program.data(), mode.data(), nullptr};
@@ -160,9 +161,14 @@ ReaderProcess::Sockets ReaderProcess::SocketPair() {
 ReaderProcess::ReaderProcess() : ReaderProcess(SocketPair()) {}
 
 ReaderProcess::ReaderProcess(Sockets sockets)
-    : socket_(std::move(sockets.ours)), child_(Spawn(sockets.theirs.get())) {
+    : socket_(std::move(sockets.ours)), child_(Spawn(sockets.theirs.get(), memory_.reader_end())) {
   sockets.theirs = {};  // so that we notice when the reader closes it
   AllowSeconds(kStartSeconds);
+}
+
+void ReaderProcess::AwaitGreeting() {
+  if (std::exchange(has_greeted_, true)) return;
+  AllowSeconds(kStartSeconds);  // again, because it may have been idle for long
   try {
     if (ReceiveMessage<ReaderGreeting>().is_confined == 0) NoteUnconfined();
   } catch (const Error& error) {
@@ -181,6 +187,7 @@ int ReaderProcess::Child::Kill() noexcept {
 }
 
 StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
+  AwaitGreeting();
   const bool has_memory = AllowMemory(kMemory + kMemoryPerByte * image.size());
   AllowSeconds(kSeconds + image.size() / kBytesPerSecond);
   try {
@@ -196,9 +203,10 @@ StoredRun ReaderProcess::Parse(std::span<const std::byte> image) {
 }
 
 StoredRun ReaderProcess::Ask(std::span<const std::byte> image) {
-  const ReaderRequest request = {image.size()};
+  const auto place = memory_.Hold(image) ? ImagePlace::kMemory : ImagePlace::kSocket;
+  const ReaderRequest request = {image.size(), place};
   Send(std::as_bytes(std::span(&request, 1)));
-  Send(image);
+  if (place == ImagePlace::kSocket) Send(image);
   const auto reply = ReceiveMessage<ReaderReply>();
   if (reply.size > MostReplyBytes(image.size())) throw Error("its reader says too much");
   const std::vector<std::byte> bytes = Receive(reply.size);

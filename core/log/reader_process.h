@@ -11,14 +11,18 @@
 #include <vector>
 
 #include "core/log/file_descriptor.h"
+#include "core/log/reader_memory.h"
 #include "core/log/run_image.h"
 
 namespace runexp {
 
 class ReaderProcess {
  public:
-  // Starts the process, which ends with this object. Throws ReaderUnavailable (run_file.h).
+  // Starts the process, which ends with this object, and does not wait until it can serve: loading
+  // the program takes milliseconds. Throws ReaderUnavailable (run_file.h).
   ReaderProcess();
+
+  bool is_new() const { return !has_greeted_; }  // has seen no image
 
   // Parses the image in the process, with limits on memory and time that depend on its size. Throws
   // ReaderUnavailable, or Error with what is wrong with the image as far as this process can tell:
@@ -34,6 +38,7 @@ class ReaderProcess {
 
   using Clock = std::chrono::steady_clock;
 
+  void AwaitGreeting();
   StoredRun Ask(std::span<const std::byte> image);
   bool AllowMemory(std::size_t bytes) const;  // false: less is allowed
   void AllowSeconds(std::uint64_t seconds);   // of processor time, from now on
@@ -58,8 +63,10 @@ class ReaderProcess {
     pid_t pid_;
   };
 
+  ReaderMemory memory_;
   FileDescriptor socket_;
   Child child_;
+  bool has_greeted_ = false;
   std::chrono::seconds most_processor_time_{0};
   Clock::time_point deadline_;
 };

@@ -6,16 +6,24 @@
 
 namespace runexp {
 
-inline constexpr int kReaderSocket = 0;  // a reader's descriptor
+// A reader's descriptors.
+inline constexpr int kReaderSocket = 0;
+inline constexpr int kReaderMemory = 3;  // reader_memory.h, if there is any
 
 // A reader's first message, once it can serve.
 struct ReaderGreeting {
   std::uint32_t is_confined = 0;  // 0: the kernel refused it
 };
 
-// Asks to parse an image of this many bytes, which follow.
+enum class ImagePlace : std::uint64_t {
+  kMemory,  // where kReaderMemory begins
+  kSocket,  // behind the request
+};
+
+// Asks to parse an image.
 struct ReaderRequest {
-  std::uint64_t image_size = 0;
+  std::uint64_t image_size = 0;  // in bytes
+  ImagePlace place = ImagePlace::kMemory;
 };
 
 enum class ReaderAnswer : std::uint32_t {

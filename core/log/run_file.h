@@ -26,6 +26,10 @@ class ReaderUnavailable : public Error {
   using Error::Error;
 };
 
+// Starts the process that parses run files unless one is idle. To call before a file is read:
+// loading the process takes milliseconds, and ParseRun finds it ready.
+void StartReader();
+
 enum class ReaderUse {
   kShared,          // by a process that also parses other files
   kOwn,             // by a separate process, which no other file can have corrupted

@@ -59,6 +59,10 @@ class IdleReaders {
     readers_.pop_back();
     return reader;
   }
+  bool empty() {
+    const std::lock_guard lock(mutex_);
+    return readers_.empty();
+  }
   void Give(std::unique_ptr<ReaderProcess> reader) {
     const std::lock_guard lock(mutex_);
     readers_.push_back(std::move(reader));
@@ -101,11 +105,9 @@ RunRecord ParseBy(ReaderProcess& reader, const CheckedFile& file, ReaderUse use)
   return record;
 }
 
-// Returns nothing if there is no idle reader, or if it fails: an earlier file may have corrupted
-// it.
-std::optional<RunRecord> ParseByIdle(const CheckedFile& file) {
-  std::unique_ptr<ReaderProcess> reader = Idle().Take();
-  if (!reader) return std::nullopt;
+// Returns nothing if the reader fails: an earlier file may have corrupted it.
+std::optional<RunRecord> ParseByUsed(std::unique_ptr<ReaderProcess> reader,
+                                     const CheckedFile& file) {
   try {
     RunRecord record = ParseBy(*reader, file, ReaderUse::kShared);
     Idle().Give(std::move(reader));
@@ -117,16 +119,26 @@ std::optional<RunRecord> ParseByIdle(const CheckedFile& file) {
 
 }  // namespace
 
+void StartReader() {
+  if (!Idle().empty()) return;
+  try {
+    Idle().Give(std::make_unique<ReaderProcess>());
+  } catch (const ReaderUnavailable&) {  // ParseRun tries again
+  }
+}
+
 RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label, ReaderUse use) {
   const CheckedFile file = CheckDigests(bytes, label);
   if (use == ReaderUse::kOwnUnlessEnded) {
     use = HasEnded(file.trailer.status) ? ReaderUse::kShared : ReaderUse::kOwn;
   }
-  if (use == ReaderUse::kShared) {
-    if (std::optional<RunRecord> record = ParseByIdle(file)) return *std::move(record);
+  std::unique_ptr<ReaderProcess> reader;
+  if (use == ReaderUse::kShared) reader = Idle().Take();
+  if (reader && !reader->is_new()) {
+    if (auto record = ParseByUsed(std::move(reader), file)) return *std::move(record);
   }
   try {
-    auto reader = std::make_unique<ReaderProcess>();
+    if (!reader) reader = std::make_unique<ReaderProcess>();
     RunRecord record = ParseBy(*reader, file, use);
     if (use == ReaderUse::kShared) Idle().Give(std::move(reader));
     return record;

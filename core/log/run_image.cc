@@ -162,8 +162,14 @@ void TakeValues(Tensor& tensor, std::uint64_t offset, std::span<const std::byte>
   if (offset > image.size() || count > (image.size() - offset) / sizeof(float)) {
     throw Error(fmt::format("{} lies outside the file", tensor.name));
   }
-  tensor.values.resize(count);
-  std::memcpy(tensor.values.data(), image.data() + offset, count * sizeof(float));
+  const std::byte* const first = image.data() + offset;
+  if (reinterpret_cast<std::uintptr_t>(first) % alignof(float) == 0) {
+    const auto* const values = reinterpret_cast<const float*>(first);
+    tensor.values.assign(values, values + count);  // writes the memory once
+  } else {
+    tensor.values.resize(count);
+    std::memcpy(tensor.values.data(), first, count * sizeof(float));
+  }
 }
 
 void CheckLengths(std::span<const CurveInfo> table, std::span<const Curve> curves,

@@ -100,6 +100,7 @@ std::string WhyNoRun(const fs::path& file, const std::exception& error) {
 }
 
 LoadedRun ReadRun(const fs::path& file, ReaderUse use) {
+  StartReader();
   try {
     return {file, ParseRun(ReadFile(file), file.string(), use)};
   } catch (const std::exception& error) {

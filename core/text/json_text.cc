@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <utf8.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
@@ -41,7 +43,10 @@ std::string JsonNumber(double value) {
 std::string JsonNumber(double value, int digits) {
   // Rounded up, a number near the largest would be beyond it.
   if (!(std::abs(value) < 1e308)) return JsonNumber(value);
-  return fmt::format("{:.{}g}", value, digits);
+  std::array<char, 64> text;  // much faster than fmt's {:.5g}; a report has a million numbers
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value,
+                                    std::chars_format::general, digits);
+  return {text.data(), result.ptr};
 }
 
 std::string JsonMember(std::string_view key, std::string_view json) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
@@ -57,7 +58,7 @@ TEST(ReaderProcess, CanOpenAndStartNothing) {
   EXPECT_THAT(limits, Not(HasSubstr("Max cpu time              unlimited")));
 }
 
-TEST(ReaderProcess, IsGivenThreeDescriptorsAndNoSecretOfTheEnvironment) {
+TEST(ReaderProcess, IsGivenFourDescriptorsAndNoSecretOfTheEnvironment) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may look into a reader";
   setenv("RUNEXP_TEST_SECRET", "secret", 1);
   const std::ifstream open_file("/dev/null");
@@ -68,8 +69,23 @@ TEST(ReaderProcess, IsGivenThreeDescriptorsAndNoSecretOfTheEnvironment) {
   for (const auto& entry : fs::directory_iterator(process / "fd")) {
     descriptors.push_back(entry.path().filename());
   }
-  EXPECT_THAT(descriptors, testing::UnorderedElementsAre("0", "1", "2"));
+  EXPECT_THAT(descriptors, testing::UnorderedElementsAre("0", "1", "2", "3"));
+  EXPECT_THAT(TextOf(process / "fdinfo/3"), testing::ContainsRegex("flags:\t[0-7]*0\n"))
+      << "not read-only";
   EXPECT_THAT(TextOf(process / "environ"), Not(HasSubstr("secret")));
+}
+
+TEST(ReaderProcess, IsSentWhatItsMemoryMayNotHold) {
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  rlimit limit = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const rlimit small = {1000, limit.rlim_max};
+  ReaderProcess reader;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const std::string sent = reader.Parse(Image(bytes)).record.run_id;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  EXPECT_EQ(sent, FinishedRecord().run_id);
+  EXPECT_EQ(reader.Parse(Image(bytes)).record.run_id, sent);
 }
 
 TEST(ReaderProcess, EndsWithItsOwner) {
@@ -101,6 +117,16 @@ TEST(ReaderProcess, ThatDoesNothingIsNotWaitedForForever) {
   ReaderProcess reader;
   kill(Children()[0], SIGSTOP);
   EXPECT_THROW(reader.Parse(Image(bytes)), Error);
+}
+
+TEST(ParseRun, UsesTheReaderThatWasStartedBefore) {
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  ParseRun(bytes, "a.h5");
+  StartReader();
+  ASSERT_THAT(Children(), SizeIs(1)) << "one was idle";
+  kill(Children()[0], SIGKILL);
+  ParseRun(bytes, "b.h5");
+  EXPECT_THAT(Children(), SizeIs(1));
 }
 
 // The previous file may have corrupted it: the next one is not to blame.

@@ -1,22 +1,30 @@
 """Reports the results of failure_cases.py and who is to blame for a crash."""
 
 import re
+import subprocess
 
-# Crashes in these libraries are listed, but do not count as ours.
+# Crashes in these libraries are listed, but do not count as ours. HDF5 may be part of the program.
 EXEMPT = ("libhdf5", "libtbb")
+EXEMPT_FUNCTION = "H5"
 # Frames of these may be above the frame to blame.
 NEUTRAL = ("libc.so", "libstdc++", "libgcc_s", "libm.so", "ld-linux", "linux-vdso", "preload")
 
 
-def objects_of(stack):
-    """Returns the library or program of each frame."""
-    return [frame.split("(")[0].split("/")[-1] for frame in stack.splitlines() if "[0x" in frame]
+def function_of(frame):
+    """The function of a frame "PROGRAM(+OFFSET) [ADDRESS]"."""
+    place = re.match(r"(\S*)\(\+(0x[0-9a-f]+)\)", frame)
+    if not place:
+        return ""
+    command = ["addr2line", "-f", "-e", *place.groups()]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def is_foreign(stack):
-    for name in objects_of(stack):
-        if not any(neutral in name for neutral in NEUTRAL):
-            return any(library in name for library in EXEMPT)
+    for frame in stack.splitlines():
+        name = frame.split("(")[0].split("/")[-1]
+        if "[0x" in frame and not any(neutral in name for neutral in NEUTRAL):
+            in_library = any(library in name for library in EXEMPT)
+            return in_library or function_of(frame).startswith(EXEMPT_FUNCTION)
     return False
 
 

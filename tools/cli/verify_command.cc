@@ -92,6 +92,7 @@ void ReportUnverified(const std::string& run, bool integrity) {
 }
 
 ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
+  StartReader();
   const std::vector<std::byte> bytes = ReadFile(run);
   if (arguments.integrity) {
     ParseIntactRun(bytes, run);

@@ -14,6 +14,13 @@ constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr double kLevels = 31;
 
+// Compiles a function for AVX2, too, without which its vectors would be half as wide.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define RUNEXP_VECTORISED __attribute__((target_clones("avx2", "default")))
+#else
+#define RUNEXP_VECTORISED
+#endif
+
 // The loops over all values have no branches and no sums that depend on the previous one, so that
 // the compiler vectorises them: a thousand runs have a billion values.
 
@@ -38,6 +45,7 @@ float Greatest(std::span<const float> values) {
 
 }  // namespace
 
+RUNEXP_VECTORISED
 MatrixPicture Picture(const Tensor& tensor, std::size_t side) {
   const bool is_vector = tensor.shape.size() == 1;
   const std::size_t rows = is_vector ? 1 : tensor.shape[0];
@@ -68,12 +76,13 @@ MatrixPicture Picture(const Tensor& tensor, std::size_t side) {
   return picture;
 }
 
+RUNEXP_VECTORISED
 std::vector<std::int64_t> Histogram(std::span<const float> values, double limit, std::size_t bins) {
   const double scale = limit > 0 ? static_cast<double>(bins) / (2 * limit) : 0;
   const auto last = static_cast<std::int32_t>(bins) - 1;
-  // One extra bin for outliers, and four counters for each bin in turn, because most values fall
+  // One extra bin for outliers, and eight counters for each bin in turn, because most values fall
   // into the same bin.
-  std::vector<std::array<std::int64_t, 4>> counts(bins + 1);
+  std::vector<std::array<std::int64_t, 8>> counts(bins + 1);
   std::array<std::int32_t, 256> chosen;
   for (std::size_t first = 0; first < values.size(); first += chosen.size()) {
     const std::size_t count = std::min(values.size() - first, chosen.size());
@@ -83,7 +92,7 @@ std::vector<std::int64_t> Histogram(std::span<const float> values, double limit,
       const auto bin = static_cast<std::int32_t>(((is_inside ? value : 0.0) + limit) * scale);
       chosen[i] = is_inside ? std::min(bin, last) : last + 1;
     }
-    for (std::size_t i = 0; i < count; ++i) ++counts[static_cast<std::size_t>(chosen[i])][i % 4];
+    for (std::size_t i = 0; i < count; ++i) ++counts[static_cast<std::size_t>(chosen[i])][i % 8];
   }
   std::vector<std::int64_t> sums(bins);
   for (std::size_t bin = 0; bin < bins; ++bin) {
@@ -92,6 +101,7 @@ std::vector<std::int64_t> Histogram(std::span<const float> values, double limit,
   return sums;
 }
 
+RUNEXP_VECTORISED
 double Dot(std::span<const float> a, std::span<const float> b) {
   std::array<double, 16> sums = {};
   const std::size_t whole = a.size() - a.size() % sums.size();

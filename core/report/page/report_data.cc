@@ -11,6 +11,7 @@
 
 #include "core/log/shared_directory.h"
 #include "core/log/status_now.h"
+#include "core/parallel/loop.h"
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
 #include "core/report/page/thin_curve.h"
@@ -190,9 +191,12 @@ std::string ReportJson(const std::vector<ReportRun>& runs,
       R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"runs":[)",
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
       AxesJson(axes), Strings(skipped));
+  std::vector<std::string> each(runs.size());
+  ForEach(runs.size(), 1,
+          [&](std::size_t i) { each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket); });
   for (std::size_t i = 0; i < runs.size(); ++i) {
     json += i == 0 ? "\n" : ",\n";
-    json += RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket);
+    json += each[i];
   }
   return json + "]}";
 }
