@@ -96,6 +96,7 @@ TEST(ReaderProcess, EndsWithItsOwner) {
 TEST(ReaderProcess, SaysHowItEnded) {
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   ReaderProcess reader;
+  reader.Parse(Image(bytes));
   kill(Children()[0], SIGABRT);  // a sanitizer catches the others
   try {
     reader.Parse(Image(bytes));
