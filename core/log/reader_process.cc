@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/sanitizer.h"
 #include "core/log/reader_child.h"
 #include "core/log/reader_program.h"
 #include "core/log/reader_protocol.h"
@@ -42,13 +43,7 @@ constexpr std::uint64_t kBytesPerSecond = 128 << 20;  // many times slower than 
 constexpr int kWaitingFactor = 30;  // of elapsed time, since others use the processor too
 constexpr int kIdleSeconds = 5;     // without using the processor
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kIsSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kIsSanitized = false;
-#endif
+constexpr bool kIsSanitized = RUNEXP_IS_SANITIZED;
 
 constexpr char kTooMuchTime[] = "reading it takes far more time than a run file does";
 

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "core/base/error.h"
+#include "core/base/sanitizer.h"
 #include "core/base/sha256.h"
 #include "core/data/text.h"
 #include "tests/support/make_zip.h"
@@ -184,15 +185,9 @@ TEST_F(CorpusTest, ReadsAnArchiveToItsEnd) {
                       ErrorOf(Write("a.zip", zip), "", 2));
 }
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define RUNEXP_SANITIZED
-#endif
-#endif
-
 // A short archive may hold a long text.
 TEST_F(CorpusTest, RefusesATextForWhichThereIsNoMemory) {
-#ifdef RUNEXP_SANITIZED
+#if RUNEXP_IS_SANITIZED
   GTEST_SKIP() << "sanitizers cannot live with a limit of memory";
 #endif
   const fs::path file = Write("a.zip", MakeZip({{"a", std::string(30 << 20, 'a')}}));

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "core/base/sanitizer.h"
+
 namespace runexp {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr std::string_view kDigits =
 constexpr double kLevels = 31;
 
 // Compiles a function for AVX2, too, without which its vectors would be half as wide.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && !RUNEXP_IS_SANITIZED
 #define RUNEXP_VECTORISED __attribute__((target_clones("avx2", "default")))
 #else
 #define RUNEXP_VECTORISED
