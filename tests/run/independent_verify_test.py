@@ -66,7 +66,7 @@ class IndependentVerify(CliTest):
         (run,) = (self.folder / "out").glob("smoke-*.h5")
         process = self.check(run, "--epochs", "2")
         self.assertEqual((process.returncode, process.stderr), (0, ""), process.stdout)
-        self.assertEqual(len(re.findall(r"^epoch \d+: perplexity \S+ same$", process.stdout, re.M)), 2)
+        self.assertEqual(len(re.findall(r"^epoch \d+: perplexity \S+: same$", process.stdout, re.M)), 2)
 
     def test_another_rule_gives_another_digest(self):
         run = self.run_of(*SMALL)
@@ -78,7 +78,7 @@ class IndependentVerify(CliTest):
                 copy.write_text(source.replace(text, other), encoding="utf-8")
                 process = self.check(run, program=copy)
                 self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
-                self.assertRegex(process.stdout, r"differs from .*: epoch \d+, ")
+                self.assertRegex(process.stdout, r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
                 self.assertNotIn(self.digest(run), process.stdout)
 
     def test_lanes_are_sixteen(self):
@@ -91,7 +91,7 @@ class IndependentVerify(CliTest):
         copy.write_text(source[:start] + row_sums + source[end:], encoding="utf-8")
         process = self.check(run, program=copy)
         self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
-        self.assertRegex(process.stdout, r"differs from .*: epoch \d+, ")
+        self.assertRegex(process.stdout, r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
 
     def test_what_cannot_be_checked(self):
         run = self.run_of()

@@ -24,11 +24,11 @@ PROGRAM = FOLDER.parents[1] / "tools" / "independent_verify"
 TEXT = "a small boat rows home at dusk; quick wavelets fix its lamp in gold. who calls? the 春 wind, softly!"
 SPEC = {
     "seed": 7, "corpus.max_characters": 10000, "model.cell": "tanh", "model.hidden_units": 5,
-    "model.initial_stddev": 0.5, "training.carry_state": True, "training.epochs": 3,
-    "training.batch_size": 3, "training.time_steps": 4, "training.learning_rate": 2.0,
-    "training.clip_theta": 0.25, "stop.perplexity_below": 0.0, "stop.perplexity_above": 0.0,
-    "stop.after_epoch": 0, "stop.no_improvement_epochs": 0, "samples.every_epochs": 2,
-    "samples.length": 6, "samples.prefixes": ["a small "], "log.parameters_every_epochs": 0}
+    "training.carry_state": True, "training.epochs": 3, "training.batch_size": 3,
+    "training.time_steps": 4, "training.learning_rate": 2.0, "training.clip_theta": 0.25,
+    "stop.perplexity_below": 0.0, "stop.perplexity_above": 0.0, "stop.after_epoch": 0,
+    "stop.no_improvement_epochs": 0, "samples.every_epochs": 2, "samples.length": 6,
+    "samples.prefixes": ["a small "], "log.parameters_every_epochs": 0}
 
 
 def load_program():
@@ -74,9 +74,11 @@ def first_update(run):
 
 
 def vectors(sampling, loss):
-    spec = SPEC | {"training.sampling": sampling, "training.loss": loss}
+    # Clipped outputs lie on both sides of the bounds.
+    stddev = 0.5 if loss == "cross_entropy" else 2.0
+    spec = SPEC | {"model.initial_stddev": stddev, "training.sampling": sampling, "training.loss": loss}
     run = iv.Run(spec, TEXT)
-    draws = iv.draws(spec["seed"], "init/W_xh", 8)
+    draws = iv.draws(spec["seed"], "init/W_xh", numpy.arange(8))
     examples = (len(TEXT) - 1) // run.T
     update = first_update(iv.Run(spec, TEXT))
     for epoch in range(1, spec["training.epochs"] + 1):
@@ -88,7 +90,7 @@ def vectors(sampling, loss):
         "text": TEXT,
         "spec": {field: value for field, value in spec.items() if field in identity_text},
         "draws of init/W_xh": [f"0x{int(draw):016x}" for draw in draws],
-        "normals of init/W_xh": iv.normal(draws),
+        "normals of init/W_xh": iv.quantile(iv.uniform(draws)),
         "initial_parameters": run.initial,
         "shuffle of epoch 1": iv.shuffle(spec["seed"], "shuffle/epoch=1", examples),
         "first update": update,
