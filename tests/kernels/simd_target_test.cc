@@ -39,6 +39,10 @@ TEST(SimdTargetTest, ThereIsEveryTargetThatThisMachineCanRun) {
   EXPECT_EQ(Has("AVX3"), __builtin_cpu_supports("avx512bw") != 0);
 #elif defined(__aarch64__)
   EXPECT_TRUE(Has("NEON"));
+#elif defined(__powerpc64__) && __has_include(<hwy/ops/ppc_vsx-inl.h>)  // Highway 1.1 and later
+  EXPECT_EQ(Has("PPC8"), __builtin_cpu_supports("arch_2_07") != 0);
+  EXPECT_EQ(Has("PPC9"), __builtin_cpu_supports("arch_3_00") != 0);
+  EXPECT_EQ(Has("PPC10"), __builtin_cpu_supports("arch_3_1") != 0);
 #endif
 }
 
