@@ -284,6 +284,24 @@ class Tasks(FakeSlurm):
         (self.out / ".runexp/0001/tasks/0").unlink()
         self.assertEqual(self.task(0, 1).returncode, 0)
 
+    def test_a_conflict(self):
+        self.submit("--tasks", "1")
+        self.assertEqual(self.task(0, 1).returncode, 0)
+        published = ended_files(self.out)[0]
+        run_id = published.stem[-12:]
+        other = self.out / f".runexp/conflicts/{run_id}.host-1.h5"
+        shutil.copy(published, other)
+        self.assertIn("12 runs: 12 finished\n", output := self.status(1))
+        self.assertIn(f"\nCONFLICT: run {run_id} has ended twice, with different results\n"
+                      f"  published: out/{published.name}\n"
+                      f"  the other: out/.runexp/conflicts/{other.name}\n", output)
+        status = json.loads(self.run_cli("status", "out", "--json").output)
+        self.assertEqual(status["verdict"], "wrong")
+        conflicts = {run["run_id"]: run["conflicts"] for run in status["runs"] if run["conflicts"]}
+        self.assertEqual(conflicts, {run_id: [str(other.relative_to(self.folder))]})
+        other.unlink()
+        self.status(0)
+
     def test_json(self):
         self.submit("--tasks", "3")
         self.task(1, 3)
