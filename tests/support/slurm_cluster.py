@@ -257,7 +257,7 @@ class Cluster:
 
     def hurry(self):
         """Starts requeued tasks at once, for which Slurm waits two minutes."""
-        listed = self.run("squeue", "-h", "-r", "-t", "PENDING", "-o", "%i %r").stdout
+        listed = self.run("squeue", "-h", "-r", "-t", "PENDING", "-o", "%i %r", check=False).stdout
         for line in listed.splitlines():
             job, reason = line.split(maxsplit=1)
             if "BeginTime" in reason:
