@@ -3,7 +3,7 @@
     import sys; sys.path.insert(0, "tools")
     import runexp_runs
 
-    runs = runexp_runs.load("runs")              # a directory, or any files
+    runs = runexp_runs.load("runs")              # a directory, also while it is worked on, or files
     runs.summary                                 # a row for each run: spec fields and results
     runs.metrics                                 # a row for each epoch of each run
     runs.samples                                 # the generated texts
@@ -109,12 +109,38 @@ def printable(text):
 
 def _files(paths):
     for path in map(pathlib.Path, paths):
-        if path.is_dir():
-            # Reading a named pipe would block.
-            yield from sorted(p for p in path.glob("*.h5")
-                              if p.is_file() and not p.name.startswith("."))
-        else:
-            yield path
+        yield from _files_in(path) if path.is_dir() else [path]
+
+
+def _files_in(directory):
+    """The run files, then the furthest checkpoint of each run that a cluster works on there."""
+    # Listed first: checkpoints are removed when the ended file is there.
+    checkpoints = _checkpoints(directory)
+    # Reading a named pipe would block.
+    files = sorted(p for p in directory.glob("*.h5") if p.is_file() and not p.name.startswith("."))
+    yield from files
+    ended = {path.stem.rsplit("-", 1)[-1] for path in files}
+    for run_id in sorted(checkpoints.keys() - ended):
+        checkpoint = max(checkpoints[run_id], key=_progress)
+        yield checkpoint if checkpoint.is_file() else next(
+            directory.glob(f"*-{run_id}.h5"), checkpoint)
+
+
+def _checkpoints(directory):
+    found = {}
+    for path in (directory / ".runexp" / "checkpoints").glob("*.h5"):
+        if re.match(r"[0-9a-f]{12}\.", path.name) and path.is_file():
+            found.setdefault(path.name[:12], []).append(path)
+    return found
+
+
+def _progress(checkpoint):
+    """How far it is, for comparison. One that cannot be read is behind all others."""
+    try:
+        trailer = tomllib.loads(checkpoint.read_bytes()[-_TRAILER_SIZE:].decode())
+        return trailer["epochs_done"], trailer.get("updates_in_epoch", 0)
+    except (OSError, ValueError, KeyError):
+        return -1, 0
 
 
 _TRAILER_SIZE = 2048

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/cluster/slurm.h"
 #include "core/text/human_text.h"
 #include "core/text/shell_word.h"
 
@@ -74,7 +77,8 @@ std::string Directives(const Submission& submission, const BatchScriptOptions& o
       "#SBATCH --open-mode=append\n"
       "#SBATCH --requeue\n"
       "#SBATCH --signal=B:USR1@{}\n",
-      submission.name, IndexList(submission.array), options.array_suffix, kWarningSeconds);
+      submission.name, IndexList(submission.array), options.array_suffix,
+      WarningSeconds(options.time));
   if (options.time) text += fmt::format("#SBATCH --time={}\n", *options.time);
   if (options.cpus) text += fmt::format("#SBATCH --cpus-per-task={}\n", *options.cpus);
   return text;
@@ -97,6 +101,11 @@ std::string BatchScript(const Submission& submission, const BatchScriptOptions& 
                      ShellQuoted((submission.folder / kSweepFile).string()),
                      ShellQuoted(options.directory), submission.tasks) +
          task;
+}
+
+std::int64_t WarningSeconds(const std::optional<std::string>& time) {
+  constexpr std::int64_t kMost = 120;
+  return time ? std::min(kMost, ParseTimeLimit(*time) / 4) : kMost;
 }
 
 std::string IndexList(const std::vector<std::int64_t>& indices) {

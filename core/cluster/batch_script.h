@@ -19,8 +19,8 @@ struct BatchScriptOptions {
   bool retry_failed = false;
 };
 
-// Slurm warns a task so many seconds before its time limit.
-inline constexpr int kWarningSeconds = 120;
+// How long before its time limit Slurm warns a task: two minutes, of a short limit a quarter.
+std::int64_t WarningSeconds(const std::optional<std::string>& time);
 
 // What it does with signals and exit codes is said in its own comments.
 std::string BatchScript(const Submission& submission, const BatchScriptOptions& options);

@@ -150,15 +150,17 @@ std::string Joined(const std::vector<std::string>& parts) {
 }
 
 std::string RunJson(const SubmittedRun& run) {
-  const auto flag = [](bool value) { return value ? "true" : "false"; };
+  std::vector<std::string> conflicts;
+  for (const auto& file : run.conflicts) conflicts.push_back(JsonString(file.string()));
   return JsonLine({JsonMember("run_id", JsonString(run.run_id)),
                    JsonMember("status", JsonString(Word(run.progress.status))),
                    JsonMember("epochs_done", std::to_string(run.progress.epochs_done)),
                    JsonMember("reason", JsonString(run.progress.reason)),
                    JsonMember("host", JsonString(run.progress.host)),
                    JsonMember("simd_target", JsonString(run.progress.simd_target)),
-                   JsonMember("conflict", flag(!run.conflicts.empty())),
-                   JsonMember("lost", flag(run.is_lost))});
+                   JsonMember("file", JsonString(run.progress.file.string())),
+                   JsonMember("conflicts", "[" + Joined(conflicts) + "]"),
+                   JsonMember("lost", run.is_lost ? "true" : "false")});
 }
 
 std::string TaskJson(const ClusterStatus& status, const OpenTask& task) {

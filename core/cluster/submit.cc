@@ -107,7 +107,8 @@ TaskPlan Plan(const SubmitRequest& request, const QueueFacts& facts, OpenRuns& r
   limits.cpus = request.cpus.value_or(1);
   limits.seconds = kTaskSeconds;
   if (request.time) {  // it should end before it is warned
-    const auto limit = static_cast<double>(ParseTimeLimit(*request.time) - kWarningSeconds);
+    const auto limit =
+        static_cast<double>(ParseTimeLimit(*request.time) - WarningSeconds(request.time));
     limits.seconds = std::clamp(limit * 0.8, 60.0, kTaskSeconds);
   }
   if (!request.tasks) runs.Measure();

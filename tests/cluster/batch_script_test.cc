@@ -42,6 +42,14 @@ TEST(ParseTimeLimit, RefusesAnythingElse) {
   }
 }
 
+TEST(WarningSeconds, AreAQuarterOfAShortLimit) {
+  EXPECT_EQ(WarningSeconds(std::nullopt), 120);
+  EXPECT_EQ(WarningSeconds("2:00:00"), 120);
+  EXPECT_EQ(WarningSeconds("8"), 120);
+  EXPECT_EQ(WarningSeconds("4"), 60);
+  EXPECT_EQ(WarningSeconds("1"), 15);
+}
+
 TEST(ReadSbatchOptions, TakesTheThrottleOut) {
   const SbatchOptions options = ReadSbatchOptions({"--partition=long", "--array", "%4", "-p", "x"});
   EXPECT_THAT(options.arguments, ElementsAre("--partition=long", "-p", "x"));
@@ -79,6 +87,7 @@ TEST(BatchScript, HasTheDirectivesThatWereAskedFor) {
   const std::string script = BatchScript(submission, options);
   EXPECT_THAT(script, HasSubstr("#SBATCH --array=0,2%1\n"));
   EXPECT_THAT(script, HasSubstr("#SBATCH --time=2:00:00\n#SBATCH --cpus-per-task=4\n"));
+  EXPECT_THAT(script, HasSubstr("#SBATCH --signal=B:USR1@120\n"));
   EXPECT_THAT(script, HasSubstr("--quiet --frozen --retry-failed &\n"));
 }
 

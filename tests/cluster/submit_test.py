@@ -13,67 +13,10 @@ import signal
 import struct
 import subprocess
 import time
-import tomllib
 
-from end_to_end import CliTest, main
+from end_to_end import main
+from fake_slurm import PROGRAMS, FakeSlurm
 from sweep_folder import digests, ended_files, serial_digests, write_sweep
-
-# Notes its arguments, and prints what the file of its name with .says holds.
-FAKE = """#!/bin/sh
-echo "$(basename "$0") $*" >>"{folder}/calls"
-cat "{folder}/$(basename "$0").says" 2>/dev/null
-exit "$(cat "{folder}/$(basename "$0").exits" 2>/dev/null || echo 0)"
-"""
-PROGRAMS = "sbatch", "squeue", "scontrol", "sacctmgr"
-
-
-class FakeSlurm(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.fake = self.folder / "fake"
-        self.fake.mkdir()
-        for name in PROGRAMS:
-            path = self.fake / name
-            path.write_text(FAKE.format(folder=self.fake))
-            path.chmod(0o755)
-        self.says("sbatch", "7\n")
-        self.says("scontrol", "MaxArraySize            = 1001\n")
-        self.says("sacctmgr", "sacctmgr: no database\n", exits=1)
-        self.environment = {**os.environ, "PATH": f"{self.fake}:{os.environ['PATH']}"}
-        self.out = self.folder / "out"
-        self.sweep = write_sweep(self.folder)
-
-    def says(self, program, text, exits=0):
-        (self.fake / f"{program}.says").write_text(text)
-        (self.fake / f"{program}.exits").write_text(str(exits))
-
-    def calls(self):
-        path = self.fake / "calls"
-        calls = path.read_text().splitlines() if path.exists() else []
-        path.unlink(missing_ok=True)
-        return calls
-
-    def run_cli(self, *arguments, **options):
-        return super().run_cli(*arguments, env=self.environment, **options)
-
-    def submit(self, *arguments, code=0):
-        process = self.run_cli("submit", "sweep.toml", "--out", "out", *arguments)
-        self.assertEqual(process.returncode, code, process.errors + process.output)
-        return process
-
-    def status(self, code):
-        process = self.run_cli("status", "out")
-        self.assertEqual(process.returncode, code, process.errors + process.output)
-        return process.output
-
-    def task(self, index, tasks, submission="0001", **options):
-        """What the script does for one task."""
-        return self.run_cli(f"out/.runexp/{submission}/sweep.toml", "--shard",
-                            f"{index + 1}/{tasks}", "--out", "out", "--quiet", "--frozen",
-                            **options)
-
-    def freeze(self, submission="0001"):
-        return tomllib.loads((self.out / f".runexp/{submission}/freeze.toml").read_text())
 
 
 class Calls(FakeSlurm):
@@ -283,6 +226,24 @@ class Tasks(FakeSlurm):
         lock.close()
         (self.out / ".runexp/0001/tasks/0").unlink()
         self.assertEqual(self.task(0, 1).returncode, 0)
+
+    def test_a_conflict(self):
+        self.submit("--tasks", "1")
+        self.assertEqual(self.task(0, 1).returncode, 0)
+        published = ended_files(self.out)[0]
+        run_id = published.stem[-12:]
+        other = self.out / f".runexp/conflicts/{run_id}.host-1.h5"
+        shutil.copy(published, other)
+        self.assertIn("12 runs: 12 finished\n", output := self.status(1))
+        self.assertIn(f"\nCONFLICT: run {run_id} has ended twice, with different results\n"
+                      f"  published: out/{published.name}\n"
+                      f"  the other: out/.runexp/conflicts/{other.name}\n", output)
+        status = json.loads(self.run_cli("status", "out", "--json").output)
+        self.assertEqual(status["verdict"], "wrong")
+        conflicts = {run["run_id"]: run["conflicts"] for run in status["runs"] if run["conflicts"]}
+        self.assertEqual(conflicts, {run_id: [str(other.relative_to(self.folder))]})
+        other.unlink()
+        self.status(0)
 
     def test_json(self):
         self.submit("--tasks", "3")

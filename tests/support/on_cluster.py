@@ -10,9 +10,6 @@ from end_to_end import CliTest
 from slurm_cluster import Cluster, exit_where_there_is_none
 from sweep_folder import digests, ended_files, serial_digests, write_sweep
 
-# Runs of about five seconds, on a machine that is idle: long enough to be killed in.
-SLOW = {"runs": 4, "epochs": 12_000}
-
 
 class OnCluster(CliTest):
     settings = ""
@@ -49,15 +46,11 @@ class OnCluster(CliTest):
     def wait_for_state(self, state, **options):
         self.cluster.wait_for(f"tasks that are {state}", lambda: self.states() == [state], **options)
 
-    def wait_until_all_ended(self, seconds=90):
+    def wait_until_all_ended(self):
         """Until no task is in the queue; requeued ones need not wait their two minutes."""
         ended = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL"}
         self.cluster.wait_for("the end of all tasks", lambda: set(self.states()) <= ended,
-                              seconds=seconds, hurry=True)
-
-    def wait_for_checkpoints(self, count):
-        """Until so many runs are under way."""
-        self.cluster.wait_for("checkpoints", lambda: len(self.checkpoints()) >= count)
+                              hurry=True)
 
     def checkpoints(self):
         """{run id: its checkpoints}"""

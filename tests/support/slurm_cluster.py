@@ -2,6 +2,7 @@
 device, in a directory of their own and on ports of their own. No service of the machine takes part.
 """
 
+import contextlib
 import ctypes
 import getpass
 import os
@@ -227,6 +228,23 @@ class Cluster:
                                  f"{process.stderr}{self.logs()}")
         return process
 
+    @contextlib.contextmanager
+    def variables(self, **variables):
+        """More variables of the environment, for what is submitted meanwhile."""
+        before = self.environment
+        self.environment = before | {name: str(value) for name, value in variables.items()}
+        try:
+            yield
+        finally:
+            self.environment = before
+
+    def wait_until_saved(self):
+        """Until the controller's state is on the disk, some seconds after it has changed: one that
+        is killed before forgets what it has started, starts it twice, and drains the node."""
+        now = time.time()
+        self.run("scontrol", "update", "jobid=1", "comment=changed")
+        self.wait_for("the state", lambda: (self.folder / "state/job_state").stat().st_mtime > now)
+
     def _all_idle(self):
         states = self.run("sinfo", "-h", "-N", "-o", "%T", check=False).stdout.split()
         return states == ["idle"] * len(self.nodes)
@@ -239,13 +257,13 @@ class Cluster:
 
     def hurry(self):
         """Starts requeued tasks at once, for which Slurm waits two minutes."""
-        listed = self.run("squeue", "-h", "-r", "-t", "PENDING", "-o", "%i %r").stdout
+        listed = self.run("squeue", "-h", "-r", "-t", "PENDING", "-o", "%i %r", check=False).stdout
         for line in listed.splitlines():
             job, reason = line.split(maxsplit=1)
             if "BeginTime" in reason:
                 self.run("scontrol", "update", f"jobid={job}", "StartTime=now", check=False)
 
-    def wait_for(self, what, is_true, seconds=60, hurry=False):
+    def wait_for(self, what, is_true, seconds=180, hurry=False):
         deadline = time.monotonic() + seconds
         while not (value := is_true()):
             if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""A folder with a sweep of small runs that last as long as a test wants, and their digests."""
+"""A folder with a sweep of small runs, and their digests."""
 
 import pathlib
 import subprocess
@@ -14,8 +14,8 @@ seed = {{ range = [1, {runs}] }}
 """
 
 
-def write_sweep(folder, runs=12, epochs=3, hidden_units=16, name="array"):
-    write_spec(folder, hidden_units=hidden_units)
+def write_sweep(folder, runs=12, epochs=3, hidden_units=16, sample_every=0, name="array"):
+    write_spec(folder, hidden_units=hidden_units, sample_every=sample_every)
     path = folder / "sweep.toml"
     path.write_text(SWEEP.format(**locals()), encoding="utf-8")
     return path

@@ -80,6 +80,25 @@ class RunsTest(unittest.TestCase):
         self.assertEqual(other["samples.prefixes"], ("雨落", 'a "quoted" word'))
         self.assertEqual(runs.summary.total_seconds.tolist(), [0.75, 0.25])
 
+    def test_open_runs_of_a_directory_that_a_cluster_works_in(self):
+        """One file for each run: the ended one, else the furthest checkpoint that can be read."""
+        checkpoints = self.folder / ".runexp/checkpoints"
+        checkpoints.mkdir(parents=True)
+        near = (self.folder / "interrupted.h5").read_bytes()
+        far = (self.folder / "interrupted.h5").rename(checkpoints / f"{'0' * 12}.b-1.h5")
+        text = near[-TRAILER_SIZE:].replace(b"epochs_done = 1", b"epochs_done = 0")
+        text = text[:text.rindex(b"trailer_sha256")]
+        near = near[:-TRAILER_SIZE] + text + b'trailer_sha256 = "' + sha256(text) + b'"\n'
+        (checkpoints / f"{'0' * 12}.a-1.h5").write_bytes(near)
+        (checkpoints / f"{'0' * 12}.c-1.h5").write_bytes(near[:-3])
+        (run_id,) = self.load(self.folder / "finished.h5").summary.index
+        ended = (self.folder / "finished.h5").rename(self.folder / f"small-{run_id}.h5")
+        (checkpoints / f"{run_id}.a-1.h5").write_bytes(near)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            files = self.load().summary.file
+        self.assertEqual(files.to_dict(), {run_id: str(ended), "0" * 12: str(far)})
+
     def test_an_infinite_perplexity_is_a_number(self):
         subprocess.run([WRITER, self.folder / "infinite.h5", "infinite"], check=True)
         runs = self.load(self.folder / "infinite.h5", self.folder / "interrupted.h5")
