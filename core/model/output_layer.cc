@@ -26,11 +26,15 @@ void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed
   const MatrixView o = work.outputs.view().RowRange(rows.first - block, rows.count);
   MatMul(work.Hidden().RowRange(rows), parameters.values[weights].view(),
          parameters.values[bias].RepeatedRow(), o);
+  if (work.overwritten) CopyMatrix(o, work.overwritten->outputs.view().RowRange(rows));
   const float scale = 1.0f / static_cast<float>(work.batch.targets());
   loss.kernel(o, targets.subspan(rows.first, rows.count), scale,
               std::span(work.losses).subspan(rows.first, rows.count));
-  MatMul(o, transposed.Of(weights)->view(), work.zeros.RepeatedRow(),
-         work.d_gates[0].view().RowRange(rows));
+  const MatrixView d_hidden = work.d_gates[0].view().RowRange(rows);
+  MatMul(o, transposed.Of(weights)->view(), work.zeros.RepeatedRow(), d_hidden);
+  if (!work.overwritten) return;
+  CopyMatrix(o, work.overwritten->d_outputs.view().RowRange(rows));
+  CopyMatrix(d_hidden, work.overwritten->d_hidden.view().RowRange(rows));
 }
 
 // Adds a block's part to one panel of the gradients; the block at row 0 sets it.

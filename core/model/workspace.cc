@@ -49,4 +49,10 @@ Workspace::Workspace(const ModelShape& model_shape, BatchShape batch_shape, std:
   d_gates_views = ViewsOf(d_gates);
 }
 
+void Workspace::KeepOverwritten() {
+  const std::size_t M = batch.targets();
+  overwritten = {Matrix(M, shape.vocabulary), Matrix(M, shape.vocabulary),
+                 Matrix(M, shape.hidden_units)};
+}
+
 }  // namespace runexp

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,13 @@ struct TransposedWeights {
 // Computes `transposed` from the parameters.
 void Transpose(const Parameters& parameters, TransposedWeights& transposed);
 
+// What the output layer and the way back overwrite in place.
+struct Overwritten {
+  Matrix outputs;    // (M, V): O
+  Matrix d_outputs;  // (M, V): the gradient with respect to O
+  Matrix d_hidden;   // (M, H): the output layer's part of that with respect to the hidden states
+};
+
 struct Workspace {
   // `threads`: the number of threads that work on a block of outputs.
   Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads);
@@ -55,6 +63,10 @@ struct Workspace {
   std::vector<std::int32_t> occurring;  // the distinct inputs of the batch, ascending
   std::vector<char> occurs;             // (V), scratch to find them
   std::vector<std::vector<double>> squares;  // of each panel of each gradient
+  std::optional<Overwritten> overwritten;    // copies, if there is room for them
+
+  // Makes room for `overwritten`: whoever traces an update wants it, training does not.
+  void KeepOverwritten();
 
   MatrixView InitialState(std::size_t i) { return carried[i].view().RowRange(0, batch.batch_size); }
   MatrixView FinalState(std::size_t i) {

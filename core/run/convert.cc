@@ -10,9 +10,6 @@
 namespace runexp {
 namespace {
 
-// The matrices a cell carries from step to step, named as in the formulas.
-constexpr const char* kCarriedNames[] = {"H"};
-
 // A bias has one dimension.
 Tensor ToTensor(std::string name, TensorKind kind, const Matrix& matrix) {
   Tensor tensor;

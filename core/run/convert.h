@@ -1,6 +1,7 @@
 // Converts between the padded matrices of training and the tight arrays of the log.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "core/train/trainer.h"
 
 namespace runexp {
+
+// The matrices a cell carries from step to step, named as in the formulas.
+inline constexpr std::array kCarriedNames = {"H"};
 
 // The parameters by name; biases have one dimension, weights two.
 std::vector<Tensor> ToTensors(const Parameters& parameters);

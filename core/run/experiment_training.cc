@@ -99,12 +99,12 @@ ExperimentTraining::ExperimentTraining(const Experiment& experiment, RunRecord&&
 void ExperimentTraining::Update() {
   const auto start = std::chrono::steady_clock::now();
   sampled_ = false;
-  const UpdateOutcome outcome = trainer_.Update();
+  outcome_ = trainer_.Update();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   seconds_in_epoch_ += elapsed.count();
-  if (outcome.finished_epoch) LogEpoch(*outcome.finished_epoch);
-  if (!outcome.divergence.empty()) return End(RunStatus::kDiverged, outcome.divergence);
-  if (outcome.finished_epoch) FinishEpoch();
+  if (outcome_.finished_epoch) LogEpoch(*outcome_.finished_epoch);
+  if (!outcome_.divergence.empty()) return End(RunStatus::kDiverged, outcome_.divergence);
+  if (outcome_.finished_epoch) FinishEpoch();
   if (Done()) End(RunStatus::kFinished, "");
 }
 

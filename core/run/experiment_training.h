@@ -42,6 +42,11 @@ class ExperimentTraining {
   // The updates done in the current epoch; 0 after the last one of an epoch.
   std::int64_t updates_in_epoch() const { return trainer_.state().updates_in_epoch; }
 
+  // What is known of the last update beside the record (trainer.h), for a trace.
+  const Trainer& trainer() const { return trainer_; }
+  const UpdateOutcome& outcome() const { return outcome_; }
+  void KeepOverwritten() { trainer_.KeepOverwritten(); }
+
   // Records the state of a run that has not ended, so that it can continue from here.
   void NoteState(RunStatus status);
 
@@ -58,6 +63,7 @@ class ExperimentTraining {
 
   const Experiment& experiment_;
   Trainer trainer_;
+  UpdateOutcome outcome_;
   RunRecord record_;
   double seconds_in_epoch_ = 0;
   bool sampled_ = false;

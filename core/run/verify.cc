@@ -10,6 +10,7 @@
 #include "core/base/numerics.h"
 #include "core/log/run_file.h"
 #include "core/log/run_integrity.h"
+#include "core/run/epoch_trace.h"
 #include "core/run/experiment_training.h"
 #include "core/run/interrupt.h"
 #include "core/run/logged_corpus.h"
@@ -41,6 +42,23 @@ void CheckAnythingIsLogged(const RunRecord& logged, const fs::path& file) {
       fmt::format("{}: there is nothing to verify: it holds no finished epoch (status: {}).\n"
                   "  Run its spec again, which goes on from this file, then verify.",
                   file.string(), StatusName(logged.status)));
+}
+
+[[noreturn]] void RefuseToTrace(const fs::path& file, std::int64_t epoch, std::int64_t last) {
+  throw Error(
+      fmt::format("{}: there is no epoch {} to trace: its log ends in epoch {}.\n"
+                  "  Trace one of its epochs.",
+                  file.string(), epoch, last));
+}
+
+// An epoch can be traced if the log has finished it, or has a state in it or an end.
+void CheckTracedEpoch(const RunRecord& logged, const fs::path& file, std::int64_t epoch) {
+  const std::int64_t done = EpochsDone(logged);
+  const bool has_more =
+      logged.status == RunStatus::kDiverged ||
+      (!HasEnded(logged.status) && logged.checkpoint && logged.checkpoint->updates_in_epoch > 0);
+  const std::int64_t last = done + (has_more ? 1 : 0);
+  if (epoch > last) RefuseToTrace(file, epoch, last);
 }
 
 // Rebuilds the logged experiment from its stored spec and the text alone.
@@ -82,7 +100,7 @@ std::optional<Difference> FactsDifference(const RunRecord& logged, const RunReco
 }
 
 Verification Compare(const RunRecord& logged, const Experiment& experiment, std::int64_t epochs,
-                     const VerifyProgress& progress) {
+                     EpochTrace* trace, const VerifyProgress& progress) {
   ExperimentTraining training(experiment, NewRecord(experiment));
   const RunRecord& computed = training.record();
   const std::int64_t logged_epochs = EpochsDone(logged);
@@ -90,19 +108,19 @@ Verification Compare(const RunRecord& logged, const Experiment& experiment, std:
   const bool prefix = last < logged_epochs;
   const auto end = [&](Verdict verdict, std::optional<Difference> difference) {
     const bool complete = verdict == Verdict::kIdentical && !prefix;
-    return Verification{verdict, EpochsDone(computed), complete, std::move(difference)};
+    return Verification{verdict, EpochsDone(computed), complete, false, std::move(difference)};
   };
   std::optional<Difference> found = InitialDifference(logged, computed);
   while (!found && !HasEnded(computed.status) && !AtCheckpoint(logged, training) &&
          !(prefix && EpochsDone(computed) == last)) {
     if (Interrupted()) return end(Verdict::kInterrupted, {});
     const std::int64_t before = EpochsDone(computed);
-    training.Update();
+    trace != nullptr ? trace->Update(training) : training.Update();
     if (EpochsDone(computed) == before) continue;
     found = EpochDifference(logged, computed, before + 1);
     progress(before + 1, last);
   }
-  if (!found && !prefix) {
+  if (!found && (!prefix || HasEnded(computed.status))) {  // earlier than the log, perhaps
     if (!HasEnded(logged.status) && !HasEnded(computed.status)) training.NoteState(logged.status);
     found = EndDifference(logged, computed);
     if (!found) found = FactsDifference(logged, computed);
@@ -118,8 +136,18 @@ Verification VerifyRun(std::span<const std::byte> bytes, const fs::path& file,
   const RunRecord logged = ParseRun(bytes, file.string(), ReaderUse::kOwn);
   CheckNumerics(logged, file);
   CheckAnythingIsLogged(logged, file);
+  std::optional<EpochTrace> trace;
+  if (!options.trace.empty()) {
+    CheckTracedEpoch(logged, file, options.epochs);
+    trace.emplace(options.epochs, options.trace);
+  }
   const Experiment experiment = Restore(logged, file, options.corpus);
-  const Verification result = Compare(logged, experiment, options.epochs, progress);
+  Verification result =
+      Compare(logged, experiment, options.epochs, trace ? &*trace : nullptr, progress);
+  if (trace && result.verdict != Verdict::kInterrupted) result.traced = trace->Finish();
+  if (trace && result.verdict == Verdict::kIdentical && !result.traced) {
+    RefuseToTrace(file, options.epochs, result.epochs);  // it diverged at the end of an epoch
+  }
   // Checked last, so that a forged number is named instead of what it contradicts.
   if (result.verdict == Verdict::kIdentical) CheckSummaries(logged, bytes, file.string());
   return result;

@@ -14,8 +14,11 @@
 namespace runexp {
 
 struct VerifyOptions {
-  std::filesystem::path corpus;  // the text; empty: search where it was read, and beside the log
-  std::int64_t epochs = 0;       // how many to verify; 0: all, and what follows them
+  // The text; empty: search where it was read, and beside the log.
+  std::filesystem::path corpus = {};
+  std::int64_t epochs = 0;  // how many to verify; 0: all, and what follows them
+  // The file that gets a trace of the last of `epochs`; empty: none.
+  std::filesystem::path trace = {};
 };
 
 enum class Verdict { kIdentical, kDiffers, kInterrupted };
@@ -24,6 +27,7 @@ struct Verification {
   Verdict verdict = Verdict::kIdentical;
   std::int64_t epochs = 0;               // those run again completely
   bool complete = false;                 // identical to the end of the log, not only a prefix
+  bool traced = false;                   // the trace was written
   std::optional<Difference> difference;  // `first` is logged, `second` computed
 };
 
@@ -35,8 +39,13 @@ using VerifyProgress = std::function<void(std::int64_t done, std::int64_t epochs
 // verified as far as it goes, its checkpoint included. Messages call the file `file`, and its
 // folder is one of the places searched for the text.
 //
+// With a trace, the last of the epochs may be one that the log has only begun, or in which it
+// diverged; the trace then ends where the log does. It is written also if this epoch differs, but
+// not if an earlier one does.
+//
 // Throws Error, naming cause and remedy, if the run cannot be verified: a damaged file, another
-// numerics_version, a missing text, or no finished epoch in a run that has not ended.
+// numerics_version, a missing text, or no finished epoch in a run that has not ended; or if the
+// epoch cannot be traced: the log has none of it, or the file cannot be written.
 Verification VerifyRun(std::span<const std::byte> bytes, const std::filesystem::path& file,
                        const VerifyOptions& options, const VerifyProgress& progress);
 

@@ -29,23 +29,26 @@ UpdateOutcome Trainer::Update() {
   for (std::size_t i = 0; i < state_.carried.size(); ++i) {
     CopyMatrix(state_.carried[i].view(), work_.InitialState(i));
   }
-  const auto [loss, norm] = LossAndGradients(state_.parameters, transposed_, *options_.loss,
-                                             {inputs_, targets_}, work_, gradients_);
+  UpdateOutcome outcome;
+  outcome.batch = LossAndGradients(state_.parameters, transposed_, *options_.loss,
+                                   {inputs_, targets_}, work_, gradients_);
+  const auto [loss, norm] = outcome.batch;
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
-    return {.finished_epoch = {},
-            .divergence = fmt::format("the {} is not finite in epoch {}, update {}",
-                                      std::isfinite(loss) ? "gradient norm" : "loss",
-                                      state_.epochs_done + 1, state_.updates_in_epoch + 1)};
+    outcome.divergence = fmt::format("the {} is not finite in epoch {}, update {}",
+                                     std::isfinite(loss) ? "gradient norm" : "loss",
+                                     state_.epochs_done + 1, state_.updates_in_epoch + 1);
+    return outcome;
   }
   const double factor = ClippingFactor(norm, options_.clip_theta);
-  UpdateParameters(*options_.optimizer, static_cast<float>(options_.learning_rate * factor),
-                   work_.occurring, gradients_, state_.parameters, transposed_);
+  outcome.clipping_factor = factor;
+  outcome.step = static_cast<float>(options_.learning_rate * factor);
+  UpdateParameters(*options_.optimizer, outcome.step, work_.occurring, gradients_,
+                   state_.parameters, transposed_);
   state_.loss_sum += loss;
   state_.gradient_norm_sum += norm;
   if (factor < 1.0) ++state_.clipped_updates;
   ++state_.updates_in_epoch;
   KeepCarriedState();
-  UpdateOutcome outcome;
   if (state_.updates_in_epoch < updates_per_epoch()) return outcome;
   outcome.finished_epoch = FinishEpoch();
   if (!std::isfinite((*outcome.finished_epoch)[Metric::kPerplexity])) {

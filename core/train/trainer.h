@@ -44,6 +44,9 @@ struct TrainingState {
 
 // The outcome of one call of Trainer::Update.
 struct UpdateOutcome {
+  BatchOutcome batch;
+  double clipping_factor = 0;
+  float step = 0;                                   // learning rate times clipping factor
   std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
   // Why the run ends here, if not empty: the loss or the norm is not finite, and nothing was
   // changed; or the epoch that this update finished has an infinite perplexity.
@@ -63,6 +66,13 @@ class Trainer {
   const TrainingState& state() const { return state_; }
   // The gradients of the last update; of an embedding only the rows of characters that occurred.
   const Parameters& gradients() const { return gradients_; }
+
+  // What the last update was computed from and on the way; with KeepOverwritten before it, also
+  // what it overwrote.
+  std::span<const std::int32_t> inputs() const { return inputs_; }
+  std::span<const std::int32_t> targets() const { return targets_; }
+  const Workspace& work() const { return work_; }
+  void KeepOverwritten() { work_.KeepOverwritten(); }
 
  private:
   void KeepCarriedState();

@@ -24,6 +24,7 @@ class Numbers(Arguments):
         ("predict a.h5", "--top-k", 1, 1_114_112),
         ("predict a.h5", "--seed", 0, MAX),
         ("verify a.h5", "--epochs", 1, 1_000_000_000),
+        ("verify a.h5 -o x", "--trace", 1, 1_000_000_000),
         ("verify a.h5", "--threads", 1, 1024),
         ("small.toml", "--threads", 1, 1024),
         ("small.toml", "--jobs", 1, 1024),
@@ -104,7 +105,7 @@ class Numbers(Arguments):
 class EmptyValues(Arguments):
     OPTIONS = {
         "small.toml": "--out --set --shard --simd --threads --jobs",
-        "verify a.h5": "--epochs --corpus --simd --threads",
+        "verify a.h5": "--epochs --trace -o --output --corpus --simd --threads",
         "compare a.h5 b.h5": "--at --below",
         "list": "--where --sort",
         "export": "--where --sort --format -o --output",

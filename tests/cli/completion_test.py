@@ -16,8 +16,8 @@ from end_to_end import CliTest, main
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "tools" / "completions"
 
-# Typed text, and what TAB turns it into. The folder has small.toml, text.txt, "my run.h5" and the
-# directory out with a.h5 and b.txt.
+# Typed text, and what TAB turns it into. The folder has small.toml, text.txt, here.trace, "my run.h5"
+# and the directory out with a.h5 and b.txt.
 COMPLETED = {
     "runexp li": "runexp list ",
     "runexp sm": "runexp small.toml ",
@@ -39,6 +39,8 @@ COMPLETED = {
         "runexp list --where 'seed = 1 and epochs_done > 2' --descending ",
     "runexp verify out/": "runexp verify out/a.h5 ",
     "runexp verify my": r"runexp verify my\ run.h5 ",
+    "runexp verify he": "runexp verify he",
+    "runexp compare --bits he": "runexp compare --bits here.trace ",
     "runexp verify --corpus te": "runexp verify --corpus text.txt ",
     "runexp export --format js": "runexp export --format jsonl ",
     "runexp predict --from in": "runexp predict --from initial ",
@@ -95,7 +97,7 @@ class Completion(CliTest):
     def setUp(self):
         super().setUp()
         (self.folder / "out").mkdir()
-        for name in ("out/a.h5", "out/b.txt", "my run.h5"):
+        for name in ("out/a.h5", "out/b.txt", "my run.h5", "here.trace"):
             self.write(name, "")
         programs = self.folder / ".programs"
         programs.mkdir()
@@ -172,7 +174,7 @@ class Candidates(CliTest):
 
     def test_values(self):
         """A new kind of value must be completed (tools/cli/completion.cc) or listed here."""
-        not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K",
+        not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K", "EPOCH",
                          "C", "TIME"}
         for command in ([], *([name] for name in self.commands())):
             for line in self.section("Options", *command):

@@ -1,5 +1,6 @@
 """The fuzzers' seeds, made from files of the repository, and the words of their languages."""
 
+import hashlib
 import io
 import subprocess
 import zipfile
@@ -14,6 +15,8 @@ WORDS = [
     " and ", " or ", "not ", "(", ")", "!=", "<=", "perplexity", "best_epoch", "status", "name", "file",
     # trailers
     "[metrics]\n", "[spec]\n", "[digest]\n", "format_version", "result_sha256", "spec_is_complete",
+    # traces
+    "runexp-trace 1\n", "\n\n", " parameters ", " forward ", " dZ[0] ", "sha256 = ",
     # archives and images
     "PK\3\4", "PK\1\2", "PK\5\6", "TREE", "GCOL", "OHDR", "SNOD", "HEAP", "FRHP",
 ]
@@ -68,12 +71,23 @@ def _answers(programs):
         yield answer.read_bytes()
 
 
+def _traces():
+    digest = "0123456789abcdef" * 4
+    items = "".join(f"{item} {digest}\n" for item in (
+        "0 parameters W_xh", "1 state H[-1]", "1 backward dZ[0]", "2 loss sum", "2 samples 1"))
+    text = (f"runexp-trace 1\nidentity = {digest}\nnumerics_version = 3\nepoch = 2\n"
+            f"simd_target = AVX2\nthreads = 2\n\n{items}").encode()
+    yield text
+    yield text + f"sha256 = {hashlib.sha256(text).hexdigest()}\n".encode()
+
+
 def _seeds(name, root, programs):
     return {
         "spec": lambda: _specs(root),
         "sweep": lambda: _sweeps(root),
         "corpus": lambda: _corpora(root),
         "expression": lambda: (text.encode() for text in EXPRESSIONS),
+        "trace": _traces,
         "trailer": lambda: (data[-2048:] for data in _run_files(programs)),
         "run_file": lambda: _run_files(programs),
         "record": lambda: _answers(programs),

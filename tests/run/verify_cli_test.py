@@ -6,6 +6,7 @@ Usage: tests/python tests/run/verify_cli_test.py RUNEXP [unittest arguments]
 import hashlib
 import json
 import os
+import re
 import signal
 import time
 
@@ -45,16 +46,21 @@ class Verify(CliTest):
         for line in (process.output + process.errors).splitlines():
             self.assertLessEqual(len(line), 80, line)
 
+    def identical(self, what, process):
+        """What is printed of an identical run: what was proved, and by which build."""
+        by = re.search(r" by this build \([A-Z][A-Za-z]+ [\d.]+, [A-Z][A-Z0-9_]+, \d+ threads?\)\n",
+                       process.output)[0]
+        return f"{self.run_file}: identical\n  {what}, to the bit,\n  computed again here{by}"
+
     def test_identical_on_every_thread_count_and_from_anywhere(self):
         before = self.files()
         for arguments in ([], ["--threads", "1"], ["--quiet"]):
             process = self.run_cli("verify", self.run_file, *arguments)
-            self.assert_outcome(
-                process, 0, f"{self.run_file}: identical\n  all 3 epochs, the samples and the parameters\n",
-                "^$")
+            self.assert_outcome(process, 0, self.identical(
+                "all 3 epochs, the samples and the parameters", process), "^$")
         process = self.run_cli("verify", "--epochs", "2", self.run_file)
-        self.assert_outcome(process, 0, f"{self.run_file}: identical\n"
-                                        "  2 epochs compared; the log has more\n", "^$")
+        self.assert_outcome(process, 0, self.identical("the first 2 epochs of the log", process),
+                            "^$")
         self.assertEqual(self.files(), before)
 
     def test_a_forged_perplexity_is_found(self):

@@ -148,6 +148,17 @@ TEST(Verify, APrefixEndsWhereItIsTold) {
   EXPECT_TRUE(Verify(Finished(), {.corpus = {}, .epochs = 99}).complete);
 }
 
+TEST(Verify, APrefixInWhichOnlyTheComputedRunEndsDiffers) {
+  RunRecord logged = LogOf(SmallExperiment({"training.learning_rate=1e37",
+                                            "training.clip_theta=1e37", "model.hidden_units=64"}),
+                           1000);
+  logged.status = RunStatus::kFinished;
+  logged.error.clear();
+  ForEachCurve(logged, [](const CurveInfo&, Curve& curve) { curve.resize(3, 1); });
+  logged.result_sha256 = ResultSha256(logged);
+  EXPECT_EQ(Verify(logged, {.epochs = 1}).verdict, Verdict::kDiffers);
+}
+
 TEST(Verify, AnotherNumericsVersionExplainsItself) {
   RunRecord logged = Finished();
   logged.numerics_version = 999;

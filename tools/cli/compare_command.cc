@@ -4,11 +4,15 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 
 #include "core/base/error.h"
+#include "core/log/atomic_file.h"
+#include "core/log/output_file.h"
 #include "core/report/compare/braille_plot.h"
 #include "core/report/compare/compare_bits.h"
 #include "core/report/compare/compare_runs.h"
+#include "core/report/compare/compare_traces.h"
 #include "core/report/load_runs.h"
 #include "core/text/console.h"
 #include "core/text/terminal.h"
@@ -28,7 +32,8 @@ colour on a terminal unless NO_COLOR is set.
 
 With --bits it takes two runs and names the first epoch and metric, and the
 first parameter, in which they differ, and whether spec, corpus or
-numerics_version explain it.
+numerics_version explain it. Of two traces (runexp verify --trace) it names the
+first digest that differs: the update, the operation and the tensor.
 
 In JSON an infinite perplexity is the text "inf", and null what does not exist,
 such as the cosine with a matrix that is all zeros.
@@ -36,10 +41,12 @@ such as the cosine with a matrix that is all zeros.
 Examples:
   runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
   runexp compare --bits A.h5 B.h5
+  runexp compare --bits A.trace B.trace
 
 Exit codes: 0 all well, files in a directory that cannot be read being named and
 skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
-fewer than two runs are left, or with --bits neither has a finished epoch.)";
+fewer than two runs are left, or with --bits neither has a finished epoch, or
+the traces are damaged or of different epochs.)";
 
 // Reports why a file cannot be read. Skips such files from a directory; returns nothing if the file
 // was named.
@@ -61,11 +68,50 @@ std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
   return runs;
 }
 
+// Throws Error if the file cannot be read.
+bool IsTrace(const std::string& file) {
+  const std::vector<std::byte> head = ReadFileHead(file, kOutputHead);
+  return BeginsAsTrace({reinterpret_cast<const char*>(head.data()), head.size()});
+}
+
+bool AnyIsTrace(const std::vector<std::string>& files) {
+  return std::ranges::any_of(files, [](const std::string& file) {
+    try {
+      return IsTrace(file);
+    } catch (const Error&) {
+      return false;  // whoever reads it says why
+    }
+  });
+}
+
+ExitCode CompareTheirTraces(const CompareArguments& arguments) {
+  const std::string &a = arguments.runs[0], &b = arguments.runs[1];
+  for (const std::string& file : arguments.runs) {
+    if (IsTrace(file)) continue;
+    throw Error(
+        fmt::format("{}: this is no trace, but the other file is one\n"
+                    "  Compare two traces, or two runs.",
+                    file));
+  }
+  std::ifstream in_a(a, std::ios::binary), in_b(b, std::ios::binary);
+  TraceReader reader_a(in_a, a), reader_b(in_b, b);
+  const TraceComparison comparison = CompareTraces(reader_a, reader_b);
+  if (arguments.json) {
+    PrintExactly(TracesJson(comparison, a, b));
+  } else {
+    Print(stdout, "A  {}\nB  {}\n\n{}", a, b, FormatTraces(comparison));
+  }
+  return comparison.first ? kDiffers : kSuccess;
+}
+
 ExitCode CompareTheirBits(const CompareArguments& arguments) {
   if (arguments.runs.size() != 2) {
-    Print(stderr, "runexp compare --bits: it compares two runs:\n  runexp compare --bits A B\n");
+    Print(stderr,
+          "runexp compare --bits: it compares two runs, or two traces:\n"
+          "  runexp compare --bits A B\n");
     return kUsage;
   }
+  if (AnyIsTrace(arguments.runs)) return CompareTheirTraces(arguments);
   std::vector<LoadedRun> runs;
   for (const std::string& file : arguments.runs) {  // one by one, because they may be the same
     try {

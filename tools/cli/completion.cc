@@ -138,6 +138,7 @@ Candidates Positionals(const CLI::App& main, const Place& place, const std::stri
       std::ranges::move(Values(main, *option, typed), std::back_inserter(candidates));
     }
   }
+  if (place.app->get_name() == "compare") candidates.push_back({"*.trace", ""});
   return candidates;
 }
 

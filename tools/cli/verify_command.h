@@ -16,6 +16,8 @@ struct VerifyArguments {
   std::string corpus;
   std::string simd_target;
   std::int64_t epochs = 0;
+  std::int64_t traced_epoch = 0;  // 0: none
+  std::string output;             // of the trace
   std::size_t threads = 0;
   bool integrity = false;
   bool quiet = false;

@@ -7,14 +7,6 @@
 namespace runexp {
 namespace {
 
-std::string ExplanationText(const std::vector<Explanation>& explanations) {
-  std::string text;
-  for (const auto& [what, first, second] : explanations) {
-    text += fmt::format("  {}\n    {:<10} {}\n    {:<10} {}\n", what, "A", first, "B", second);
-  }
-  return text;
-}
-
 std::string Unexplained(bool both_have_ended) {
   std::string text = "\nSpec, corpus and numerics_version are the same.\n";
   if (!both_have_ended) {
@@ -56,18 +48,11 @@ std::string FormatBits(const BitComparison& comparison) {
 
 std::string BitsJson(const BitComparison& comparison, const std::string& file_a,
                      const std::string& file_b) {
-  std::string explanations;
-  for (const auto& [what, first, second] : comparison.explanations) {
-    explanations += explanations.empty() ? "" : ", ";
-    explanations +=
-        JsonLine({JsonMember("what", JsonString(what)), JsonMember("a", JsonString(first)),
-                  JsonMember("b", JsonString(second))});
-  }
   return JsonObject({JsonMember("a", JsonString(file_a)), JsonMember("b", JsonString(file_b)),
                      JsonMember("same", comparison.same() ? "true" : "false"),
                      JsonMember("first_difference", DifferenceJson(comparison.first)),
                      JsonMember("first_parameter_difference", DifferenceJson(comparison.parameter)),
-                     JsonMember("explanations", "[" + explanations + "]")},
+                     JsonMember("explanations", ExplanationsJson(comparison.explanations))},
                     0) +
          "\n";
 }

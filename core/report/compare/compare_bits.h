@@ -7,15 +7,9 @@
 
 #include "core/log/run_difference.h"
 #include "core/log/run_record.h"
+#include "core/report/compare/explanation.h"
 
 namespace runexp {
-
-// Something other than the result that differs and can change it.
-struct Explanation {
-  std::string what;    // "spec, seed", "corpus, SHA-256 of the text", "numerics_version"
-  std::string first;   // of run A, as TOML
-  std::string second;  // of run B
-};
 
 struct BitComparison {
   std::optional<Difference> first;      // of curve, samples, parameters and how they ended

@@ -1,0 +1,27 @@
+#include "core/report/compare/explanation.h"
+
+#include <fmt/format.h>
+
+#include "core/text/json_text.h"
+
+namespace runexp {
+
+std::string ExplanationText(const std::vector<Explanation>& explanations) {
+  std::string text;
+  for (const auto& [what, first, second] : explanations) {
+    text += fmt::format("  {}\n    {:<10} {}\n    {:<10} {}\n", what, "A", first, "B", second);
+  }
+  return text;
+}
+
+std::string ExplanationsJson(const std::vector<Explanation>& explanations) {
+  std::string json;
+  for (const auto& [what, first, second] : explanations) {
+    json += json.empty() ? "" : ", ";
+    json += JsonLine({JsonMember("what", JsonString(what)), JsonMember("a", JsonString(first)),
+                      JsonMember("b", JsonString(second))});
+  }
+  return "[" + json + "]";
+}
+
+}  // namespace runexp

@@ -1,0 +1,179 @@
+#include "core/run/intermediates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/sha256.h"
+#include "core/run/convert.h"
+
+namespace runexp {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "elements are hashed as they stand");
+
+// Processors differ in the bits of a NaN: all of them count as one.
+template <typename T>
+T Canonical(T x) {
+  return std::isnan(x) ? std::numeric_limits<T>::quiet_NaN() : x;
+}
+
+template <typename T>
+std::string DigestOf(std::span<const T> values) {
+  std::vector<T> canonical(values.begin(), values.end());
+  if constexpr (std::is_floating_point_v<T>) {
+    std::ranges::transform(canonical, canonical.begin(), Canonical<T>);
+  }
+  return Sha256Hex(std::as_bytes(std::span(canonical)));
+}
+
+template <typename T>
+std::string DigestOf(T value) {
+  return DigestOf(std::span<const T>(&value, 1));
+}
+
+std::string DigestOf(ConstMatrixView m) {
+  std::vector<float> values;
+  values.reserve(m.rows * m.cols);
+  for (std::size_t r = 0; r < m.rows; ++r) {
+    for (std::size_t c = 0; c < m.cols; ++c) values.push_back(m(r, c));
+  }
+  return DigestOf(std::span<const float>(values));
+}
+
+// The digest of an embedding's gradient, in which only these rows have been computed.
+std::string DigestOfRows(ConstMatrixView m, std::span<const std::int32_t> rows) {
+  Matrix whole(m.rows, m.cols);
+  for (const std::int32_t row : rows) {
+    const auto r = static_cast<std::size_t>(row);
+    CopyMatrix(m.RowRange(r, 1), whole.view().RowRange(r, 1));
+  }
+  return DigestOf(std::as_const(whole).view());
+}
+
+struct UpdateItems {
+  const Trainer& trainer;
+  const UpdateOutcome& outcome;
+  std::int64_t update;
+  const TakeItem& take;
+
+  const Workspace& work() const { return trainer.work(); }
+
+  void Take(Operation operation, std::string tensor, std::string digest) const {
+    take({update, operation, std::move(tensor), std::move(digest)});
+  }
+
+  std::string AtStep(const std::string& name, std::int64_t t) const {
+    return fmt::format("{}[{}]", name, t);
+  }
+
+  // The rows of each time step of an (M, …) matrix, in this order of the steps.
+  void TakeSteps(Operation operation, const std::string& name, ConstMatrixView m,
+                 bool backwards = false) const {
+    const auto steps = static_cast<std::int64_t>(work().batch.time_steps);
+    const std::size_t N = work().batch.batch_size;
+    for (std::int64_t i = 0; i < steps; ++i) {
+      const std::int64_t t = backwards ? steps - 1 - i : i;
+      Take(operation, AtStep(name, t), DigestOf(m.RowRange(static_cast<std::size_t>(t) * N, N)));
+    }
+  }
+
+  void TakeForward() const {
+    const std::size_t N = work().batch.batch_size, M = work().batch.targets();
+    Take(Operation::kBatch, "inputs", DigestOf(trainer.inputs()));
+    Take(Operation::kBatch, "targets", DigestOf(trainer.targets()));
+    for (std::size_t i = 0; i < work().carried.size(); ++i) {
+      Take(Operation::kState, AtStep(kCarriedNames[i], -1),
+           DigestOf(work().carried[i].view().RowRange(0, N)));
+    }
+    for (std::size_t i = 0; i < work().carried.size(); ++i) {
+      TakeSteps(Operation::kForward, kCarriedNames[i], work().carried[i].view().RowRange(N, M));
+    }
+    TakeSteps(Operation::kOutputs, "O", work().overwritten->outputs.view());
+  }
+
+  void TakeLosses() const {
+    const std::size_t N = work().batch.batch_size;
+    const std::span<const float> losses(work().losses);
+    for (std::size_t t = 0; t < work().batch.time_steps; ++t) {
+      Take(Operation::kRowLosses, AtStep("loss", static_cast<std::int64_t>(t)),
+           DigestOf(losses.subspan(t * N, N)));
+    }
+    Take(Operation::kLoss, "sum", DigestOf(outcome.batch.loss_sum));
+  }
+
+  void TakeBackward() const {
+    TakeSteps(Operation::kOutputGradient, "G", work().overwritten->d_outputs.view());
+    TakeSteps(Operation::kHiddenGradient, "D", work().overwritten->d_hidden.view());
+    const auto gates = work().shape.cell->gates;
+    for (std::size_t g = 0; g < gates.size(); ++g) {
+      const std::string name = gates.size() == 1 ? "dZ" : fmt::format("dZ_{}", gates[g]);
+      TakeSteps(Operation::kBackward, name, work().d_gates[g].view(), true);
+    }
+  }
+
+  void TakeGradients() const {
+    const Parameters& gradients = trainer.gradients();
+    for (std::size_t i = 0; i < gradients.values.size(); ++i) {
+      const ConstMatrixView gradient = gradients.values[i].view();
+      const bool is_sparse = gradients.info[i].kind == TensorKind::kEmbedding;
+      Take(Operation::kGradient, gradients.info[i].name,
+           is_sparse ? DigestOfRows(gradient, work().occurring) : DigestOf(gradient));
+    }
+    for (std::size_t i = 0; i < gradients.values.size(); ++i) {
+      Take(Operation::kSquares, gradients.info[i].name,
+           DigestOf(std::span<const double>(work().squares[i])));
+    }
+    Take(Operation::kNorm, "gradients", DigestOf(outcome.batch.gradient_norm));
+  }
+
+  void TakeStep() const {
+    Take(Operation::kClipping, "factor", DigestOf(outcome.clipping_factor));
+    Take(Operation::kClipping, "step", DigestOf(outcome.step));
+    TakeParameters(trainer.state().parameters, update, take);
+  }
+
+  void TakeEpoch(const PerMetric<double>& metrics, const RunRecord& record, bool sampled) const {
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+      Take(Operation::kMetrics, kMetrics[i].name, DigestOf(metrics.values[i]));
+    }
+    if (!sampled) return;
+    const std::int64_t epoch = record.samples.back().epoch;
+    std::int64_t number = 0;
+    for (const SampleRecord& sample : record.samples) {
+      if (sample.epoch != epoch) continue;
+      Take(Operation::kSamples, fmt::to_string(++number), Sha256Hex(sample.text));
+    }
+  }
+};
+
+}  // namespace
+
+void TakeParameters(const Parameters& parameters, std::int64_t update, const TakeItem& take) {
+  for (std::size_t i = 0; i < parameters.values.size(); ++i) {
+    take({update, Operation::kParameters, parameters.info[i].name,
+          DigestOf(parameters.values[i].view())});
+  }
+}
+
+void TakeUpdate(const ExperimentTraining& training, std::int64_t update, const TakeItem& take) {
+  const UpdateOutcome& outcome = training.outcome();
+  const UpdateItems items = {training.trainer(), outcome, update, take};
+  items.TakeForward();
+  items.TakeLosses();
+  items.TakeBackward();
+  items.TakeGradients();
+  if (!outcome.divergence.empty() && !outcome.finished_epoch) return;  // nothing was changed
+  items.TakeStep();
+  if (outcome.finished_epoch) {
+    items.TakeEpoch(*outcome.finished_epoch, training.record(), training.sampled());
+  }
+}
+
+}  // namespace runexp
