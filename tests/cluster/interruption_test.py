@@ -27,7 +27,8 @@ class Interrupted(OnCluster):
         self.slow = self.folder / "slow"
         self.slow.touch()
 
-    def submit_slow(self, *arguments, runs=4, preload=()):
+    def submit_slow(self, *arguments, runs=8, preload=()):
+        """So many runs that each of two tasks has some: run ids decide that."""
         self.write_sweep(runs=runs, epochs=1000, sample_every=1)
         with self.cluster.variables(LD_PRELOAD=" ".join([self.slow_training, *preload]),
                                     RUNEXP_SLOW=self.slow):
