@@ -52,10 +52,9 @@ UpdateOutcome Trainer::Update() {
   if (state_.updates_in_epoch < updates_per_epoch()) return outcome;
   outcome.finished_epoch = FinishEpoch();
   if (!std::isfinite((*outcome.finished_epoch)[Metric::kPerplexity])) {
-    outcome.divergence = fmt::format(
-        "the perplexity is infinite in epoch {}: the cross-entropy is above 709, where exp "
-        "overflows",
-        state_.epochs_done);
+    outcome.divergence =
+        fmt::format("the perplexity is infinite in epoch {}: the cross-entropy is above 709",
+                    state_.epochs_done);
   }
   return outcome;
 }
