@@ -52,11 +52,15 @@ CheckedFile CheckDigests(std::span<const std::byte> bytes, std::string_view labe
 // Readers waiting for the next file, so that many files do not need as many processes.
 class IdleReaders {
  public:
-  std::unique_ptr<ReaderProcess> Take() {
+  // Returns nullptr if none is idle. For ReaderUse::kOwn only one that has seen no file will do.
+  std::unique_ptr<ReaderProcess> Take(ReaderUse use) {
     const std::lock_guard lock(mutex_);
-    if (readers_.empty()) return nullptr;
-    std::unique_ptr<ReaderProcess> reader = std::move(readers_.back());
-    readers_.pop_back();
+    const auto found = std::ranges::find_if(readers_, [use](const auto& reader) {
+      return use == ReaderUse::kShared || reader->is_new();
+    });
+    if (found == readers_.end()) return nullptr;
+    std::unique_ptr<ReaderProcess> reader = std::move(*found);
+    readers_.erase(found);
     return reader;
   }
   bool empty() {
@@ -132,8 +136,7 @@ RunRecord ParseRun(std::span<const std::byte> bytes, std::string_view label, Rea
   if (use == ReaderUse::kOwnUnlessEnded) {
     use = HasEnded(file.trailer.status) ? ReaderUse::kShared : ReaderUse::kOwn;
   }
-  std::unique_ptr<ReaderProcess> reader;
-  if (use == ReaderUse::kShared) reader = Idle().Take();
+  std::unique_ptr<ReaderProcess> reader = Idle().Take(use);
   if (reader && !reader->is_new()) {
     if (auto record = ParseByUsed(std::move(reader), file)) return *std::move(record);
   }

@@ -120,6 +120,15 @@ TEST(ReaderProcess, ThatDoesNothingIsNotWaitedForForever) {
   EXPECT_THROW(reader.Parse(Image(bytes)), Error);
 }
 
+// First, because the other tests leave idle readers.
+TEST(ParseRun, UsesTheReaderThatWasStartedForAFileOfItsOwn) {
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  StartReader();
+  ASSERT_THAT(Children(), SizeIs(1));
+  ParseRun(bytes, "a.h5", ReaderUse::kOwn);
+  EXPECT_THAT(Children(), SizeIs(0)) << "another one was started";
+}
+
 TEST(ParseRun, UsesTheReaderThatWasStartedBefore) {
   const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
   ParseRun(bytes, "a.h5");
