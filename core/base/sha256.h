@@ -34,4 +34,7 @@ class Sha256 {
 std::string Sha256Hex(std::span<const std::byte> bytes);
 std::string Sha256Hex(std::string_view text);
 
+// True for so many lower-case hexadecimal digits: a digest, or the first digits of one.
+bool IsHex(std::string_view text, std::size_t digits);
+
 }  // namespace runexp

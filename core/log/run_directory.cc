@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 
 namespace runexp {
 
@@ -63,10 +64,7 @@ std::string_view RunIdIn(std::string_view name) {
 
 }  // namespace
 
-bool IsRunId(std::string_view text) {
-  return text.size() == kRunIdSize &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool IsRunId(std::string_view text) { return IsHex(text, kRunIdSize); }
 
 std::string RunFileSuffix(std::string_view run_id) { return fmt::format("-{}.h5", run_id); }
 

@@ -23,9 +23,7 @@ constexpr std::size_t kMaxTensor = 100;  // bytes
 
 constexpr char kRemedy[] = "Make it again: runexp verify --trace EPOCH RUN -o FILE";
 
-bool IsDigest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool IsDigest(std::string_view text) { return IsHex(text, 64); }
 
 bool IsKey(std::string_view text) {
   return !text.empty() &&
