@@ -30,10 +30,8 @@ std::string DifferenceJson(const std::optional<Difference>& difference) {
 }  // namespace
 
 std::string FormatBits(const BitComparison& comparison) {
-  const std::string explanations = ExplanationText(comparison.explanations);
   if (comparison.same()) {
-    const std::string text = "The same bits: curve, samples and parameters.\n";
-    return explanations.empty() ? text : text + "\nAlthough these differ:\n" + explanations;
+    return "The same bits: curve, samples and parameters.\n" + DespiteText(comparison.explanations);
   }
   std::string text = "They differ first\n" + FormatDifference(*comparison.first, "A", "B");
   if (comparison.parameter) {
@@ -42,8 +40,8 @@ std::string FormatBits(const BitComparison& comparison) {
   } else {
     text += "\nNo parameter that both have logged differs.\n";
   }
-  return text + (explanations.empty() ? Unexplained(comparison.both_have_ended)
-                                      : "\nWhat explains it\n" + explanations);
+  const std::string cause = CauseText(comparison.explanations);
+  return text + (cause.empty() ? Unexplained(comparison.both_have_ended) : cause);
 }
 
 std::string BitsJson(const BitComparison& comparison, const std::string& file_a,

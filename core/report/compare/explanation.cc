@@ -14,6 +14,14 @@ std::string ExplanationText(const std::vector<Explanation>& explanations) {
   return text;
 }
 
+std::string DespiteText(const std::vector<Explanation>& explanations) {
+  return explanations.empty() ? "" : "\nAlthough these differ:\n" + ExplanationText(explanations);
+}
+
+std::string CauseText(const std::vector<Explanation>& explanations) {
+  return explanations.empty() ? "" : "\nWhat explains it\n" + ExplanationText(explanations);
+}
+
 std::string ExplanationsJson(const std::vector<Explanation>& explanations) {
   std::string json;
   for (const auto& [what, first, second] : explanations) {

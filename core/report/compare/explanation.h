@@ -16,6 +16,10 @@ struct Explanation {
 // Indented lines, three for each.
 std::string ExplanationText(const std::vector<Explanation>& explanations);
 
+// What follows "The same bits: …" and what follows a difference. Empty without explanations.
+std::string DespiteText(const std::vector<Explanation>& explanations);
+std::string CauseText(const std::vector<Explanation>& explanations);
+
 // An array of objects of what, a and b.
 std::string ExplanationsJson(const std::vector<Explanation>& explanations);
 

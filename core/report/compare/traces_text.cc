@@ -45,11 +45,10 @@ std::string DifferenceJson(const std::optional<TraceDifference>& first) {
 }  // namespace
 
 std::string FormatTraces(const TraceComparison& comparison) {
-  const std::string explanations = ExplanationText(comparison.explanations);
   if (!comparison.first) {
-    const std::string text = fmt::format("The same bits: all {} of epoch {}.\n",
-                                         Count(comparison.items, "digest"), comparison.epoch);
-    return explanations.empty() ? text : text + "\nAlthough these differ:\n" + explanations;
+    return fmt::format("The same bits: all {} of epoch {}.\n", Count(comparison.items, "digest"),
+                       comparison.epoch) +
+           DespiteText(comparison.explanations);
   }
   const auto& [item, a, b, same] = *comparison.first;
   const OperationInfo& operation = InfoOf(item.operation);
@@ -61,8 +60,8 @@ std::string FormatTraces(const TraceComparison& comparison) {
   const std::string text =
       fmt::format("They differ first\n{}\nThat is {}:\ncore/NUMERICS.md, {}.\n",
                   FormatDifference(difference, "A", "B"), operation.meaning, operation.rules);
-  if (explanations.empty()) return text + BlameText(comparison);
-  return text + "\nWhat explains it\n" + explanations;
+  const std::string cause = CauseText(comparison.explanations);
+  return text + (cause.empty() ? BlameText(comparison) : cause);
 }
 
 std::string TracesJson(const TraceComparison& comparison, const std::string& file_a,
