@@ -23,9 +23,7 @@ std::map<std::string, std::string> Maker() {
 }  // namespace
 
 EpochTrace::EpochTrace(std::int64_t epoch, std::filesystem::path file)
-    : epoch_(epoch), file_(std::move(file)) {
-  CheckOutput(file_, TraceOutput());
-}
+    : epoch_(epoch), file_(std::move(file)) {}
 
 void EpochTrace::Begin(ExperimentTraining& training) {
   const RunRecord& record = training.record();

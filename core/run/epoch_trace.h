@@ -13,10 +13,11 @@ namespace runexp {
 
 class EpochTrace {
  public:
-  // Throws Error, with a remedy, if the file must not be replaced.
+  // Whether the file may be replaced is checked when the epoch begins; CheckOutput (output_file.h)
+  // says it before hours of work.
   EpochTrace(std::int64_t epoch, std::filesystem::path file);
 
-  // Does one update of `training`, and traces it if it belongs to the epoch.
+  // Does one update of `training`, and traces it if it belongs to the epoch. Throws Error.
   void Update(ExperimentTraining& training);
 
   // Writes the file. Returns false, and writes nothing, if the epoch has not begun. Throws Error.
