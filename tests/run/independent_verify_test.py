@@ -47,6 +47,16 @@ class IndependentVerify(CliTest):
         return subprocess.run([sys.executable, program, *arguments], cwd=self.folder, text=True,
                               capture_output=True, check=False)
 
+    def check_differs(self, run, source):
+        """A program of this source computes another result, and says where it parts."""
+        program = self.folder / "other"
+        program.write_text(source, encoding="utf-8")
+        process = self.check(run, program=program)
+        self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
+        self.assertRegex(process.stdout,
+                         r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
+        self.assertNotIn(self.digest(run), process.stdout)
+
     def digest(self, run):
         with h5py.File(run) as file:
             return file.attrs["result_sha256"]
@@ -74,24 +84,15 @@ class IndependentVerify(CliTest):
         for rule, text, other in OTHER_RULES:
             with self.subTest(rule):
                 self.assertEqual(source.count(text), 1)
-                copy = self.folder / "other"
-                copy.write_text(source.replace(text, other), encoding="utf-8")
-                process = self.check(run, program=copy)
-                self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
-                self.assertRegex(process.stdout, r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
-                self.assertNotIn(self.digest(run), process.stdout)
+                self.check_differs(run, source.replace(text, other))
 
     def test_lanes_are_sixteen(self):
         """Of more than 16 characters: with 8 lanes the sums are others."""
-        run = self.run_of(*SMALL)
         source = PROGRAM.read_text(encoding="utf-8")
-        copy = self.folder / "other"
         start, end = source.index("def row_sums"), source.index("def sum_of_squares")
-        row_sums = source[start:end].replace("16", "8").replace("tree(lanes)", "tree(np.pad(lanes, ((0, 0), (0, 8))))")
-        copy.write_text(source[:start] + row_sums + source[end:], encoding="utf-8")
-        process = self.check(run, program=copy)
-        self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
-        self.assertRegex(process.stdout, r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
+        row_sums = source[start:end].replace("16", "8").replace(
+            "tree(lanes)", "tree(np.pad(lanes, ((0, 0), (0, 8))))")
+        self.check_differs(self.run_of(*SMALL), source[:start] + row_sums + source[end:])
 
     def test_what_cannot_be_checked(self):
         run = self.run_of()

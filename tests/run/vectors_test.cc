@@ -1,5 +1,6 @@
 // The test vectors of core/NUMERICS.md (tests/vectors/*.json), which another program has computed
 // from that page: each step of a small run, from its draws to its digest, on every target.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -54,7 +55,7 @@ Json ReadVectors(const std::string& name) {
 // A value of the vectors' spec, as --set takes it.
 std::string Override(const std::string& field, const Json& value) {
   const bool is_float = value.is_string() && value.get<std::string>().starts_with("0x");
-  return field + "=" + (is_float ? std::to_string(Number(value)) : value.dump());
+  return field + "=" + (is_float ? fmt::to_string(Number(value)) : value.dump());
 }
 
 Experiment Prepare(const Json& vectors) {

@@ -53,26 +53,6 @@ def written(value):
     return value.item() if isinstance(value, numpy.generic) else value
 
 
-def first_update(run):
-    """Each intermediate of the first update (sections 5 and 6), which is carried out."""
-    begins = run.batches(1)[0]
-    at = begins + numpy.arange(run.T)[:, None]
-    inputs, targets = run.x[at], run.x[at + 1]
-    states = [numpy.zeros((run.N, run.H), numpy.float32)]
-    for t in range(run.T):
-        states.append(run.step(inputs[t], states[t]))
-    hidden = numpy.array(states[1:]).reshape(run.M, run.H)
-    outputs = run.outputs(hidden)
-    losses, output_gradients = run.loss(outputs.copy(), targets.reshape(-1))
-    gradients = run.gradients(inputs, numpy.array(states), output_gradients)
-    loss, norm, factor, _ = run.update(begins, states[0])
-    return {"inputs": inputs.reshape(-1), "targets": targets.reshape(-1), "hidden_states": hidden,
-            "outputs": outputs, "losses": losses, "loss": loss, "output_gradients": output_gradients,
-            "gradients": gradients, "gradient_norm": norm, "clipping_factor": factor,
-            "step": numpy.float32(run.spec["training.learning_rate"] * factor),
-            "parameters": run.parameters}
-
-
 def vectors(sampling, loss):
     # Clipped outputs lie on both sides of the bounds.
     stddev = 0.5 if loss == "cross_entropy" else 2.0
@@ -80,7 +60,7 @@ def vectors(sampling, loss):
     run = iv.Run(spec, TEXT)
     draws = iv.draws(spec["seed"], "init/W_xh", numpy.arange(8))
     examples = (len(TEXT) - 1) // run.T
-    update = first_update(iv.Run(spec, TEXT))
+    update = iv.Run(spec, TEXT).update(run.batches(1)[0], numpy.zeros((run.N, run.H), numpy.float32))
     for epoch in range(1, spec["training.epochs"] + 1):
         run.epoch(epoch)
     assert run.status == "finished" and update["clipping_factor"] < 1
