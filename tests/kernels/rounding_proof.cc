@@ -20,6 +20,7 @@
 
 #include "core/kernels/simd_target.h"
 #include "tests/kernels/rounded_functions.h"
+#include "tests/support/same_bits.h"
 
 namespace runexp {
 namespace {
@@ -41,17 +42,13 @@ std::vector<float> Expected(const RoundedFunction& function, const std::vector<f
   return expected;
 }
 
-bool AreSame(float a, float b) {
-  return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b) || (a != a && b != b);
-}
-
 void Check(const RoundedFunction& function, const std::string& target, const std::vector<float>& in,
            const std::vector<float>& expected) {
   ForceTarget(target);
   std::vector<float> actual(in.size());
   function.kernel(in.data(), actual.data(), in.size());
   for (std::size_t i = 0; i < in.size(); ++i) {
-    if (AreSame(actual[i], expected[i])) continue;
+    if (IsSame(actual[i], expected[i])) continue;
     std::fprintf(stderr, "%s: %s(%a) is %a, but must be %a\n", target.c_str(), function.name,
                  double{in[i]}, double{actual[i]}, double{expected[i]});
     std::exit(1);

@@ -37,13 +37,6 @@ std::string At(const std::string& name, std::int64_t t) {
   return name + "[" + std::to_string(t) + "]";
 }
 
-Array Rows(const Array& m, std::size_t first, std::size_t count) {
-  Array rows(count, m.cols);
-  std::copy_n(m.values.begin() + static_cast<std::ptrdiff_t>(first * m.cols), count * m.cols,
-              rows.values.begin());
-  return rows;
-}
-
 // The sums of squares of each panel of 32 columns.
 std::vector<double> Squares(const Array& m) {
   std::vector<double> squares;
@@ -85,7 +78,7 @@ class OracleUpdate {
   }
   void AddSteps(const std::string& name, const Array& m) {
     for (std::size_t t = 0; t < T(); ++t) {
-      Add(At(name, static_cast<std::int64_t>(t)), Rows(m, t * N(), N()).values);
+      Add(At(name, static_cast<std::int64_t>(t)), oracle::RowBlock(m, t * N(), N()).values);
     }
   }
 
@@ -102,9 +95,7 @@ class OracleUpdate {
       std::ranges::copy(h.values, &hidden_(t * N(), 0));
     }
     AddSteps("forward H", hidden_);
-    Array bias(M_, model_.vocabulary());
-    for (std::size_t r = 0; r < M_; ++r) std::ranges::copy(model_["b_q"].values, &bias(r, 0));
-    outputs_ = oracle::MatMul(hidden_, model_["W_hq"], bias);
+    outputs_ = oracle::MatMul(hidden_, model_["W_hq"], oracle::RepeatedRow(model_["b_q"], M_));
     AddSteps("outputs O", outputs_);
   }
 
@@ -130,9 +121,10 @@ class OracleUpdate {
     AddSteps("hidden_gradient D", D);
     Array after;
     for (std::size_t t = T(); t-- > 0;) {
-      Array dz = Rows(D, t * N(), N());
+      Array dz = oracle::RowBlock(D, t * N(), N());
       if (t + 1 < T()) dz = oracle::MatMul(after, oracle::Transposed(model_["W_hh"]), dz);
-      oracle::ActivateBackward(oracle::FindCell(model_.cell), Rows(hidden_, t * N(), N()), dz);
+      oracle::ActivateBackward(oracle::FindCell(model_.cell),
+                               oracle::RowBlock(hidden_, t * N(), N()), dz);
       Add(At("backward dZ", static_cast<std::int64_t>(t)), dz.values);
       after = dz;
     }

@@ -32,6 +32,10 @@ struct Array {
 };
 
 Array Transposed(const Array& a);
+// `count` rows of a, from `first` on.
+Array RowBlock(const Array& a, std::size_t first, std::size_t count);
+// A row, `count` times.
+Array RepeatedRow(const Array& row, std::size_t count);
 // start + a b: one chain of fused multiply-adds per element, the depth ascending.
 Array MatMul(const Array& a, const Array& b, Array start);
 // sums (1, C) plus each row of m in turn.

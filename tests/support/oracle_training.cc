@@ -10,6 +10,13 @@
 namespace runexp::oracle {
 namespace {
 
+void SetRows(Array& a, std::size_t first, const Array& block) {
+  for (std::size_t i = 0; i < block.values.size(); ++i)
+    a.values[first * a.cols + i] = block.values[i];
+}
+
+}  // namespace
+
 Array RowBlock(const Array& a, std::size_t first, std::size_t count) {
   Array block(count, a.cols);
   for (std::size_t i = 0; i < block.values.size(); ++i)
@@ -17,16 +24,13 @@ Array RowBlock(const Array& a, std::size_t first, std::size_t count) {
   return block;
 }
 
-void SetRows(Array& a, std::size_t first, const Array& block) {
-  for (std::size_t i = 0; i < block.values.size(); ++i)
-    a.values[first * a.cols + i] = block.values[i];
-}
-
 Array RepeatedRow(const Array& row, std::size_t count) {
   Array a(count, row.cols);
   for (std::size_t r = 0; r < count; ++r) SetRows(a, r, row);
   return a;
 }
+
+namespace {
 
 // The state after one step: f((W_xh[x] + b_h) + H W_hh), with one input index per row.
 Array Step(const Model& model, std::span<const std::int32_t> inputs, const Array& state) {

@@ -20,7 +20,7 @@ namespace runexp {
 
 template <std::floating_point T>
 bool IsSame(T a, T b) {
-  return std::bit_cast<BitsOf<T>>(a) == std::bit_cast<BitsOf<T>>(b) || (a != a && b != b);
+  return HaveSameBits(a, b) || (a != a && b != b);
 }
 
 template <std::floating_point T>
