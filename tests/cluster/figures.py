@@ -10,7 +10,6 @@ Usage: tests/python tests/cluster/figures.py RUNEXP COMMAND
 """
 
 import collections
-import hashlib
 import os
 import pathlib
 import random
@@ -21,7 +20,7 @@ import sys
 import tempfile
 import time
 
-from end_to_end import TRAILER_SIZE, check_trailer
+from end_to_end import TRAILER_SIZE, check_trailer, sealed
 from slurm_cluster import Cluster, processes_with
 from sweep_folder import digests, serial_digests, write_sweep
 
@@ -115,10 +114,7 @@ class Figures:
         own_id = check_trailer(data)["run_id"].encode()
         for run_id in (self.out / ".runexp/0001/runs.txt").read_text().split():
             changed = text.replace(own_id, run_id.encode())
-            changed = changed[:changed.rindex(b"trailer_sha256")]
-            digest = hashlib.sha256(changed).hexdigest().encode()
-            (self.out / f"array-{run_id}.h5").write_bytes(
-                data[:-TRAILER_SIZE] + changed + b'trailer_sha256 = "' + digest + b'"\n')
+            (self.out / f"array-{run_id}.h5").write_bytes(sealed(data[:-TRAILER_SIZE], changed))
 
     def time(self, cluster, what, command):
         options = command[1:]

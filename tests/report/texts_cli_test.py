@@ -14,7 +14,7 @@ import sys
 
 import h5py
 
-from end_to_end import CliTest, check_trailer, main
+from end_to_end import CliTest, check_trailer, main, sealed
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 
@@ -151,10 +151,8 @@ class Texts(CliTest):
         before = self.output("list", "out", "--json")
         trailer, keys = data[-2048:], (b"corpus_file", b"corpus_sha256")
         lines = [b" " * len(line) if line.startswith(keys) else line
-                 for line in trailer.split(b"\n")[:-2]]
-        text = b"\n".join(lines) + b"\n"
-        digest = hashlib.sha256(text).hexdigest().encode()
-        self.write(path, data[:-2048] + text + b'trailer_sha256 = "' + digest + b'"\n')
+                 for line in trailer.split(b"\n")]
+        self.write(path, sealed(data[:-2048], b"\n".join(lines)))
         self.assertNotIn("corpus_sha256", check_trailer(self.bytes_of(path)))
         self.assertEqual(self.output("list", "out", "--json"), before)
 

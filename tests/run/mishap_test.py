@@ -73,17 +73,8 @@ class Mishaps(CliTest):
                 return match[1]
         self.fail(f"no {pattern}")
 
-    def start_endless(self, *arguments):
-        process = self.start(self.spec, "--out", "out", "--set", "training.epochs=100000000",
-                             *arguments)
-        self.read_until(process, r"  (file) ")
-        deadline = time.monotonic() + 10
-        while not list(self.folder.glob("out/*.h5")) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        return process
-
     def test_two_processes_on_one_run(self):
-        first = self.start_endless()
+        first = self.start_endless("out")
         second = self.run_small("--set", "training.epochs=100000000")
         (path,) = (self.folder / "out").glob("*.h5")
         run_id = path.stem.split("-")[1]
@@ -95,7 +86,7 @@ class Mishaps(CliTest):
 
     def test_interruption(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            process = self.start_endless("--set", f"seed={number}")
+            process = self.start_endless("out", "--set", f"seed={number}")
             time.sleep(0.1)
             process.send_signal(number)
             output, errors = process.communicate(timeout=20)
@@ -111,13 +102,13 @@ class Mishaps(CliTest):
     def test_what_the_parent_ignores_stays_ignored(self):  # nohup
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         self.addCleanup(signal.signal, signal.SIGHUP, signal.SIG_DFL)
-        process = self.start_endless()
+        process = self.start_endless("out")
         process.send_signal(signal.SIGHUP)
         time.sleep(0.3)
         self.assertIsNone(process.poll())
 
     def test_a_second_signal_ends_it_at_once(self):
-        process = self.start_endless()
+        process = self.start_endless("out")
         process.send_signal(signal.SIGSTOP)  # both are pending when it continues
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGTERM)
@@ -150,7 +141,7 @@ class Mishaps(CliTest):
     def test_file_size_limit(self):
         result = self.result_of(self.run_small())
         good = self.bytes_of(SMALL)
-        interrupted = self.start_endless()
+        interrupted = self.start_endless("out")
         time.sleep(0.1)
         interrupted.send_signal(signal.SIGINT)
         path = interrupted.communicate(timeout=20)[0].split()[-1]

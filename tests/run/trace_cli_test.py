@@ -115,13 +115,7 @@ class Trace(TraceTest):
         self.assertIn("there is no epoch 2 to trace: its log ends in epoch 1.\n", process.errors)
 
     def test_an_epoch_that_the_log_has_only_begun(self):
-        long = self.start(self.spec, "--out", "long", "--set", "training.epochs=100000000")
-        while not list(self.folder.glob("long/*.h5")):
-            time.sleep(0.01)
-        time.sleep(0.3)
-        long.send_signal(signal.SIGINT)
-        long.communicate(timeout=20)
-        (path,) = self.folder.glob("long/*.h5")
+        path = self.interrupted_run(0.3)
         done, begun = (int(re.search(rb"(?m)^%s = (\d+)$" % key, path.read_bytes()[-2048:] + b"\n"
                                      + key + b" = 0\n")[1])
                        for key in (b"epochs_done", b"updates_in_epoch"))
@@ -159,13 +153,7 @@ class Trace(TraceTest):
         self.trace("/dev/null", 1)
 
     def test_an_interruption_leaves_no_trace(self):
-        long = self.start(self.spec, "--out", "long", "--set", "training.epochs=100000000")
-        while not list(self.folder.glob("long/*.h5")):
-            time.sleep(0.01)
-        time.sleep(2)
-        long.send_signal(signal.SIGINT)
-        long.communicate(timeout=20)
-        (path,) = self.folder.glob("long/*.h5")
+        path = self.interrupted_run(2)
         process = self.start("verify", "--trace", "500", str(path), "-o", "a.trace")
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)

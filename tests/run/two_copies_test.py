@@ -5,7 +5,6 @@ Usage: tests/python tests/run/two_copies_test.py RUNEXP POOR_FILE_SYSTEM [unitte
 """
 
 import errno
-import hashlib
 import os
 import pathlib
 import signal
@@ -13,7 +12,7 @@ import sys
 import time
 import unittest
 
-from end_to_end import HAD_BEEN_RUN, TRAILER_SIZE, CliTest, check_trailer, write_spec
+from end_to_end import HAD_BEEN_RUN, TRAILER_SIZE, CliTest, check_trailer, sealed, write_spec
 
 TWICE = "another copy of the run had ended before, with the same result"
 
@@ -22,9 +21,7 @@ def with_result(data, result):
     """The same run file with another result_sha256 in its trailer."""
     text = data[-TRAILER_SIZE:]
     text = text.replace(check_trailer(data)["result_sha256"].encode(), result.encode())
-    text = text[: text.rindex(b"trailer_sha256")]
-    digest = hashlib.sha256(text).hexdigest().encode()
-    return data[:-TRAILER_SIZE] + text + b'trailer_sha256 = "' + digest + b'"\n'
+    return sealed(data[:-TRAILER_SIZE], text)
 
 
 class TwoCopies(CliTest):

@@ -3,7 +3,6 @@
 Usage: tests/python tests/run/verify_cli_test.py RUNEXP [unittest arguments]
 """
 
-import hashlib
 import json
 import os
 import re
@@ -12,24 +11,10 @@ import time
 
 import h5py
 
-from end_to_end import SMALL, TRAILER_SIZE, CliTest, main
+from end_to_end import SMALL, TRAILER_SIZE, CliTest, FinishedRunTest, main, sealed
 
 
-def sealed(content, trailer):
-    """A run file with changed content and recomputed digests."""
-    before = trailer[: trailer.rindex(b"content_sha256")]
-    before += b'content_sha256 = "%s"\n' % hashlib.sha256(content).hexdigest().encode()
-    return content + before + (
-        b'trailer_sha256 = "%s"\n' % hashlib.sha256(before).hexdigest().encode())
-
-
-class Verify(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.assertEqual(self.run_small("--set", "samples.every_epochs=1").returncode, 0)
-        (path,) = (self.folder / "out").glob("*.h5")
-        self.run_file = str(path.relative_to(self.folder))
-
+class Verify(FinishedRunTest):
     def forge(self, change):
         """Changes the run file with h5py and recomputes its digests."""
         data = self.bytes_of(self.run_file)
@@ -151,13 +136,7 @@ class Verify(CliTest):
             2, f"{self.run_file}: intact\nbad.h5: not intact\n{self.run_file}: intact\n"))
 
     def test_interruption(self):
-        long = self.start(self.spec, "--out", "long", "--set", "training.epochs=100000000")
-        while not list(self.folder.glob("long/*.h5")):
-            time.sleep(0.01)
-        time.sleep(2)
-        long.send_signal(signal.SIGINT)
-        long.communicate(timeout=20)
-        (path,) = self.folder.glob("long/*.h5")
+        path = self.interrupted_run(2)
         process = self.start("verify", str(path))
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)

@@ -6,10 +6,12 @@ import os
 import pathlib
 import random
 import re
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 import unittest
 
@@ -58,6 +60,16 @@ def check_trailer(data):
     assert digests["content_sha256"] == hashlib.sha256(content).hexdigest(), "content digest"
     assert digests["trailer_sha256"] == hashlib.sha256(before).hexdigest(), "trailer digest"
     return trailer
+
+
+def sealed(content, text):
+    """A run file of this content and this trailer, whose digests are computed again."""
+    def digest(data):
+        return hashlib.sha256(data).hexdigest().encode()
+
+    text = re.sub(rb'(?<=content_sha256 = ")\w{64}', digest(content), text)
+    before = text[: text.rindex(b"trailer_sha256")].ljust(TRAILER_SIZE - 84)
+    return content + before + b'trailer_sha256 = "' + digest(before) + b'"\n'
 
 
 def read_run(path):
@@ -151,6 +163,24 @@ class CliTest(unittest.TestCase):
     def run_small(self, *arguments, **options):
         return self.run_cli(self.spec, "--out", "out", *arguments, **options)
 
+    def start_endless(self, out, *arguments):
+        """A run that does not end by itself, and has a file in this directory."""
+        process = self.start(self.spec, "--out", out, "--set", "training.epochs=100000000",
+                             *arguments)
+        deadline = time.monotonic() + 10
+        while not list(self.folder.glob(f"{out}/*.h5")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return process
+
+    def interrupted_run(self, seconds):
+        """The file of a run that was interrupted so long after it began."""
+        process = self.start_endless("long")
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        (path,) = self.folder.glob("long/*.h5")
+        return path
+
     def simd_targets(self):
         """The targets of this build that this machine can run, fastest first."""
         return self.run_cli("--complete", "--simd", "").output.split()
@@ -172,6 +202,16 @@ class CliTest(unittest.TestCase):
     def result_of(self, process):
         self.assertEqual(process.returncode, 0, process.errors)
         return re.search(r"^  result +([0-9a-f]{64})$", process.output, re.MULTILINE)[1]
+
+
+class FinishedRunTest(CliTest):
+    """Has a run file, run_file."""
+
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.run_small("--set", "samples.every_epochs=1").returncode, 0)
+        (path,) = (self.folder / "out").glob("*.h5")
+        self.run_file = str(path.relative_to(self.folder))
 
 
 def main():

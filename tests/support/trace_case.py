@@ -3,18 +3,12 @@
 import hashlib
 import json
 
-from end_to_end import CliTest
+from end_to_end import FinishedRunTest
 
 UPDATES = 7  # of an epoch of the small run
 
 
-class TraceTest(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.assertEqual(self.run_small("--set", "samples.every_epochs=1").returncode, 0)
-        (path,) = (self.folder / "out").glob("*.h5")
-        self.run_file = str(path.relative_to(self.folder))
-
+class TraceTest(FinishedRunTest):
     def trace(self, name="a.trace", epoch=2, *arguments, run=None):
         process = self.run_cli("verify", "--trace", str(epoch), run or self.run_file, "-o", name,
                                *arguments)

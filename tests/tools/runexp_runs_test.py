@@ -5,7 +5,6 @@ Skipped if pandas, xarray or matplotlib are not installed.
 """
 
 import contextlib
-import hashlib
 import importlib.util
 import os
 import pathlib
@@ -19,16 +18,12 @@ import warnings
 
 import h5py
 
-from end_to_end import device
+from end_to_end import device, sealed
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 WRITER = None
 TRAILER_SIZE = 2048
 MISSING = [name for name in ("pandas", "xarray", "matplotlib") if not importlib.util.find_spec(name)]
-
-
-def sha256(data):
-    return hashlib.sha256(data).hexdigest().encode()
 
 
 @unittest.skipIf(MISSING, f"not installed: {MISSING}")
@@ -51,10 +46,7 @@ class RunsTest(unittest.TestCase):
         text = path.read_bytes()[-TRAILER_SIZE:]
         with h5py.File(path, "r+") as file:
             yield file
-        content = path.read_bytes()
-        text = re.sub(rb'(?<=content_sha256 = ")\w{64}', sha256(content), text)
-        before = text[:text.rindex(b"trailer_sha256")]
-        path.write_bytes(content + before + b'trailer_sha256 = "' + sha256(before) + b'"\n')
+        path.write_bytes(sealed(path.read_bytes(), text))
 
     def set_field(self, file, key, value):
         self.set_line(file, key, f"{key} = {value}\n")
@@ -87,8 +79,7 @@ class RunsTest(unittest.TestCase):
         near = (self.folder / "interrupted.h5").read_bytes()
         far = (self.folder / "interrupted.h5").rename(checkpoints / f"{'0' * 12}.b-1.h5")
         text = near[-TRAILER_SIZE:].replace(b"epochs_done = 1", b"epochs_done = 0")
-        text = text[:text.rindex(b"trailer_sha256")]
-        near = near[:-TRAILER_SIZE] + text + b'trailer_sha256 = "' + sha256(text) + b'"\n'
+        near = sealed(near[:-TRAILER_SIZE], text)
         (checkpoints / f"{'0' * 12}.a-1.h5").write_bytes(near)
         (checkpoints / f"{'0' * 12}.c-1.h5").write_bytes(near[:-3])
         (run_id,) = self.load(self.folder / "finished.h5").summary.index
