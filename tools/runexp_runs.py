@@ -284,9 +284,10 @@ _TABLE = _read_table()
 
 def _has_meaning(rules, fields):
     for other, rule in rules.get("x-only-with", {}).items():
-        wanted = "const" in rule
-        value = rule["const"] if wanted else rule["not"]["const"]
-        if other not in fields or (fields[other] == value) != wanted:
+        wanted = "not" not in rule
+        rule = rule if wanted else rule["not"]
+        values = rule.get("enum", [rule.get("const")])
+        if other not in fields or (fields[other] in values) != wanted:
             return False
     return True
 

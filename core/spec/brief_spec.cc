@@ -29,7 +29,7 @@ bool HasMeaning(const Field& field, const FieldTexts& fields) {
   if (!field.only_with) return true;
   const auto other = fields.find(field.only_with->field);
   if (other == fields.end()) return false;
-  const auto value = ParseTomlText(other->second, field.only_with->value.index());
+  const auto value = ParseTomlText(other->second, field.only_with->values.front().index());
   return value && Meets(*field.only_with, *value);
 }
 

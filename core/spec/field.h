@@ -67,11 +67,11 @@ enum class InIdentity {
 // A field that has it has a meaning only if another field passes the test. The other field comes
 // earlier in the table and is part of the identity.
 struct OnlyWith {
-  enum class Test { kIs, kIsNot };
+  enum class Test { kIs, kIsNot };  // one of the values, none of them
 
   std::string_view field;
   Test test = Test::kIs;
-  FieldValue value;  // of the other field's type
+  std::vector<FieldValue> values;  // of the other field's type
 };
 
 struct Field {

@@ -1,6 +1,9 @@
 #include "core/spec/meaning.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "core/spec/toml_value.h"
 #include "core/text/line_break.h"
@@ -19,12 +22,15 @@ bool HasMeaning(const Field& field, const Spec& spec) {
 }
 
 bool Meets(const OnlyWith& condition, const FieldValue& value) {
-  return (value == condition.value) == (condition.test == OnlyWith::Test::kIs);
+  const bool is_one = std::ranges::find(condition.values, value) != condition.values.end();
+  return is_one == (condition.test == OnlyWith::Test::kIs);
 }
 
 std::string ConditionText(const OnlyWith& condition) {
+  std::vector<std::string> values;
+  for (const FieldValue& value : condition.values) values.push_back(TomlText(value));
   return fmt::format("{} {} {}", condition.field,
-                     condition.test == OnlyWith::Test::kIs ? "=" : "!=", TomlText(condition.value));
+                     condition.test == OnlyWith::Test::kIs ? "=" : "!=", fmt::join(values, " or "));
 }
 
 std::optional<FieldValue> FindValue(const Field& field, const Spec& spec) {

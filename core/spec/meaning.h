@@ -21,7 +21,7 @@ bool HasMeaning(const Field& field, const Spec& spec);
 // True if the condition holds with this value of its field.
 bool Meets(const OnlyWith& condition, const FieldValue& value);
 
-// "training.sampling = \"consecutive\"", "stop.perplexity_above != 0.0".
+// "training.sampling = \"consecutive\"", "stop.perplexity_above != 0.0"; several values with "or".
 std::string ConditionText(const OnlyWith& condition);
 
 // Nothing if the field has no meaning in this spec.

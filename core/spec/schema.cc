@@ -107,7 +107,11 @@ std::string FullMeaning(const Field& field) {
 
 // What the value of a condition's field must be, or must not be.
 std::string ConditionRule(const OnlyWith& condition, OnlyWith::Test test) {
-  const std::string rule = JsonLine({JsonMember("const", JsonValue(condition.value))});
+  std::vector<std::string> values;
+  for (const FieldValue& value : condition.values) values.push_back(JsonValue(value));
+  const std::string rule = JsonLine(
+      {values.size() == 1 ? JsonMember("const", values.front())
+                          : JsonMember("enum", fmt::format("[{}]", fmt::join(values, ", ")))});
   return condition.test == test ? rule : JsonLine({JsonMember("not", rule)});
 }
 

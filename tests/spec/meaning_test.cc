@@ -23,9 +23,11 @@ TEST(OnlyWithTest, AConditionIsOnAFieldOfTheIdentityThatStandsBefore) {
     EXPECT_LT(other, &field) << field.name;
     EXPECT_TRUE(CanChangeResult(*other)) << field.name;
     EXPECT_FALSE(field.required) << field.name;
-    const FieldValue& value = field.only_with->value;
-    ASSERT_EQ(value.index(), DefaultValue(*other).index()) << field.name;
-    EXPECT_FALSE(CheckValue(*other, value)) << field.name;
+    EXPECT_FALSE(field.only_with->values.empty()) << field.name;
+    for (const FieldValue& value : field.only_with->values) {
+      ASSERT_EQ(value.index(), DefaultValue(*other).index()) << field.name;
+      EXPECT_FALSE(CheckValue(*other, value)) << field.name;
+    }
   }
   EXPECT_EQ(conditions, 2);
 }
@@ -52,7 +54,7 @@ TEST(HasMeaningTest, ConditionsOfAnyType) {
   for (const char* name : {"seed", "model.initial_stddev", "training.carry_state", "training.loss",
                            "samples.prefixes"}) {
     Field field = Named("log.parameters_every_epochs");
-    field.only_with = {.field = name, .value = DefaultValue(Named(name))};
+    field.only_with = {.field = name, .values = {DefaultValue(Named(name))}};
     EXPECT_TRUE(HasMeaning(field, Spec())) << name;
     EXPECT_FALSE(HasMeaning(field, other)) << name;
     field.only_with->test = OnlyWith::Test::kIsNot;
@@ -61,10 +63,27 @@ TEST(HasMeaningTest, ConditionsOfAnyType) {
   }
 }
 
+TEST(HasMeaningTest, OneOfSeveralValues) {
+  Field field = Named("log.parameters_every_epochs");
+  field.only_with = {.field = "seed", .values = {std::int64_t{1}, std::int64_t{3}}};
+  const auto has_meaning = [&](std::int64_t seed) {
+    Spec spec;
+    spec.seed = seed;
+    return HasMeaning(field, spec);
+  };
+  EXPECT_TRUE(has_meaning(1) && has_meaning(3));
+  EXPECT_FALSE(has_meaning(2));
+  EXPECT_EQ(ConditionText(*field.only_with), "seed = 1 or 3");
+  field.only_with->test = OnlyWith::Test::kIsNot;
+  EXPECT_FALSE(has_meaning(1) || has_meaning(3));
+  EXPECT_TRUE(has_meaning(2));
+  EXPECT_EQ(ConditionText(*field.only_with), "seed != 1 or 3");
+}
+
 // Without a meaning of its own a field gives none to another, whatever its value.
 TEST(HasMeaningTest, ConditionsChain) {
   Field field = Named("log.parameters_every_epochs");
-  field.only_with = {.field = "training.carry_state", .value = true};
+  field.only_with = {.field = "training.carry_state", .values = {true}};
   EXPECT_TRUE(HasMeaning(field, Spec()));
   Spec random;
   random.training.sampling = "random";
