@@ -1,4 +1,4 @@
-// The cells of one gate: H_t = f(Z_t), Z_t = (W_x[x_t] + b) + H_(t-1) W_h. Each cell's file defines
+// The cells of one gate: H_t = f(Z_t), Z_t = (X_t W_x + b) + H_(t-1) W_h. Each cell's file defines
 // f as a struct of
 //
 //   static VF32 Value(F32 d, VF32 z)                 f(z)
@@ -17,21 +17,6 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
-
-// out[r] = table[indices[r]] + bias: one addition for each element, padding included.
-inline void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices,
-                       ConstMatrixView bias, MatrixView out) {
-  const F32 d;
-  for (std::size_t p = 0; p < table.panels(); ++p) {
-    for (std::size_t r = 0; r < indices.size(); ++r) {
-      const float* row = table.Panel(p) + static_cast<std::size_t>(indices[r]) * kPanelColumns;
-      float* to = out.Panel(p) + r * kPanelColumns;
-      for (std::size_t j = 0; j < kPanelColumns; j += hn::Lanes(d)) {
-        hn::Store(hn::Add(hn::Load(d, row + j), hn::Load(d, bias.Panel(p) + j)), d, to + j);
-      }
-    }
-  }
-}
 
 template <class Activation>
 struct Activate {
@@ -59,14 +44,12 @@ struct ActivateBackward {
 
 template <class Activation>
 void SimpleCellForward(const ForwardPass& pass, Range sequences) {
-  const GateWeights& gate = pass.gates[0];
   const MatrixView hidden = pass.carried[0];
   for (std::size_t t = 0; t < pass.time_steps; ++t) {
     const std::size_t row = t * pass.batch_size + sequences.first;
     const MatrixView before = hidden.RowRange(row, sequences.count);
     const MatrixView h = hidden.RowRange(row + pass.batch_size, sequences.count);
-    GatherRows(gate.W_x, pass.inputs.subspan(row, sequences.count), gate.b, h);
-    AddProductAndFinish(before, gate.W_h, h, Activate<Activation>());
+    AddProductAndFinish(before, pass.W_h[0], h, Activate<Activation>());
   }
 }
 

@@ -9,11 +9,11 @@
 namespace runexp {
 namespace {
 
-constexpr std::array kOneGate = {"h"};
+constexpr std::array<Gate, 1> kOneGate = {{{"h", 0}}};
 
 constexpr std::array<CellInfo, 2> kCells = {{
-    {"tanh", kOneGate, 1, 0, TanhCellForward, TanhCellBackward},
-    {"relu", kOneGate, 1, 0, ReluCellForward, ReluCellBackward},
+    {"tanh", kOneGate, 1, 0, 1, true, nullptr, TanhCellForward, TanhCellBackward},
+    {"relu", kOneGate, 1, 0, 1, true, nullptr, ReluCellForward, ReluCellBackward},
 }};
 
 }  // namespace

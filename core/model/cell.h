@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -10,14 +11,30 @@
 
 namespace runexp {
 
+// A gate's input is (X W_x + b) + F W_h, where the factor F is H_(t-1) or a matrix that the cell
+// keeps.
+struct Gate {
+  static constexpr std::size_t kStateBefore = std::numeric_limits<std::size_t>::max();
+
+  const char* suffix;                 // of its tensors' names, as in the chapter
+  std::size_t recurrent_gradient;     // the index in d_gates of the gradient w.r.t. F W_h
+  std::size_t factor = kStateBefore;  // F, as an index in `kept`
+};
+
 struct CellInfo {
-  const char* name;                    // as in the spec
-  std::span<const char* const> gates;  // suffixes of the tensors' names, in canonical order
-  std::size_t carried;                 // matrices passed from step to step, the hidden state first
-  std::size_t kept;                    // activations kept for the backward pass
+  const char* name;             // as in the spec
+  std::span<const Gate> gates;  // in canonical order
+  std::size_t carried;          // matrices passed from step to step, the hidden state first
+  std::size_t kept;             // activations beside the gates' kept for the backward pass
+  std::size_t d_gates;          // gradients that the backward pass writes
+  bool gate_is_state;           // a cell of one gate: see ForwardPass
+  // Of a bias that belongs to the last gate's recurrent product; nullptr if there is none.
+  const char* inner_bias;
   void (*forward)(const ForwardPass& pass, Range sequences);
   void (*backward)(const BackwardPass& pass, Range sequences);
 };
+
+inline constexpr std::size_t kMaxGates = 4;
 
 // The first is the default.
 std::span<const CellInfo> Cells();
