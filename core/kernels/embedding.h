@@ -1,4 +1,4 @@
-// The one-hot layer. A one-hot row times a matrix is a row of the matrix, so it needs no
+// One-hot inputs. A one-hot row times a matrix is a row of the matrix, so it needs no
 // multiplication.
 #pragma once
 
@@ -8,6 +8,14 @@
 #include "core/base/matrix.h"
 
 namespace runexp {
+
+// out[r] = table[indices[r]].
+void GatherRows(ConstMatrixView table, std::span<const std::int32_t> indices, MatrixView out);
+
+// out[r] = table[indices[r]] + bias: one addition for each element, padding included. `bias` is one
+// row.
+void GatherRowsAndAdd(ConstMatrixView table, std::span<const std::int32_t> indices,
+                      ConstMatrixView bias, MatrixView out);
 
 // table[i] = 0 for each row i in `rows`.
 void ZeroRows(std::span<const std::int32_t> rows, MatrixView table);

@@ -33,33 +33,19 @@ std::vector<std::int32_t> LargestIndices(const Matrix& outputs, std::size_t k) {
 }  // namespace
 
 Generator::Generator(const ModelShape& shape, const Parameters& parameters)
-    : cell_(*shape.cell),
-      parameters_(parameters),
-      carried_(cell_.carried, Matrix(2, shape.hidden_units)),
-      kept_(cell_.kept, Matrix(1, shape.hidden_units)),
-      output_(1, shape.vocabulary) {
-  for (Matrix& matrix : carried_) carried_views_.push_back(matrix.view());
-  for (Matrix& matrix : kept_) kept_views_.push_back(matrix.view());
-}
+    : parameters_(parameters), work_(WithoutDropout(shape), {1, 1}, 1) {}
 
 void Generator::Read(std::int32_t index) {
-  for (const MatrixView& state : carried_views_) {
-    CopyMatrix(state.RowRange(1, 1), state.RowRange(0, 1));
+  for (std::size_t i = 0; i < CarriedStates(work_.shape); ++i) {
+    CopyMatrix(work_.FinalState(i), work_.InitialState(i));
   }
-  const auto gates = GatesOf(cell_, parameters_);
-  const ForwardPass pass = {.batch_size = 1,
-                            .time_steps = 1,
-                            .inputs = std::span(&index, 1),
-                            .gates = std::span(gates).first(cell_.gates.size()),
-                            .carried = carried_views_,
-                            .kept = kept_views_};
-  cell_.forward(pass, {0, 1});
+  Forward(parameters_, std::span(&index, 1), {}, work_);
 }
 
 const Matrix& Generator::Outputs() {
-  MatMul(carried_views_[0].RowRange(1, 1), parameters_.values[OutputWeights(parameters_)].view(),
-         parameters_.values[OutputBias(parameters_)].view(), output_.view());
-  return output_;
+  MatMul(work_.layers.back().Output(), parameters_.values[OutputWeights(parameters_)].view(),
+         parameters_.values[OutputBias(parameters_)].view(), work_.outputs.view());
+  return work_.outputs;
 }
 
 std::int32_t ChooseLargest(const Matrix& outputs) {

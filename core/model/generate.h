@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/model/tensors.h"
+#include "core/model/workspace.h"
 
 namespace runexp {
 
@@ -21,12 +21,8 @@ class Generator {
   const Matrix& Outputs();
 
  private:
-  const CellInfo& cell_;
   const Parameters& parameters_;
-  std::vector<Matrix> carried_;  // (2, H) each: before and after the last character
-  std::vector<Matrix> kept_;     // (1, H) each
-  std::vector<MatrixView> carried_views_, kept_views_;
-  Matrix output_;
+  Workspace work_;  // of one character
 };
 
 // The index of the largest of a row of outputs; the lowest of equal ones.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/kernels/dropout.h"
 #include "core/kernels/loss.h"
 #include "core/kernels/matmul.h"
 #include "core/kernels/reduce.h"
@@ -24,14 +25,16 @@ void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed
                      Range rows, Workspace& work) {
   const std::size_t weights = OutputWeights(parameters), bias = OutputBias(parameters);
   const MatrixView o = work.outputs.view().RowRange(rows.first - block, rows.count);
-  MatMul(work.Hidden().RowRange(rows), parameters.values[weights].view(),
+  LayerWork& last = work.layers.back();
+  MatMul(last.Output().RowRange(rows), parameters.values[weights].view(),
          parameters.values[bias].RepeatedRow(), o);
   if (work.overwritten) CopyMatrix(o, work.overwritten->outputs.view().RowRange(rows));
   const float scale = 1.0f / static_cast<float>(work.batch.targets());
   loss.kernel(o, targets.subspan(rows.first, rows.count), scale,
               std::span(work.losses).subspan(rows.first, rows.count));
-  const MatrixView d_hidden = work.d_gates[0].view().RowRange(rows);
+  const MatrixView d_hidden = last.d_gates_views[0].RowRange(rows);
   MatMul(o, transposed.Of(weights)->view(), work.zeros.RepeatedRow(), d_hidden);
+  if (last.HasDropout()) ApplyMask(d_hidden, last.mask.view().RowRange(rows), d_hidden);
   if (!work.overwritten) return;
   CopyMatrix(o, work.overwritten->d_outputs.view().RowRange(rows));
   CopyMatrix(d_hidden, work.overwritten->d_hidden.view().RowRange(rows));
@@ -47,7 +50,7 @@ void AddGradients(Range block, std::size_t panel, Workspace& work, Parameters& g
   if (first) FillWithZeros(d_bias);
   const ConstMatrixView start =
       first ? work.zeros.RepeatedRow().PanelRange(one) : ConstMatrixView(d_weights);
-  MatMulTransposed(work.Hidden().RowRange(block), o, start, d_weights);
+  MatMulTransposed(work.layers.back().Output().RowRange(block), o, start, d_weights);
   AddColumnSums(o, d_bias);
   if (block.first + block.count < work.batch.targets()) return;
   // Computed here while the panel is in the cache.
@@ -68,7 +71,7 @@ void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,
                     Parameters& gradients) {
   const std::size_t M = work.batch.targets();
-  const std::size_t H = work.carried[0].cols(), V = work.outputs.cols();
+  const std::size_t H = work.shape.hidden_units, V = work.outputs.cols();
   // Blocks must come in ascending order, because each sum continues that of the previous block.
   for (std::size_t block = 0; block < M; block += work.outputs.rows()) {
     const std::size_t rows = std::min(work.outputs.rows(), M - block);

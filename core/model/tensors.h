@@ -1,10 +1,9 @@
 // The tensors of a model: parameters, and gradients of the same shapes.
 //
-// V: vocabulary, H: hidden_units.
+// V: vocabulary, H: hidden_units, E: embedding_units.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,15 @@ struct ModelShape {
   std::size_t vocabulary = 0;
   std::size_t hidden_units = 0;
   const CellInfo* cell = &Cells().front();
+  std::size_t layers = 1;
+  std::size_t embedding_units = 0;  // 0: the first layer reads one-hot rows
+  // In [0, 1): the fraction of the hidden states that the layer above, or the output layer, does
+  // not see in an update.
+  double dropout = 0, output_dropout = 0;
 };
+
+// The model as it is evaluated and as it writes: all states are seen.
+ModelShape WithoutDropout(ModelShape shape);
 
 enum class TensorKind {
   // Row i belongs to character i: only characters that occur in a batch have a gradient.
@@ -32,8 +39,10 @@ struct TensorInfo {
   TensorKind kind = TensorKind::kWeight;
 };
 
-// In canonical order: W_xg (V, H), W_hg (H, H) and b_g (1, H) for each gate g of the cell, then
-// the weights (H, V) and bias (1, V) of the output layer, whose letter is q.
+// In canonical order: if there is an embedding, W_xe (V, E); for each layer, for each gate g of the
+// cell W_xg (rows of the layer's input, H), W_hg (H, H) and b_g (1, H), then the cell's inner bias
+// (1, H) if it has one; at last W_hq (H, V) and b_q (1, V) of the output layer. The names of layer
+// l > 1 end in _l.
 std::vector<TensorInfo> TensorsOf(const ModelShape& shape);
 
 // One matrix for each tensor, initially zero.
@@ -44,15 +53,29 @@ struct Parameters {
   std::vector<Matrix> values;
 };
 
-// The index of a tensor in the canonical order.
-constexpr std::size_t EmbeddingOf(std::size_t gate) { return 3 * gate; }
-constexpr std::size_t RecurrentOf(std::size_t gate) { return 3 * gate + 1; }
-constexpr std::size_t BiasOf(std::size_t gate) { return 3 * gate + 2; }
+// Where a layer's tensors stand in the canonical order.
+struct LayerTensors {
+  LayerTensors(const ModelShape& shape, std::size_t layer);  // from 0
+
+  std::size_t Input(std::size_t gate) const { return first + 3 * gate; }
+  std::size_t Recurrent(std::size_t gate) const { return first + 3 * gate + 1; }
+  std::size_t Bias(std::size_t gate) const { return first + 3 * gate + 2; }
+  std::size_t InnerBias() const { return first + 3 * gates; }
+
+  std::size_t first, gates;
+};
+inline constexpr std::size_t kEmbeddingTensor = 0;  // if there is one
 inline std::size_t OutputWeights(const Parameters& p) { return p.values.size() - 2; }
 inline std::size_t OutputBias(const Parameters& p) { return p.values.size() - 1; }
 
-// Weights are normal with standard deviation `stddev`, biases zero. Element (r, c) of tensor M is
-// draw r * cols + c of the stream "init/M", so it depends only on the seed.
-Parameters InitialParameters(const ModelShape& shape, double stddev, std::uint64_t seed);
+// The matrices (N, H) that a model carries from batch to batch, layer by layer: how many, and the
+// name of each: H, C, H_2, …
+constexpr std::size_t CarriedStates(const ModelShape& shape) {
+  return shape.layers * shape.cell->carried;
+}
+std::string CarriedName(const ModelShape& shape, std::size_t i);
+
+// "_l" for layer l > 1 (that is, index l - 1), else nothing.
+std::string LayerSuffix(std::size_t layer);
 
 }  // namespace runexp

@@ -28,25 +28,43 @@ void Transpose(const Parameters& parameters, TransposedWeights& transposed) {
   }
 }
 
+LayerWork::LayerWork(const ModelShape& shape, BatchShape batch, double dropout) {
+  const CellInfo& cell = *shape.cell;
+  const std::size_t M = batch.targets(), H = shape.hidden_units;
+  const auto make = [H](std::size_t count, std::size_t rows, std::vector<Matrix>& matrices) {
+    for (std::size_t i = 0; i < count; ++i) matrices.emplace_back(rows, H);
+    return ViewsOf(matrices);
+  };
+  carried_views = make(cell.carried, M + batch.batch_size, carried);
+  gates_views = make(cell.gate_is_state ? 0 : cell.gates.size(), M, gates);
+  if (cell.gate_is_state) gates_views = {carried_views[0].RowRange(batch.batch_size, M)};
+  kept_views = make(cell.kept, M, kept);
+  d_gates_views = make(cell.d_gates, M, d_gates);
+  if (dropout > 0) mask = dropped = Matrix(M, H);
+}
+
+ConstMatrixView LayerWork::Hidden() const {
+  const ConstMatrixView all = carried[0].view();
+  const std::size_t M = d_gates[0].rows();
+  return all.RowRange(all.rows - M, M);
+}
+
 Workspace::Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads)
     : shape(model_shape),
       batch(batch_shape),
-      carried(shape.cell->carried),
-      kept(shape.cell->kept),
-      d_gates(shape.cell->gates.size()),
       outputs(std::min(kOutputRows * threads, batch.targets()), shape.vocabulary),
-      zeros(1, std::max(shape.vocabulary, shape.hidden_units)),
+      zeros(1, std::max({shape.vocabulary, shape.hidden_units, shape.embedding_units})),
       losses(batch.targets()),
       occurs(shape.vocabulary) {
-  const std::size_t M = batch.targets(), H = shape.hidden_units;
-  for (Matrix& matrix : carried) matrix = Matrix(M + batch.batch_size, H);
-  for (Matrix& matrix : kept) matrix = Matrix(M, H);
-  for (Matrix& matrix : d_gates) matrix = Matrix(M, H);
+  if (shape.embedding_units > 0) {
+    embedded = d_embedded = Matrix(batch.targets(), shape.embedding_units);
+  }
+  for (std::size_t layer = 0; layer < shape.layers; ++layer) {
+    const bool is_last = layer + 1 == shape.layers;
+    layers.emplace_back(shape, batch, is_last ? shape.output_dropout : shape.dropout);
+  }
   occurring.reserve(shape.vocabulary);
   for (const TensorInfo& tensor : TensorsOf(shape)) squares.emplace_back(PanelCount(tensor.cols));
-  carried_views = ViewsOf(carried);
-  kept_views = ViewsOf(kept);
-  d_gates_views = ViewsOf(d_gates);
 }
 
 void Workspace::KeepOverwritten() {

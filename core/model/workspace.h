@@ -1,6 +1,7 @@
 // The working memory of a model, allocated once and used for all batches.
 //
-// N: batch_size, T: time_steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden_units.
+// N: batch_size, T: time_steps, M = T N rows ordered t * N + n, V: vocabulary, H: hidden_units,
+// E: embedding_units.
 #pragma once
 
 #include <cstddef>
@@ -48,17 +49,36 @@ struct Overwritten {
   Matrix d_hidden;   // (M, H): the output layer's part of that with respect to the hidden states
 };
 
+// What one layer computes. The views are of the matrices, as a cell's passes take them.
+struct LayerWork {
+  LayerWork(const ModelShape& shape, BatchShape batch, double dropout);
+
+  std::vector<Matrix> carried;  // ((T + 1) N, H) each: before the batch and after each step
+  std::vector<Matrix> gates;    // (M, H) each; none if the gate is the state
+  std::vector<Matrix> kept;     // (M, H) each: other activations for the backward pass
+  std::vector<Matrix> d_gates;  // (M, H) each, see cell_pass.h
+  // If the layer has dropout: (M, H), 0 or 1 / (1 - dropout); and the hidden states times that.
+  Matrix mask, dropped;
+
+  std::vector<MatrixView> carried_views, gates_views, kept_views, d_gates_views;
+
+  // The hidden state after each step, (M, H).
+  ConstMatrixView Hidden() const;
+  // The same as the layer above sees it.
+  ConstMatrixView Output() const { return HasDropout() ? dropped.view() : Hidden(); }
+  bool HasDropout() const { return mask.rows() != 0; }
+};
+
 struct Workspace {
   // `threads`: the number of threads that work on a block of outputs.
   Workspace(const ModelShape& model_shape, BatchShape batch_shape, std::size_t threads);
 
   ModelShape shape;
   BatchShape batch;
-  std::vector<Matrix> carried;          // ((T + 1) N, H) each: before the batch and after each step
-  std::vector<Matrix> kept;             // (T N, H) each: activations for the backward pass
-  std::vector<Matrix> d_gates;          // (T N, H) for each gate, see cell_pass.h
+  Matrix embedded, d_embedded;          // (M, E): the first layer's input and its gradient
+  std::vector<LayerWork> layers;        // the first reads the text
   Matrix outputs;                       // (a block of rows, V): O, then its gradient
-  Matrix zeros;                         // (1, max(V, H))
+  Matrix zeros;                         // (1, max(V, H, E))
   std::vector<float> losses;            // (M)
   std::vector<std::int32_t> occurring;  // the distinct inputs of the batch, ascending
   std::vector<char> occurs;             // (V), scratch to find them
@@ -68,17 +88,14 @@ struct Workspace {
   // Makes room for `overwritten`: whoever traces an update wants it, training does not.
   void KeepOverwritten();
 
-  MatrixView InitialState(std::size_t i) { return carried[i].view().RowRange(0, batch.batch_size); }
+  // The carried states, layer by layer: i counts from 0 to CarriedStates(shape).
+  MatrixView InitialState(std::size_t i) { return Carried(i).RowRange(0, batch.batch_size); }
   MatrixView FinalState(std::size_t i) {
-    return carried[i].view().RowRange(batch.targets(), batch.batch_size);
+    return Carried(i).RowRange(batch.targets(), batch.batch_size);
   }
-  // The hidden state after each step, (M, H).
-  ConstMatrixView Hidden() const {
-    return carried[0].view().RowRange(batch.batch_size, batch.targets());
+  MatrixView Carried(std::size_t i) const {
+    return layers[i / shape.cell->carried].carried_views[i % shape.cell->carried];
   }
-
-  // Views of the matrices above, as a cell's passes take them.
-  std::vector<MatrixView> carried_views, kept_views, d_gates_views;
 };
 
 }  // namespace runexp

@@ -1,7 +1,6 @@
 // Converts between the padded matrices of training and the tight arrays of the log.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -10,16 +9,13 @@
 
 namespace runexp {
 
-// The matrices a cell carries from step to step, named as in the formulas.
-inline constexpr std::array kCarriedNames = {"H"};
-
 // The parameters by name; biases have one dimension, weights two.
 std::vector<Tensor> ToTensors(const Parameters& parameters);
 
 // The inverse. Throws Error if a tensor is missing or its shape does not fit the model.
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape);
 
-CheckpointRecord ToCheckpoint(const TrainingState& state, double seconds_in_epoch);
+CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape, double seconds_in_epoch);
 TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
                              BatchShape batch);
 

@@ -163,7 +163,21 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
 }  // namespace
 
 ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
-  return {vocabulary, static_cast<std::size_t>(spec.model.hidden_units), FindCell(spec.model.cell)};
+  const Spec::Model& model = spec.model;
+  return {.vocabulary = vocabulary,
+          .hidden_units = static_cast<std::size_t>(model.hidden_units),
+          .cell = FindCell(model.cell),
+          .layers = static_cast<std::size_t>(model.layers),
+          .embedding_units = static_cast<std::size_t>(model.embedding_units),
+          .dropout = model.dropout,
+          .output_dropout = model.output_dropout};
+}
+
+Parameters InitialParameters(const Experiment& experiment) {
+  const Spec::Model& model = experiment.spec.model;
+  const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
+  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale},
+                           experiment.options.seed);
 }
 
 std::string IdentityText(const Experiment& experiment) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/data/corpus.h"
+#include "core/model/initial.h"
 #include "core/run/corpus_cache.h"
 #include "core/spec/field.h"
 #include "core/spec/read.h"
@@ -54,6 +55,9 @@ Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora)
 Experiment PrepareExperiment(const SpecDocument& document);
 
 ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary);
+
+// What training starts from.
+Parameters InitialParameters(const Experiment& experiment);
 
 // The text whose SHA-256 is the identity. It is longer than all other members together, so it is
 // not stored.

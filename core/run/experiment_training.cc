@@ -46,8 +46,7 @@ RunRecord NewRecord(const Experiment& experiment) {
   record.corpus.file = std::filesystem::absolute(experiment.corpus->file).lexically_normal();
   record.corpus.vocabulary.assign(experiment.corpus->vocabulary.begin(),
                                   experiment.corpus->vocabulary.end());
-  record.initial_parameters = ToTensors(InitialParameters(
-      experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed));
+  record.initial_parameters = ToTensors(InitialParameters(experiment));
   record.provenance = CollectProvenance();
   RecordNotes(experiment, record);
   return record;
@@ -156,7 +155,7 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   std::optional<CheckpointRecord> last;
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   if (status == RunStatus::kFinished) {
-    last = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
+    last = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
     last->parameters.clear();  // the final ones apply
   }
   record_.status = status;
@@ -169,7 +168,7 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
 
 void ExperimentTraining::NoteState(RunStatus status) {
   record_.status = status;
-  record_.checkpoint = ToCheckpoint(trainer_.state(), seconds_in_epoch_);
+  record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
   if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();
 }
 

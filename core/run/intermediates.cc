@@ -88,12 +88,13 @@ struct UpdateItems {
     const std::size_t N = work().batch.batch_size, M = work().batch.targets();
     Take(Operation::kBatch, "inputs", DigestOf(trainer.inputs()));
     Take(Operation::kBatch, "targets", DigestOf(trainer.targets()));
-    for (std::size_t i = 0; i < work().carried.size(); ++i) {
-      Take(Operation::kState, AtStep(kCarriedNames[i], -1),
-           DigestOf(work().carried[i].view().RowRange(0, N)));
+    const ModelShape& shape = work().shape;
+    for (std::size_t i = 0; i < CarriedStates(shape); ++i) {
+      Take(Operation::kState, AtStep(CarriedName(shape, i), -1),
+           DigestOf(work().Carried(i).RowRange(0, N)));
     }
-    for (std::size_t i = 0; i < work().carried.size(); ++i) {
-      TakeSteps(Operation::kForward, kCarriedNames[i], work().carried[i].view().RowRange(N, M));
+    for (std::size_t i = 0; i < CarriedStates(shape); ++i) {
+      TakeSteps(Operation::kForward, CarriedName(shape, i), work().Carried(i).RowRange(N, M));
     }
     TakeSteps(Operation::kOutputs, "O", work().overwritten->outputs.view());
   }
@@ -112,9 +113,12 @@ struct UpdateItems {
     TakeSteps(Operation::kOutputGradient, "G", work().overwritten->d_outputs.view());
     TakeSteps(Operation::kHiddenGradient, "D", work().overwritten->d_hidden.view());
     const auto gates = work().shape.cell->gates;
-    for (std::size_t g = 0; g < gates.size(); ++g) {
-      const std::string name = gates.size() == 1 ? "dZ" : fmt::format("dZ_{}", gates[g]);
-      TakeSteps(Operation::kBackward, name, work().d_gates[g].view(), true);
+    for (std::size_t layer = work().layers.size(); layer-- > 0;) {
+      for (std::size_t g = 0; g < gates.size(); ++g) {
+        const std::string name = gates.size() == 1 ? "dZ" : fmt::format("dZ_{}", gates[g].suffix);
+        TakeSteps(Operation::kBackward, name + LayerSuffix(layer),
+                  work().layers[layer].d_gates_views[g], true);
+      }
     }
   }
 

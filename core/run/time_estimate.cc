@@ -26,8 +26,7 @@ struct Measured {
 };
 
 Measured Measure(const Experiment& run) {
-  const Parameters initial =
-      InitialParameters(run.shape, run.spec.model.initial_stddev, run.options.seed);
+  const Parameters initial = InitialParameters(run);
   Trainer trainer(run.corpus->indices, run.shape, run.options,
                   TrainingState(initial, run.shape, run.options.batch));
   trainer.Update();  // touches the memory for the first time

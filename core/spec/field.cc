@@ -19,7 +19,10 @@ auto& In(Spec& spec) {
 // The upper bounds keep products within int64: the largest, batch_size * time_steps * vocabulary
 // (at most 1,114,112) * 4 bytes, stays below 2^55, and epochs * max_characters below 2^60.
 constexpr std::int64_t kMaxSize = 65536;
+constexpr std::int64_t kMaxLayers = 64;
 constexpr std::int64_t kMaxCount = 1'000'000'000;
+
+constexpr FloatRange kFractions = {.minimum = 0, .maximum = 1, .high = FloatRange::End::kOpen};
 
 std::vector<Field> MakeFields() {
   using S = Spec;
@@ -72,16 +75,47 @@ std::vector<Field> MakeFields() {
        .access = &In<&S::model, &Model::cell>,
        .meaning = "what turns the state before a character into the state after it",
        .choices = {"tanh", "relu"}},
+      {.name = "model.layers",
+       .access = &In<&S::model, &Model::layers>,
+       .meaning = "recurrent layers; each reads the hidden states of the one below",
+       .minimum = 1,
+       .maximum = kMaxLayers},
       {.name = "model.hidden_units",
        .access = &In<&S::model, &Model::hidden_units>,
-       .meaning = "size of the recurrent state",
+       .meaning = "size of the recurrent state of each layer",
        .in_identity = InIdentity::kAlways,
        .minimum = 1,
        .maximum = kMaxSize},
+      {.name = "model.embedding_units",
+       .access = &In<&S::model, &Model::embedding_units>,
+       .meaning = "size of the learnt vector of each character; 0: the model reads one-hot vectors",
+       .maximum = kMaxSize},
+      {.name = "model.dropout",
+       .access = &In<&S::model, &Model::dropout>,
+       .meaning = "fraction of the hidden states that an update hides from the layer above",
+       .only_with = {{.field = "model.layers",
+                      .test = OnlyWith::Test::kIsNot,
+                      .value = std::int64_t{1}}},
+       .range = kFractions},
+      {.name = "model.output_dropout",
+       .access = &In<&S::model, &Model::output_dropout>,
+       .meaning = "fraction of the hidden states that an update hides from the output layer",
+       .range = kFractions},
+      {.name = "model.initial",
+       .access = &In<&S::model, &Model::initial>,
+       .meaning = "start values: normal or uniform weights with zero biases, or those of PyTorch: "
+                  "all uniform within 1/sqrt(hidden_units)",
+       .choices = {"normal", "uniform", "pytorch"}},
       {.name = "model.initial_stddev",
        .access = &In<&S::model, &Model::initial_stddev>,
        .meaning = "standard deviation of the initial weights, which are normal; biases start at 0",
        .in_identity = InIdentity::kAlways,
+       .only_with = {{.field = "model.initial", .value = "normal"}},
+       .range = kPositiveFloats},
+      {.name = "model.initial_bound",
+       .access = &In<&S::model, &Model::initial_bound>,
+       .meaning = "the initial weights are uniform between minus this and this; biases start at 0",
+       .only_with = {{.field = "model.initial", .value = "uniform"}},
        .range = kPositiveFloats},
       {.name = "training.sampling",
        .access = &In<&S::training, &Training::sampling>,

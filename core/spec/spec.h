@@ -24,8 +24,14 @@ struct Spec {
 
   struct Model {
     std::string cell = "tanh";  // a name of core/model/cell.h
+    std::int64_t layers = 1;
     std::int64_t hidden_units = 256;
+    std::int64_t embedding_units = 0;  // 0: one-hot inputs
+    double dropout = 0;                // between layers
+    double output_dropout = 0;
+    std::string initial = "normal";  // a name of core/model/initial.h
     double initial_stddev = 0.01;
+    double initial_bound = 0.08;
   } model;
 
   struct Training {

@@ -31,7 +31,8 @@ UpdateOutcome Trainer::Update() {
   }
   UpdateOutcome outcome;
   outcome.batch = LossAndGradients(state_.parameters, transposed_, *options_.loss,
-                                   {inputs_, targets_}, work_, gradients_);
+                                   {inputs_, targets_}, {options_.seed, NextUpdate()}, work_,
+                                   gradients_);
   const auto [loss, norm] = outcome.batch;
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     outcome.divergence = fmt::format("the {} is not finite in epoch {}, update {}",
@@ -57,6 +58,10 @@ UpdateOutcome Trainer::Update() {
                     state_.epochs_done);
   }
   return outcome;
+}
+
+std::int64_t Trainer::NextUpdate() const {
+  return state_.epochs_done * updates_per_epoch() + state_.updates_in_epoch + 1;
 }
 
 // The next batch starts from this batch's final state if the state is carried, else from zeros.

@@ -23,17 +23,17 @@ struct TrainingOptions {
   double clip_theta = 0;     // > 0
   const LossInfo* loss = &Losses().front();
   const OptimizerInfo* optimizer = &Optimizers().front();
-  std::uint64_t seed = 0;  // of the shuffles
+  std::uint64_t seed = 0;  // of the shuffles and dropout
 };
 
 // The state training needs to continue to the same bits: the content of a checkpoint.
 struct TrainingState {
   TrainingState(Parameters initial, const ModelShape& shape, BatchShape batch)
       : parameters(std::move(initial)),
-        carried(shape.cell->carried, Matrix(batch.batch_size, shape.hidden_units)) {}
+        carried(CarriedStates(shape), Matrix(batch.batch_size, shape.hidden_units)) {}
 
   Parameters parameters;
-  std::vector<Matrix> carried;  // (N, H) each, before the next batch; first the hidden state
+  std::vector<Matrix> carried;  // (N, H) each, before the next batch
   std::int64_t epochs_done = 0;
   // Of the current epoch:
   std::int64_t updates_in_epoch = 0;
@@ -75,6 +75,7 @@ class Trainer {
   void KeepOverwritten() { work_.KeepOverwritten(); }
 
  private:
+  std::int64_t NextUpdate() const;  // from 1, over all epochs
   void KeepCarriedState();
   PerMetric<double> FinishEpoch();
 

@@ -67,7 +67,12 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   PrintLabelled(
       stderr, "model",
       fmt::format(
-          "{} RNN, {}, {}", spec.model.cell, Count(spec.model.hidden_units, "hidden unit"),
+          "{} RNN, {}{}{}, {}", spec.model.cell,
+          spec.model.layers == 1 ? "" : fmt::format("{} layers of ", spec.model.layers),
+          Count(spec.model.hidden_units, "hidden unit"),
+          spec.model.embedding_units == 0
+              ? ""
+              : fmt::format(", {} embedding units", spec.model.embedding_units),
           Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)), "parameter")));
   PrintLabelled(stderr, "training",
                 fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),

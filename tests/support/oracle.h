@@ -50,16 +50,47 @@ void SgdUpdate(float step, const Array& gradient, Array& parameter);
 float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 
-// A cell of one gate.
+// A gradient on its way back through time counts as zero below 2^-100; NaN stays.
+float WithoutNegligible(float gradient);
+
+// Mirrors core/model/cell.h: what a step of N sequences computes, and its way back. All arrays are
+// (N, H).
+struct Gate {
+  static constexpr std::size_t kStateBefore = static_cast<std::size_t>(-1);
+
+  const char* suffix;
+  std::size_t recurrent_gradient;
+  std::size_t factor = kStateBefore;
+};
+struct RecurrentWeights {
+  std::vector<Array> W_h;  // of each gate; transposed for the way back
+  Array inner_bias;        // (1, H), of a cell that has one
+};
+struct Step {
+  std::vector<Array> carried;  // after it, the hidden state first
+  std::vector<Array> gates, kept;
+};
+struct BackwardStep {
+  std::vector<Array> d_gates;
+  // What flows to the states before the step, beside d_gates times W_h: empty if nothing.
+  std::vector<Array> d_carried;
+};
 struct Cell {
   const char* name;
-  float (*value)(float z);  // the activation
-  float (*slope)(float h);  // its derivative, as a function of its value
+  std::vector<Gate> gates;
+  std::size_t carried;
+  const char* inner_bias;  // nullptr if there is none
+  // `inputs`: of each gate, bias included.
+  Step (*forward)(const RecurrentWeights& weights, std::vector<Array> inputs,
+                  const std::vector<Array>& before);
+  // `d_hidden`: the gradient with respect to the hidden state from above. `later`: the way back of
+  // the next step; nullptr if this is the last.
+  BackwardStep (*backward)(const RecurrentWeights& transposed, const Step& step,
+                           const std::vector<Array>& before, Array d_hidden,
+                           const BackwardStep* later);
 };
-// Mirrors core/model/cell.h. Throws std::out_of_range for an unknown name.
+// Throws std::out_of_range for an unknown name.
 const Cell& FindCell(std::string_view name);
-// In place: the gradient with respect to Z from that with respect to H; zero below 2^-100.
-void ActivateBackward(const Cell& cell, const Array& h, Array& dz);
 
 // Mirrors core/train/optimizer.h.
 struct Optimizer {
@@ -68,21 +99,34 @@ struct Optimizer {
 };
 const Optimizer& FindOptimizer(std::string_view name);
 
-struct Model {
+// Mirrors core/model/tensors.h.
+struct Shape {
   std::string cell;
+  std::size_t vocabulary = 0, hidden_units = 0, layers = 1, embedding_units = 0;
+  double dropout = 0, output_dropout = 0;
+};
+
+struct Model {
+  Shape shape;
   std::vector<std::string> names;  // in canonical order
   std::vector<Array> tensors;
 
   Array& operator[](std::string_view name);  // throws std::out_of_range
   const Array& operator[](std::string_view name) const;
-  std::size_t hidden_units() const { return tensors[1].rows; }
-  std::size_t vocabulary() const { return tensors[0].rows; }
 };
 // All zeros.
-Model ZeroModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units);
-// As in core/model/tensors.h.
-Model InitialModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units,
-                   double stddev, std::uint64_t seed);
+Model ZeroModel(const Shape& shape);
+
+// Mirrors core/model/initial.h.
+struct Initial {
+  std::string kind = "normal";
+  double scale = 0.01;
+};
+Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t seed);
+
+// The carried states of all layers, layer by layer.
+using States = std::vector<Array>;
+States ZeroStates(const Shape& shape, std::size_t batch_size);
 
 struct Options {
   bool random_sampling = false;
@@ -90,7 +134,7 @@ struct Options {
   bool clipped_probability = false;
   std::size_t batch_size = 0, time_steps = 0;
   double learning_rate = 0, clip_theta = 0;
-  std::uint64_t seed = 0;  // of the shuffles
+  std::uint64_t seed = 0;  // of the shuffles and dropout
   int epochs = 0;
   std::string optimizer = "sgd";
 };
@@ -101,14 +145,28 @@ struct Batch {
 // The batches of one epoch (counted from 1), computed like the chapter's listing.
 std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch);
 
+// What one layer computes in a batch.
+struct LayerPass {
+  Array input;                    // (M, E or H); of one-hot inputs empty
+  std::vector<States> states;     // before the batch and after each step
+  std::vector<Step> steps;        // T of them
+  Array mask;                     // (M, H) of dropout; without it empty
+  Array output;                   // (M, H): what the layer above sees
+  std::vector<BackwardStep> back; // T of them
+};
+
 struct Gradients {
   double loss_sum = 0;  // over the M targets
   Model by;             // the gradient of their mean
-  Array final_state;    // (N, H)
+  States final_state;
+  // On the way:
+  std::vector<LayerPass> layers;
+  Array outputs, d_outputs, d_hidden;  // as in Overwritten of core/model/workspace.h
+  std::vector<float> losses;
 };
-// Forward and backward through one batch, starting from the state (N, H).
+// Forward and backward through one batch. `update`, from 1, is the one of the dropout.
 Gradients Differentiate(const Model& model, const Options& options, const Batch& batch,
-                        const Array& state);
+                        const States& state, std::int64_t update = 1);
 
 struct Training {
   Model model;

@@ -1,21 +1,14 @@
-// The tables of cells and optimisers, and models of these cells.
+// The table of optimisers, and models.
 #include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "core/base/random.h"
-#include "tests/support/correctly_rounded.h"
 #include "tests/support/oracle.h"
 
 namespace runexp::oracle {
 namespace {
-
-constexpr Cell kCells[] = {
-    {"tanh", correctly_rounded::Tanh, [](float h) { return std::fma(-h, h, 1.0f); }},
-    {"relu", [](float z) { return z <= 0.0f ? 0.0f : z; },
-     [](float h) { return h > 0.0f ? 1.0f : 0.0f; }},
-};
 
 constexpr Optimizer kOptimizers[] = {{"sgd", SgdUpdate}};
 
@@ -29,15 +22,7 @@ const auto& Find(const Entries& entries, std::string_view name) {
 
 }  // namespace
 
-const Cell& FindCell(std::string_view name) { return Find(kCells, name); }
 const Optimizer& FindOptimizer(std::string_view name) { return Find(kOptimizers, name); }
-
-void ActivateBackward(const Cell& cell, const Array& h, Array& dz) {
-  for (std::size_t i = 0; i < dz.values.size(); ++i) {
-    dz.values[i] *= cell.slope(h.values[i]);
-    if (std::abs(dz.values[i]) < 0x1p-100f) dz.values[i] = 0.0f;
-  }
-}
 
 const Array& Model::operator[](std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -50,25 +35,53 @@ Array& Model::operator[](std::string_view name) {
   return const_cast<Array&>(std::as_const(*this)[name]);
 }
 
-Model ZeroModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units) {
-  const std::size_t V = vocabulary, H = hidden_units;
-  return {std::string(cell),
-          {"W_xh", "W_hh", "b_h", "W_hq", "b_q"},
-          {Array(V, H), Array(H, H), Array(1, H), Array(H, V), Array(1, V)}};
+Model ZeroModel(const Shape& shape) {
+  const std::size_t V = shape.vocabulary, H = shape.hidden_units, E = shape.embedding_units;
+  Model model{shape, {}, {}};
+  const auto add = [&](const std::string& name, std::size_t rows, std::size_t cols) {
+    model.names.push_back(name);
+    model.tensors.emplace_back(rows, cols);
+  };
+  const Cell& cell = FindCell(shape.cell);
+  if (E > 0) add("W_xe", V, E);
+  for (std::size_t layer = 1; layer <= shape.layers; ++layer) {
+    const std::string suffix = layer == 1 ? "" : "_" + std::to_string(layer);
+    const std::size_t inputs = layer > 1 ? H : E > 0 ? E : V;
+    for (const Gate& gate : cell.gates) {
+      add(std::string("W_x") + gate.suffix + suffix, inputs, H);
+      add(std::string("W_h") + gate.suffix + suffix, H, H);
+      add(std::string("b_") + gate.suffix + suffix, 1, H);
+    }
+    if (cell.inner_bias != nullptr) add(cell.inner_bias + suffix, 1, H);
+  }
+  add("W_hq", H, V);
+  add("b_q", 1, V);
+  return model;
 }
 
-Model InitialModel(std::string_view cell, std::size_t vocabulary, std::size_t hidden_units,
-                   double stddev, std::uint64_t seed) {
-  Model model = ZeroModel(cell, vocabulary, hidden_units);
+Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t seed) {
+  Model model = ZeroModel(shape);
+  const double bound = initial.kind == "pytorch"
+                           ? 1 / std::sqrt(static_cast<double>(shape.hidden_units))
+                           : initial.scale;
   for (std::size_t i = 0; i < model.names.size(); ++i) {
-    if (model.names[i].starts_with("b_")) continue;
-    const RandomStream stream(seed, "init/" + model.names[i]);
+    const std::string& name = model.names[i];
+    if (name.starts_with("b_") && initial.kind != "pytorch") continue;
+    const RandomStream stream(seed, "init/" + name);
     std::vector<float>& values = model.tensors[i].values;
     for (std::size_t k = 0; k < values.size(); ++k) {
-      values[k] = static_cast<float>(stddev * stream.Normal(k));
+      double value = bound * (2 * stream.Uniform(k) - 1);
+      if (initial.kind == "normal") value = initial.scale * stream.Normal(k);
+      if (initial.kind == "pytorch" && name == "W_xe") value = stream.Normal(k);
+      values[k] = static_cast<float>(value);
     }
   }
   return model;
+}
+
+States ZeroStates(const Shape& shape, std::size_t batch_size) {
+  return States(shape.layers * FindCell(shape.cell).carried,
+                Array(batch_size, shape.hidden_units));
 }
 
 }  // namespace runexp::oracle

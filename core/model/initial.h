@@ -1,0 +1,41 @@
+// The table of start values: what a model's parameters are before the first update.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/base/random.h"
+#include "core/model/tensors.h"
+
+namespace runexp {
+
+struct InitialInfo {
+  const char* name;  // as in the spec
+  // Fills a tensor from its own stream. `scale`: the standard deviation or bound of the spec, for
+  // the entries that have one.
+  void (*fill)(const ModelShape& shape, double scale, const RandomStream& stream,
+               const TensorInfo& tensor, Matrix& values);
+};
+
+// normal: weights are normal with standard deviation `scale`, biases zero. uniform: weights are
+// uniform between -scale and scale, biases zero. pytorch: an embedding is normal with standard
+// deviation 1; everything else, biases too, is uniform between -1/sqrt(H) and 1/sqrt(H), as in
+// torch.nn.RNN and in torch.nn.Linear of H inputs.
+//
+// The first is the default.
+std::span<const InitialInfo> Initials();
+// Returns nullptr if there are no start values of this name.
+const InitialInfo* FindInitial(std::string_view name);
+
+struct InitialOptions {
+  const InitialInfo* kind = &Initials().front();
+  double scale = 0.01;
+};
+
+// Element (r, c) of tensor M is draw r * cols + c of the stream "init/M", so it depends only on the
+// seed.
+Parameters InitialParameters(const ModelShape& shape, const InitialOptions& options,
+                             std::uint64_t seed);
+
+}  // namespace runexp
