@@ -74,8 +74,7 @@ void RunAll(const std::vector<Experiment>& runs, const fs::path& directory) {
 
 // The same training and the same final file, without the batch runner. `record`: of such a run.
 void BareRun(const Experiment& experiment, RunRecord record, const fs::path& file) {
-  Parameters initial = InitialParameters(experiment.shape, experiment.spec.model.initial_stddev,
-                                         experiment.options.seed);
+  Parameters initial = InitialParameters(experiment);
   record.initial_parameters = ToTensors(initial);
   Trainer trainer(experiment.corpus->indices, experiment.shape, experiment.options,
                   TrainingState(std::move(initial), experiment.shape, experiment.options.batch));

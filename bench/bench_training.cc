@@ -22,6 +22,7 @@
 #include "core/base/standard_descriptors.h"
 #include "core/model/cost.h"
 #include "core/model/generate.h"
+#include "core/model/initial.h"
 #include "core/train/trainer.h"
 
 namespace runexp {
@@ -86,7 +87,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
   const std::vector<std::int32_t> text = MakeText(s);
   const TrainingOptions options = Options(s);
   Trainer trainer(text, Model(s), options,
-                  {InitialParameters(Model(s), 0.01, 1), Model(s), options.batch});
+                  {InitialParameters(Model(s), {}, 1), Model(s), options.batch});
   PerMetric<double> warm;
   for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
   const double peak = static_cast<double>(threads) * MeasureFmaPeak();
@@ -105,7 +106,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
 
 void Generation(benchmark::State& state, const BenchShape& s) {
   constexpr std::size_t kLength = 200;
-  const Parameters parameters = InitialParameters(Model(s), 0.01, 1);
+  const Parameters parameters = InitialParameters(Model(s), {}, 1);
   const std::vector<std::int32_t> prefix = {0, 1};
   for (auto _ : state) {
     benchmark::DoNotOptimize(GenerateGreedy(Model(s), parameters, prefix, kLength));

@@ -36,13 +36,18 @@ std::vector<Case> Cases() {
   const Sizes sizes[] = {
       {{7, 5}, {3, 4}},  {{17, 13}, {2, 5}}, {{11, 33}, {1, 3}},
       {{2, 1}, {2, 2}},  {{33, 16}, {5, 1}},  // one step: no gradient through the recurrence
-      {{5, 3}, {11, 12}}};                    // more rows than a block of the output layer
+      {{5, 3}, {11, 12}},                     // more rows than a block of the output layer
+      {{7, 5, nullptr, 2}, {3, 4}},           // layers
+      {{7, 5, nullptr, 1, 3}, {3, 4}},        // an embedding
+      {{7, 17, nullptr, 3, 4, 0.4, 0.3}, {2, 3}},  // both, with dropout
+      {{7, 5, nullptr, 1, 0, 0, 0.5}, {3, 4}}};
   std::vector<Case> cases;
   for (const Sizes& s : sizes) {
     for (const CellInfo& cell : Cells()) {
       for (const LossInfo& loss : Losses()) {
         for (const bool carried : {false, true}) {
-          const ModelShape shape = {s.shape.vocabulary, s.shape.hidden_units, &cell};
+          ModelShape shape = s.shape;
+          shape.cell = &cell;
           cases.push_back({shape, s.batch, &loss, carried});
         }
       }
@@ -56,6 +61,8 @@ bool IsClipped(const Case& c) { return c.loss == FindLoss("clipped_probability")
 std::string Name(const Case& c) {
   return std::string(c.shape.cell->name) + ", " + c.loss->name + ", V " +
          std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) +
+         ", layers " + std::to_string(c.shape.layers) + ", E " +
+         std::to_string(c.shape.embedding_units) +
          ", N " + std::to_string(c.batch.batch_size) + ", T " + std::to_string(c.batch.time_steps) +
          (c.carried ? ", carried state" : ", zero state");
 }
@@ -75,17 +82,23 @@ struct Problem {
   explicit Problem(const Case& c)
       : model(RandomModel(c.shape, "model")),
         batch(RandomBatch(c.batch.targets(), c.shape.vocabulary)),
-        state(c.batch.batch_size, c.shape.hidden_units) {
+        states(oracle::ZeroStates(model.shape, c.batch.batch_size)) {
     if (IsClipped(c)) KeepOutputsAwayFromTheLimits(model);
     if (!c.carried) return;
-    state = RandomArray(state.rows, state.cols, "state");
-    for (float& x : state.values) x = oracle::FindCell(c.shape.cell->name).value(x);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      oracle::Array& state = states[i];
+      state = RandomArray(state.rows, state.cols, "state " + std::to_string(i));
+      for (float& x : state.values) x = std::tanh(x);
+    }
   }
 
   oracle::Model model;
   oracle::Batch batch;
-  oracle::Array state;
+  oracle::States states;
 };
+
+// The update whose masks are drawn.
+constexpr DropoutDraw kDraw = {.seed = 5, .update = 17};
 
 struct Result {
   double loss_sum;
@@ -95,10 +108,12 @@ struct Result {
 
 constexpr float kNotWritten = 123.0f;
 
-void SetInitialState(const oracle::Array& state, Workspace& work) {
-  const MatrixView initial = work.InitialState(0);
-  for (std::size_t n = 0; n < state.rows; ++n) {
-    for (std::size_t h = 0; h < state.cols; ++h) initial(n, h) = state(n, h);
+void SetInitialStates(const oracle::States& states, Workspace& work) {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const MatrixView initial = work.InitialState(i);
+    for (std::size_t n = 0; n < initial.rows; ++n) {
+      for (std::size_t h = 0; h < initial.cols; ++h) initial(n, h) = states[i](n, h);
+    }
   }
 }
 
@@ -113,10 +128,10 @@ Result Compute(const Case& c, const Problem& problem) {
   const Parameters parameters = ToParameters(problem.model);
   TransposedWeights transposed(c.shape);
   Transpose(parameters, transposed);
-  SetInitialState(problem.state, result.work);
+  SetInitialStates(problem.states, result.work);
   const BatchOutcome outcome = LossAndGradients(parameters, transposed, *c.loss,
                                                 {problem.batch.inputs, problem.batch.targets},
-                                                result.work, result.gradients);
+                                                kDraw, result.work, result.gradients);
   result.loss_sum = outcome.loss_sum;
   return result;
 }
@@ -167,15 +182,29 @@ class Reference {
   Reference(const Case& c, const Problem& problem)
       : loss_(IsClipped(c) ? reference::Loss::kClippedProbability : reference::Loss::kCrossEntropy),
         batch_(problem.batch),
-        state_(ToDouble(problem.state)),
-        model_{problem.model.cell, {}} {
+        model_{problem.model.shape.cell, problem.model.shape.layers} {
+    for (const oracle::Array& state : problem.states) states_.push_back(ToDouble(state));
     for (std::size_t i = 0; i < problem.model.names.size(); ++i) {
       model_.tensors[problem.model.names[i]] = ToDouble(problem.model.tensors[i]);
     }
   }
 
   reference::Forward Forward() const {
-    return reference::Run(model_, loss_, batch_.inputs, batch_.targets, state_);
+    return reference::Run(model_, loss_, batch_.inputs, batch_.targets, states_);
+  }
+
+  // The masks of dropout are a part of the function that is differentiated.
+  void SetMasks(const Workspace& work) {
+    for (const LayerWork& layer : work.layers) {
+      reference::Array& mask = model_.masks.emplace_back();
+      if (!layer.HasDropout()) continue;
+      mask = {layer.mask.rows(), layer.mask.cols(), {}};
+      for (std::size_t r = 0; r < mask.rows; ++r) {
+        for (std::size_t c = 0; c < mask.cols; ++c) {
+          mask.values.push_back(static_cast<double>(layer.mask(r, c)));
+        }
+      }
+    }
   }
 
   // Fourth-order central differences. Their error is h^4 / 30 times the fifth derivative (at most
@@ -206,7 +235,7 @@ class Reference {
  private:
   reference::Loss loss_;
   oracle::Batch batch_;
-  reference::Array state_;
+  std::vector<reference::Array> states_;
   reference::Model model_;
 };
 
@@ -244,13 +273,18 @@ TEST_P(NetworkTest, GradientsAreCentralDifferences) {
     Result result = Compute(c, problem);
     ExpectOthersUntouched(result, problem.batch);
     Reference reference(c, problem);
+    reference.SetMasks(result.work);
     const reference::Forward forward = reference.Forward();
     const double tolerance = Tolerance(c);
     const double loss_sum = Sum(forward.losses);
     EXPECT_NEAR(result.loss_sum, loss_sum, tolerance * loss_sum);
-    for (std::size_t i = 0; i < forward.state.values.size(); ++i) {
-      EXPECT_NEAR(result.work.FinalState(0)(i / c.shape.hidden_units, i % c.shape.hidden_units),
-                  forward.state.values[i], tolerance);
+    for (std::size_t i = 0; i < forward.states.size(); ++i) {
+      const reference::Array& state = forward.states[i];
+      for (std::size_t n = 0; n < state.rows; ++n) {
+        for (std::size_t h = 0; h < state.cols; ++h) {
+          EXPECT_NEAR(result.work.FinalState(i)(n, h), state(n, h), tolerance);
+        }
+      }
     }
     for (std::size_t i = 0; i < result.gradients.values.size(); ++i) {
       const std::string& name = result.gradients.info[i].name;
@@ -270,11 +304,15 @@ TEST_P(NetworkTest, EveryBitIsTheOracles) {
     options.clipped_probability = IsClipped(c);
     options.batch_size = c.batch.batch_size;
     options.time_steps = c.batch.time_steps;
-    const oracle::Gradients expected =
-        oracle::Differentiate(problem.model, options, problem.batch, problem.state);
+    options.seed = kDraw.seed;
+    const oracle::Gradients expected = oracle::Differentiate(problem.model, options, problem.batch,
+                                                             problem.states, kDraw.update);
     EXPECT_TRUE(SameBits(result.loss_sum, expected.loss_sum));
     EXPECT_TRUE(SameBits(result.gradients, expected.by));
-    EXPECT_TRUE(SameBits(ConstMatrixView(result.work.FinalState(0)), expected.final_state));
+    for (std::size_t i = 0; i < expected.final_state.size(); ++i) {
+      EXPECT_TRUE(
+          SameBits(ConstMatrixView(result.work.FinalState(i)), expected.final_state[i]));
+    }
   }
 }
 
@@ -282,7 +320,7 @@ TEST_P(NetworkTest, EveryBitIsTheOracles) {
 TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
   for (const CellInfo& cell : Cells()) {
     SCOPED_TRACE(cell.name);
-    const Case c = {{9, 6, &cell}, {3, 4}, &Losses()[0], true};
+    const Case c = {{9, 6, &cell, 2, 5, 0.5, 0.5}, {3, 4}, &Losses()[0], true};
     const Problem problem(c);
     Result result = Compute(c, problem);
     const double loss_sum = result.loss_sum;
@@ -292,10 +330,10 @@ TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
     Transpose(parameters, transposed);
     const oracle::Batch other = RandomBatch(c.batch.targets(), 3);
     LossAndGradients(parameters, transposed, Losses()[1], {other.targets, other.inputs},
-                     result.work, result.gradients);
-    SetInitialState(problem.state, result.work);
+                     {kDraw.seed, kDraw.update + 1}, result.work, result.gradients);
+    SetInitialStates(problem.states, result.work);
     EXPECT_EQ(LossAndGradients(parameters, transposed, *c.loss,
-                               {problem.batch.inputs, problem.batch.targets}, result.work,
+                               {problem.batch.inputs, problem.batch.targets}, kDraw, result.work,
                                result.gradients)
                   .loss_sum,
               loss_sum);
@@ -318,7 +356,7 @@ TEST_P(NetworkTest, AUsedWorkspaceGivesTheSameBits) {
 
 TEST_P(NetworkTest, ANanInAParameterGivesANonFiniteLoss) {
   for (const CellInfo& cell : Cells()) {
-    const Case c = {{5, 4, &cell}, {5, 2}, &Losses()[0], true};
+    const Case c = {{5, 4, &cell, 2, 3}, {5, 2}, &Losses()[0], true};
     for (std::size_t i = 0; i < TensorsOf(c.shape).size(); ++i) {
       Problem problem(c);
       problem.batch.inputs[0] = 0;

@@ -9,6 +9,7 @@
 
 #include "core/data/sampler.h"
 #include "core/model/cell.h"
+#include "core/model/initial.h"
 #include "core/model/output_layer.h"
 #include "core/spec/field.h"
 
@@ -27,6 +28,7 @@ Names NamesOf(std::span<const Entry> table) {
 TEST(Choices, AreTheEntriesOfTheTables) {
   const std::map<std::string_view, Names> tables = {
       {"model.cell", NamesOf(Cells())},
+      {"model.initial", NamesOf(Initials())},
       {"training.loss", NamesOf(Losses())},
       {"training.sampling", NamesOf(Samplings())},
   };

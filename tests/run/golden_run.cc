@@ -51,8 +51,9 @@ void AddSamples(const Experiment& experiment, const oracle::Model& model, std::i
 }
 
 oracle::Model OracleInitialModel(const Experiment& experiment) {
-  return oracle::InitialModel(experiment.shape.cell->name, experiment.shape.vocabulary,
-                              experiment.shape.hidden_units, experiment.spec.model.initial_stddev,
+  const Spec::Model& model = experiment.spec.model;
+  const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
+  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale},
                               experiment.options.seed);
 }
 
@@ -88,8 +89,7 @@ std::string OracleDigest(const Experiment& experiment) {
 
 std::string FirstDifference(const Experiment& experiment) {
   const ModelShape shape = experiment.shape;
-  Parameters initial =
-      InitialParameters(shape, experiment.spec.model.initial_stddev, experiment.options.seed);
+  Parameters initial = InitialParameters(experiment);
   const oracle::Model expected_initial = OracleInitialModel(experiment);
   auto same = SameBits(initial, expected_initial);
   if (!same) return std::string("the initial parameters differ: ") + same.message();

@@ -11,6 +11,7 @@
 
 #include "core/base/sha256.h"
 #include "core/parallel/thread_limit.h"
+#include "tests/support/models.h"
 #include "tests/support/oracle.h"
 #include "tests/support/small_experiment.h"
 #include "tests/support/target_fixture.h"
@@ -53,14 +54,21 @@ std::vector<double> Squares(const Array& m) {
 // Goes through one update as the page NUMERICS.md describes it.
 class OracleUpdate {
  public:
-  OracleUpdate(oracle::Model& model, Array& state, const oracle::Options& options,
-               const oracle::Batch& batch)
-      : model_(model), state_(state), options_(options), batch_(batch), M_(batch.inputs.size()) {}
+  OracleUpdate(oracle::Model& model, oracle::States& state, const oracle::Options& options,
+               const oracle::Batch& batch, std::int64_t update)
+      : model_(model),
+        state_(state),
+        options_(options),
+        batch_(batch),
+        M_(batch.inputs.size()),
+        g_(oracle::Differentiate(model, options, batch, state, update)) {}
 
   Items Run() {
     Add("batch inputs", batch_.inputs);
     Add("batch targets", batch_.targets);
-    Add("state H[-1]", state_.values);
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      Add("state " + Name(i) + "[-1]", state_[i].values);
+    }
     Forward();
     Losses();
     Backward();
@@ -72,6 +80,13 @@ class OracleUpdate {
   std::size_t T() const { return options_.time_steps; }
   std::size_t N() const { return options_.batch_size; }
 
+  // H, C, H_2, …
+  std::string Name(std::size_t i) const {
+    const std::size_t carried = FindCell(model_.shape.cell)->carried;
+    return std::string(i % carried == 0 ? "H" : "C") +
+           (i < carried ? "" : "_" + std::to_string(i / carried + 1));
+  }
+
   template <typename T>
   void Add(const std::string& name, const std::vector<T>& values) {
     items_.push_back({name, Digest(values)});
@@ -82,63 +97,55 @@ class OracleUpdate {
     }
   }
 
-  // H_t is the final state of a batch of t + 1 steps.
-  void Forward() {
-    hidden_ = Array(M_, state_.cols);
-    for (std::size_t t = 0; t < T(); ++t) {
-      oracle::Options shorter = options_;
-      shorter.time_steps = t + 1;
-      oracle::Batch part = batch_;
-      part.inputs.resize((t + 1) * N());
-      part.targets.resize((t + 1) * N());
-      const Array h = oracle::Differentiate(model_, shorter, part, state_).final_state;
-      std::ranges::copy(h.values, &hidden_(t * N(), 0));
+  // The states of a layer after each step.
+  void AddStates() {
+    const std::size_t carried = FindCell(model_.shape.cell)->carried;
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      const oracle::LayerPass& pass = g_.layers[i / carried];
+      for (std::size_t t = 0; t < T(); ++t) {
+        Add(At("forward " + Name(i), static_cast<std::int64_t>(t)),
+            pass.states[t + 1][i % carried].values);
+      }
     }
-    AddSteps("forward H", hidden_);
-    outputs_ = oracle::MatMul(hidden_, model_["W_hq"], oracle::RepeatedRow(model_["b_q"], M_));
-    AddSteps("outputs O", outputs_);
+  }
+
+  void Forward() {
+    AddStates();
+    AddSteps("outputs O", g_.outputs);
   }
 
   void Losses() {
-    const float scale = 1.0f / static_cast<float>(M_);
     Array losses(M_, 1);
-    double sum = 0;
-    for (std::size_t r = 0; r < M_; ++r) {
-      const auto row = std::span(outputs_.values).subspan(r * outputs_.cols, outputs_.cols);
-      losses(r, 0) = options_.clipped_probability
-                         ? oracle::ClippedProbability(row, batch_.targets[r], scale)
-                         : oracle::SoftmaxCrossEntropy(row, batch_.targets[r], scale);
-      sum += static_cast<double>(losses(r, 0));
-    }
+    losses.values = g_.losses;
     AddSteps("row_losses loss", losses);
-    Add("loss sum", std::vector{sum});
-    AddSteps("output_gradient G", outputs_);
+    Add("loss sum", std::vector{g_.loss_sum});
+    AddSteps("output_gradient G", g_.d_outputs);
   }
 
   void Backward() {
-    const Array D =
-        oracle::MatMul(outputs_, oracle::Transposed(model_["W_hq"]), Array(M_, hidden_.cols));
-    AddSteps("hidden_gradient D", D);
-    Array after;
-    for (std::size_t t = T(); t-- > 0;) {
-      Array dz = oracle::RowBlock(D, t * N(), N());
-      if (t + 1 < T()) dz = oracle::MatMul(after, oracle::Transposed(model_["W_hh"]), dz);
-      oracle::ActivateBackward(oracle::FindCell(model_.cell),
-                               oracle::RowBlock(hidden_, t * N(), N()), dz);
-      Add(At("backward dZ", static_cast<std::int64_t>(t)), dz.values);
-      after = dz;
+    AddSteps("hidden_gradient D", g_.d_hidden);
+    const oracle::Cell& cell = oracle::FindCell(model_.shape.cell);
+    for (std::size_t l = g_.layers.size(); l-- > 0;) {
+      const std::string suffix = l == 0 ? "" : "_" + std::to_string(l + 1);
+      for (std::size_t i = 0; i < cell.gates.size(); ++i) {
+        const std::string gate =
+            cell.gates.size() == 1 ? "dZ" : std::string("dZ_") + cell.gates[i].suffix;
+        for (std::size_t t = T(); t-- > 0;) {
+          Add(At("backward " + gate + suffix, static_cast<std::int64_t>(t)),
+              g_.layers[l].back[t].d_gates[i].values);
+        }
+      }
     }
   }
 
   void Step() {
-    const oracle::Gradients gradients = oracle::Differentiate(model_, options_, batch_, state_);
     double sum = 0;
     for (std::size_t i = 0; i < model_.names.size(); ++i) {
-      Add("gradient " + model_.names[i], gradients.by.tensors[i].values);
-      sum += oracle::SumOfSquares(gradients.by.tensors[i]);
+      Add("gradient " + model_.names[i], g_.by.tensors[i].values);
+      sum += oracle::SumOfSquares(g_.by.tensors[i]);
     }
     for (std::size_t i = 0; i < model_.names.size(); ++i) {
-      Add("squares " + model_.names[i], Squares(gradients.by.tensors[i]));
+      Add("squares " + model_.names[i], Squares(g_.by.tensors[i]));
     }
     const double norm = std::sqrt(sum);
     const double factor = std::min(options_.clip_theta / norm, 1.0);
@@ -147,18 +154,18 @@ class OracleUpdate {
     Add("clipping factor", std::vector{factor});
     Add("clipping step", std::vector{step});
     for (std::size_t i = 0; i < model_.names.size(); ++i) {
-      oracle::SgdUpdate(step, gradients.by.tensors[i], model_.tensors[i]);
+      oracle::SgdUpdate(step, g_.by.tensors[i], model_.tensors[i]);
       Add("parameters " + model_.names[i], model_.tensors[i].values);
     }
-    state_ = gradients.final_state;
+    state_ = g_.final_state;
   }
 
   oracle::Model& model_;
-  Array& state_;
+  oracle::States& state_;
   const oracle::Options& options_;
   const oracle::Batch& batch_;
   std::size_t M_;
-  Array hidden_, outputs_;
+  oracle::Gradients g_;
   Items items_;
 };
 
@@ -189,15 +196,15 @@ void CompareEpoch(const Experiment& experiment) {
   const oracle::Options options = OptionsOf(experiment);
   const ModelShape& shape = experiment.shape;
   const auto batches = oracle::EpochBatches(experiment.corpus->indices, options, 1);
-  oracle::Model model = oracle::InitialModel(shape.cell->name, shape.vocabulary, shape.hidden_units,
-                                             experiment.spec.model.initial_stddev, options.seed);
-  Array state(options.batch_size, shape.hidden_units);
+  oracle::Model model = oracle::InitialModel(
+      ToOracle(shape), {"normal", experiment.spec.model.initial_stddev}, options.seed);
+  oracle::States state = oracle::ZeroStates(model.shape, options.batch_size);
   ExperimentTraining training(experiment, NewRecord(experiment));
   training.KeepOverwritten();
   std::int64_t update = 0;
   for (const oracle::Batch& batch : batches) {
     SCOPED_TRACE(++update);
-    const Items expected = OracleUpdate(model, state, options, batch).Run();
+    const Items expected = OracleUpdate(model, state, options, batch, update).Run();
     training.Update();
     EXPECT_EQ(TracedItems(training, update), expected);
   }
@@ -214,6 +221,15 @@ TEST_P(IntermediatesTest, EveryDigestIsTheOracles) {
       CompareEpoch(SmallExperiment(
           {std::string("training.loss=") + loss.name, std::string("model.cell=") + cell.name}));
     }
+  }
+}
+
+TEST_P(IntermediatesTest, LayersAnEmbeddingAndDropoutAreTraced) {
+  for (const CellInfo& cell : Cells()) {
+    SCOPED_TRACE(cell.name);
+    CompareEpoch(SmallExperiment({std::string("model.cell=") + cell.name, "model.layers=2",
+                                  "model.embedding_units=6", "model.dropout=0.3",
+                                  "model.output_dropout=0.2"}));
   }
 }
 

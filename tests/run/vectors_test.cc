@@ -136,8 +136,7 @@ void Check(const std::string& name) {
   const Json vectors = ReadVectors(name);
   const Experiment experiment = Prepare(vectors);
   CheckRandomNumbers(vectors, experiment);
-  const Parameters parameters = InitialParameters(
-      experiment.shape, experiment.spec.model.initial_stddev, experiment.options.seed);
+  const Parameters parameters = InitialParameters(experiment);
   ExpectSame(parameters, vectors.at("initial_parameters"));
   const Json& update = vectors.at("first update");
   CheckOutputLayer(update, experiment, parameters);

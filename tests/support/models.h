@@ -26,10 +26,15 @@ inline const Matrix& Find(const Parameters& parameters, std::string_view name) {
   return Find(const_cast<Parameters&>(parameters), name);
 }
 
+inline oracle::Shape ToOracle(const ModelShape& shape) {
+  return {shape.cell->name,      shape.vocabulary, shape.hidden_units,   shape.layers,
+          shape.embedding_units, shape.dropout,    shape.output_dropout};
+}
+
 // All tensors, biases too, are random and not small, so that every term of a gradient counts; they
 // are scaled so that sums over the hidden units stay around one.
 inline oracle::Model RandomModel(const ModelShape& shape, const std::string& name) {
-  oracle::Model model = oracle::ZeroModel(shape.cell->name, shape.vocabulary, shape.hidden_units);
+  oracle::Model model = oracle::ZeroModel(ToOracle(shape));
   const float scale = 1.0f / std::sqrt(static_cast<float>(shape.hidden_units));
   for (std::size_t i = 0; i < model.names.size(); ++i) {
     oracle::Array& tensor = model.tensors[i];
@@ -40,7 +45,9 @@ inline oracle::Model RandomModel(const ModelShape& shape, const std::string& nam
 }
 
 inline ModelShape ShapeOf(const oracle::Model& model) {
-  return {model.vocabulary(), model.hidden_units(), FindCell(model.cell)};
+  const oracle::Shape& s = model.shape;
+  return {s.vocabulary,      s.hidden_units, FindCell(s.cell), s.layers,
+          s.embedding_units, s.dropout,      s.output_dropout};
 }
 
 inline Parameters ToParameters(const oracle::Model& model) {

@@ -2,20 +2,57 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace runexp::reference {
 namespace {
 
-// Row r of left times right, plus the bias.
-double Affine(const Array& left, std::size_t r, const Array& right, std::size_t c, double bias) {
-  double sum = bias;
-  for (std::size_t k = 0; k < right.rows; ++k) sum += left(r, k) * right(k, c);
-  return sum;
+using Row = std::vector<double>;
+
+Row RowOf(const Array& a, std::size_t r) {
+  const auto first = a.values.begin() + static_cast<std::ptrdiff_t>(r * a.cols);
+  return {first, first + static_cast<std::ptrdiff_t>(a.cols)};
 }
 
-const std::map<std::string, double (*)(double)> kActivations = {
-    {"tanh", [](double z) { return std::tanh(z); }},
-    {"relu", [](double z) { return std::max(0.0, z); }},
+// sum += x W
+void AddProduct(const Row& x, const Array& W, Row& sum) {
+  for (std::size_t k = 0; k < W.rows; ++k) {
+    for (std::size_t c = 0; c < W.cols; ++c) sum[c] += x[k] * W(k, c);
+  }
+}
+
+// The tensors of one layer, by the names of the first.
+struct Layer {
+  const Model& model;
+  std::string suffix;
+
+  const Array& operator[](const std::string& name) const {
+    return model.tensors.at(name + suffix);
+  }
+};
+
+// One step of one sequence: from the gates' inputs, which hold the bias and the product with X, and
+// the states before it, to the states after it.
+struct Cell {
+  std::vector<std::string> gates;
+  std::size_t carried;
+  void (*step)(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& states);
+};
+
+template <double (*activation)(double)>
+void SimpleStep(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& states) {
+  Row& z = inputs[0];
+  AddProduct(states[0], layer["W_hh"], z);
+  for (double& x : z) x = activation(x);
+  states[0] = std::move(z);
+}
+
+double Tanh(double z) { return std::tanh(z); }
+double Relu(double z) { return std::max(0.0, z); }
+
+const std::map<std::string, Cell> kCells = {
+    {"tanh", {{"h"}, 1, SimpleStep<Tanh>}},
+    {"relu", {{"h"}, 1, SimpleStep<Relu>}},
 };
 
 double CrossEntropy(const std::vector<double>& outputs, std::size_t target) {
@@ -32,32 +69,61 @@ double ClippedProbability(const std::vector<double>& outputs, std::size_t target
   return -std::log(clip(outputs[target]) / sum);
 }
 
+// What a layer's gates read of X; `x` is empty if the input is the character itself.
+std::vector<Row> GateInputs(const Layer& layer, const Cell& cell, std::size_t character,
+                            const Row& x) {
+  std::vector<Row> inputs;
+  for (const std::string& gate : cell.gates) {
+    const Array& W_x = layer["W_x" + gate];
+    Row& z = inputs.emplace_back(RowOf(layer["b_" + gate], 0));
+    if (x.empty()) {
+      for (std::size_t c = 0; c < z.size(); ++c) z[c] += W_x(character, c);
+    } else {
+      AddProduct(x, W_x, z);
+    }
+  }
+  return inputs;
+}
+
+// Moves sequence n on by one character; returns the outputs. `row`: of the masks.
+Row Step(const Model& model, std::size_t character, std::size_t n, std::size_t row,
+         std::vector<Array>& states) {
+  const Cell& cell = kCells.at(model.cell);
+  const bool has_embedding = model.tensors.contains("W_xe");
+  Row x = has_embedding ? RowOf(model.tensors.at("W_xe"), character) : Row();
+  for (std::size_t l = 0; l < model.layers; ++l) {
+    const Layer layer{model, l == 0 ? "" : "_" + std::to_string(l + 1)};
+    std::vector<Row> of_layer;
+    for (std::size_t i = 0; i < cell.carried; ++i) {
+      of_layer.push_back(RowOf(states[l * cell.carried + i], n));
+    }
+    cell.step(layer, GateInputs(layer, cell, character, x), of_layer);
+    for (std::size_t i = 0; i < cell.carried; ++i) {
+      Array& state = states[l * cell.carried + i];
+      std::ranges::copy(of_layer[i],
+                        state.values.begin() + static_cast<std::ptrdiff_t>(n * state.cols));
+    }
+    x = of_layer[0];
+    if (l >= model.masks.size() || model.masks[l].rows == 0) continue;
+    for (std::size_t h = 0; h < x.size(); ++h) x[h] *= model.masks[l](row, h);
+  }
+  Row outputs = RowOf(model.tensors.at("b_q"), 0);
+  AddProduct(x, model.tensors.at("W_hq"), outputs);
+  return outputs;
+}
+
 }  // namespace
 
 Forward Run(const Model& model, Loss loss, std::span<const std::int32_t> inputs,
-            std::span<const std::int32_t> targets, const Array& state) {
-  const auto activation = kActivations.at(model.cell);
-  const Array &W_xh = model.tensors.at("W_xh"), &W_hh = model.tensors.at("W_hh"),
-              &b_h = model.tensors.at("b_h"), &W_hq = model.tensors.at("W_hq"),
-              &b_q = model.tensors.at("b_q");
-  const std::size_t N = state.rows, H = state.cols, V = b_q.cols;
-  Forward forward{{}, state};
-  std::vector<double> outputs(V);
-  for (std::size_t t = 0; t * N < inputs.size(); ++t) {
-    const Array before = forward.state;
-    for (std::size_t n = 0; n < N; ++n) {
-      const auto x = static_cast<std::size_t>(inputs[t * N + n]);
-      const auto y = static_cast<std::size_t>(targets[t * N + n]);
-      for (std::size_t h = 0; h < H; ++h) {
-        const double z = Affine(before, n, W_hh, h, W_xh(x, h) + b_h(0, h));
-        forward.state.values[n * H + h] = activation(z);
-      }
-      for (std::size_t v = 0; v < V; ++v) {
-        outputs[v] = Affine(forward.state, n, W_hq, v, b_q(0, v));
-      }
-      forward.losses.push_back(loss == Loss::kCrossEntropy ? CrossEntropy(outputs, y)
-                                                           : ClippedProbability(outputs, y));
-    }
+            std::span<const std::int32_t> targets, const std::vector<Array>& states) {
+  Forward forward{{}, states};
+  const std::size_t N = states[0].rows;
+  for (std::size_t row = 0; row < inputs.size(); ++row) {
+    const Row outputs = Step(model, static_cast<std::size_t>(inputs[row]), row % N, row,
+                             forward.states);
+    const auto target = static_cast<std::size_t>(targets[row]);
+    forward.losses.push_back(loss == Loss::kCrossEntropy ? CrossEntropy(outputs, target)
+                                                         : ClippedProbability(outputs, target));
   }
   return forward;
 }

@@ -19,19 +19,23 @@ struct Array {
 
 struct Model {
   std::string cell;
-  std::map<std::string, Array> tensors;  // by name
+  std::size_t layers = 1;
+  std::map<std::string, Array> tensors = {};  // by name; with W_xe the model has an embedding
+  // Of dropout: for each layer (T N, H), by which its hidden states are multiplied for the layer
+  // above; an array without rows: by nothing.
+  std::vector<Array> masks = {};
 };
 
 struct Forward {
   std::vector<double> losses;  // of the T N targets
-  Array state;                 // (N, H), after the batch
+  std::vector<Array> states;   // (N, H) each, after the batch
 };
 
 enum class Loss { kCrossEntropy, kClippedProbability };
 
-// `inputs` and `targets`: (T, N) for the N rows of `state`, the state before the batch. Throws
-// std::out_of_range for a cell that the reference does not have.
+// `inputs` and `targets`: (T, N) for the N rows of `states`, the carried states before the batch,
+// layer by layer. Throws std::out_of_range for a cell that the reference does not have.
 Forward Run(const Model& model, Loss loss, std::span<const std::int32_t> inputs,
-            std::span<const std::int32_t> targets, const Array& state);
+            std::span<const std::int32_t> targets, const std::vector<Array>& states);
 
 }  // namespace runexp::reference

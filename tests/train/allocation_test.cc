@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/initial.h"
 #include "core/train/trainer.h"
 
 namespace {
@@ -48,6 +49,7 @@ struct Case {
   Sampling sampling;
   const char* loss;
   std::size_t threads;
+  std::size_t layers;
 };
 
 class AllocationTest : public testing::TestWithParam<Case> {};
@@ -56,7 +58,12 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   const oneapi::tbb::global_control threads(oneapi::tbb::global_control::max_allowed_parallelism,
                                             GetParam().threads);
   // Large enough that every loop has work for several threads.
-  const ModelShape shape{.vocabulary = 300, .hidden_units = 128};
+  const ModelShape shape{.vocabulary = 300,
+                         .hidden_units = 128,
+                         .layers = GetParam().layers,
+                         .embedding_units = GetParam().layers == 1 ? 0u : 64u,
+                         .dropout = 0.5,
+                         .output_dropout = GetParam().layers == 1 ? 0 : 0.5};
   TrainingOptions options;
   options.sampling = GetParam().sampling;
   options.loss = FindLoss(GetParam().loss);
@@ -66,7 +73,7 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   std::vector<std::int32_t> text(2000);
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::int32_t>(i * i % 300);
 
-  Trainer trainer(text, shape, options, {InitialParameters(shape, 0.01, 1), shape, options.batch});
+  Trainer trainer(text, shape, options, {InitialParameters(shape, {}, 1), shape, options.batch});
   // oneTBB creates its threads in the first loop.
   ASSERT_EQ(trainer.Update().divergence, "");
   const std::int64_t before = g_allocations;
@@ -85,10 +92,10 @@ std::string CaseName(const testing::TestParamInfo<Case>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, AllocationTest,
-                         testing::Values(Case{Sampling::kConsecutive, "cross_entropy", 1},
-                                         Case{Sampling::kConsecutive, "clipped_probability", 3},
-                                         Case{Sampling::kRandom, "cross_entropy", 3},
-                                         Case{Sampling::kRandom, "clipped_probability", 1}),
+                         testing::Values(Case{Sampling::kConsecutive, "cross_entropy", 1, 1},
+                                         Case{Sampling::kConsecutive, "clipped_probability", 3, 1},
+                                         Case{Sampling::kRandom, "cross_entropy", 3, 2},
+                                         Case{Sampling::kRandom, "clipped_probability", 1, 2}),
                          CaseName);
 
 // The counter works: it would see an allocation in training.

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/model/initial.h"
 #include "tests/support/models.h"
 #include "tests/support/oracle.h"
 #include "tests/support/same_bits.h"
@@ -70,6 +71,8 @@ std::vector<Case> CasesOf(const CellInfo& cell, const std::string& optimizer) {
     }
   }
   cases.push_back({{11, 9}, 400, {false, true, false, 10, 14, 1.0, 1e9, 1, 3}});  // never clips
+  // Layers, an embedding and dropout, in one.
+  cases.push_back({{9, 7, nullptr, 2, 4, 0.3, 0.2}, 120, cases[0].options});
   for (Case& c : cases) {
     c.shape.cell = &cell;
     c.options.optimizer = optimizer;
@@ -96,15 +99,13 @@ std::string Name(const Case& c) {
 }
 
 TrainingState InitialState(const Case& c) {
-  return {InitialParameters(c.shape, 0.1, c.options.seed), c.shape, c.batch()};
+  return {InitialParameters(c.shape, {FindInitial("normal"), 0.1}, c.options.seed), c.shape,
+          c.batch()};
 }
 
 oracle::Training OracleTraining(const Case& c, const oracle::Indices& text) {
-  const ModelShape shape = c.shape;
-  return oracle::Train(text,
-                       oracle::InitialModel(shape.cell->name, shape.vocabulary, shape.hidden_units,
-                                            0.1, c.options.seed),
-                       c.options);
+  return oracle::Train(
+      text, oracle::InitialModel(ToOracle(c.shape), {"normal", 0.1}, c.options.seed), c.options);
 }
 
 void ExpectSameEpochs(const std::vector<PerMetric<double>>& actual,
