@@ -8,6 +8,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "core/base/sha256.h"
@@ -34,6 +35,7 @@ std::string DigestOf(std::span<const T> values) {
 }
 
 template <typename T>
+  requires std::is_arithmetic_v<T>
 std::string DigestOf(T value) {
   return DigestOf(std::span<const T>(&value, 1));
 }

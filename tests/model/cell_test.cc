@@ -5,9 +5,12 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "tests/support/models.h"
+#include "core/model/workspace.h"
+#include "tests/support/arrays.h"
 #include "tests/support/oracle.h"
 #include "tests/support/same_bits.h"
 #include "tests/support/target_fixture.h"
@@ -18,74 +21,126 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// One batch through a cell of one gate.
+// One batch through a layer of a cell, by its kernels.
 struct Pass {
   Pass(const CellInfo& cell_info, BatchShape batch_shape, std::size_t hidden_units)
       : cell(cell_info),
         batch(batch_shape),
-        model(RandomModel({kVocabulary, hidden_units, &cell}, "model")),
-        hidden(batch.targets() + batch.batch_size, hidden_units),
-        d_hidden(batch.targets(), hidden_units),
-        inputs(RandomIndices(batch.targets(), kVocabulary, "inputs")) {}
+        H(hidden_units),
+        work({.vocabulary = 1, .hidden_units = hidden_units, .cell = &cell}, batch, 0) {
+    const float scale = 1.0f / std::sqrt(static_cast<float>(H));
+    const auto random = [scale](std::size_t rows, std::size_t cols, const std::string& name) {
+      oracle::Array array = RandomArray(rows, cols, name);
+      for (float& x : array.values) x *= scale;
+      return array;
+    };
+    for (const Gate& gate : cell.gates) {
+      weights.W_h.push_back(random(H, H, std::string("W_h") + gate.suffix));
+      inputs.push_back(RandomArray(batch.targets(), H, std::string("inputs") + gate.suffix));
+    }
+    if (cell.inner_bias != nullptr) weights.inner_bias = random(1, H, "inner bias");
+    for (std::size_t i = 0; i < cell.carried; ++i) {
+      start.push_back(RandomArray(batch.batch_size, H, "start " + std::to_string(i)));
+    }
+    d_hidden = RandomArray(batch.targets(), H, "d");
+  }
+
+  void SetInputs() {
+    for (std::size_t g = 0; g < inputs.size(); ++g) Set(inputs[g], work.gates_views[g]);
+    for (std::size_t i = 0; i < start.size(); ++i) {
+      Set(start[i], work.carried_views[i].RowRange(0, batch.batch_size));
+    }
+    Set(d_hidden, work.d_gates_views[0]);
+  }
+  static void Set(const oracle::Array& from, MatrixView to) {
+    CopyMatrix(ToMatrix(from).view(), to);
+  }
 
   // Runs the given sequences.
   void Forward(Range sequences) {
-    const Matrix W_x = ToMatrix(model["W_xh"]), W_h = ToMatrix(model["W_hh"]),
-                 b = ToMatrix(model["b_h"]);
-    const GateWeights gate = {W_x.view(), W_h.view(), b.view()};
-    const MatrixView carried = hidden.view();
-    cell.forward({batch.batch_size, batch.time_steps, inputs, {&gate, 1}, {&carried, 1}, {}},
+    std::vector<Matrix> matrices;
+    for (const oracle::Array& W : weights.W_h) matrices.push_back(ToMatrix(W));
+    std::vector<ConstMatrixView> W_h;
+    for (const Matrix& W : matrices) W_h.push_back(W.view());
+    const Matrix inner_bias = ToMatrix(weights.inner_bias);
+    cell.forward({.batch_size = batch.batch_size,
+                  .time_steps = batch.time_steps,
+                  .W_h = W_h,
+                  .inner_bias = inner_bias.view(),
+                  .gates = work.gates_views,
+                  .carried = work.carried_views,
+                  .kept = work.kept_views},
                  sequences);
   }
   void Backward(Range sequences) {
-    const Matrix transposed = ToMatrix(oracle::Transposed(model["W_hh"]));
-    const ConstMatrixView W_h = transposed.view();
-    const MatrixView carried = hidden.view(), d_gate = d_hidden.view();
-    cell.backward({batch.batch_size, batch.time_steps, {&W_h, 1}, {&carried, 1}, {}, {&d_gate, 1}},
+    std::vector<Matrix> matrices;
+    for (const oracle::Array& W : weights.W_h) matrices.push_back(ToMatrix(oracle::Transposed(W)));
+    std::vector<ConstMatrixView> W_h;
+    for (const Matrix& W : matrices) W_h.push_back(W.view());
+    cell.backward({.batch_size = batch.batch_size,
+                   .time_steps = batch.time_steps,
+                   .W_h_transposed = W_h,
+                   .gates = work.gates_views,
+                   .carried = work.carried_views,
+                   .kept = work.kept_views,
+                   .d_gates = work.d_gates_views},
                   sequences);
   }
 
-  static constexpr std::size_t kVocabulary = 9;
   const CellInfo& cell;
   BatchShape batch;
-  oracle::Model model;
-  Matrix hidden, d_hidden;
-  oracle::Indices inputs;
+  std::size_t H;
+  LayerWork work;
+  oracle::RecurrentWeights weights;
+  std::vector<oracle::Array> inputs, start;
+  oracle::Array d_hidden;
 };
 
-// The states after each step; and the gradients with respect to Z, from those with respect to H.
-oracle::Array OracleStates(const Pass& pass, const oracle::Array& start) {
-  const std::size_t N = pass.batch.batch_size;
-  oracle::Array states((pass.batch.time_steps + 1) * N, start.cols);
-  std::ranges::copy(start.values, states.values.begin());
-  for (std::size_t row = N; row < states.rows; ++row) {
-    const auto x = static_cast<std::size_t>(pass.inputs[row - N]);
-    for (std::size_t h = 0; h < start.cols; ++h) {
-      float z = pass.model["W_xh"](x, h) + pass.model["b_h"](0, h);
-      for (std::size_t k = 0; k < start.cols; ++k) {
-        z = std::fma(states(row - N, k), pass.model["W_hh"](k, h), z);
+// The same by the oracle's functions of a step.
+struct OraclePass {
+  explicit OraclePass(const Pass& pass) : states{pass.start} {
+    const oracle::Cell& cell = oracle::FindCell(pass.cell.name);
+    const std::size_t N = pass.batch.batch_size, T = pass.batch.time_steps;
+    for (std::size_t t = 0; t < T; ++t) {
+      std::vector<oracle::Array> inputs;
+      for (const oracle::Array& all : pass.inputs) {
+        inputs.push_back(oracle::RowBlock(all, t * N, N));
       }
-      states(row, h) = oracle::FindCell(pass.cell.name).value(z);
+      steps.push_back(cell.forward(pass.weights, inputs, states.back()));
+      states.push_back(steps.back().carried);
+    }
+    oracle::RecurrentWeights transposed = pass.weights;
+    for (oracle::Array& W : transposed.W_h) W = oracle::Transposed(W);
+    back.resize(T);
+    for (std::size_t t = T; t-- > 0;) {
+      back[t] = cell.backward(transposed, steps[t], states[t],
+                              oracle::RowBlock(pass.d_hidden, t * N, N),
+                              t + 1 < T ? &back[t + 1] : nullptr);
     }
   }
-  return states;
-}
 
-oracle::Array OracleGradients(const Pass& pass, const oracle::Array& states, oracle::Array d) {
-  const std::size_t N = pass.batch.batch_size, H = d.cols;
-  for (std::size_t row = d.rows; row-- > 0;) {
-    oracle::Array h(1, H), dz(1, H);
-    for (std::size_t j = 0; j < H; ++j) {
-      h(0, j) = states(row + N, j);
-      dz(0, j) = d(row, j);
-      for (std::size_t k = 0; k < H && row + N < d.rows; ++k) {
-        dz(0, j) = std::fma(d(row + N, k), pass.model["W_hh"](j, k), dz(0, j));
-      }
+  std::vector<std::vector<oracle::Array>> states;  // before each step, and after the last
+  std::vector<oracle::Step> steps;
+  std::vector<oracle::BackwardStep> back;
+};
+
+void ExpectSameBits(const Pass& pass, const OraclePass& expected) {
+  const std::size_t N = pass.batch.batch_size;
+  for (std::size_t t = 0; t < pass.batch.time_steps; ++t) {
+    SCOPED_TRACE(testing::Message() << "step " << t);
+    for (std::size_t i = 0; i < pass.cell.carried; ++i) {
+      const ConstMatrixView after = pass.work.carried_views[i].RowRange((t + 1) * N, N);
+      EXPECT_TRUE(SameBits(after, expected.states[t + 1][i])) << "carried " << i;
     }
-    oracle::ActivateBackward(oracle::FindCell(pass.cell.name), h, dz);
-    for (std::size_t j = 0; j < H; ++j) d(row, j) = dz(0, j);
+    for (std::size_t g = 0; g < expected.steps[t].gates.size(); ++g) {
+      const ConstMatrixView gate = pass.work.gates_views[g].RowRange(t * N, N);
+      EXPECT_TRUE(SameBits(gate, expected.steps[t].gates[g])) << "gate " << g;
+    }
+    for (std::size_t g = 0; g < pass.cell.d_gates; ++g) {
+      const ConstMatrixView d = pass.work.d_gates_views[g].RowRange(t * N, N);
+      EXPECT_TRUE(SameBits(d, expected.back[t].d_gates[g])) << "gradient " << g;
+    }
   }
-  return d;
 }
 
 class CellTest : public TargetTest {};
@@ -100,45 +155,68 @@ TEST_P(CellTest, EveryBitIsTheOracles) {
                                    {BatchShape{2, 2}, 545}}) {
       SCOPED_TRACE(testing::Message() << cell.name << ", H " << H);
       Pass pass(cell, batch, H);
-      oracle::Array start = RandomArray(batch.batch_size, H, "start");
-      if (batch.batch_size == 3) start(0, 0) = kInfinity, start(1, H - 1) = kNan;
-      for (std::size_t n = 0; n < start.rows; ++n) {
-        for (std::size_t h = 0; h < H; ++h) pass.hidden(n, h) = start(n, h);
-      }
-      const oracle::Array d = RandomArray(batch.targets(), H, "d");
-      pass.d_hidden = ToMatrix(d);
+      if (batch.batch_size == 3) pass.start[0](0, 0) = kInfinity, pass.start[0](1, H - 1) = kNan;
+      const OraclePass expected(pass);
+      pass.SetInputs();
       // One by one, because they are independent.
       for (std::size_t n = 0; n < batch.batch_size; ++n) {
         pass.Forward({n, 1});
         pass.Backward({n, 1});
       }
-      const oracle::Array states = OracleStates(pass, start);
-      EXPECT_TRUE(SameBits(pass.hidden.view(), states));
-      EXPECT_TRUE(SameBits(pass.d_hidden.view(), OracleGradients(pass, states, d)));
-      pass.d_hidden = ToMatrix(d);
+      ExpectSameBits(pass, expected);
+      pass.SetInputs();
       pass.Forward({0, batch.batch_size});
       pass.Backward({0, batch.batch_size});
-      EXPECT_TRUE(SameBits(pass.hidden.view(), states));
-      EXPECT_TRUE(SameBits(pass.d_hidden.view(), OracleGradients(pass, states, d)));
+      ExpectSameBits(pass, expected);
     }
   }
 }
 
-// A smaller gradient than kNegligibleGradient becomes zero; NaN stays.
+// What is smaller than kNegligible becomes zero on its way through time; NaN stays. The weights are
+// zero, so that all flows through the gates.
+TEST_P(CellTest, WhatFadesIsZero) {
+  for (const CellInfo& cell : Cells()) {
+    SCOPED_TRACE(cell.name);
+    Pass pass(cell, {1, 40}, 17);
+    for (oracle::Array& W : pass.weights.W_h) std::ranges::fill(W.values, 0.0f);
+    std::ranges::fill(pass.weights.inner_bias.values, 0.0f);
+    for (oracle::Array& input : pass.inputs) std::ranges::fill(input.values, 0.0f);
+    std::ranges::fill(pass.d_hidden.values, 0.0f);
+    for (std::size_t c = 0; c < 17; ++c) {
+      for (oracle::Array& state : pass.start) state(0, c) = std::ldexp(1.0f, -80 - int(c));
+      pass.d_hidden(39, c) = std::ldexp(c == 16 ? kNan : 1.0f, -80 - int(c));
+    }
+    pass.SetInputs();
+    pass.Forward({0, 1});
+    pass.Backward({0, 1});
+    ExpectSameBits(pass, OraclePass(pass));
+    const auto is_normal = [](float x) { return x == 0.0f || !(std::abs(x) < kNegligibleGradient); };
+    for (std::size_t c = 0; c < 17; ++c) {
+      for (std::size_t row = 0; row < 40; ++row) {
+        for (const MatrixView& d : pass.work.d_gates_views) {
+          EXPECT_TRUE(is_normal(d(row, c))) << d(row, c);
+        }
+        const float carried = pass.work.carried_views.back()(row + 1, c);
+        EXPECT_TRUE(is_normal(carried)) << carried;
+      }
+    }
+  }
+}
+
+// A simple cell's gradient where its slope is one, at the border.
 TEST_P(CellTest, NegligibleGradientsAreZero) {
   const float below = std::nextafter(kNegligibleGradient, 0.0f);
   const float gradients[] = {kNegligibleGradient, -kNegligibleGradient, below, -below, kNan};
-  for (const CellInfo& cell : Cells()) {
-    SCOPED_TRACE(cell.name);
-    Pass pass(cell, {1, 1}, 17);
-    const float h = cell.name == std::string_view("tanh") ? 0.0f : 0.5f;  // the slope is one there
+  for (const auto& [name, h] : {std::pair{"tanh", 0.0f}, {"relu", 0.5f}}) {
+    SCOPED_TRACE(name);
+    Pass pass(*FindCell(name), {1, 1}, 17);
     for (std::size_t c = 0; c < 17; ++c) {
-      pass.hidden(1, c) = h;
-      pass.d_hidden(0, c) = gradients[c % 5];
+      pass.work.carried_views[0](1, c) = h;
+      pass.work.d_gates_views[0](0, c) = gradients[c % 5];
     }
     pass.Backward({0, 1});
     for (std::size_t c = 0; c < 17; ++c) {
-      const float given = gradients[c % 5], got = pass.d_hidden(0, c);
+      const float given = gradients[c % 5], got = pass.work.d_gates_views[0](0, c);
       if (std::isnan(given)) {
         EXPECT_TRUE(std::isnan(got)) << "column " << c;
       } else {
@@ -150,14 +228,15 @@ TEST_P(CellTest, NegligibleGradientsAreZero) {
 
 TEST(Tanh, SaturatedUnitsPassNoGradient) {
   Pass pass(*FindCell("tanh"), {2, 1}, 17);
+  const MatrixView h = pass.work.carried_views[0], d = pass.work.d_gates_views[0];
   for (std::size_t c = 0; c < 17; ++c) {
-    pass.hidden(2, c) = 1.0f, pass.hidden(3, c) = -1.0f;
-    pass.d_hidden(0, c) = pass.d_hidden(1, c) = 3.0f;
+    h(2, c) = 1.0f, h(3, c) = -1.0f;
+    d(0, c) = d(1, c) = 3.0f;
   }
   pass.Backward({0, 2});
   for (std::size_t c = 0; c < 17; ++c) {
-    EXPECT_EQ(pass.d_hidden(0, c), 0.0f);
-    EXPECT_EQ(pass.d_hidden(1, c), 0.0f);
+    EXPECT_EQ(d(0, c), 0.0f);
+    EXPECT_EQ(d(1, c), 0.0f);
   }
 }
 

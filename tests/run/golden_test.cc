@@ -62,6 +62,21 @@ const GoldenRun kGoldenRuns[] = {
      203,
      {"model.cell=relu"},
      "3985004cb8cb28c12ee27c6ae8d838640621db25c0c25ffef515f7ef02cc20f0"},
+    {"layers",
+     0,
+     203,
+     {"model.layers=3"},
+     "818921a55002b8429cbf6ada710d47dabcb5b05f026030a676a6ea27dc9204a5"},
+    {"embedding",
+     0,
+     203,
+     {"model.embedding_units=6", "model.initial=pytorch"},
+     "f582dc44d28153dd6fbf79d978dc7fe0960c82d427952e3072a9cee5e3d8bd0e"},
+    {"dropout",
+     0,
+     203,
+     {"model.layers=2", "model.dropout=0.3", "model.output_dropout=0.2", "model.initial=uniform"},
+     "dfeab541cec2ef799bb2f61d0e0469680af5814066fe766f2ebb57a656856eb0"},
     {"loss_not_finite",
      0,
      203,
@@ -129,9 +144,11 @@ std::set<std::string> Used(const Field& field) {
   return used;
 }
 
-TEST(GoldenRunsTest, EachCellLossAndOptimizerHasOne) {
+TEST(GoldenRunsTest, EachEntryOfATableHasOne) {
   const auto cells = Used([](const Experiment& e) { return e.shape.cell->name; });
   for (const CellInfo& cell : Cells()) EXPECT_TRUE(cells.contains(cell.name)) << cell.name;
+  const auto initials = Used([](const Experiment& e) { return e.spec.model.initial.c_str(); });
+  for (const InitialInfo& i : Initials()) EXPECT_TRUE(initials.contains(i.name)) << i.name;
   const auto losses = Used([](const Experiment& e) { return e.options.loss->name; });
   for (const LossInfo& loss : Losses()) EXPECT_TRUE(losses.contains(loss.name)) << loss.name;
   const auto optimizers = Used([](const Experiment& e) { return e.options.optimizer->name; });
