@@ -28,7 +28,7 @@ struct ForwardPass {
 
 struct BackwardPass {
   std::size_t batch_size = 0, time_steps = 0;
-  std::span<const ConstMatrixView> W_h_transposed;  // (H, H), of each gate
+  std::span<const ConstMatrixView> W_h_transposed;   // (H, H), of each gate
   std::span<const MatrixView> gates, carried, kept;  // as the forward pass left them
   // (T N, H) each: output, the gradients with respect to each gate's input, then those with respect
   // to recurrent products that differ from them (see Gate in core/model/cell.h). On entry the first

@@ -28,9 +28,8 @@ double ProductOperations(const ModelShape& shape, BatchShape batch) {
   const double output = 3 * Product(M, H, V);
   // the state before the batch gets no gradient
   const double recurrent = 2 * Product(M, H, H) + Product(N * (T - 1), H, H);
-  const double dense_inputs =
-      3 * Product(M, shape.embedding_units, H) +
-      3 * static_cast<double>(shape.layers - 1) * Product(M, H, H);
+  const double dense_inputs = 3 * Product(M, shape.embedding_units, H) +
+                              3 * static_cast<double>(shape.layers - 1) * Product(M, H, H);
   return output + static_cast<double>(shape.cell->gates.size()) *
                       (static_cast<double>(shape.layers) * recurrent + dense_inputs);
 }
@@ -41,11 +40,11 @@ double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t thre
   const std::size_t layers = shape.layers, E = shape.embedding_units;
   const std::size_t gates = cell.gate_is_state ? 0 : cell.gates.size();
   const std::size_t dropped = (shape.dropout > 0 ? layers - 1 : 0) + (shape.output_dropout > 0);
-  double bytes = static_cast<double>(layers * cell.carried) * Bytes(M + batch.batch_size, H) +
-                 static_cast<double>(layers * (gates + cell.kept + cell.d_gates) + 2 * dropped) *
-                     Bytes(M, H) +
-                 2 * Bytes(M, E) + Bytes(std::min(kOutputRows * threads, M), V) +
-                 Bytes(1, std::max({V, H, E})) + static_cast<double>(sizeof(float) * M);
+  double bytes =
+      static_cast<double>(layers * cell.carried) * Bytes(M + batch.batch_size, H) +
+      static_cast<double>(layers * (gates + cell.kept + cell.d_gates) + 2 * dropped) * Bytes(M, H) +
+      2 * Bytes(M, E) + Bytes(std::min(kOutputRows * threads, M), V) +
+      Bytes(1, std::max({V, H, E})) + static_cast<double>(sizeof(float) * M);
   for (const TensorInfo& tensor : TensorsOf(shape)) {
     bytes += 2 * Bytes(tensor.rows, tensor.cols);
     if (tensor.kind == TensorKind::kWeight) bytes += Bytes(tensor.cols, tensor.rows);

@@ -73,11 +73,10 @@ void OneHotInputs(const Parameters& parameters, const Layer& layer, Indices inpu
 // Computes the inputs of all gates, in all time steps at once.
 void DenseInputs(const Parameters& parameters, const Layer& layer) {
   const std::size_t H = layer.work.carried[0].cols();
-  ForRanges(layer.input.rows,
-            LeastOutputs(Product(1, layer.input.cols, H * layer.tensors.gates)), [&](Range rows) {
+  ForRanges(layer.input.rows, LeastOutputs(Product(1, layer.input.cols, H * layer.tensors.gates)),
+            [&](Range rows) {
               for (std::size_t g = 0; g < layer.tensors.gates; ++g) {
-                MatMul(layer.input.RowRange(rows),
-                       parameters.values[layer.tensors.Input(g)].view(),
+                MatMul(layer.input.RowRange(rows), parameters.values[layer.tensors.Input(g)].view(),
                        parameters.values[layer.tensors.Bias(g)].RepeatedRow(),
                        layer.work.gates_views[g].RowRange(rows));
               }
@@ -95,16 +94,15 @@ void ForwardLayer(const Parameters& parameters, const Layer& layer, Indices inpu
   for (std::size_t g = 0; g < gates; ++g) {
     W_h[g] = parameters.values[layer.tensors.Recurrent(g)].view();
   }
-  const ForwardPass pass = {
-      .batch_size = work.batch.batch_size,
-      .time_steps = work.batch.time_steps,
-      .W_h = std::span(W_h).first(gates),
-      .inner_bias = cell.inner_bias == nullptr
-                        ? ConstMatrixView()
-                        : parameters.values[layer.tensors.InnerBias()].view(),
-      .gates = layer.work.gates_views,
-      .carried = layer.work.carried_views,
-      .kept = layer.work.kept_views};
+  const ForwardPass pass = {.batch_size = work.batch.batch_size,
+                            .time_steps = work.batch.time_steps,
+                            .W_h = std::span(W_h).first(gates),
+                            .inner_bias = cell.inner_bias == nullptr
+                                              ? ConstMatrixView()
+                                              : parameters.values[layer.tensors.InnerBias()].view(),
+                            .gates = layer.work.gates_views,
+                            .carried = layer.work.carried_views,
+                            .kept = layer.work.kept_views};
   if (!layer.is_one_hot) DenseInputs(parameters, layer);
   ForRanges(work.batch.batch_size, LeastSequences(work), [&](Range sequences) {
     if (layer.is_one_hot) OneHotInputs(parameters, layer, inputs, work.batch, sequences);
@@ -115,8 +113,8 @@ void ForwardLayer(const Parameters& parameters, const Layer& layer, Indices inpu
 // Hides a part of the layer's states from the layer above.
 void DropOut(std::size_t index, double dropout, DropoutDraw draw, LayerWork& layer) {
   std::array<char, 64> name;  // an update allocates nothing
-  const auto end =
-      fmt::format_to_n(name.data(), name.size(), "dropout/layer={}/update={}", index + 1, draw.update);
+  const auto end = fmt::format_to_n(name.data(), name.size(), "dropout/layer={}/update={}",
+                                    index + 1, draw.update);
   const RandomStream stream(draw.seed, std::string_view(name.data(), end.size));
   const std::size_t H = layer.mask.cols();
   ForRanges(layer.mask.rows(), LeastOutputs(kDrawOperations * static_cast<double>(H)),
@@ -154,8 +152,7 @@ void InputGradient(TransposedWeights& transposed, const Layer& layer, const Matr
               for (std::size_t g = 0; g < layer.tensors.gates; ++g) {
                 MatMul(layer.work.d_gates_views[g].RowRange(range),
                        transposed.Of(layer.tensors.Input(g))->view(),
-                       g == 0 ? zeros.RepeatedRow() : ConstMatrixView(rows),
-                       rows);
+                       g == 0 ? zeros.RepeatedRow() : ConstMatrixView(rows), rows);
               }
               if (below != nullptr && below->HasDropout()) {
                 ApplyMask(rows, below->mask.view().RowRange(range), rows);
@@ -174,9 +171,7 @@ struct GatePanel {
   MatrixView Part(std::size_t tensor) const {
     return gradients.values[tensor].view().PanelRange(panel);
   }
-  void SetSquares(std::size_t tensor, double sum) const {
-    work.squares[tensor][panel.first] = sum;
-  }
+  void SetSquares(std::size_t tensor, double sum) const { work.squares[tensor][panel.first] = sum; }
   ConstMatrixView D(std::size_t i) const { return layer.work.d_gates_views[i].PanelRange(panel); }
   ConstMatrixView Zeros() const { return work.zeros.RepeatedRow().PanelRange(panel); }
 

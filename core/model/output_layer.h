@@ -25,8 +25,8 @@ std::span<const LossInfo> Losses();
 const LossInfo* FindLoss(std::string_view name);
 
 // Computes the losses of the batch, the gradients of the output layer's parameters with their
-// squares, and the gradient with respect to the last layer's hidden states, which goes to its d_gates[0]. Runs
-// on all threads of the current arena.
+// squares, and the gradient with respect to the last layer's hidden states, which goes to its
+// d_gates[0]. Runs on all threads of the current arena.
 void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,
                     Parameters& gradients);

@@ -29,8 +29,8 @@ std::vector<TensorInfo> TensorsOf(const ModelShape& shape) {
     const std::size_t inputs = is_one_hot ? V : layer == 0 ? E : H;
     for (const Gate& g : shape.cell->gates) {
       const std::string gate = g.suffix + suffix;
-      tensors.push_back({"W_x" + gate, inputs, H,
-                         is_one_hot ? TensorKind::kEmbedding : TensorKind::kWeight});
+      tensors.push_back(
+          {"W_x" + gate, inputs, H, is_one_hot ? TensorKind::kEmbedding : TensorKind::kWeight});
       tensors.push_back({"W_h" + gate, H, H, TensorKind::kWeight});
       tensors.push_back({"b_" + gate, 1, H, TensorKind::kBias});
     }

@@ -75,13 +75,13 @@ struct Workspace {
 
   ModelShape shape;
   BatchShape batch;
-  Matrix embedded, d_embedded;          // (M, E): the first layer's input and its gradient
-  std::vector<LayerWork> layers;        // the first reads the text
-  Matrix outputs;                       // (a block of rows, V): O, then its gradient
-  Matrix zeros;                         // (1, max(V, H, E))
-  std::vector<float> losses;            // (M)
-  std::vector<std::int32_t> occurring;  // the distinct inputs of the batch, ascending
-  std::vector<char> occurs;             // (V), scratch to find them
+  Matrix embedded, d_embedded;               // (M, E): the first layer's input and its gradient
+  std::vector<LayerWork> layers;             // the first reads the text
+  Matrix outputs;                            // (a block of rows, V): O, then its gradient
+  Matrix zeros;                              // (1, max(V, H, E))
+  std::vector<float> losses;                 // (M)
+  std::vector<std::int32_t> occurring;       // the distinct inputs of the batch, ascending
+  std::vector<char> occurs;                  // (V), scratch to find them
   std::vector<std::vector<double>> squares;  // of each panel of each gradient
   std::optional<Overwritten> overwritten;    // copies, if there is room for them
 

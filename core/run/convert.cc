@@ -64,7 +64,8 @@ Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& sha
   return parameters;
 }
 
-CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape, double seconds_in_epoch) {
+CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape,
+                              double seconds_in_epoch) {
   CheckpointRecord checkpoint;
   checkpoint.epochs_done = state.epochs_done;
   checkpoint.updates_in_epoch = state.updates_in_epoch;
@@ -73,7 +74,8 @@ CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shap
   checkpoint.clipped_updates = state.clipped_updates;
   checkpoint.seconds_in_epoch = seconds_in_epoch;
   for (std::size_t i = 0; i < state.carried.size(); ++i) {
-    checkpoint.carried.push_back(ToTensor(CarriedName(shape, i), TensorKind::kWeight, state.carried[i]));
+    checkpoint.carried.push_back(
+        ToTensor(CarriedName(shape, i), TensorKind::kWeight, state.carried[i]));
   }
   checkpoint.parameters = ToTensors(state.parameters);
   return checkpoint;

@@ -15,7 +15,8 @@ std::vector<Tensor> ToTensors(const Parameters& parameters);
 // The inverse. Throws Error if a tensor is missing or its shape does not fit the model.
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape);
 
-CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape, double seconds_in_epoch);
+CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape,
+                              double seconds_in_epoch);
 TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
                              BatchShape batch);
 

@@ -35,8 +35,7 @@ std::string DigestOf(std::span<const T> values) {
 }
 
 template <typename T>
-  requires std::is_arithmetic_v<T>
-std::string DigestOf(T value) {
+requires std::is_arithmetic_v<T> std::string DigestOf(T value) {
   return DigestOf(std::span<const T>(&value, 1));
 }
 

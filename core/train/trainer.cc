@@ -30,9 +30,9 @@ UpdateOutcome Trainer::Update() {
     CopyMatrix(state_.carried[i].view(), work_.InitialState(i));
   }
   UpdateOutcome outcome;
-  outcome.batch = LossAndGradients(state_.parameters, transposed_, *options_.loss,
-                                   {inputs_, targets_}, {options_.seed, NextUpdate()}, work_,
-                                   gradients_);
+  outcome.batch =
+      LossAndGradients(state_.parameters, transposed_, *options_.loss, {inputs_, targets_},
+                       {options_.seed, NextUpdate()}, work_, gradients_);
   const auto [loss, norm] = outcome.batch;
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     outcome.divergence = fmt::format("the {} is not finite in epoch {}, update {}",

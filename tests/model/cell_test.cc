@@ -113,9 +113,9 @@ struct OraclePass {
     for (oracle::Array& W : transposed.W_h) W = oracle::Transposed(W);
     back.resize(T);
     for (std::size_t t = T; t-- > 0;) {
-      back[t] = cell.backward(transposed, steps[t], states[t],
-                              oracle::RowBlock(pass.d_hidden, t * N, N),
-                              t + 1 < T ? &back[t + 1] : nullptr);
+      back[t] =
+          cell.backward(transposed, steps[t], states[t], oracle::RowBlock(pass.d_hidden, t * N, N),
+                        t + 1 < T ? &back[t + 1] : nullptr);
     }
   }
 
@@ -190,7 +190,9 @@ TEST_P(CellTest, WhatFadesIsZero) {
     pass.Forward({0, 1});
     pass.Backward({0, 1});
     ExpectSameBits(pass, OraclePass(pass));
-    const auto is_normal = [](float x) { return x == 0.0f || !(std::abs(x) < kNegligibleGradient); };
+    const auto is_normal = [](float x) {
+      return x == 0.0f || !(std::abs(x) < kNegligibleGradient);
+    };
     for (std::size_t c = 0; c < 17; ++c) {
       for (std::size_t row = 0; row < 40; ++row) {
         for (const MatrixView& d : pass.work.d_gates_views) {

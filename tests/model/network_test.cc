@@ -33,14 +33,16 @@ std::vector<Case> Cases() {
     ModelShape shape;
     BatchShape batch;
   };
-  const Sizes sizes[] = {
-      {{7, 5}, {3, 4}},  {{17, 13}, {2, 5}}, {{11, 33}, {1, 3}},
-      {{2, 1}, {2, 2}},  {{33, 16}, {5, 1}},  // one step: no gradient through the recurrence
-      {{5, 3}, {11, 12}},                     // more rows than a block of the output layer
-      {{7, 5, nullptr, 2}, {3, 4}},           // layers
-      {{7, 5, nullptr, 1, 3}, {3, 4}},        // an embedding
-      {{7, 17, nullptr, 3, 4, 0.4, 0.3}, {2, 3}},  // both, with dropout
-      {{7, 5, nullptr, 1, 0, 0, 0.5}, {3, 4}}};
+  const Sizes sizes[] = {{{7, 5}, {3, 4}},
+                         {{17, 13}, {2, 5}},
+                         {{11, 33}, {1, 3}},
+                         {{2, 1}, {2, 2}},
+                         {{33, 16}, {5, 1}},  // one step: no gradient through the recurrence
+                         {{5, 3}, {11, 12}},  // more rows than a block of the output layer
+                         {{7, 5, nullptr, 2}, {3, 4}},                // layers
+                         {{7, 5, nullptr, 1, 3}, {3, 4}},             // an embedding
+                         {{7, 17, nullptr, 3, 4, 0.4, 0.3}, {2, 3}},  // both, with dropout
+                         {{7, 5, nullptr, 1, 0, 0, 0.5}, {3, 4}}};
   std::vector<Case> cases;
   for (const Sizes& s : sizes) {
     for (const CellInfo& cell : Cells()) {
@@ -62,8 +64,8 @@ std::string Name(const Case& c) {
   return std::string(c.shape.cell->name) + ", " + c.loss->name + ", V " +
          std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) +
          ", layers " + std::to_string(c.shape.layers) + ", E " +
-         std::to_string(c.shape.embedding_units) +
-         ", N " + std::to_string(c.batch.batch_size) + ", T " + std::to_string(c.batch.time_steps) +
+         std::to_string(c.shape.embedding_units) + ", N " + std::to_string(c.batch.batch_size) +
+         ", T " + std::to_string(c.batch.time_steps) +
          (c.carried ? ", carried state" : ", zero state");
 }
 
@@ -307,13 +309,12 @@ TEST_P(NetworkTest, EveryBitIsTheOracles) {
     options.batch_size = c.batch.batch_size;
     options.time_steps = c.batch.time_steps;
     options.seed = kDraw.seed;
-    const oracle::Gradients expected = oracle::Differentiate(problem.model, options, problem.batch,
-                                                             problem.states, kDraw.update);
+    const oracle::Gradients expected =
+        oracle::Differentiate(problem.model, options, problem.batch, problem.states, kDraw.update);
     EXPECT_TRUE(SameBits(result.loss_sum, expected.loss_sum));
     EXPECT_TRUE(SameBits(result.gradients, expected.by));
     for (std::size_t i = 0; i < expected.final_state.size(); ++i) {
-      EXPECT_TRUE(
-          SameBits(ConstMatrixView(result.work.FinalState(i)), expected.final_state[i]));
+      EXPECT_TRUE(SameBits(ConstMatrixView(result.work.FinalState(i)), expected.final_state[i]));
     }
   }
 }

@@ -27,7 +27,7 @@ inline const Matrix& Find(const Parameters& parameters, std::string_view name) {
 }
 
 inline oracle::Shape ToOracle(const ModelShape& shape) {
-  return {shape.cell->name,      shape.vocabulary, shape.hidden_units,   shape.layers,
+  return {shape.cell->name,      shape.vocabulary, shape.hidden_units,  shape.layers,
           shape.embedding_units, shape.dropout,    shape.output_dropout};
 }
 

@@ -147,12 +147,12 @@ std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int
 
 // What one layer computes in a batch.
 struct LayerPass {
-  Array input;                    // (M, E or H); of one-hot inputs empty
-  std::vector<States> states;     // before the batch and after each step
-  std::vector<Step> steps;        // T of them
-  Array mask;                     // (M, H) of dropout; without it empty
-  Array output;                   // (M, H): what the layer above sees
-  std::vector<BackwardStep> back; // T of them
+  Array input;                     // (M, E or H); of one-hot inputs empty
+  std::vector<States> states;      // before the batch and after each step
+  std::vector<Step> steps;         // T of them
+  Array mask;                      // (M, H) of dropout; without it empty
+  Array output;                    // (M, H): what the layer above sees
+  std::vector<BackwardStep> back;  // T of them
 };
 
 struct Gradients {

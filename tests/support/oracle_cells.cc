@@ -35,8 +35,7 @@ BackwardStep SimpleBackward(const RecurrentWeights& transposed, const Step& step
   Array dz = std::move(d_hidden);
   if (later != nullptr) dz = MatMul(later->d_gates[0], transposed.W_h[0], std::move(dz));
   for (std::size_t i = 0; i < dz.values.size(); ++i) {
-    dz.values[i] =
-        WithoutNegligible(dz.values[i] * Activation::Slope(step.carried[0].values[i]));
+    dz.values[i] = WithoutNegligible(dz.values[i] * Activation::Slope(step.carried[0].values[i]));
   }
   return {{dz}, {}};
 }
@@ -48,9 +47,7 @@ Cell SimpleCell(const char* name) {
 
 }  // namespace
 
-float WithoutNegligible(float gradient) {
-  return std::abs(gradient) < 0x1p-100f ? 0.0f : gradient;
-}
+float WithoutNegligible(float gradient) { return std::abs(gradient) < 0x1p-100f ? 0.0f : gradient; }
 
 const Cell& FindCell(std::string_view name) {
   static const std::vector<Cell> cells = {SimpleCell<Tanh>("tanh"), SimpleCell<Relu>("relu")};

@@ -80,8 +80,7 @@ Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t see
 }
 
 States ZeroStates(const Shape& shape, std::size_t batch_size) {
-  return States(shape.layers * FindCell(shape.cell).carried,
-                Array(batch_size, shape.hidden_units));
+  return States(shape.layers * FindCell(shape.cell).carried, Array(batch_size, shape.hidden_units));
 }
 
 }  // namespace runexp::oracle

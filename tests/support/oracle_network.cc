@@ -124,9 +124,9 @@ void Backward(const Layer& layer, const Array& d_hidden, LayerPass& pass) {
   const RecurrentWeights transposed = layer.TransposedWeights();
   pass.back.resize(T);
   for (std::size_t t = T; t-- > 0;) {
-    pass.back[t] =
-        layer.cell().backward(transposed, pass.steps[t], pass.states[t],
-                              RowBlock(d_hidden, t * N, N), t + 1 < T ? &pass.back[t + 1] : nullptr);
+    pass.back[t] = layer.cell().backward(transposed, pass.steps[t], pass.states[t],
+                                         RowBlock(d_hidden, t * N, N),
+                                         t + 1 < T ? &pass.back[t + 1] : nullptr);
   }
 }
 
@@ -170,8 +170,9 @@ void LayerGradients(const Layer& layer, const LayerPass& pass, const Indices& in
 Array InputGradient(const Layer& layer, const LayerPass& pass) {
   Array d_input(pass.input.rows, pass.input.cols);
   for (std::size_t g = 0; g < layer.cell().gates.size(); ++g) {
-    d_input = MatMul(AllSteps(pass, g), Transposed(layer.model[layer.Name("W_x", layer.cell().gates[g])]),
-                     std::move(d_input));
+    d_input =
+        MatMul(AllSteps(pass, g), Transposed(layer.model[layer.Name("W_x", layer.cell().gates[g])]),
+               std::move(d_input));
   }
   return d_input;
 }
@@ -190,8 +191,7 @@ void ForwardAll(const Model& model, const Options& options, const Indices& input
   }
 }
 
-void OutputLayer(const Model& model, const Options& options, const Indices& targets,
-                 Gradients& g) {
+void OutputLayer(const Model& model, const Options& options, const Indices& targets, Gradients& g) {
   const Array& hidden = g.layers.back().output;
   const std::size_t M = targets.size(), V = model.shape.vocabulary;
   g.outputs = MatMul(hidden, model["W_hq"], RepeatedRow(model["b_q"], M));

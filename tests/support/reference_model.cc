@@ -26,9 +26,7 @@ struct Layer {
   const Model& model;
   std::string suffix;
 
-  const Array& operator[](const std::string& name) const {
-    return model.tensors.at(name + suffix);
-  }
+  const Array& operator[](const std::string& name) const { return model.tensors.at(name + suffix); }
 };
 
 // One step of one sequence: from the gates' inputs, which hold the bias and the product with X, and
@@ -119,8 +117,8 @@ Forward Run(const Model& model, Loss loss, std::span<const std::int32_t> inputs,
   Forward forward{{}, states};
   const std::size_t N = states[0].rows;
   for (std::size_t row = 0; row < inputs.size(); ++row) {
-    const Row outputs = Step(model, static_cast<std::size_t>(inputs[row]), row % N, row,
-                             forward.states);
+    const Row outputs =
+        Step(model, static_cast<std::size_t>(inputs[row]), row % N, row, forward.states);
     const auto target = static_cast<std::size_t>(targets[row]);
     forward.losses.push_back(loss == Loss::kCrossEntropy ? CrossEntropy(outputs, target)
                                                          : ClippedProbability(outputs, target));
