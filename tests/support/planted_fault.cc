@@ -49,13 +49,20 @@ void Misround(T& x) {
 
 constexpr std::size_t kFaultyStep = 4;
 
-// The time steps `first` to `first` + `count` - 1 of a pass.
-ForwardPass StepsOf(const ForwardPass& pass, std::size_t first, std::size_t count,
-                    MatrixView& hidden) {
-  const std::size_t N = pass.batch_size;
-  hidden = pass.carried[0].RowRange(first * N, (count + 1) * N);
-  return {N, count, pass.inputs.subspan(first * N, count * N), pass.gates, {&hidden, 1}, pass.kept};
-}
+// The time steps `first` to `first` + `count` - 1 of a pass. Its gate is its state.
+struct Steps {
+  Steps(const ForwardPass& whole, std::size_t first, std::size_t count)
+      : hidden(whole.carried[0].RowRange(first * whole.batch_size, (count + 1) * whole.batch_size)),
+        gate(hidden.RowRange(whole.batch_size, count * whole.batch_size)),
+        pass(whole) {
+    pass.time_steps = count;
+    pass.gates = {&gate, 1};
+    pass.carried = {&hidden, 1};
+  }
+
+  MatrixView hidden, gate;
+  ForwardPass pass;
+};
 
 }  // namespace
 
@@ -77,10 +84,9 @@ void FaultyForward(const ForwardPass& pass, Range sequences) {
   if (pass.time_steps > 1) ++updates_begun;  // not where text is generated
   if (!IsHere("forward")) return RealForward(pass, sequences);
   const std::size_t before = kFaultyStep + 1;  // the steps after it take in what it has left
-  MatrixView hidden;
-  RealForward(StepsOf(pass, 0, before, hidden), sequences);
+  RealForward(Steps(pass, 0, before).pass, sequences);
   Misround(pass.carried[0]((kFaultyStep + 1) * pass.batch_size, 0));
-  RealForward(StepsOf(pass, before, pass.time_steps - before, hidden), sequences);
+  RealForward(Steps(pass, before, pass.time_steps - before).pass, sequences);
 }
 
 void FaultyBackward(const BackwardPass& pass, Range sequences) {
