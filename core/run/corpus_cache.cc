@@ -6,6 +6,7 @@ namespace runexp {
 
 std::shared_ptr<const Corpus> CorpusCache::Load(const TextPlace& place,
                                                 std::int64_t max_characters) {
+  const std::lock_guard lock(mutex_);
   const auto [it, is_new] = outcomes_.try_emplace(
       {place.file.string(), place.member, place.expected_file_sha256, max_characters});
   if (is_new) {

@@ -1,4 +1,4 @@
-// A cache of loaded corpora, which the runs of a sweep share.
+// A cache of loaded corpora, which the runs of a sweep share, and threads may.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -23,6 +24,7 @@ class CorpusCache {
  private:
   using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;
   using Outcome = std::variant<std::shared_ptr<const Corpus>, std::exception_ptr>;  // an Error
+  std::mutex mutex_;
   std::map<Key, Outcome> outcomes_;
 };
 
