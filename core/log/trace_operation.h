@@ -25,6 +25,7 @@ enum class Operation {
   kClipping,
   kParameters,
   kMetrics,
+  kValidation,
   kSamples,
 };
 
@@ -34,7 +35,7 @@ struct OperationInfo {
   const char* meaning;
 };
 
-inline constexpr std::array<OperationInfo, 16> kOperations = {{
+inline constexpr std::array<OperationInfo, 17> kOperations = {{
     {"batch", "5.2 to 5.4", "the characters of the batch, as indices"},
     {"state", "5.5", "the hidden state before the update"},
     {"forward", "6.1", "the hidden state after a time step"},
@@ -50,6 +51,7 @@ inline constexpr std::array<OperationInfo, 16> kOperations = {{
     {"clipping", "6.10", "the clipping factor and the step"},
     {"parameters", "6.10", "a parameter after the update"},
     {"metrics", "7.1, 7.2", "a metric of the epoch"},
+    {"validation", "11", "a figure of the validation text"},
     {"samples", "8.2", "a generated text"},
 }};
 

@@ -18,6 +18,9 @@ constexpr double Product(std::size_t a, std::size_t b, std::size_t c) {
 // the update itself) is ignored.
 double ProductOperations(const ModelShape& shape, BatchShape batch);
 
+// The bytes of a Workspace.
+double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t threads);
+
 // The bytes of a Workspace, its TransposedWeights, and the parameters and their gradients.
 double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads);
 

@@ -19,6 +19,9 @@ struct Spec {
     std::string sha256;    // of the file; empty: not checked
     std::string stand_in;  // empty: none
     std::int64_t max_characters = 10000;
+    // Of the kept text, after the part to train on (core/data/split.h); 0: no such part.
+    double validation_fraction = 0;
+    double test_fraction = 0;
     bool operator==(const Corpus&) const = default;
   } corpus;
 
@@ -45,6 +48,12 @@ struct Spec {
     std::string loss = "cross_entropy";  // or "clipped_probability"
   } training;
 
+  // How the validation text is evaluated (core/train/evaluate.h).
+  struct Validation {
+    std::int64_t rows = 32;  // at most
+    std::int64_t every_epochs = 1;
+  } validation;
+
   // Rules that end a run before its last epoch; each is off where its field is 0.
   struct Stop {
     double perplexity_below = 0;
@@ -63,5 +72,8 @@ struct Spec {
     std::int64_t parameters_every_epochs = 0;  // 0: only initial and final
   } log;
 };
+
+// True if part of the text is for validation, and the fields of [validation] have a meaning.
+inline bool HasValidation(const Spec& spec) { return spec.corpus.validation_fraction > 0; }
 
 }  // namespace runexp

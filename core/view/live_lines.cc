@@ -54,9 +54,7 @@ std::string ShortSpeed(double speed) {
   return fmt::format("{:.{}f}{}/s", speed, *unit != 0 && speed < 9.95 ? 1 : 0, unit);
 }
 
-std::string Epoch(const LiveRun& run) {
-  return fmt::format("{}/{}", std::ssize(run.perplexity), run.epochs);
-}
+std::string Epoch(const LiveRun& run) { return fmt::format("{}/{}", run.epochs_done, run.epochs); }
 
 std::string Perplexity(const LiveRun& run) {
   return run.perplexity.empty() ? "" : HumanPerplexity(run.perplexity.back());
@@ -128,7 +126,7 @@ class Line {
 };
 
 std::string LineOf(const LiveRun& run, const Layout& layout) {
-  const bool measured = !run.perplexity.empty();
+  const bool measured = run.epochs_done > 0;
   Line line(run.title, layout);
   line.ToTheRight(Epoch(run), layout.epoch);
   line.ToTheRight(Perplexity(run), layout.perplexity);
@@ -143,7 +141,7 @@ std::string LineOf(const LiveRun& run, const Layout& layout) {
 
 double EpochsDone(const LiveRun& state) {
   const auto updates = static_cast<double>(std::max<std::int64_t>(state.updates_per_epoch, 1));
-  return static_cast<double>(state.perplexity.size()) +
+  return static_cast<double>(state.epochs_done) +
          static_cast<double>(state.updates_in_epoch) / updates;
 }
 

@@ -15,7 +15,8 @@ struct LiveRun {
   std::int64_t epochs = 0;  // as the spec asks for
   std::int64_t updates_per_epoch = 0;
   std::int64_t updates_in_epoch = 0;
-  std::vector<double> perplexity;    // of the finished epochs
+  std::int64_t epochs_done = 0;
+  std::vector<double> perplexity;    // the values of HeadlineCurve
   double characters_per_second = 0;  // in the last of these epochs
   double seconds_left = 0;
 };

@@ -24,6 +24,12 @@ RUNS = {
     "random": ["training.sampling=random"], "clipped": ["training.loss=clipped_probability"],
     "random, clipped": ["training.sampling=random", "training.loss=clipped_probability"],
     "relu": ["model.cell=relu"], "stopped": ["stop.perplexity_above=1"],
+    "validated": ["corpus.validation_fraction=0.29", "corpus.test_fraction=0.1", "validation.rows=3",
+                  "validation.every_epochs=2"],
+    "validated, clipped": ["corpus.validation_fraction=0.1", "training.loss=clipped_probability",
+                           "training.sampling=random"],
+    "stopped by its validation": ["corpus.validation_fraction=0.1", "training.learning_rate=1000",
+                                  "stop.no_improvement_epochs=2"],
     "a loss that is not finite": ["model.cell=relu", "training.learning_rate=1e5", "training.clip_theta=1"],
     "an infinite perplexity": ["training.learning_rate=1e5", "training.clip_theta=1"]}
 
