@@ -45,7 +45,7 @@ std::vector<std::int32_t> MakeText(const BenchShape& s) {
 TrainingOptions Options(const BenchShape& s) {
   TrainingOptions options;
   options.batch = {s.batch_size, s.time_steps};
-  options.learning_rate = 100;
+  options.schedule.learning_rate = 100;
   options.clip_theta = 0.01;
   return options;
 }
@@ -86,8 +86,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
   ResetPeakMemory();
   const std::vector<std::int32_t> text = MakeText(s);
   const TrainingOptions options = Options(s);
-  Trainer trainer(text, Model(s), options,
-                  {InitialParameters(Model(s), {}, 1), Model(s), options.batch});
+  Trainer trainer(text, Model(s), options, {InitialParameters(Model(s), {}, 1), Model(s), options});
   PerMetric<double> warm;
   for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
   const double peak = static_cast<double>(threads) * MeasureFmaPeak();

@@ -23,6 +23,7 @@ enum class Operation {
   kSquares,
   kNorm,
   kClipping,
+  kMoments,
   kParameters,
   kMetrics,
   kSamples,
@@ -34,7 +35,7 @@ struct OperationInfo {
   const char* meaning;
 };
 
-inline constexpr std::array<OperationInfo, 16> kOperations = {{
+inline constexpr std::array<OperationInfo, 17> kOperations = {{
     {"batch", "5.2 to 5.4", "the characters of the batch, as indices"},
     {"state", "5.5", "the hidden state before the update"},
     {"forward", "6.1", "the hidden state after a time step"},
@@ -47,8 +48,9 @@ inline constexpr std::array<OperationInfo, 16> kOperations = {{
     {"gradient", "6.7", "the gradient of a parameter"},
     {"squares", "6.8, 4.6", "the sums of its squares, by panel"},
     {"norm", "6.8", "the gradient norm"},
-    {"clipping", "6.10", "the clipping factor and the step"},
-    {"parameters", "6.10", "a parameter after the update"},
+    {"clipping", "6.10 to 6.12", "the clipping factor and the step"},
+    {"moments", "6.11", "a moment of the optimiser after the update"},
+    {"parameters", "6.10, 6.11", "a parameter after the update"},
     {"metrics", "7.1, 7.2", "a metric of the epoch"},
     {"samples", "8.2", "a generated text"},
 }};

@@ -34,6 +34,12 @@ double ProductOperations(const ModelShape& shape, BatchShape batch) {
                       (static_cast<double>(shape.layers) * recurrent + dense_inputs);
 }
 
+double TensorMemory(const ModelShape& shape) {
+  double bytes = 0;
+  for (const TensorInfo& tensor : TensorsOf(shape)) bytes += Bytes(tensor.rows, tensor.cols);
+  return bytes;
+}
+
 double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
   const std::size_t M = batch.targets(), H = shape.hidden_units, V = shape.vocabulary;
   const CellInfo& cell = *shape.cell;
@@ -45,8 +51,8 @@ double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t thre
       static_cast<double>(layers * (gates + cell.kept + cell.d_gates) + 2 * dropped) * Bytes(M, H) +
       2 * Bytes(M, E) + Bytes(std::min(kOutputRows * threads, M), V) +
       Bytes(1, std::max({V, H, E})) + static_cast<double>(sizeof(float) * M);
+  bytes += 2 * TensorMemory(shape);
   for (const TensorInfo& tensor : TensorsOf(shape)) {
-    bytes += 2 * Bytes(tensor.rows, tensor.cols);
     if (tensor.kind == TensorKind::kWeight) bytes += Bytes(tensor.cols, tensor.rows);
   }
   return bytes;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <sstream>
 #include <utility>
@@ -26,15 +27,39 @@ constexpr std::size_t kMaxPrefixes = 1000;
 
 constexpr std::int64_t kWholeText = kMaxCorpusBytes;  // characters: more than any text has
 
+OptimizerOptions OptimizerOptionsOf(const Spec& spec) {
+  return {.momentum = {spec.momentum.momentum, spec.momentum.nesterov},
+          .adagrad = {spec.adagrad.eps, spec.adagrad.initial_accumulator_value},
+          .rmsprop = {spec.rmsprop.alpha, spec.rmsprop.eps},
+          .adam = {spec.adam.beta1, spec.adam.beta2, spec.adam.eps},
+          .adamw = {spec.adamw.weight_decay}};
+}
+
+Schedule ScheduleOf(const Spec& spec) {
+  const Spec::Schedule& s = spec.schedule;
+  return {.info = FindSchedule(spec.training.schedule),
+          .learning_rate = spec.training.learning_rate,
+          .gamma = s.gamma,
+          .every_epochs = s.every_epochs,
+          .after_epoch = s.after_epoch,
+          .final_factor = s.final_factor,
+          .warmup_updates = s.warmup_updates};
+}
+
 TrainingOptions OptionsOf(const Spec& spec) {
   const Spec::Training& t = spec.training;
   TrainingOptions options;
   options.sampling = FindSampling(t.sampling)->sampling;  // choices_test.cc: all are in the tables
   options.carry_state = t.carry_state && HasMeaning(*FindField("training.carry_state"), spec);
+  options.state_reset = FindStateReset(t.reset_state)->reset;
+  options.epochs = t.epochs;
   options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
-  options.learning_rate = t.learning_rate;
+  options.schedule = ScheduleOf(spec);
+  options.clipping = FindClipping(t.clip)->clipping;
   options.clip_theta = t.clip_theta;
   options.loss = FindLoss(t.loss);
+  options.optimizer = FindOptimizer(t.optimizer);
+  options.optimizer_options = OptimizerOptionsOf(spec);
   options.seed = static_cast<std::uint64_t>(spec.seed);
   return options;
 }
@@ -181,7 +206,9 @@ Parameters InitialParameters(const Experiment& experiment) {
 }
 
 std::string IdentityText(const Experiment& experiment) {
-  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
+  const std::array parts = {
+      PartVersion{"training.optimizer", experiment.options.optimizer->version}};
+  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion, parts);
 }
 
 std::string StandInNote(const Experiment& experiment) {
@@ -200,13 +227,15 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const auto parameters = static_cast<double>(sizeof(float) * ParameterCount(shape));
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
-  // The log: initial parameters, checkpoint and snapshots, five times: in the run's own record, in
-  // one waiting to be written and one being written, and in that one's image, twice.
-  const double logged = parameters * 5 * (2 + snapshots);
+  const auto moments = static_cast<double>(FindOptimizer(spec.training.optimizer)->moments.size());
+  // The log: initial parameters, checkpoint with its moments, and snapshots, five times: in the
+  // run's own record, in one waiting to be written and one being written, and in that one's image,
+  // twice.
+  const double logged = parameters * 5 * (2 + moments + snapshots);
   const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
   const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());
-  return WorkingMemory(shape, batch, ThreadShare()) + logged + indices + text +
-         100 * static_cast<double>(spec.training.epochs);
+  return WorkingMemory(shape, batch, ThreadShare()) + moments * TensorMemory(shape) + logged +
+         indices + text + 100 * static_cast<double>(spec.training.epochs);
 }
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {

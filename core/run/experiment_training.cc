@@ -22,10 +22,10 @@ namespace {
 
 TrainingState StartingState(const Experiment& experiment, const RunRecord& record) {
   if (record.checkpoint) {
-    return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options.batch);
+    return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options);
   }
   return TrainingState(FromTensors(record.initial_parameters, experiment.shape), experiment.shape,
-                       experiment.options.batch);
+                       experiment.options);
 }
 
 }  // namespace
@@ -155,7 +155,8 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   std::optional<CheckpointRecord> last;
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   if (status == RunStatus::kFinished) {
-    last = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
+    last = ToCheckpoint(trainer_.state(), experiment_.shape, *experiment_.options.optimizer,
+                        seconds_in_epoch_);
     last->parameters.clear();  // the final ones apply
   }
   record_.status = status;
@@ -168,7 +169,8 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
 
 void ExperimentTraining::NoteState(RunStatus status) {
   record_.status = status;
-  record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
+  record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape,
+                                    *experiment_.options.optimizer, seconds_in_epoch_);
   if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();
 }
 

@@ -141,7 +141,7 @@ struct UpdateItems {
   void TakeStep() const {
     Take(Operation::kClipping, "factor", DigestOf(outcome.clipping_factor));
     Take(Operation::kClipping, "step", DigestOf(outcome.step));
-    TakeParameters(trainer.state().parameters, update, take);
+    TakeState(trainer.state(), *trainer.options().optimizer, update, take);
   }
 
   void TakeEpoch(const PerMetric<double>& metrics, const RunRecord& record, bool sampled) const {
@@ -160,11 +160,17 @@ struct UpdateItems {
 
 }  // namespace
 
-void TakeParameters(const Parameters& parameters, std::int64_t update, const TakeItem& take) {
-  for (std::size_t i = 0; i < parameters.values.size(); ++i) {
-    take({update, Operation::kParameters, parameters.info[i].name,
-          DigestOf(parameters.values[i].view())});
+void TakeState(const TrainingState& state, const OptimizerInfo& optimizer, std::int64_t update,
+               const TakeItem& take) {
+  const auto take_all = [&](Operation operation, const std::string& prefix, const Parameters& all) {
+    for (std::size_t i = 0; i < all.values.size(); ++i) {
+      take({update, operation, prefix + all.info[i].name, DigestOf(all.values[i].view())});
+    }
+  };
+  for (std::size_t i = 0; i < state.moments.size(); ++i) {
+    take_all(Operation::kMoments, MomentPrefix(optimizer, i), state.moments[i]);
   }
+  take_all(Operation::kParameters, "", state.parameters);
 }
 
 void TakeUpdate(const ExperimentTraining& training, std::int64_t update, const TakeItem& take) {

@@ -129,7 +129,7 @@ std::vector<Note> SpecNotes(const Spec& spec) {
   if (IsZeroInFloat32(rate)) {
     notes.push_back(fmt::format(
         "training.learning_rate = {} is zero in float32: no parameter can change", rate));
-  } else if (IsZeroInFloat32(rate * theta)) {
+  } else if (spec.training.optimizer == "sgd" && IsZeroInFloat32(rate * theta)) {
     notes.push_back(fmt::format(
         "the longest step, training.learning_rate x training.clip_theta = {} x {}, is zero in "
         "float32: nothing can be learnt",

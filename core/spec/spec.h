@@ -43,7 +43,46 @@ struct Spec {
     double learning_rate = 100.0;
     double clip_theta = 0.01;
     std::string loss = "cross_entropy";  // or "clipped_probability"
+    std::string optimizer = "sgd";       // a name of core/train/optimizer.h
+    std::string clip = "norm";           // or "value"
+    std::string schedule = "constant";   // a name of core/train/schedule.h
+    std::string reset_state = "epoch";   // or "never"
   } training;
+
+  // The hyper-parameters of the optimisers of these names; AdamW has Adam's, too.
+  struct Momentum {
+    double momentum = 0.9;
+    bool nesterov = false;
+  } momentum;
+
+  struct Adagrad {
+    double eps = 1e-10;
+    double initial_accumulator_value = 0;
+  } adagrad;
+
+  struct Rmsprop {
+    double alpha = 0.99;
+    double eps = 1e-8;
+  } rmsprop;
+
+  struct Adam {
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+  } adam;
+
+  struct AdamW {
+    double weight_decay = 0.01;
+  } adamw;
+
+  // How the learning rate changes: training.schedule says which of these have a meaning.
+  struct Schedule {
+    double gamma = 0.5;
+    std::int64_t every_epochs = 5;
+    std::int64_t after_epoch = 1;
+    double final_factor = 0;
+    std::int64_t warmup_updates = 0;
+  } schedule;
 
   // Rules that end a run before its last epoch; each is off where its field is 0.
   struct Stop {

@@ -36,11 +36,25 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
      "numsteps nsteps steps seqlen seqlength seqsize sequencelength "
      "sequencelen sequencesize bptt bpttlen tbptt maxlen unroll "
      "unrolllength blocksize contextlength"},
-    {"training.learning_rate", "lr eta alpha stepsize initlr baselr initiallearningrate"},
+    {"training.learning_rate", "lr eta stepsize initlr baselr initiallearningrate"},
     {"training.clip_theta",
      "clippingtheta theta gradclip gradclipping gradientclip clip clipping "
      "clipnorm gradnorm maxnorm maxgradnorm gradclipnorm clipvalue "
      "gradientclipval clipgradnorm"},
+    {"training.optimizer", "optimiser optim optimizername solver updater"},
+    {"training.clip", "clipmode gradientclipalgorithm clippingtype"},
+    {"training.schedule", "scheduler lrscheduler lrschedule lrdecay lrschedulertype decaylr"},
+    {"training.reset_state", "resetstates resetonepoch"},
+    {"momentum.momentum", "mu"},
+    {"rmsprop.alpha", "decayrate rho smoothingconstant"},
+    {"adam.beta1", "betas"},
+    {"adam.eps", "epsilon adamepsilon"},
+    {"adamw.weight_decay", "weightdecay wd decoupledweightdecay"},
+    {"schedule.gamma", "lrdecayfactor learningratedecay decayfactor"},
+    {"schedule.every_epochs", "lrdecayevery"},
+    {"schedule.after_epoch", "learningratedecayafter decayafter"},
+    {"schedule.final_factor", "minlr etamin minlrratio endfactor"},
+    {"schedule.warmup_updates", "warmup warmupsteps warmupiters numwarmupsteps"},
     {"training.loss", "criterion lossfunction lossfn objective"},
     {"stop.no_improvement_epochs", "patience earlystoppingpatience"},
     {"stop.perplexity_below", "targetperplexity baseline"},
@@ -89,9 +103,6 @@ struct Missing {
 
 constexpr auto kMissing = std::to_array<Missing>({
     {"numlayers nlayers layers nlayer numlayer", "there is one layer"},
-    {"optimizer optimiser momentum weightdecay adam beta1 betas lrdecay decayrate "
-     "learningratedecay",
-     "there is one optimiser: stochastic gradient descent with clipping"},
     {"dropout dropoutrate keepprob", "there is no dropout"},
     {"device gpu cuda gpuid", "everything runs on the CPU"},
     {"dtype precision", "all arithmetic is in float32"},

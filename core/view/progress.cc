@@ -1,9 +1,11 @@
 #include "core/view/progress.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/model/cost.h"
 #include "core/text/console.h"
@@ -20,6 +22,26 @@ constexpr auto kStatusInterval = std::chrono::milliseconds(100);
 
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
+}
+
+// "adam, learning rate 0.002 (cosine), clip theta 0.01, seed 1": usual choices are left out.
+std::string HowItLearns(const Spec& spec) {
+  const Spec::Training& t = spec.training;
+  const Spec::Training usual;
+  std::vector<std::string> parts;
+  const auto add_unless = [&](bool is_usual, std::string part) {
+    if (!is_usual) parts.push_back(std::move(part));
+  };
+  add_unless(t.optimizer == usual.optimizer, t.optimizer);
+  parts.push_back("learning rate " + HumanNumber(t.learning_rate));
+  if (t.schedule != usual.schedule) parts.back() += fmt::format(" ({})", t.schedule);
+  parts.push_back("clip theta " + HumanNumber(t.clip_theta));
+  if (t.clip != usual.clip) parts.back() += " by " + t.clip;
+  parts.push_back(fmt::format("seed {}", spec.seed));
+  add_unless(t.carry_state, "state not carried");
+  add_unless(t.reset_state == usual.reset_state, "state never reset");
+  add_unless(t.loss == usual.loss, "loss " + t.loss);
+  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 void PrintNotes(std::FILE* out, const std::vector<Note>& notes) {
@@ -78,11 +100,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
                 fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
                             Count(experiment_.updates_per_epoch, "update"), t.sampling,
                             t.batch_size, t.time_steps));
-  PrintLabelled(
-      stderr, "",
-      fmt::format("learning rate {}, clip theta {}, seed {}{}{}", HumanNumber(t.learning_rate),
-                  HumanNumber(t.clip_theta), spec.seed, t.carry_state ? "" : ", state not carried",
-                  t.loss == Spec().training.loss ? "" : ", loss " + t.loss));
+  PrintLabelled(stderr, "", HowItLearns(spec));
   PrintLabelled(stderr, "file", file.string());
   PrintNotes(stderr, NotesBefore(experiment_));
   if (resumed) {

@@ -12,6 +12,7 @@
 #include "core/model/initial.h"
 #include "core/model/output_layer.h"
 #include "core/spec/field.h"
+#include "core/train/trainer.h"
 
 namespace runexp {
 namespace {
@@ -29,8 +30,12 @@ TEST(Choices, AreTheEntriesOfTheTables) {
   const std::map<std::string_view, Names> tables = {
       {"model.cell", NamesOf(Cells())},
       {"model.initial", NamesOf(Initials())},
+      {"training.clip", NamesOf(Clippings())},
       {"training.loss", NamesOf(Losses())},
+      {"training.optimizer", NamesOf(Optimizers())},
+      {"training.reset_state", NamesOf(StateResets())},
       {"training.sampling", NamesOf(Samplings())},
+      {"training.schedule", NamesOf(Schedules())},
   };
   std::size_t fields_with_choices = 0;
   for (const Field& field : Fields()) {

@@ -77,6 +77,57 @@ const GoldenRun kGoldenRuns[] = {
      203,
      {"model.layers=2", "model.dropout=0.3", "model.output_dropout=0.2", "model.initial=uniform"},
      "dfeab541cec2ef799bb2f61d0e0469680af5814066fe766f2ebb57a656856eb0"},
+    {"momentum",
+     0,
+     203,
+     {"training.optimizer=momentum", "training.learning_rate=10"},
+     "c268cc08ce9e3c3dc7271bf211ea46d306c512e982e37b06a44b4644210ca242"},
+    {"nesterov",
+     0,
+     203,
+     {"training.optimizer=momentum", "training.learning_rate=10", "momentum.nesterov=true",
+      "momentum.momentum=0.7", "training.sampling=random"},
+     "c6c31116267719b7becd2891d517fb02c7e37142047444dd59674972ad0b7ae3"},
+    {"adagrad",
+     0,
+     203,
+     {"training.optimizer=adagrad", "training.learning_rate=0.05",
+      "adagrad.initial_accumulator_value=1e-6", "training.clip=value", "training.clip_theta=0.02"},
+     "83ce64dec89c835d283c3037c5207914fd1e4fe344d67d7793cddf296c7814b2"},
+    {"rmsprop",
+     0,
+     203,
+     {"training.optimizer=rmsprop", "training.learning_rate=0.01", "rmsprop.alpha=0.95",
+      "training.schedule=exponential", "schedule.gamma=0.97", "schedule.after_epoch=10"},
+     "9fd5c435166d44755605253834142e2a0e5bed15a57ac90249fa8fe421ff2eca"},
+    {"adam",
+     0,
+     203,
+     {"training.optimizer=adam", "training.learning_rate=0.02", "training.clip_theta=1",
+      "training.schedule=step"},
+     "977779e9b600c0a3d55528fc7c763568d56819b51d12fdac770c72a25c467b3e"},
+    {"adamw",
+     0,
+     203,
+     {"training.optimizer=adamw", "training.learning_rate=0.02", "training.clip_theta=1",
+      "training.schedule=cosine", "schedule.warmup_updates=30", "schedule.final_factor=0.1",
+      "model.cell=relu"},
+     "24880b3aced3b0f9fd1422d3db7c9875fc384f358dcb0153fadf72a11b4c6c66"},
+    {"linear",
+     0,
+     203,
+     {"training.schedule=linear", "schedule.final_factor=0.25"},
+     "f9ed18ed443125d0b0fa2d687c850ba00fc7edb18b535a1b808691751291f093"},
+    {"by_value",
+     0,
+     203,
+     {"training.clip=value", "training.clip_theta=0.01", "training.learning_rate=10"},
+     "d8b4bf04774866f4bf822ecba6a116d66bd0975639f750b21397014071a73538"},
+    {"never_reset",
+     0,
+     203,
+     {"training.reset_state=never"},
+     "f4d83d991a3496d7ce48b1be483086abf48a303790fc0fe60e7884dc43d6c9b6"},
     {"loss_not_finite",
      0,
      203,
@@ -153,6 +204,12 @@ TEST(GoldenRunsTest, EachEntryOfATableHasOne) {
   for (const LossInfo& loss : Losses()) EXPECT_TRUE(losses.contains(loss.name)) << loss.name;
   const auto optimizers = Used([](const Experiment& e) { return e.options.optimizer->name; });
   for (const OptimizerInfo& o : Optimizers()) EXPECT_TRUE(optimizers.contains(o.name)) << o.name;
+  const auto schedules = Used([](const Experiment& e) { return e.options.schedule.info->name; });
+  for (const ScheduleInfo& s : Schedules()) EXPECT_TRUE(schedules.contains(s.name)) << s.name;
+  const auto clippings = Used([](const Experiment& e) { return e.spec.training.clip; });
+  for (const ClippingInfo& c : Clippings()) EXPECT_TRUE(clippings.contains(c.name)) << c.name;
+  const auto resets = Used([](const Experiment& e) { return e.spec.training.reset_state; });
+  for (const StateResetInfo& r : StateResets()) EXPECT_TRUE(resets.contains(r.name)) << r.name;
 }
 
 class OracleTest : public testing::TestWithParam<GoldenRun> {};

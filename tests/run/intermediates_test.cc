@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -211,6 +212,14 @@ void CompareEpoch(const Experiment& experiment) {
   EXPECT_EQ(update, 5);
 }
 
+Items StateItems(const TrainingState& state, const OptimizerInfo& optimizer) {
+  Items items;
+  TakeState(state, optimizer, 0, [&](const TraceItem& item) {
+    items.push_back({std::string(InfoOf(item.operation).name) + " " + item.tensor, item.sha256});
+  });
+  return items;
+}
+
 class IntermediatesTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(IntermediatesTest);
 
@@ -240,6 +249,35 @@ TEST_P(IntermediatesTest, EveryBlockOfOutputsIsKept) {
                                 "training.time_steps=7", "model.hidden_units=40"}));
 }
 
+// Before the parameters come the moments, which the update has computed first.
+TEST(Intermediates, MomentsAreTraced) {
+  const Experiment experiment = SmallExperiment(
+      {"training.optimizer=adam", "training.learning_rate=0.02", "training.clip_theta=1"});
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  training.KeepOverwritten();
+  training.Update();
+  const TrainingState& state = training.trainer().state();
+  const Items items = StateItems(state, *experiment.options.optimizer);
+  ASSERT_EQ(items.size(), 15u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto digest = [&](const Parameters& tensors) {
+      const Matrix& m = tensors.values[i];
+      std::vector<float> values;
+      for (std::size_t r = 0; r < m.rows(); ++r) {
+        for (std::size_t c = 0; c < m.cols(); ++c) values.push_back(m(r, c));
+      }
+      return Digest(values);
+    };
+    const std::string& name = state.parameters.info[i].name;
+    EXPECT_EQ(items[i], (Named{"moments exp_avg." + name, digest(state.moments[0])}));
+    EXPECT_EQ(items[5 + i], (Named{"moments exp_avg_sq." + name, digest(state.moments[1])}));
+    EXPECT_EQ(items[10 + i], (Named{"parameters " + name, digest(state.parameters)}));
+  }
+  const Items traced = TracedItems(training, 1);
+  ASSERT_GT(traced.size(), 15u);
+  EXPECT_TRUE(std::ranges::equal(std::span(traced).last(15), items));
+}
+
 TEST(Intermediates, NotANumberHasOneDigest) {
   // Processors give a NaN one sign or the other.
   const Experiment experiment = SmallExperiment();
@@ -247,9 +285,10 @@ TEST(Intermediates, NotANumberHasOneDigest) {
   for (const float sign : {1.0f, -1.0f}) {
     Parameters parameters(experiment.shape);
     parameters.values[1](2, 3) = std::copysign(std::nanf(""), sign);
-    TakeParameters(parameters, 0, [&](const TraceItem& item) {
-      if (item.tensor == "W_hh") digests.push_back(item.sha256);
-    });
+    TakeState({parameters, experiment.shape, experiment.options}, *experiment.options.optimizer, 0,
+              [&](const TraceItem& item) {
+                if (item.tensor == "W_hh") digests.push_back(item.sha256);
+              });
   }
   ASSERT_EQ(digests.size(), 2u);
   EXPECT_EQ(digests[0], digests[1]);

@@ -1,4 +1,4 @@
-// The table of optimisers, and models.
+// Models.
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -8,21 +8,6 @@
 #include "tests/support/oracle.h"
 
 namespace runexp::oracle {
-namespace {
-
-constexpr Optimizer kOptimizers[] = {{"sgd", SgdUpdate}};
-
-template <typename Entries>
-const auto& Find(const Entries& entries, std::string_view name) {
-  for (const auto& entry : entries) {
-    if (entry.name == name) return entry;
-  }
-  throw std::out_of_range("the oracle has no " + std::string(name));
-}
-
-}  // namespace
-
-const Optimizer& FindOptimizer(std::string_view name) { return Find(kOptimizers, name); }
 
 const Array& Model::operator[](std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i) {

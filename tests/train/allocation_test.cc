@@ -68,12 +68,12 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   options.sampling = GetParam().sampling;
   options.loss = FindLoss(GetParam().loss);
   options.batch = {.batch_size = 16, .time_steps = 20};
-  options.learning_rate = 1;
+  options.schedule.learning_rate = 1;
   options.clip_theta = 0.01;
   std::vector<std::int32_t> text(2000);
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::int32_t>(i * i % 300);
 
-  Trainer trainer(text, shape, options, {InitialParameters(shape, {}, 1), shape, options.batch});
+  Trainer trainer(text, shape, options, {InitialParameters(shape, {}, 1), shape, options});
   // oneTBB creates its threads in the first loop.
   ASSERT_EQ(trainer.Update().divergence, "");
   const std::int64_t before = g_allocations;
