@@ -15,10 +15,14 @@ struct Spec {
 
   struct Corpus {
     std::string file;
-    std::string member;    // of a zip archive; empty: the only one
-    std::string sha256;    // of the file; empty: not checked
-    std::string stand_in;  // empty: none
-    std::int64_t max_characters = 10000;
+    std::string member;                   // of a zip archive; empty: the only one
+    std::string sha256;                   // of the file; empty: not checked
+    std::string stand_in;                 // empty: none
+    std::int64_t max_characters = 10000;  // 0: all
+    std::string newlines = "space";       // or "keep"
+    bool only_a_to_z = false;
+    bool lowercase = false;
+    bool collapse_spaces = false;
     bool operator==(const Corpus&) const = default;
   } corpus;
 

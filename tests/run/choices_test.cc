@@ -12,6 +12,7 @@
 #include "core/model/initial.h"
 #include "core/model/output_layer.h"
 #include "core/spec/field.h"
+#include "core/text/text_rules.h"
 
 namespace runexp {
 namespace {
@@ -27,6 +28,7 @@ Names NamesOf(std::span<const Entry> table) {
 
 TEST(Choices, AreTheEntriesOfTheTables) {
   const std::map<std::string_view, Names> tables = {
+      {"corpus.newlines", NamesOf(LineBreakTreatments())},
       {"model.cell", NamesOf(Cells())},
       {"model.initial", NamesOf(Initials())},
       {"training.loss", NamesOf(Losses())},
@@ -49,6 +51,15 @@ TEST(Choices, SamplingsAreFoundByName) {
   EXPECT_EQ(FindSampling("consecutive")->sampling, Sampling::kConsecutive);
   EXPECT_EQ(FindSampling("random")->sampling, Sampling::kRandom);
   EXPECT_EQ(FindSampling("shuffled"), nullptr);
+}
+
+TEST(Choices, LineBreaksAreFoundByName) {
+  for (const LineBreaksInfo& info : LineBreakTreatments()) {
+    EXPECT_EQ(FindLineBreaks(info.name), &info);
+  }
+  EXPECT_EQ(FindLineBreaks("space")->line_breaks, LineBreaks::kSpace);
+  EXPECT_EQ(FindLineBreaks("keep")->line_breaks, LineBreaks::kKeep);
+  EXPECT_EQ(FindLineBreaks("drop"), nullptr);
 }
 
 }  // namespace
