@@ -10,10 +10,11 @@ namespace runexp {
 namespace {
 
 constexpr std::array<Gate, 1> kOneGate = {{{"h", 0}}};
+constexpr std::array<std::size_t, 1> kFirst = {0};
 
 constexpr std::array<CellInfo, 2> kCells = {{
-    {"tanh", kOneGate, 1, 0, 1, true, nullptr, TanhCellForward, TanhCellBackward},
-    {"relu", kOneGate, 1, 0, 1, true, nullptr, ReluCellForward, ReluCellBackward},
+    {"tanh", kOneGate, 1, 0, 1, true, kFirst, nullptr, TanhCellForward, TanhCellBackward},
+    {"relu", kOneGate, 1, 0, 1, true, kFirst, nullptr, ReluCellForward, ReluCellBackward},
 }};
 
 }  // namespace

@@ -28,6 +28,8 @@ struct CellInfo {
   std::size_t kept;             // activations beside the gates' kept for the backward pass
   std::size_t d_gates;          // gradients that the backward pass writes
   bool gate_is_state;           // a cell of one gate: see ForwardPass
+  // The gates in the order of torch.nn's cell of this kind; empty if it has none.
+  std::span<const std::size_t> pytorch_gates;
   // Of a bias that belongs to the last gate's recurrent product; nullptr if there is none.
   const char* inner_bias;
   void (*forward)(const ForwardPass& pass, Range sequences);
