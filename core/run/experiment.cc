@@ -172,7 +172,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
   const Spec::Model& model = spec.model;
   return {.vocabulary = vocabulary,
           .hidden_units = static_cast<std::size_t>(model.hidden_units),
-          .cell = FindCell(model.cell),
+          .cell = FindCell({model.cell, model.gru_reset, model.gru_inner_bias}),
           .layers = static_cast<std::size_t>(model.layers),
           .embedding_units = static_cast<std::size_t>(model.embedding_units),
           .dropout = model.dropout,
@@ -182,7 +182,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
 Parameters InitialParameters(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale},
+  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale, model.forget_bias},
                            experiment.options.seed);
 }
 

@@ -27,7 +27,10 @@ struct Spec {
   } corpus;
 
   struct Model {
-    std::string cell = "tanh";  // a name of core/model/cell.h
+    // One of core/model/cell.h.
+    std::string cell = "tanh";
+    std::string gru_reset = "after";  // or "before"
+    bool gru_inner_bias = false;
     std::int64_t layers = 1;
     std::int64_t hidden_units = 256;
     std::int64_t embedding_units = 0;  // 0: one-hot inputs
@@ -36,6 +39,7 @@ struct Spec {
     std::string initial = "normal";  // a name of core/model/initial.h
     double initial_stddev = 0.01;
     double initial_bound = 0.08;
+    double forget_bias = 0;
   } model;
 
   struct Training {

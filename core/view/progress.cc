@@ -68,7 +68,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   PrintLabelled(
       stderr, "model",
       fmt::format(
-          "{} RNN, {}{}{}, {}", spec.model.cell,
+          "{}, {}{}{}, {}", experiment_.shape.cell->title,
           spec.model.layers == 1 ? "" : fmt::format("{} layers of ", spec.model.layers),
           Count(spec.model.hidden_units, "hidden unit"),
           spec.model.embedding_units == 0

@@ -50,7 +50,11 @@ TEST_P(ResumeTest, AfterEveryUpdate) {
 INSTANTIATE_TEST_SUITE_P(Samplings, ResumeTest,
                          testing::Values(std::vector<std::string>{},
                                          std::vector<std::string>{"training.sampling=random"},
-                                         std::vector<std::string>{"training.carry_state=false"}));
+                                         std::vector<std::string>{"training.carry_state=false"},
+                                         std::vector<std::string>{"model.cell=gru"},
+                                         // It carries two matrices in each layer.
+                                         std::vector<std::string>{"model.cell=lstm",
+                                                                  "model.layers=2"}));
 
 TEST(Resume, NotFromAStateThatTheRunCannotHave) {
   const Experiment experiment = SmallExperiment();

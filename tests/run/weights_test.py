@@ -138,7 +138,7 @@ class Weights(CliTest):
                 self.assertFalse((self.folder / "w.safetensors").exists())
 
 
-CELLS = ("tanh", "relu")
+CELLS = tuple(STEPS)
 
 if __name__ == "__main__":
     main()
