@@ -47,6 +47,8 @@ class LibzipError {
 }
 
 Archive OpenArchive(std::string_view bytes, const std::filesystem::path& path) {
+  // Before libzip, each of whose releases has its own word for it.
+  if (!EndsLikeZip(bytes)) ThrowDamaged(path, "it has no end, so it is cut off");
   LibzipError error;
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get());
   if (source == nullptr) ThrowDamaged(path, error.get());
@@ -54,7 +56,6 @@ Archive OpenArchive(std::string_view bytes, const std::filesystem::path& path) {
   if (archive == nullptr) {
     zip_source_free(source);
     if (zip_error_code_zip(error.get()) == ZIP_ER_NOZIP) {
-      if (!EndsLikeZip(bytes)) ThrowDamaged(path, "it has no end, so it is cut off");
       throw Error(
           fmt::format("{}: the zip archive cannot be read: there are bytes before or after "
                       "it\n  Unpack it and name the text itself",

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/log/run_directory.h"
@@ -115,21 +116,28 @@ std::optional<RunLock> RunLock::TryAcquire(const fs::path& directory, std::strin
   ThrowLockError(path, "lock it", errno);
 }
 
-bool IsLocked(const fs::path& directory, std::string_view run_id) {
-  struct flock range = RunByte(run_id);
-  const fs::path path = LockPath(directory);
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | kWary));
+RunLocks::RunLocks(const fs::path& directory) : path_(LockPath(directory)) {
+  FileDescriptor file(open(path_.c_str(), O_RDONLY | kWary));
   if (file.get() < 0) {
     const bool is_none = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO;
-    if (is_none) return false;  // nothing was ever written here
-    ThrowLockError(path, "open the lock file", errno);
+    if (is_none) return;  // nothing was ever written here
+    ThrowLockError(path_, "open the lock file", errno);
   }
-  if (!IsRegular(file)) return false;  // TryAcquire would not have accepted it
-  if (fcntl(file.get(), F_OFD_GETLK, &range) < 0) {
+  if (IsRegular(file)) file_ = std::move(file);  // TryAcquire would not have accepted another
+}
+
+bool RunLocks::Holds(std::string_view run_id) const {
+  struct flock range = RunByte(run_id);
+  if (file_.get() < 0) return false;
+  if (fcntl(file_.get(), F_OFD_GETLK, &range) < 0) {
     if (MeansNoLocks(errno)) return false;
-    ThrowLockError(path, "read its locks", errno);
+    ThrowLockError(path_, "read its locks", errno);
   }
   return range.l_type != F_UNLCK;
+}
+
+bool IsLocked(const fs::path& directory, std::string_view run_id) {
+  return RunLocks(directory).Holds(run_id);
 }
 
 }  // namespace runexp

@@ -41,7 +41,22 @@ class RunLock {
   FileDescriptor file_;
 };
 
-// True if any process or thread, this one included, holds the run's lock. Changes nothing on disk.
+// Tells which runs of a directory are locked; the lock file is opened once, so that a million may
+// be asked for. Changes nothing on disk.
+class RunLocks {
+ public:
+  explicit RunLocks(const std::filesystem::path& directory);
+
+  // True if any process or thread, this one included, holds the run's lock. False if the directory
+  // had no lock file yet when this was made.
+  bool Holds(std::string_view run_id) const;
+
+ private:
+  std::filesystem::path path_;
+  FileDescriptor file_;  // none if there is no lock file
+};
+
+// The same for one run.
 bool IsLocked(const std::filesystem::path& directory, std::string_view run_id);
 
 }  // namespace runexp

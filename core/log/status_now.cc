@@ -3,7 +3,6 @@
 #include <chrono>
 #include <system_error>
 
-#include "core/log/run_lock.h"
 #include "core/log/shared_directory.h"
 
 namespace runexp {
@@ -25,7 +24,12 @@ bool IsFresh(const fs::path& file) {
 
 RunStatus StatusNow(const fs::path& directory, std::string_view run_id, RunStatus stored,
                     const fs::path& file) {
-  if (IsLocked(directory, run_id)) return RunStatus::kRunning;
+  return StatusNow(RunLocks(directory), run_id, stored, file);
+}
+
+RunStatus StatusNow(const RunLocks& locks, std::string_view run_id, RunStatus stored,
+                    const fs::path& file) {
+  if (locks.Holds(run_id)) return RunStatus::kRunning;
   if (stored != RunStatus::kRunning) return stored;
   return IsCheckpoint(file) && IsFresh(file) ? RunStatus::kRunning : RunStatus::kInterrupted;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "core/log/run_lock.h"
 #include "core/log/run_status.h"
 
 namespace runexp {
@@ -16,5 +17,9 @@ namespace runexp {
 // running again under --force.
 RunStatus StatusNow(const std::filesystem::path& directory, std::string_view run_id,
                     RunStatus stored, const std::filesystem::path& file);
+
+// The same for one of many runs of a directory.
+RunStatus StatusNow(const RunLocks& locks, std::string_view run_id, RunStatus stored,
+                    const std::filesystem::path& file);
 
 }  // namespace runexp

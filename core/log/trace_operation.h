@@ -48,9 +48,9 @@ inline constexpr std::array<OperationInfo, 17> kOperations = {{
     {"gradient", "6.7", "the gradient of a parameter"},
     {"squares", "6.8, 4.6", "the sums of its squares, by panel"},
     {"norm", "6.8", "the gradient norm"},
-    {"clipping", "6.10 to 6.12", "the clipping factor and the step"},
-    {"moments", "6.11", "a moment of the optimiser after the update"},
-    {"parameters", "6.10, 6.11", "a parameter after the update"},
+    {"clipping", "6.10, 6.14, 6.15", "the clipping factor and the step"},
+    {"moments", "6.14", "a moment of the optimiser after the update"},
+    {"parameters", "6.10, 6.14", "a parameter after the update"},
     {"metrics", "7.1, 7.2", "a metric of the epoch"},
     {"samples", "8.2", "a generated text"},
 }};

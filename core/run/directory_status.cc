@@ -47,6 +47,7 @@ RunProgress ReadProgress(const fs::path& file) {
 
 DirectoryStatus::DirectoryStatus(const fs::path& directory)
     : directory_(directory),
+      locks_(directory),
       checkpoints_(FindCheckpoints(directory)),
       files_(FindAllRuns(directory)) {}
 
@@ -65,7 +66,7 @@ RunProgress DirectoryStatus::Stored(std::string_view run_id) const {
 
 RunProgress DirectoryStatus::Find(std::string_view run_id) const {
   RunProgress progress = Stored(run_id);
-  progress.status = StatusNow(directory_, run_id, progress.status, progress.file);
+  progress.status = StatusNow(locks_, run_id, progress.status, progress.file);
   return progress;
 }
 

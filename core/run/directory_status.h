@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/log/run_lock.h"
 #include "core/log/run_status.h"
 #include "core/log/shared_directory.h"
 
@@ -26,7 +27,8 @@ struct RunProgress {
 // "interrupted 120/2,500". The number of epochs is shown only if it is neither 0 nor `epochs`.
 std::string ProgressText(const RunProgress& progress, std::int64_t epochs);
 
-// Lists a directory once, then reads only the trailer and the lock of each run asked for. In a
+// Lists a directory and opens its lock file once, then reads only the trailer and the lock of each
+// run asked for. In a
 // shared directory a run without an ended file is at its furthest checkpoint (shared_directory.h).
 // Writes nothing.
 class DirectoryStatus {
@@ -41,6 +43,7 @@ class DirectoryStatus {
   RunProgress Stored(std::string_view run_id) const;
 
   std::filesystem::path directory_;
+  RunLocks locks_;
   FilesByRun checkpoints_;  // listed first: they are removed when the ended file is there
   std::map<std::string, std::filesystem::path, std::less<>> files_;
 };

@@ -25,8 +25,6 @@ namespace {
 // More would fit neither into one attribute of the run file nor on a screen.
 constexpr std::size_t kMaxPrefixes = 1000;
 
-constexpr std::int64_t kWholeText = kMaxCorpusBytes;  // characters: more than any text has
-
 OptimizerOptions OptimizerOptionsOf(const Spec& spec) {
   return {.momentum = {spec.momentum.momentum, spec.momentum.nesterov},
           .adagrad = {spec.adagrad.eps, spec.adagrad.initial_accumulator_value},
@@ -88,19 +86,23 @@ TextPlace PlaceOf(const SpecDocument& document, bool stand_in) {
   return {document.Resolve(spec.file), spec.member, spec.sha256};
 }
 
+std::string RemedyForAbsent(std::string_view file) {
+  if (const auto hint = HintForPath(file); !hint.empty()) return std::string(hint);
+  if (const auto command = CommandThatFetches(file); !command.empty()) {
+    return fmt::format("fetch it once with: {}", command);
+  }
+  return "put the text there, or name another file; corpus.stand_in names a text to use meanwhile";
+}
+
 std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const AbsentFile& absent,
                                           CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   if (spec.stand_in.empty()) {
-    const std::string_view hint = HintForPath(spec.file);
     throw SpecError(
-        {document.At("corpus.file", CauseAndRemedy(absent).first,
-                     hint.empty() ? "put the text there, or name another file; corpus.stand_in "
-                                    "names a text to use meanwhile"
-                                  : std::string(hint))});
+        {document.At("corpus.file", CauseAndRemedy(absent).first, RemedyForAbsent(spec.file))});
   }
   try {
-    return corpora.Load(PlaceOf(document, true), spec.max_characters);
+    return corpora.Load(PlaceOf(document, true), spec.max_characters, TextRulesOf(document.spec()));
   } catch (const Error& error) {
     throw AtText(document, "corpus.stand_in", error);
   }
@@ -140,9 +142,13 @@ void CheckLength(const Experiment& experiment, const SpecDocument& document,
 const Corpus* WholeText(const Experiment& experiment, const SpecDocument& document,
                         CorpusCache& corpora) {
   const std::int64_t limit = experiment.spec.corpus.max_characters;
-  if (static_cast<std::int64_t>(experiment.corpus->indices.size()) < limit) return nullptr;
+  const bool is_cut = limit != kAllCharacters && std::ssize(experiment.corpus->indices) == limit;
+  if (!is_cut) return nullptr;
   try {
-    return corpora.Load(PlaceOf(document, experiment.is_stand_in), kWholeText).get();
+    return corpora
+        .Load(PlaceOf(document, experiment.is_stand_in), kAllCharacters,
+              TextRulesOf(experiment.spec))
+        .get();
   } catch (const Error&) {
     return nullptr;
   }
@@ -191,7 +197,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
   const Spec::Model& model = spec.model;
   return {.vocabulary = vocabulary,
           .hidden_units = static_cast<std::size_t>(model.hidden_units),
-          .cell = FindCell(model.cell),
+          .cell = FindCell({model.cell, model.gru_reset, model.gru_inner_bias}),
           .layers = static_cast<std::size_t>(model.layers),
           .embedding_units = static_cast<std::size_t>(model.embedding_units),
           .dropout = model.dropout,
@@ -201,7 +207,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
 Parameters InitialParameters(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale},
+  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale, model.forget_bias},
                            experiment.options.seed);
 }
 
@@ -212,13 +218,15 @@ std::string IdentityText(const Experiment& experiment) {
 }
 
 std::string StandInNote(const Experiment& experiment) {
+  const std::string_view command = CommandThatFetches(experiment.missing_file.native());
   return fmt::format(
       "NOTE: the corpus of this spec is not on this machine:\n"
       "        {}\n"
       "      The run uses the stand-in instead:\n"
       "        {}\n"
-      "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-      DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
+      "      To train on the real text, {}\n\n",
+      DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file),
+      command.empty() ? "put it there." : fmt::format("fetch it once with:  {}", command));
 }
 
 double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t characters) {
@@ -242,7 +250,7 @@ FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   const TextPlace place = PlaceOf(document, false);
   try {
-    return {corpora.Load(place, spec.max_characters)};
+    return {corpora.Load(place, spec.max_characters, TextRulesOf(document.spec()))};
   } catch (const AbsentFile& absent) {
     return {LoadStandIn(document, absent, corpora), true, place.file};
   } catch (const WrongMember& error) {

@@ -1,9 +1,13 @@
 #include "core/run/prepare.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <variant>
+
+#include "core/parallel/loop.h"
 
 namespace runexp {
 namespace {
@@ -16,14 +20,12 @@ void AddProblems(const SpecError& error, std::unordered_set<std::string>& seen,
   }
 }
 
-// Prepares the runs of a sweep in any order. Neighbouring runs mostly read the same text, which is
-// then loaded once.
+// Prepares runs of a sweep in any order. Neighbouring runs mostly read the same text, which is then
+// looked for once.
 class RunPreparer {
  public:
-  RunPreparer(const Sweep& sweep, CorpusCache& corpora)
-      : sweep_(sweep), varying_(VaryingFields(sweep)), corpora_(corpora) {}
-
-  const std::vector<const Field*>& varying() const { return varying_; }
+  RunPreparer(const Sweep& sweep, const std::vector<const Field*>& varying, CorpusCache& corpora)
+      : sweep_(sweep), varying_(varying), corpora_(corpora) {}
 
   // Throws SpecError.
   Experiment Prepare(std::size_t run) {
@@ -39,36 +41,70 @@ class RunPreparer {
 
  private:
   const Sweep& sweep_;
-  std::vector<const Field*> varying_;
+  const std::vector<const Field*>& varying_;
   CorpusCache& corpora_;
   Spec::Corpus corpus_;
   std::optional<FoundCorpus> found_;  // for corpus_
 };
 
+using PreparedRun = std::variant<Experiment, SpecError>;
+
+// Of a sweep, so many are in memory at a time, and a thread prepares at least so many of them.
+constexpr std::size_t kRunsAtATime = 2048, kRunsOfAThread = 256;
+
+std::vector<PreparedRun> PrepareRuns(const Sweep& sweep, const std::vector<const Field*>& varying,
+                                     Range runs, CorpusCache& corpora) {
+  std::vector<PreparedRun> prepared(runs.count);
+  ForRanges(runs.count, kRunsOfAThread, [&](Range range) {
+    RunPreparer preparer(sweep, varying, corpora);
+    for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+      try {
+        prepared[i] = preparer.Prepare(runs.first + i);
+      } catch (const SpecError& error) {
+        prepared[i] = error;
+      }
+    }
+  });
+  return prepared;
+}
+
+// Calls each(run, prepared) for the runs of a sweep, in order, until it returns false.
+template <typename Each>
+void ForRunsOf(const Sweep& sweep, const std::vector<const Field*>& varying, CorpusCache& corpora,
+               const Each& each) {
+  const std::size_t all = sweep.combinations.size();
+  for (std::size_t first = 0; first < all; first += kRunsAtATime) {
+    const Range runs = {first, std::min(kRunsAtATime, all - first)};
+    std::size_t run = first;
+    for (PreparedRun& prepared : PrepareRuns(sweep, varying, runs, corpora)) {
+      if (!each(run++, prepared)) return;
+    }
+  }
+}
+
 PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, IdentitySet& earlier,
                           const TakeExperiment& take, const PrepareProgress& progress) {
-  RunPreparer preparer(sweep, corpora);
-  PreparedSpec prepared = {true, sweep.name, preparer.varying()};
+  PreparedSpec prepared = {true, sweep.name, VaryingFields(sweep)};
   IdentitySet identities;
   std::unordered_set<std::string> seen;
   std::vector<Diagnostic> problems;
-  for (std::size_t run = 0; run < sweep.combinations.size(); ++run) {
+  ForRunsOf(sweep, prepared.varying, corpora, [&](std::size_t run, PreparedRun& outcome) {
     if (progress) progress(run, sweep.combinations.size());
-    try {
-      Experiment experiment = preparer.Prepare(run);
-      if (!identities.Add(experiment.identity)) {
-        ++prepared.merged;
-      } else if (earlier.Contains(experiment.identity)) {
-        ++prepared.repeated;
-      } else {
-        ++prepared.runs;
-        if (problems.empty()) take(std::move(experiment));
-      }
-    } catch (const SpecError& error) {
-      AddProblems(error, seen, problems);
-      if (problems.size() >= kMaxProblems) break;
+    if (const auto* error = std::get_if<SpecError>(&outcome)) {
+      AddProblems(*error, seen, problems);
+      return problems.size() < kMaxProblems;
     }
-  }
+    auto& experiment = std::get<Experiment>(outcome);
+    if (!identities.Add(experiment.identity)) {
+      ++prepared.merged;
+    } else if (earlier.Contains(experiment.identity)) {
+      ++prepared.repeated;
+    } else {
+      ++prepared.runs;
+      if (problems.empty()) take(std::move(experiment));
+    }
+    return true;
+  });
   if (!problems.empty()) throw SpecError(std::move(problems));
   earlier.Merge(identities);
   return prepared;

@@ -15,15 +15,22 @@ struct Spec {
 
   struct Corpus {
     std::string file;
-    std::string member;    // of a zip archive; empty: the only one
-    std::string sha256;    // of the file; empty: not checked
-    std::string stand_in;  // empty: none
-    std::int64_t max_characters = 10000;
+    std::string member;                   // of a zip archive; empty: the only one
+    std::string sha256;                   // of the file; empty: not checked
+    std::string stand_in;                 // empty: none
+    std::int64_t max_characters = 10000;  // 0: all
+    std::string newlines = "space";       // or "keep"
+    bool only_a_to_z = false;
+    bool lowercase = false;
+    bool collapse_spaces = false;
     bool operator==(const Corpus&) const = default;
   } corpus;
 
   struct Model {
-    std::string cell = "tanh";  // a name of core/model/cell.h
+    // One of core/model/cell.h.
+    std::string cell = "tanh";
+    std::string gru_reset = "after";  // or "before"
+    bool gru_inner_bias = false;
     std::int64_t layers = 1;
     std::int64_t hidden_units = 256;
     std::int64_t embedding_units = 0;  // 0: one-hot inputs
@@ -32,6 +39,7 @@ struct Spec {
     std::string initial = "normal";  // a name of core/model/initial.h
     double initial_stddev = 0.01;
     double initial_bound = 0.08;
+    double forget_bias = 0;
   } model;
 
   struct Training {

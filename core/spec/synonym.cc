@@ -22,7 +22,12 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
      "filename path corpusfile corpuspath"},
     {"corpus.sha256", "sha checksum hash digest"},
     {"corpus.max_characters", "maxchars maxtokens numchars maxlength nchars limit"},
+    {"corpus.newlines", "linebreaks lineends newline keepnewlines"},
+    {"corpus.lowercase", "lower tolower dolowercase"},
+    {"corpus.collapse_spaces", "normalizewhitespace normalizespaces squeezespaces"},
     {"model.cell", "celltype rnntype rnncell activation nonlinearity"},
+    {"model.gru_reset", "reset resetafter linearbeforereset"},
+    {"model.forget_bias", "unitforgetbias forgetgatebias initialforgetbias"},
     {"model.hidden_units",
      "numhiddens numhidden nhidden nhiddens hidden hiddens hiddensize "
      "hiddendim hdim nhid units rnnunits numunits nunits rnnsize statesize"},

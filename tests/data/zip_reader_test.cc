@@ -170,6 +170,9 @@ TEST(ZipReader, SaysWhereBytesAreTooManyOrTooFew) {
   EXPECT_EQ(ErrorOf("a program" + zip),
             "some/song.zip: the zip archive cannot be read: there are bytes before or after it\n"
             "  Unpack it and name the text itself");
+  EXPECT_EQ(ErrorOf(zip + std::string(100000, ' ')),
+            "some/song.zip: the zip archive cannot be read: it has no end, so it is cut off\n"
+            "  Get the file anew");
 }
 
 TEST(ZipReader, RefusesAnEncryptedFile) {
@@ -186,6 +189,7 @@ TEST(ZipReader, FindsDamage) {
   };
   expect_damaged(good.substr(0, good.size() / 2));
   expect_damaged(good.substr(0, 4));
+  expect_damaged(good.substr(0, good.size() / 2) + good.substr(good.size() / 2 + 1));
   std::string changed = good;
   changed[good.size() / 2] = static_cast<char>(changed[good.size() / 2] ^ 1);
   expect_damaged(changed);

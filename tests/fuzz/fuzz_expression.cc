@@ -14,9 +14,9 @@ namespace {
 
 const std::vector<RunRow>& Rows() {
   static const std::vector<RunRow> rows = {
-      {"runs/a.h5", SummarizeRun(FinishedRecord()), "finished"},
-      {"runs/b.h5", SummarizeRun(InterruptedRecord()), "interrupted"},
-      {"runs/c.h5", Trailer(), "running"}};
+      {"runs/a.h5", SummarizeRun(FinishedRecord()), RunStatus::kFinished},
+      {"runs/b.h5", SummarizeRun(InterruptedRecord()), RunStatus::kInterrupted},
+      {"runs/c.h5", Trailer(), RunStatus::kRunning}};
   return rows;
 }
 

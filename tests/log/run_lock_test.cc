@@ -62,6 +62,18 @@ TEST_F(RunLockTest, RunsOfADirectoryAreApart) {
   EXPECT_TRUE(IsLocked(directory_, kNextId));
 }
 
+TEST_F(RunLockTest, OneViewSeesLocksComeAndGo) {
+  EXPECT_FALSE(RunLocks(directory_).Holds(kId));  // without a lock file
+  std::optional<RunLock> lock = RunLock::TryAcquire(directory_, kId);
+  const RunLocks locks(directory_);
+  EXPECT_TRUE(locks.Holds(kId));
+  EXPECT_FALSE(locks.Holds(kNextId));
+  lock.reset();
+  EXPECT_FALSE(locks.Holds(kId));
+  lock = RunLock::TryAcquire(directory_, kId);
+  EXPECT_TRUE(locks.Holds(kId));
+}
+
 TEST_F(RunLockTest, OneThreadOfManyGetsIt) {
   std::atomic<int> holders = 0;
   std::atomic<int> tried = 0;

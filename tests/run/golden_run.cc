@@ -73,7 +73,7 @@ void AddSamples(const Experiment& experiment, const oracle::Model& model, std::i
 oracle::Model OracleInitialModel(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale},
+  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale, model.forget_bias},
                               experiment.options.seed);
 }
 

@@ -25,6 +25,11 @@ RUNS = {
     "random": ["training.sampling=random"], "clipped": ["training.loss=clipped_probability"],
     "random, clipped": ["training.sampling=random", "training.loss=clipped_probability"],
     "relu": ["model.cell=relu"], "stopped": ["stop.perplexity_above=1"],
+    "a changed text": ["corpus.newlines=keep", "corpus.lowercase=true", "corpus.collapse_spaces=true",
+                       "corpus.max_characters=0", "corpus.file=letters.txt",
+                       'samples.prefixes=["THE  \\nÉ"]'],
+    "A to Z": ["corpus.only_a_to_z=true", "corpus.collapse_spaces=true", "corpus.file=letters.txt",
+               'samples.prefixes=["The\\nt"]'],
     "a loss that is not finite": ["model.cell=relu", "training.learning_rate=1e5", "training.clip_theta=1"],
     "an infinite perplexity": ["training.learning_rate=1e5", "training.clip_theta=1"],
     "momentum": ["training.optimizer=momentum", *TAME],
@@ -75,6 +80,7 @@ class IndependentVerify(CliTest):
             return file.attrs["result_sha256"]
 
     def test_the_digests_are_those_of_runexp(self):
+        self.write("letters.txt", "\ufeffThe  Élan\r\n of\n\nthe \u212ain, İ Σ: " * 40)
         for what, overrides in RUNS.items():
             with self.subTest(what):
                 run = self.run_of(*SMALL, *overrides)

@@ -98,20 +98,27 @@ class OracleUpdate {
     }
   }
 
-  // The states of a layer after each step.
-  void AddStates() {
-    const std::size_t carried = FindCell(model_.shape.cell)->carried;
-    for (std::size_t i = 0; i < state_.size(); ++i) {
-      const oracle::LayerPass& pass = g_.layers[i / carried];
+  // The gates and the states of each layer, step by step; H comes last.
+  void AddLayers() {
+    const oracle::Cell& cell = oracle::FindCell(model_.shape.cell);
+    for (std::size_t l = 0; l < g_.layers.size(); ++l) {
+      const std::string suffix = l == 0 ? "" : "_" + std::to_string(l + 1);
       for (std::size_t t = 0; t < T(); ++t) {
-        Add(At("forward " + Name(i), static_cast<std::int64_t>(t)),
-            pass.states[t + 1][i % carried].values);
+        const oracle::Step& step = g_.layers[l].steps[t];
+        const auto at = static_cast<std::int64_t>(t);
+        for (std::size_t g = 0; g < step.gates.size(); ++g) {
+          Add(At(std::string("forward gate_") + cell.gates[g].suffix + suffix, at),
+              step.gates[g].values);
+        }
+        for (std::size_t i = cell.carried; i-- > 0;) {
+          Add(At("forward " + Name(l * cell.carried + i), at), step.carried[i].values);
+        }
       }
     }
   }
 
   void Forward() {
-    AddStates();
+    AddLayers();
     AddSteps("outputs O", g_.outputs);
   }
 
@@ -128,12 +135,13 @@ class OracleUpdate {
     const oracle::Cell& cell = oracle::FindCell(model_.shape.cell);
     for (std::size_t l = g_.layers.size(); l-- > 0;) {
       const std::string suffix = l == 0 ? "" : "_" + std::to_string(l + 1);
-      for (std::size_t i = 0; i < cell.gates.size(); ++i) {
-        const std::string gate =
-            cell.gates.size() == 1 ? "dZ" : std::string("dZ_") + cell.gates[i].suffix;
-        for (std::size_t t = T(); t-- > 0;) {
-          Add(At("backward " + gate + suffix, static_cast<std::int64_t>(t)),
-              g_.layers[l].back[t].d_gates[i].values);
+      for (std::size_t t = T(); t-- > 0;) {
+        const std::vector<Array>& d_gates = g_.layers[l].back[t].d_gates;
+        for (std::size_t i = 0; i < d_gates.size(); ++i) {
+          std::string name = "dP_h";  // of the GRU's reset gate
+          if (i < cell.gates.size()) name = std::string("dZ_") + cell.gates[i].suffix;
+          if (cell.gates.size() == 1) name = "dZ";
+          Add(At("backward " + name + suffix, static_cast<std::int64_t>(t)), d_gates[i].values);
         }
       }
     }
@@ -227,8 +235,9 @@ TEST_P(IntermediatesTest, EveryDigestIsTheOracles) {
   for (const LossInfo& loss : Losses()) {
     for (const CellInfo& cell : Cells()) {
       SCOPED_TRACE(std::string(loss.name) + ", " + cell.name);
-      CompareEpoch(SmallExperiment(
-          {std::string("training.loss=") + loss.name, std::string("model.cell=") + cell.name}));
+      std::vector<std::string> overrides = OverridesFor(cell);
+      overrides.push_back(std::string("training.loss=") + loss.name);
+      CompareEpoch(SmallExperiment(overrides));
     }
   }
 }
@@ -236,9 +245,10 @@ TEST_P(IntermediatesTest, EveryDigestIsTheOracles) {
 TEST_P(IntermediatesTest, LayersAnEmbeddingAndDropoutAreTraced) {
   for (const CellInfo& cell : Cells()) {
     SCOPED_TRACE(cell.name);
-    CompareEpoch(SmallExperiment({std::string("model.cell=") + cell.name, "model.layers=2",
-                                  "model.embedding_units=6", "model.dropout=0.3",
-                                  "model.output_dropout=0.2"}));
+    std::vector<std::string> overrides = {"model.layers=2", "model.embedding_units=6",
+                                          "model.dropout=0.3", "model.output_dropout=0.2"};
+    for (const std::string& choice : OverridesFor(cell)) overrides.push_back(choice);
+    CompareEpoch(SmallExperiment(overrides));
   }
 }
 

@@ -77,6 +77,24 @@ TEST_F(PrepareTest, RunsShareTheirCorpusAndKnowWhatVaries) {
   EXPECT_EQ(runs.back().spec.training.clip_theta, 10.0);
 }
 
+// They are prepared by several threads, some thousands at a time.
+TEST_F(PrepareTest, ManyRunsComeInOrder) {
+  const auto [sweep, runs] =
+      PrepareSweep("[grid]\ncorpus.max_characters = [10, 20]\nseed = { range = [1, 2500] }\n");
+  ASSERT_EQ(runs.size(), 5000u);
+  std::set<const Corpus*> corpora;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    ASSERT_EQ(runs[i].spec.seed, static_cast<std::int64_t>(i % 2500 + 1)) << i;
+    ASSERT_EQ(runs[i].corpus->indices.size(), i < 2500 ? 10u : 20u) << i;
+    corpora.insert(runs[i].corpus.get());
+  }
+  EXPECT_EQ(corpora.size(), 2u);
+  EXPECT_EQ(runs.back().run_id, PrepareSweep("[grid]\ncorpus.max_characters = [10, 20]\n"
+                                             "seed = { range = [2499, 2500] }\n")
+                                    .runs.back()
+                                    .run_id);
+}
+
 TEST_F(PrepareTest, ARunOfASweepIsTheSameExperimentAlone) {
   const auto [sweep, runs] = PrepareSweep("[grid]\ntraining.epochs = [5, 6]\n");
   const auto [alone, only] = PrepareFile("b.toml");

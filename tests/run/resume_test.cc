@@ -58,7 +58,10 @@ std::vector<Overrides> AllOverrides() {
                                 {"training.sampling=random"},
                                 {"training.carry_state=false"},
                                 {"training.reset_state=never"},
-                                {"training.clip=value"}};
+                                {"training.clip=value"},
+                                {"model.cell=gru"},
+                                // It carries two matrices in each layer.
+                                {"model.cell=lstm", "model.layers=2"}};
   for (const OptimizerInfo& optimizer : Optimizers()) {
     all.push_back({fmt::format("training.optimizer={}", optimizer.name),
                    "training.learning_rate=0.02", "training.clip_theta=1"});

@@ -36,6 +36,10 @@ member = ""
 sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 stand_in = ""
 max_characters = 10000
+newlines = "space"
+only_a_to_z = false
+lowercase = false
+collapse_spaces = false
 
 [model]
 cell = "tanh"

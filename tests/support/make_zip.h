@@ -3,9 +3,11 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace runexp {
@@ -17,14 +19,20 @@ struct ZipEntry {
   std::uint32_t unix_mode = 0;  // 0: no attributes; 0120777: a symbolic link
 };
 
+// Says that a name is UTF-8 only if it must: a test may put other bytes into an ASCII name.
+inline zip_flags_t Encoding(std::string_view name) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return std::ranges::all_of(name, is_ascii) ? ZIP_FL_ENC_GUESS : ZIP_FL_ENC_UTF_8;
+}
+
 inline void AddEntry(zip_t* archive, const ZipEntry& entry) {
   if (entry.name.ends_with('/')) {
-    zip_dir_add(archive, entry.name.c_str(), ZIP_FL_ENC_UTF_8);
+    zip_dir_add(archive, entry.name.c_str(), Encoding(entry.name));
     return;
   }
   zip_source_t* source = zip_source_buffer(archive, entry.content.data(), entry.content.size(), 0);
   const auto index = static_cast<zip_uint64_t>(
-      zip_file_add(archive, entry.name.c_str(), source, ZIP_FL_ENC_UTF_8));
+      zip_file_add(archive, entry.name.c_str(), source, Encoding(entry.name)));
   if (!entry.password.empty()) {
     zip_file_set_encryption(archive, index, ZIP_EM_AES_256, entry.password.c_str());
   }

@@ -51,8 +51,9 @@ void SgdUpdate(float step, const Array& gradient, Array& parameter);
 float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 
-// A gradient on its way back through time counts as zero below 2^-100; NaN stays.
-float WithoutNegligible(float gradient);
+// A gradient on its way back through time, and a state that a gate lets through, count as zero
+// below 2^-100; NaN stays.
+float WithoutNegligible(float x);
 
 // Mirrors core/model/cell.h: what a step of N sequences computes, and its way back. All arrays are
 // (N, H).
@@ -157,6 +158,7 @@ Model ZeroModel(const Shape& shape);
 struct Initial {
   std::string kind = "normal";
   double scale = 0.01;
+  double forget_bias = 0;
 };
 Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t seed);
 

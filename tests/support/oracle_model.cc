@@ -61,6 +61,10 @@ Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t see
       values[k] = static_cast<float>(value);
     }
   }
+  for (std::size_t i = 0; i < model.names.size(); ++i) {
+    if (model.names[i] != "b_f" && !model.names[i].starts_with("b_f_")) continue;
+    for (float& b : model.tensors[i].values) b += static_cast<float>(initial.forget_bias);
+  }
   return model;
 }
 

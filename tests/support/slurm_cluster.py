@@ -24,7 +24,7 @@ SlurmctldPort={port}
 SlurmUser={user}
 SlurmdUser={user}
 AuthInfo=socket={folder}/munge.sock
-CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
+{listening}
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool.%n
 SlurmctldPidFile={folder}/slurmctld.pid
@@ -59,6 +59,16 @@ def exit_where_there_is_none():
     if reason := why_there_is_none():
         print(reason)
         sys.exit(77)
+
+
+def listening():
+    """The setting by which the daemons listen on this machine's own address alone. Slurm looks that
+    up by the host's name; where the name has none, as in a chroot, they listen on all."""
+    try:
+        socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return ""
+    return "CommunicationParameters=NoInAddrAny,NoCtldInAddrAny"
 
 
 def free_ports(count):
@@ -139,7 +149,7 @@ class Cluster:
         host = socket.gethostname().split(".")[0]
         port, *ports = free_ports(1 + len(self.nodes))
         text = CONF.format(host=host, port=port, user=getpass.getuser(), folder=self.folder,
-                           settings=self.settings)
+                           listening=listening(), settings=self.settings)
         for node, node_port in zip(self.nodes, ports):
             text += (f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={node_port} "
                      f"CPUs={self.cpus}\n")
