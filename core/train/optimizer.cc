@@ -88,7 +88,10 @@ void UpdateParameters(const OptimizerInfo& optimizer, float step, Rows occurring
   const Update update = {optimizer, step, occurring, gradients, parameters, transposed};
   const std::size_t output = OutputWeights(parameters);
   update.Group(output, parameters.values.size());
-  update.Group(0, output);
+  // An embedding has columns of its own.
+  const bool is_alone = parameters.values[0].cols() != parameters.values[1].cols();
+  if (is_alone) update.Group(0, 1);
+  update.Group(is_alone ? 1 : 0, output);
 }
 
 }  // namespace runexp

@@ -39,7 +39,11 @@ max_characters = 10000
 
 [model]
 cell = "tanh"
+layers = 1
 hidden_units = 256
+embedding_units = 0
+output_dropout = 0.0
+initial = "normal"
 initial_stddev = 0.1
 
 [training]
