@@ -86,12 +86,14 @@ void UpdateParameters(const OptimizerInfo& optimizer, float step, Rows occurring
                       Parameters& gradients, Parameters& parameters,
                       TransposedWeights& transposed) {
   const Update update = {optimizer, step, occurring, gradients, parameters, transposed};
-  const std::size_t output = OutputWeights(parameters);
-  update.Group(output, parameters.values.size());
-  // An embedding has columns of its own.
-  const bool is_alone = parameters.values[0].cols() != parameters.values[1].cols();
-  if (is_alone) update.Group(0, 1);
-  update.Group(is_alone ? 1 : 0, output);
+  // Neighbours with equally many columns are a group; the output layer, the last, comes first.
+  for (std::size_t first, last = parameters.values.size(); last > 0; last = first) {
+    first = last - 1;
+    while (first > 0 && parameters.values[first - 1].cols() == parameters.values[first].cols()) {
+      --first;
+    }
+    update.Group(first, last);
+  }
 }
 
 }  // namespace runexp
