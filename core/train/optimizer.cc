@@ -86,9 +86,14 @@ void UpdateParameters(const OptimizerInfo& optimizer, float step, Rows occurring
                       Parameters& gradients, Parameters& parameters,
                       TransposedWeights& transposed) {
   const Update update = {optimizer, step, occurring, gradients, parameters, transposed};
-  const std::size_t output = OutputWeights(parameters);
-  update.Group(output, parameters.values.size());
-  update.Group(0, output);
+  // Neighbours with equally many columns are a group; the output layer, the last, comes first.
+  for (std::size_t first, last = parameters.values.size(); last > 0; last = first) {
+    first = last - 1;
+    while (first > 0 && parameters.values[first - 1].cols() == parameters.values[first].cols()) {
+      --first;
+    }
+    update.Group(first, last);
+  }
 }
 
 }  // namespace runexp

@@ -43,7 +43,11 @@ collapse_spaces = false
 
 [model]
 cell = "tanh"
+layers = 1
 hidden_units = 256
+embedding_units = 0
+output_dropout = 0.0
+initial = "normal"
 initial_stddev = 0.1
 
 [training]

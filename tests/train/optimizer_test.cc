@@ -54,7 +54,9 @@ RUNEXP_ON_EVERY_TARGET(OptimizerTest);
 
 TEST_P(OptimizerTest, EveryBitIsTheOracles) {
   for (const OptimizerInfo& optimizer : Optimizers()) {
-    for (const ModelShape& shape : {ModelShape{9, 5}, ModelShape{40, 33}, ModelShape{8, 8}}) {
+    for (const ModelShape& shape : {ModelShape{9, 5}, ModelShape{40, 33}, ModelShape{8, 8},
+                                    // an embedding of fewer panels than the hidden units
+                                    ModelShape{9, 70, FindCell("tanh"), 2, 5}}) {
       SCOPED_TRACE(optimizer.name);
       Problem(shape).ExpectTheOraclesUpdate(optimizer);
     }
