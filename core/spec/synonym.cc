@@ -89,6 +89,9 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
     {"cross_entropy",
      "crossentropyloss ce nll nllloss categoricalcrossentropy "
      "sparsecategoricalcrossentropy softmaxcrossentropy"},
+    {"layers", "numlayers nlayers nlayer numlayer"},
+    {"embedding_units", "embeddingsize embeddingdim embeddim embedsize"},
+    {"dropout", "dropoutrate"},
     // Sweeps.
     {"grid", "parameters params hyperparameters searchspace axes vary product gridsearch"},
     {"set", "fixed defaults override overrides common constants"},
@@ -107,14 +110,11 @@ struct Missing {
 };
 
 constexpr auto kMissing = std::to_array<Missing>({
-    {"numlayers nlayers layers nlayer numlayer", "there is one layer"},
-    {"dropout dropoutrate keepprob", "there is no dropout"},
     {"device gpu cuda gpuid", "everything runs on the CPU"},
     {"dtype precision", "all arithmetic is in float32"},
     {"numthreads nthreads numworkers threads workers",
      "write runexp --threads N: no result depends on it"},
-    {"embeddingsize embeddingdim embeddim embedsize vocabsize vocabularysize",
-     "characters are one-hot, and the text gives their number"},
+    {"vocabsize vocabularysize", "the text gives the number of its characters"},
     {"valfrac validationsplit valsplit trainfrac testfrac", "the whole text is trained on"},
     {"temperature topk", "write runexp predict --temperature T"},
 });

@@ -125,9 +125,12 @@ void UpdateParameters(const OptimizerInfo& optimizer, const OptimizerStep& step,
                       Parameters& gradients, std::vector<Parameters>& moments,
                       Parameters& parameters, TransposedWeights& transposed) {
   const Update update = {optimizer, step, occurring, gradients, moments, parameters, transposed};
-  const auto columns = [&](std::size_t i) { return parameters.info[i].cols; };
-  for (std::size_t last = parameters.info.size(), first = last; last > 0; last = first) {
-    while (first > 0 && columns(first - 1) == columns(last - 1)) --first;
+  // Neighbours with equally many columns are a group; the output layer, the last, comes first.
+  for (std::size_t first, last = parameters.values.size(); last > 0; last = first) {
+    first = last - 1;
+    while (first > 0 && parameters.values[first - 1].cols() == parameters.values[first].cols()) {
+      --first;
+    }
     update.Group(first, last);
   }
 }

@@ -144,7 +144,8 @@ class Runs(CliTest):
         self.assertEqual(self.files(), before)
         spec, facts = process.output.split("\nrun id ")
         self.assertEqual(tomllib.loads(spec)["model"],
-                         {"cell": "tanh", "hidden_units": 16, "initial_stddev": 0.01})
+                         {"cell": "tanh", "layers": 1, "hidden_units": 16, "embedding_units": 0,
+                          "output_dropout": 0.0, "initial": "normal", "initial_stddev": 0.01})
         self.assertRegex("run id " + facts, (
             r"^run id       2f70fbf3c5e4\n"
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"
