@@ -77,7 +77,7 @@ void BareRun(const Experiment& experiment, RunRecord record, const fs::path& fil
   Parameters initial = InitialParameters(experiment);
   record.initial_parameters = ToTensors(initial);
   Trainer trainer(experiment.corpus->indices, experiment.shape, experiment.options,
-                  TrainingState(std::move(initial), experiment.shape, experiment.options.batch));
+                  TrainingState(std::move(initial), experiment.shape, experiment.options));
   trainer.Update();
   record.final_parameters = ToTensors(trainer.state().parameters);
   record.result_sha256 = ResultSha256(record);

@@ -1,7 +1,8 @@
 // Benchmarks of whole training epochs and of greedy generation at three model sizes:
 //
-//   training/SIZE/threads:T   an iteration is a complete epoch
-//   generation/SIZE           an iteration writes 200 characters
+//   training/SIZE/threads:T        an iteration is a complete epoch of the tanh cell
+//   training/SIZE/CELL/threads:T   the same of a gated cell; SIZE "deep" has two layers
+//   generation/SIZE                an iteration writes 200 characters
 //
 //   bench_training --benchmark_filter=training/lyrics --benchmark_repetitions=5
 
@@ -45,12 +46,20 @@ std::vector<std::int32_t> MakeText(const BenchShape& s) {
 TrainingOptions Options(const BenchShape& s) {
   TrainingOptions options;
   options.batch = {s.batch_size, s.time_steps};
-  options.learning_rate = 100;
+  options.schedule.learning_rate = 100;
   options.clip_theta = 0.01;
   return options;
 }
 
+// The default cell.
 ModelShape Model(const BenchShape& s) { return {s.vocabulary, s.hidden_units}; }
+
+// Two layers of the size that is usual for texts of few different characters.
+constexpr BenchShape kDeep = {"deep", 512, 50, 50, 65, 10'000};
+constexpr std::size_t kDeepLayers = 2;
+
+// Those with their own matrices of weights for each gate.
+constexpr const char* kGatedCells[] = {"gru", "lstm"};
 
 // Resets Linux's record of the largest resident memory to the current one.
 void ResetPeakMemory() {
@@ -80,14 +89,14 @@ PerMetric<double> TrainEpoch(Trainer& trainer, benchmark::State& state) {
 // Enough to touch all memory and to learn something to compare.
 constexpr int kWarmUpEpochs = 3;
 
-void Training(benchmark::State& state, const BenchShape& s, std::size_t threads) {
+void Training(benchmark::State& state, const BenchShape& s, const ModelShape& model,
+              std::size_t threads) {
   using oneapi::tbb::global_control;
   const global_control limit(global_control::max_allowed_parallelism, threads);
   ResetPeakMemory();
   const std::vector<std::int32_t> text = MakeText(s);
   const TrainingOptions options = Options(s);
-  Trainer trainer(text, Model(s), options,
-                  {InitialParameters(Model(s), {}, 1), Model(s), options.batch});
+  Trainer trainer(text, model, options, {InitialParameters(model, {}, 1), model, options});
   PerMetric<double> warm;
   for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
   const double peak = static_cast<double>(threads) * MeasureFmaPeak();
@@ -95,7 +104,7 @@ void Training(benchmark::State& state, const BenchShape& s, std::size_t threads)
 
   using benchmark::Counter;
   const double updates = static_cast<double>(trainer.updates_per_epoch() * state.iterations());
-  const double operations = updates * ProductOperations(Model(s), {s.batch_size, s.time_steps});
+  const double operations = updates * ProductOperations(model, {s.batch_size, s.time_steps});
   state.counters["GFLOP/s"] = Counter(operations / 1e9, Counter::kIsRate);
   state.counters["of_peak"] = Counter(operations / peak, Counter::kIsRate);
   state.counters["characters/s"] =
@@ -115,21 +124,34 @@ void Generation(benchmark::State& state, const BenchShape& s) {
   state.counters["characters/s"] = benchmark::Counter(characters, benchmark::Counter::kIsRate);
 }
 
-void Register() {
+void RegisterTraining(const std::string& name, const BenchShape& s, const ModelShape& model) {
   const auto all = static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
+  for (const std::size_t threads : std::set<std::size_t>{1, all}) {
+    benchmark::RegisterBenchmark(
+        fmt::format("training/{}/threads:{}", name, threads).c_str(),
+        [=](benchmark::State& state) { Training(state, s, model, threads); })
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+  }
+}
+
+void RegisterGatedCells(const BenchShape& s, std::size_t layers) {
+  for (const char* cell : kGatedCells) {
+    RegisterTraining(fmt::format("{}/{}", s.name, cell), s,
+                     {s.vocabulary, s.hidden_units, FindCell(cell), layers});
+  }
+}
+
+void Register() {
   for (const BenchShape& s : kBenchShapes) {
-    for (const std::size_t threads : std::set<std::size_t>{1, all}) {
-      benchmark::RegisterBenchmark(
-          fmt::format("training/{}/threads:{}", s.name, threads).c_str(),
-          [s, threads](benchmark::State& state) { Training(state, s, threads); })
-          ->Unit(benchmark::kMillisecond)
-          ->UseRealTime();
-    }
+    RegisterTraining(s.name, s, Model(s));
+    RegisterGatedCells(s, 1);
     benchmark::RegisterBenchmark(fmt::format("generation/{}", s.name).c_str(),
                                  [s](benchmark::State& state) { Generation(state, s); })
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
   }
+  RegisterGatedCells(kDeep, kDeepLayers);
 }
 
 }  // namespace

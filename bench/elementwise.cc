@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "bench/measure.h"
 #include "bench/random_data.h"
+#include "core/kernels/adam.h"
 #include "core/kernels/elementary_arrays.h"
 #include "core/kernels/embedding.h"
 #include "core/kernels/loss.h"
@@ -35,6 +37,8 @@ struct Data {
         d_embedding(RandomMatrix(s.vocabulary, s.hidden_units, "d_embedding")),
         weights(RandomMatrix(s.hidden_units, s.vocabulary, "weights")),
         d_weights(RandomMatrix(s.hidden_units, s.vocabulary, "d_weights")),
+        exp_avg(s.hidden_units, s.vocabulary),
+        exp_avg_sq(s.hidden_units, s.vocabulary),
         transposed(s.vocabulary, s.hidden_units),
         output_bias(1, s.vocabulary),
         indices(RandomIndices(s.rows(), s.vocabulary)),
@@ -46,10 +50,14 @@ struct Data {
         terms(in),
         out(in.size()) {}
 
-  Matrix d_hidden, outputs, embedding, d_embedding, weights, d_weights, transposed, output_bias;
+  Matrix d_hidden, outputs, embedding, d_embedding, weights, d_weights, exp_avg, exp_avg_sq,
+      transposed, output_bias;
   std::vector<std::int32_t> indices, occurring, targets;
   std::vector<float> losses, in, factors, terms, out;
 };
+
+const OptimizerStep kTinyStep = {.options = {.adam = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
+                                 .learning_rate = 1e-9};
 
 struct Form {
   const char* name;
@@ -89,11 +97,17 @@ std::vector<Form> Forms(const BenchShape& s) {
        [](Data& x) { benchmark::DoNotOptimize(SumOfSquares(x.embedding.view(), x.occurring)); }},
       {"sgd_update",
        {3 * weights, 2 * weights},
-       [](Data& x) { SgdUpdate(1e-9f, x.d_weights.view(), x.weights.view()); }},
+       [](Data& x) { SgdUpdate(kTinyStep, x.d_weights.view(), {}, x.weights.view()); }},
       {"sgd_update_of_rows",
        {3 * rows, 2 * rows},
        [](Data& x) {
-         SgdUpdateRows(1e-9f, x.d_embedding.view(), x.occurring, x.embedding.view());
+         SgdUpdateRows(kTinyStep, x.d_embedding.view(), x.occurring, x.embedding.view());
+       }},
+      {"adam_update",
+       {7 * weights, 4 * weights},
+       [](Data& x) {
+         const std::array moments = {x.exp_avg.view(), x.exp_avg_sq.view()};
+         AdamUpdate(kTinyStep, x.d_weights.view(), moments, x.weights.view());
        }},
       {"transpose",
        {2 * weights, 2 * weights},

@@ -1,8 +1,8 @@
 #include "core/base/elementary.h"
 
+#include <array>
 #include <bit>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 
 namespace runexp {
@@ -12,6 +12,19 @@ namespace {
 constexpr double kLn2High = 0x1.62e42feep-1;
 constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
 constexpr double kLog2E = 0x1.71547652b82fep+0;
+
+constexpr double kPi = 0x1.921fb54442d18p+1;
+
+// 1 / n! for n up to 17; the factorials are exact.
+constexpr std::array<double, 18> kOneOverFactorial = [] {
+  std::array<double, 18> values = {};
+  double factorial = 1.0;
+  for (std::size_t n = 0; n < values.size(); ++n) {
+    if (n > 0) factorial *= static_cast<double>(n);
+    values[n] = 1.0 / factorial;
+  }
+  return values;
+}();
 
 // 2^k for k in [-1022, 1023].
 double PowerOfTwo(int k) {
@@ -81,6 +94,29 @@ double Log(double x) {
   const double half_square = 0.5 * f * f;
   const double k = exponent;
   return k * kLn2High - ((half_square - (s * (half_square + p) + k * kLn2Low)) - f);
+}
+
+double CosPi(double x) {
+  const double mirrored = x > 0.5 ? 1.0 - x : x;  // exact, as is 0.5 - mirrored below
+  const double sign = x > 0.5 ? -1.0 : 1.0;
+  if (mirrored <= 0.25) {
+    const double angle = kPi * mirrored, z = angle * angle;
+    double s = kOneOverFactorial[16];
+    for (std::size_t n = 14; n > 0; n -= 2) s = kOneOverFactorial[n] - s * z;
+    return sign * (1.0 - s * z);
+  }
+  const double angle = kPi * (0.5 - mirrored), z = angle * angle;
+  double s = kOneOverFactorial[17];
+  for (std::size_t n = 15; n > 1; n -= 2) s = kOneOverFactorial[n] - s * z;
+  return sign * (angle - angle * z * s);
+}
+
+double Power(double x, std::int64_t n) {
+  double power = 1.0;
+  for (double square = x; n > 0; n /= 2, square *= square) {
+    if (n % 2 == 1) power *= square;
+  }
+  return power;
 }
 
 }  // namespace runexp

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/memory_limit.h"
@@ -10,7 +11,6 @@
 #include "core/data/invalid_text.h"
 #include "core/data/text.h"
 #include "core/data/text_source.h"
-#include "core/text/line_break.h"
 
 namespace runexp {
 namespace {
@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 constexpr std::size_t kCodePoints = 0x110000;
+constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
 
 bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
@@ -25,36 +26,92 @@ bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0
   throw Error(fmt::format("{}: {}", file.string(), cause_and_remedy));
 }
 
-// Counts the characters of the text without its byte order mark. Reads all of it, so that an
-// archive's claims about it are checked.
-std::size_t CountCharacters(const TextSource& source) {
-  std::size_t count = 0;
-  std::string first;  // as many bytes as a mark has
-  source.Read([&](std::string_view piece) {
-    first += piece.substr(0, kByteOrderMark.size() - first.size());
-    count += piece.size() - static_cast<std::size_t>(std::ranges::count_if(piece, IsContinuation));
+// Counts the characters that a text of this many bytes has after the changes. Decodes nothing: it
+// takes one look at the first byte of each character.
+class CharacterCounter {
+ public:
+  explicit CharacterCounter(const TextRules& rules) : collapses_(rules.collapse_spaces) {
+    for (std::size_t first = 0; first < becomes_space_.size(); ++first) {
+      char32_t character = first < 0x80 ? static_cast<char32_t>(first) : kBeyondAscii;
+      TextChanger(rules).Change(character);
+      becomes_space_[first] = character == U' ';
+    }
+  }
+
+  void Take(std::string_view piece) {
+    const std::string_view start = piece.substr(0, kByteOrderMark.size() - start_.size());
+    start_ += start;
+    piece.remove_prefix(start.size());
+    if (piece.empty()) return;
+    CountStart();
+    Count(piece);
+  }
+
+  std::size_t Finish() && {
+    CountStart();
+    return count_;
+  }
+
+ private:
+  static constexpr char32_t kBeyondAscii = U'\u4E00';  // becomes a space only with only_a_to_z
+
+  // Once, when it is known whether it is a byte order mark.
+  void CountStart() {
+    if (!start_is_counted_ && start_ != kByteOrderMark) Count(start_);
+    start_is_counted_ = true;
+  }
+
+  void Count(std::string_view bytes) {
+    for (const char byte : bytes) {
+      if (IsContinuation(byte)) continue;
+      const bool is_space = becomes_space_[static_cast<unsigned char>(byte)];
+      if (!(collapses_ && is_space && after_space_)) ++count_;
+      after_space_ = is_space;
+    }
+  }
+
+  const bool collapses_;
+  std::array<bool, 256> becomes_space_;  // by the first byte
+  std::string start_;                    // as many bytes as a byte order mark has
+  bool start_is_counted_ = false;
+  bool after_space_ = false;
+  std::size_t count_ = 0;
+};
+
+// Reads all of the text, so that an archive's claims about it are checked.
+std::size_t CountCharacters(const TextSource& source, const TextRules& rules) {
+  CharacterCounter counter(rules);
+  source.Read([&counter](std::string_view piece) {
+    counter.Take(piece);
     return true;
   });
-  return first == kByteOrderMark ? count - 1 : count;
+  return std::move(counter).Finish();
 }
 
 // Checks before memory is allocated: a short archive may hold a long text.
-void CheckMemory(std::size_t characters, const std::filesystem::path& file) {
+void CheckMemory(std::size_t characters, std::size_t limit_of_characters,
+                 const std::filesystem::path& file) {
   const double needed = sizeof(std::int32_t) * static_cast<double>(characters);
   const MemoryLimit limit = GetMemoryLimit();
   if (needed <= limit.bytes) return;
-  Throw(file, fmt::format("its first {} characters take {} MiB of memory; {} {} MiB\n  Lower "
+  Throw(file, fmt::format("its first {} characters take {} MiB of memory; {} {} MiB\n  {} "
                           "corpus.max_characters",
                           characters, static_cast<std::size_t>(needed) >> 20, limit.says,
-                          static_cast<std::size_t>(limit.bytes) >> 20));
+                          static_cast<std::size_t>(limit.bytes) >> 20,
+                          limit_of_characters == kNoLimit ? "Limit them by" : "Lower"));
 }
 
 // Builds a corpus from a text that arrives in pieces; buffers at most one piece.
 class CorpusBuilder {
  public:
   // Keeps the first `limit` of `present` characters.
-  CorpusBuilder(const std::filesystem::path& file, std::size_t limit, std::size_t present)
-      : limit_(limit), index_of_(kCodePoints, -1) {
+  CorpusBuilder(const std::filesystem::path& file, std::size_t limit, std::size_t present,
+                const TextRules& rules)
+      : file_(file.string()),
+        limit_(limit),
+        changer_(rules),
+        counts_crlf_(rules.line_breaks == LineBreaks::kKeep || !rules.collapse_spaces),
+        index_of_(kCodePoints, -1) {
     corpus_.file = file;
     corpus_.total_characters = static_cast<std::int64_t>(present);
     corpus_.indices.reserve(std::min(limit, present));
@@ -92,24 +149,28 @@ class CorpusBuilder {
     return text.size();
   }
 
-  // Until the vocabulary is known, stores code points in place of indices.
   void Append(std::string_view utf8) {
-    const std::size_t mark =
-        offset_ == 0 && utf8.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    std::u32string text = DecodeUtf8(utf8.substr(mark), limit_ - corpus_.indices.size(),
-                                     corpus_.file.string(), offset_ + mark);
-    if (text.find(U'\0') != std::u32string::npos) {
-      throw InvalidUtf8("NUL, which no text has", offset_ + utf8.find('\0'));
+    std::string_view rest = utf8;
+    if (offset_ == 0 && rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
+    kept_.clear();
+    while (!rest.empty() && corpus_.indices.size() < limit_) {
+      const std::size_t offset = offset_ + (utf8.size() - rest.size());
+      const char32_t character = TakeCharacter(rest, file_, offset);
+      if (character == U'\0') throw InvalidUtf8("NUL, which no text has", offset);
+      if (counts_crlf_ && character == U'\n' && previous_ == U'\r') ++corpus_.crlf_line_ends;
+      previous_ = character;
+      Keep(character);
     }
     offset_ += utf8.size();
-    for (char32_t& character : text) {
-      if (character == U'\n' && previous_ == U'\r') ++corpus_.crlf_line_ends;
-      previous_ = character;
-      if (IsLineBreak(character)) character = U' ';
-      index_of_[character] = 0;
-      corpus_.indices.push_back(static_cast<std::int32_t>(character));
-    }
-    hash_.Update(EncodeUtf8(text));
+    hash_.Update(EncodeUtf8(kept_));
+  }
+
+  // Until the vocabulary is known, stores code points in place of indices.
+  void Keep(char32_t character) {
+    if (!changer_.Change(character)) return;
+    index_of_[character] = 0;
+    corpus_.indices.push_back(static_cast<std::int32_t>(character));
+    kept_.push_back(character);
   }
 
   void NumberCharacters() {
@@ -122,11 +183,15 @@ class CorpusBuilder {
   }
 
   Corpus corpus_;
-  std::size_t limit_;
+  const std::string file_;
+  const std::size_t limit_;
+  TextChanger changer_;
+  const bool counts_crlf_;
   std::size_t offset_ = 0;              // of `pending_` in the text
   std::string pending_;                 // not decoded yet
   char32_t previous_ = U'\0';           // the last character as the file has it
   std::vector<std::int32_t> index_of_;  // by code point; -1: does not occur
+  std::u32string kept_;                 // of the last piece
   Sha256 hash_;                         // of the kept text
 };
 
@@ -151,12 +216,13 @@ InvalidPart PartAround(const TextSource& source, std::size_t offset) {
 
 }  // namespace
 
-Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters) {
+Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters, const TextRules& rules) {
   const TextSource source(place);
-  const auto limit = static_cast<std::size_t>(max_characters);
-  const std::size_t present = CountCharacters(source);
-  CheckMemory(std::min(limit, present), place.file);
-  CorpusBuilder builder(place.file, limit, present);
+  const std::size_t present = CountCharacters(source, rules);
+  const std::size_t limit =
+      max_characters == kAllCharacters ? kNoLimit : static_cast<std::size_t>(max_characters);
+  CheckMemory(std::min(limit, present), limit, place.file);
+  CorpusBuilder builder(place.file, limit, present, rules);
   try {
     source.Read([&builder](std::string_view piece) { return builder.Take(piece); });
     return std::move(builder).Finish();

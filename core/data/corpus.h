@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/data/unseen.h"
+#include "core/text/text_rules.h"
 
 namespace runexp {
 
@@ -46,22 +47,25 @@ struct Corpus {
   std::filesystem::path file;         // the file that was read
 
   // What may surprise whoever wrote the text.
-  std::int64_t total_characters = 0;     // of the whole text, kept or not
-  std::int64_t crlf_line_ends = 0;       // CR LF in the kept text: each became two spaces
+  std::int64_t total_characters = 0;     // of the whole text after the changes, kept or not
+  std::int64_t crlf_line_ends = 0;       // CR LF in the kept text that count as two characters
   std::vector<UnseenCharacter> unseen;   // in the kept text
   std::vector<SpeltLetter> spelt_twice;  // in the kept text
 };
 
+inline constexpr std::int64_t kAllCharacters = 0;
+
 // Reads UTF-8 text from a plain text or a zip archive, which are told apart by their bytes, not by
-// name. Each line feed and each carriage return becomes one space, then the first `max_characters`
-// (at least 1) code points are kept; the rest is not decoded. A byte order mark at the start is
-// skipped. Control characters are ordinary characters, except NUL, which a string in a run file
-// cannot hold.
+// name. The text is changed by the rules, then its first `max_characters` code points are kept, or
+// all (kAllCharacters); the rest is not decoded. A byte order mark at the start is skipped. Control
+// characters are ordinary characters, except NUL, which a string in a run file cannot hold.
+//
+// Takes the memory of the file and four bytes for each kept character.
 //
 // Throws AbsentFile, WrongMember, or Error if the file is unreadable, is not a regular file (it is
 // then not opened: opening a pipe would wait for its writer), is longer than kMaxCorpusBytes, has
 // another SHA-256, is named .zip but is none, is of another format than text (file_format.h), is a
 // zip that ReadTextOfZip refuses, or if its text is not UTF-8, has a NUL or is empty.
-Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters);
+Corpus LoadCorpus(const TextPlace& place, std::int64_t max_characters, const TextRules& rules = {});
 
 }  // namespace runexp

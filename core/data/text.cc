@@ -24,20 +24,24 @@ std::string EncodeUtf8(std::u32string_view text) {
   return utf8;
 }
 
+char32_t TakeCharacter(std::string_view& utf8, std::string_view place, std::size_t offset) {
+  const char* position = utf8.data();
+  try {
+    const auto character = static_cast<char32_t>(utf8::next(position, utf8.data() + utf8.size()));
+    utf8.remove_prefix(static_cast<std::size_t>(position - utf8.data()));
+    return character;
+  } catch (const utf8::exception&) {
+    throw InvalidUtf8(fmt::format("{}: not UTF-8: invalid byte 0x{:02X} at byte offset {}", place,
+                                  static_cast<unsigned char>(utf8.front()), offset),
+                      offset);
+  }
+}
+
 std::u32string DecodeUtf8(std::string_view utf8, std::size_t max_characters, std::string_view place,
                           std::size_t offset_base) {
   std::u32string text;
-  const char* position = utf8.data();
-  const char* const end = position + utf8.size();
-  try {
-    while (position != end && text.size() < max_characters) {
-      text.push_back(static_cast<char32_t>(utf8::next(position, end)));
-    }
-  } catch (const utf8::exception&) {  // utf8::next left `position` at the invalid character
-    const std::size_t offset = offset_base + static_cast<std::size_t>(position - utf8.data());
-    throw InvalidUtf8(fmt::format("{}: not UTF-8: invalid byte 0x{:02X} at byte offset {}", place,
-                                  static_cast<unsigned char>(*position), offset),
-                      offset);
+  for (std::string_view rest = utf8; !rest.empty() && text.size() < max_characters;) {
+    text.push_back(TakeCharacter(rest, place, offset_base + (utf8.size() - rest.size())));
   }
   return text;
 }

@@ -27,6 +27,10 @@ class InvalidUtf8 : public Error {
 std::string EncodeUtf8(char32_t character);
 std::string EncodeUtf8(std::u32string_view text);
 
+// Removes the first character of `utf8`, which must not be empty, and returns it. Throws
+// InvalidUtf8, beginning with `place`, if it is not valid UTF-8; `offset` is its own in the text.
+char32_t TakeCharacter(std::string_view& utf8, std::string_view place, std::size_t offset);
+
 // Returns the first `max_characters` code points of `utf8`, or all if there are fewer; the rest is
 // not examined. Throws InvalidUtf8, beginning with `place`, at the first byte that is not valid
 // UTF-8; `offset_base` is added to the byte offset.

@@ -36,7 +36,7 @@ std::optional<UnseenKind> KindOf(char32_t c) {
   if (properties.ignorable) return UnseenKind::kZeroWidth;
   switch (properties.category) {
     case UTF8PROC_CATEGORY_CC:
-      if (c == U'\t') return std::nullopt;
+      if (c == U'\t' || c == U'\n') return std::nullopt;
       return UnseenKind::kControl;
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP:

@@ -14,7 +14,7 @@ enum class UnseenKind {
   kByteOrderMark,  // U+FEFF
   kDirection,      // controls that change the direction of writing, such as U+202E
   kZeroWidth,      // the others of Unicode's Default_Ignorable_Code_Point, such as U+200B, U+00AD
-  kControl,        // C0 and C1 controls, except for the tab
+  kControl,        // C0 and C1 controls, except for the tab and the line feed
   kSeparator,      // U+2028 and U+2029, which break a line in many editors, but not in a corpus
   kBlank,          // looks like U+0020: U+00A0, U+202F, U+2002 …, but not the wide U+3000
 };

@@ -28,16 +28,17 @@ struct ForwardPass {
 
 struct BackwardPass {
   std::size_t batch_size = 0, time_steps = 0;
-  std::span<const ConstMatrixView> W_h_transposed;   // (H, H), of each gate
-  std::span<const MatrixView> gates, carried, kept;  // as the forward pass left them
+  std::span<const ConstMatrixView> W_h_transposed;  // (H, H), of each gate
+  // As the forward pass left them. The pass may overwrite a kept matrix that is no gate's factor.
+  std::span<const MatrixView> gates, carried, kept;
   // (T N, H) each: output, the gradients with respect to each gate's input, then those with respect
   // to recurrent products that differ from them (see Gate in core/model/cell.h). On entry the first
   // holds the gradient with respect to H_t from above.
   std::span<const MatrixView> d_gates;
 };
 
-// A smaller gradient on its way back through time counts as zero: it would soon be denormal (see
-// loss.h).
-inline constexpr float kNegligibleGradient = 0x1p-100f;
+// A smaller gradient on its way back through time counts as zero, and so does a state that fades
+// through a gate: it would soon be denormal (see loss.h).
+inline constexpr float kNegligible = 0x1p-100f;
 
 }  // namespace runexp

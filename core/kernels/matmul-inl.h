@@ -40,11 +40,10 @@ constexpr std::size_t kLineBytes = 64;  // a cache line: half a row of a panel
 // Whether the left factor is used as stored or transposed.
 enum class Left { kPlain, kTransposed };
 
-// An epilogue, applied to the sums of a product before they are stored: finish.InPanel(p)(d, sums,
-// place) for each vector of sums, `place` being its address in panel p of c. This one does nothing.
+// An epilogue: finish(p) is called when panel p of a product is complete and still in the cache.
+// This one does nothing.
 struct AsItIs {
-  const AsItIs& InPanel(std::size_t) const { return *this; }
-  HWY_INLINE VF32 operator()(F32, VF32 sums, const float*) const { return sums; }
+  void operator()(std::size_t) const {}
 };
 
 // The operands of one register tile. Rows are kPanelColumns apart, except in `start`.
@@ -86,8 +85,8 @@ HWY_INLINE void Accumulate(const float* a, std::size_t a_row, const float* b, F3
   }
 }
 
-template <Left kLeft, std::size_t kRows, std::size_t kVectors, class Finish>
-HWY_INLINE void ComputeTile(const Tile& t, const Finish& finish) {
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void ComputeTile(const Tile& t) {
   const F32 d;
   VF32 sum[kRows][kVectors];
   HWY_UNROLL(16)
@@ -127,21 +126,20 @@ HWY_INLINE void ComputeTile(const Tile& t, const Finish& finish) {
   for (std::size_t r = 0; r < kRows; ++r) {
     HWY_UNROLL(16)
     for (std::size_t v = 0; v < kVectors; ++v) {
-      float* c = t.c + r * kPanelColumns + v * hn::Lanes(d);
-      hn::Store(finish(d, sum[r][v], c), d, c);
+      hn::Store(sum[r][v], d, t.c + r * kPanelColumns + v * hn::Lanes(d));
     }
   }
 }
 
 // `count` register tiles of the same height, one below the other, in a loop the processor can
 // predict. `tile` moves on past them.
-template <Left kLeft, std::size_t kRows, std::size_t kVectors, class Finish>
-HWY_NOINLINE void ComputeTiles(std::size_t count, const Finish& finish, Tile& tile) {
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
+HWY_NOINLINE void ComputeTiles(std::size_t count, Tile& tile) {
   for (; count != 0; --count) {
     // Do not prefetch past the last tile: those rows may belong to another thread, which would have
     // to fetch them back.
     tile.next = AddressOf(count == 1 ? tile.c : tile.c + kRows * kPanelColumns);
-    ComputeTile<kLeft, kRows, kVectors>(tile, finish);
+    ComputeTile<kLeft, kRows, kVectors>(tile);
     tile.a += kRows * (kLeft == Left::kPlain ? kPanelColumns : 1);
     tile.start += kRows * tile.start_row;
     tile.c += kRows * kPanelColumns;
@@ -149,23 +147,23 @@ HWY_NOINLINE void ComputeTiles(std::size_t count, const Finish& finish, Tile& ti
   }
 }
 
-template <Left kLeft, std::size_t kRows, std::size_t kVectors, class Finish>
-void ComputeTilesOf(std::size_t height, std::size_t count, const Finish& finish, Tile& tile) {
+template <Left kLeft, std::size_t kRows, std::size_t kVectors>
+void ComputeTilesOf(std::size_t height, std::size_t count, Tile& tile) {
   if (height == kRows) {
-    ComputeTiles<kLeft, kRows, kVectors>(count, finish, tile);
+    ComputeTiles<kLeft, kRows, kVectors>(count, tile);
   } else if constexpr (kRows > 1) {
-    ComputeTilesOf<kLeft, kRows - 1, kVectors>(height, count, finish, tile);
+    ComputeTilesOf<kLeft, kRows - 1, kVectors>(height, count, tile);
   }
 }
 
 // A strip of c, one or two vectors wide and `rows` high. The tiles have nearly equal heights: 32
 // rows are 11 + 11 + 10, not 12 + 12 + 8.
-template <Left kLeft, std::size_t kVectors, class Finish>
-void ComputeStrip(Tile tile, std::size_t rows, const Finish& finish) {
+template <Left kLeft, std::size_t kVectors>
+void ComputeStrip(Tile tile, std::size_t rows) {
   const std::size_t tiles = (rows + kTileRows - 1) / kTileRows;
   const std::size_t low = rows / tiles, higher = rows % tiles;
-  if (higher != 0) ComputeTilesOf<kLeft, kTileRows, kVectors>(low + 1, higher, finish, tile);
-  ComputeTilesOf<kLeft, kTileRows, kVectors>(low, tiles - higher, finish, tile);
+  if (higher != 0) ComputeTilesOf<kLeft, kTileRows, kVectors>(low + 1, higher, tile);
+  ComputeTilesOf<kLeft, kTileRows, kVectors>(low, tiles - higher, tile);
 }
 
 struct Operands {
@@ -174,10 +172,9 @@ struct Operands {
 };
 
 // One panel of c over one range of k.
-template <Left kLeft, class Finish>
-void ComputePanel(const Operands& operands, std::size_t panel, Range k, const Finish& finish_all) {
+template <Left kLeft>
+void ComputePanel(const Operands& operands, std::size_t panel, Range k) {
   const auto& [a, b, start, c] = operands;
-  const auto& finish = finish_all.InPanel(panel);
   const std::size_t next = std::min(panel + 1, c.panels() - 1);
   const std::size_t lanes = hn::Lanes(F32());
   for (std::size_t j = 0; j < c.PanelWidth(panel);) {
@@ -193,15 +190,13 @@ void ComputePanel(const Operands& operands, std::size_t panel, Range k, const Fi
                  .ahead = AddressOf(b.Panel(next) + k.first * kPanelColumns)};
     if constexpr (kLeft == Left::kPlain) {
       tile.a = a.Panel(k.first / kPanelColumns);
-      two ? ComputeStrip<kLeft, 2>(tile, c.rows, finish)
-          : ComputeStrip<kLeft, 1>(tile, c.rows, finish);
+      two ? ComputeStrip<kLeft, 2>(tile, c.rows) : ComputeStrip<kLeft, 1>(tile, c.rows);
     } else {
       // A row of c is a column of a, so tiles end at the panels of a.
       for (std::size_t p = 0; p < a.panels(); ++p) {
         const std::size_t rows = std::min(kPanelColumns, c.rows - p * kPanelColumns);
         tile.a = a.Panel(p) + k.first * kPanelColumns;
-        two ? ComputeStrip<kLeft, 2>(tile, rows, finish)
-            : ComputeStrip<kLeft, 1>(tile, rows, finish);
+        two ? ComputeStrip<kLeft, 2>(tile, rows) : ComputeStrip<kLeft, 1>(tile, rows);
         tile.start += rows * tile.start_row;
         tile.c += rows * kPanelColumns;
       }
@@ -221,11 +216,8 @@ void MatMulAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, Matr
     const std::size_t k1 = std::min(b.rows, depth_panels * (pass + 1) / passes * kPanelColumns);
     const Operands operands = {a, b, pass == 0 ? start : c, c};
     for (std::size_t panel = 0; panel < c.panels(); ++panel) {
-      if (pass + 1 == passes) {
-        ComputePanel<kLeft>(operands, panel, {k0, k1 - k0}, finish);
-      } else {
-        ComputePanel<kLeft>(operands, panel, {k0, k1 - k0}, AsItIs());
-      }
+      ComputePanel<kLeft>(operands, panel, {k0, k1 - k0});
+      if (pass + 1 == passes) finish(panel);
     }
   }
 }
@@ -276,24 +268,19 @@ inline void ComputeRowAll(ConstMatrixView a, ConstMatrixView b, ConstMatrixView 
   for (; panel < c.panels(); ++panel) ComputeRow<1>(a, b, start, c, panel);
 }
 
-// c = finish(c).
+// finish(p) for each panel p of c.
 template <class Finish>
-void FinishAll(MatrixView c, const Finish& finish) {
-  const F32 d;
-  for (std::size_t p = 0; p < c.panels(); ++p) {
-    const auto& in_panel = finish.InPanel(p);
-    float* panel = c.Panel(p);
-    for (std::size_t i = 0; i < c.rows * kPanelColumns; i += hn::Lanes(d)) {
-      hn::Store(in_panel(d, hn::Load(d, panel + i), panel + i), d, panel + i);
-    }
-  }
+void FinishAll(ConstMatrixView c, const Finish& finish) {
+  for (std::size_t p = 0; p < c.panels(); ++p) finish(p);
 }
 
-// c = finish(c + a b): how a recurrent step ends. Shapes: a (R, K), b (K, C), c (R, C).
+// c = start + a b, then finish: how a recurrent step ends. Shapes: a (R, K), b (K, C), start and c
+// (R, C); start may be c.
 template <class Finish>
-void AddProductAndFinish(ConstMatrixView a, ConstMatrixView b, MatrixView c, const Finish& finish) {
-  if (c.rows > 1) return MatMulAll<Left::kPlain>(a, b, c, c, finish);
-  ComputeRowAll(a, b, c, c);
+void ProductAndFinish(ConstMatrixView a, ConstMatrixView b, ConstMatrixView start, MatrixView c,
+                      const Finish& finish) {
+  if (c.rows > 1) return MatMulAll<Left::kPlain>(a, b, start, c, finish);
+  ComputeRowAll(a, b, start, c);
   FinishAll(c, finish);
 }
 

@@ -78,6 +78,17 @@ double SquaresOfSome(ConstMatrixView m, std::span<const std::int32_t> rows) {
   return sum;
 }
 
+float LargestOfAll(ConstMatrixView m) {
+  const F32 d;
+  VF32 largest = hn::Zero(d);
+  for (std::size_t p = 0; p < m.panels(); ++p) {
+    for (std::size_t j = 0; j < m.rows * kPanelColumns; j += hn::Lanes(d)) {
+      largest = hn::Max(largest, hn::Abs(hn::Load(d, m.Panel(p) + j)));
+    }
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, largest));
+}
+
 }  // namespace runexp::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -87,6 +98,7 @@ namespace runexp {
 HWY_EXPORT(AddColumnSumsAll);
 HWY_EXPORT(SquaresOfAll);
 HWY_EXPORT(SquaresOfSome);
+HWY_EXPORT(LargestOfAll);
 
 void AddColumnSums(ConstMatrixView m, MatrixView sums) {
   HWY_DYNAMIC_DISPATCH(AddColumnSumsAll)(m, sums);
@@ -97,6 +109,8 @@ double SumOfSquares(ConstMatrixView m) { return HWY_DYNAMIC_DISPATCH(SquaresOfAl
 double SumOfSquares(ConstMatrixView m, std::span<const std::int32_t> rows) {
   return HWY_DYNAMIC_DISPATCH(SquaresOfSome)(m, rows);
 }
+
+float LargestMagnitude(ConstMatrixView m) { return HWY_DYNAMIC_DISPATCH(LargestOfAll)(m); }
 
 }  // namespace runexp
 #endif  // HWY_ONCE

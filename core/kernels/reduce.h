@@ -21,6 +21,9 @@ double SumOfSquares(ConstMatrixView m);
 // leaving them out changes nothing.
 double SumOfSquares(ConstMatrixView m, std::span<const std::int32_t> rows);
 
+// The largest magnitude of an element. None may be NaN; the padding must be zero.
+float LargestMagnitude(ConstMatrixView m);
+
 // The contract's tree over 16 lanes: lane i adds i + 8, then i + 4, i + 2, i + 1.
 template <typename T>
 T SumLanes(T* lanes) {

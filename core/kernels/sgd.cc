@@ -6,32 +6,38 @@
 // Highway must come after foreach_target.h.
 #include <hwy/highway.h>
 
-#include "core/kernels/fma-inl.h"
+#include "core/kernels/optimizer-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
-HWY_INLINE void Update(float step, const float* gradient, std::size_t count, float* parameter) {
-  const F32 d;
-  const VF32 minus_step = hn::Set(d, -step);
-  for (std::size_t j = 0; j < count; j += hn::Lanes(d)) {
-    const VF32 updated = Fma(d, minus_step, hn::Load(d, gradient + j), hn::Load(d, parameter + j));
-    hn::Store(updated, d, parameter + j);
+struct SgdRule {
+  static constexpr std::size_t kMoments = 0;
+  float step_size;
+
+  HWY_INLINE VF32 operator()(F32 d, VF32 g, const MomentPlaces<0>&, VF32 p) const {
+    return Fma(d, hn::Set(d, -step_size), g, p);
   }
+};
+
+// The step size has the clipping factor in it.
+HWY_INLINE GradientClip ClipByValueOnly(const OptimizerStep& step) {
+  return {1.0f, step.clipping_bound};
 }
 
-void UpdateAll(float step, ConstMatrixView gradient, MatrixView parameter) {
-  for (std::size_t p = 0; p < gradient.panels(); ++p) {
-    Update(step, gradient.Panel(p), gradient.rows * kPanelColumns, parameter.Panel(p));
-  }
+void UpdateAll(const OptimizerStep& step, ConstMatrixView gradient, MatrixView parameter) {
+  UpdatePanels(SgdRule{SgdStepSize(step)}, ClipByValueOnly(step), gradient, {}, parameter);
 }
 
-void UpdateSome(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
-                MatrixView parameter) {
+void UpdateSome(const OptimizerStep& step, ConstMatrixView gradient,
+                std::span<const std::int32_t> rows, MatrixView parameter) {
+  const SgdRule rule = {SgdStepSize(step)};
+  const GradientClip clip = ClipByValueOnly(step);
   for (std::size_t p = 0; p < gradient.panels(); ++p) {
     for (const std::int32_t row : rows) {
       const std::size_t at = static_cast<std::size_t>(row) * kPanelColumns;
-      Update(step, gradient.Panel(p) + at, kPanelColumns, parameter.Panel(p) + at);
+      UpdateElements(rule, clip, gradient.Panel(p) + at, {}, kPanelColumns,
+                     parameter.Panel(p) + at);
     }
   }
 }
@@ -45,12 +51,17 @@ namespace runexp {
 HWY_EXPORT(UpdateAll);
 HWY_EXPORT(UpdateSome);
 
-void SgdUpdate(float step, ConstMatrixView gradient, MatrixView parameter) {
+float SgdStepSize(const OptimizerStep& step) {
+  return static_cast<float>(step.learning_rate * step.clipping_factor);
+}
+
+void SgdUpdate(const OptimizerStep& step, ConstMatrixView gradient, std::span<const MatrixView>,
+               MatrixView parameter) {
   HWY_DYNAMIC_DISPATCH(UpdateAll)(step, gradient, parameter);
 }
 
-void SgdUpdateRows(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
-                   MatrixView parameter) {
+void SgdUpdateRows(const OptimizerStep& step, ConstMatrixView gradient,
+                   std::span<const std::int32_t> rows, MatrixView parameter) {
   HWY_DYNAMIC_DISPATCH(UpdateSome)(step, gradient, rows, parameter);
 }
 

@@ -1,19 +1,24 @@
-// The parameter update of stochastic gradient descent.
+// Stochastic gradient descent.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
 #include "core/base/matrix.h"
+#include "core/kernels/optimizer_step.h"
 
 namespace runexp {
 
-// parameter = parameter - step * gradient, one fused multiply-add per element. `step` is the
-// learning rate times the clipping factor. Shapes (R, C).
-void SgdUpdate(float step, ConstMatrixView gradient, MatrixView parameter);
+// Learning rate times clipping factor.
+float SgdStepSize(const OptimizerStep& step);
+
+// parameter = parameter - step size * gradient, one fused multiply-add per element. Shapes (R, C).
+// There are no moments.
+void SgdUpdate(const OptimizerStep& step, ConstMatrixView gradient,
+               std::span<const MatrixView> moments, MatrixView parameter);
 
 // The same for the given rows only (the gradient of the others is zero).
-void SgdUpdateRows(float step, ConstMatrixView gradient, std::span<const std::int32_t> rows,
-                   MatrixView parameter);
+void SgdUpdateRows(const OptimizerStep& step, ConstMatrixView gradient,
+                   std::span<const std::int32_t> rows, MatrixView parameter);
 
 }  // namespace runexp

@@ -12,60 +12,51 @@
 #define RUNEXP_CORE_KERNELS_SIMPLE_CELL_INL_H_
 #endif
 
-#include "core/kernels/cell_pass.h"
-#include "core/kernels/matmul-inl.h"
+#include "core/kernels/cell-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace runexp::HWY_NAMESPACE {
 
 template <class Activation>
 struct Activate {
-  const Activate& InPanel(std::size_t) const { return *this; }
-  HWY_INLINE VF32 operator()(F32 d, VF32 z, const float*) const { return Activation::Value(d, z); }
+  MatrixView h;  // Z on entry
+
+  HWY_INLINE void operator()(F32 d, Place at) const {
+    at.Store(Activation::Value(d, at.Load(h)), h);
+  }
 };
 
-// Computes the gradient with respect to Z_t from that with respect to H_t, in `d_hidden`.
+// Computes the gradient with respect to Z_t from that with respect to H_t.
 template <class Activation>
 struct ActivateBackward {
-  ConstMatrixView hidden, d_hidden;
+  ConstMatrixView h;
+  MatrixView d_h;  // becomes dZ
 
-  struct Panel {
-    const float *h, *dh;
-
-    HWY_INLINE VF32 operator()(F32 d, VF32 sums, const float* place) const {
-      const VF32 dz = Activation::Gradient(d, hn::Load(d, h + (place - dh)), sums);
-      // NaN compares false and stays, which shows that the run diverged.
-      const auto negligible = hn::Lt(hn::Abs(dz), hn::Set(d, kNegligibleGradient));
-      return hn::IfThenZeroElse(negligible, dz);
-    }
-  };
-  Panel InPanel(std::size_t p) const { return {hidden.Panel(p), d_hidden.Panel(p)}; }
+  HWY_INLINE void operator()(F32 d, Place at) const {
+    at.Store(ZeroIfNegligible(d, Activation::Gradient(d, at.Load(h), at.Load(d_h))), d_h);
+  }
 };
 
 template <class Activation>
 void SimpleCellForward(const ForwardPass& pass, Range sequences) {
-  const MatrixView hidden = pass.carried[0];
   for (std::size_t t = 0; t < pass.time_steps; ++t) {
-    const std::size_t row = t * pass.batch_size + sequences.first;
-    const MatrixView before = hidden.RowRange(row, sequences.count);
-    const MatrixView h = hidden.RowRange(row + pass.batch_size, sequences.count);
-    AddProductAndFinish(before, pass.W_h[0], h, Activate<Activation>());
+    const MatrixView before = RowsAt(t, pass, sequences).Of(pass.carried[0]);
+    const MatrixView h = RowsAt(t + 1, pass, sequences).Of(pass.carried[0]);
+    ProductAndApply(before, pass.W_h[0], h, h, Activate<Activation>{h});
   }
 }
 
 template <class Activation>
 void SimpleCellBackward(const BackwardPass& pass, Range sequences) {
   for (std::size_t t = pass.time_steps; t-- > 0;) {
-    const std::size_t row = t * pass.batch_size + sequences.first;
-    const MatrixView h = pass.carried[0].RowRange(row + pass.batch_size, sequences.count);
-    const MatrixView d = pass.d_gates[0].RowRange(row, sequences.count);
-    const ActivateBackward<Activation> finish = {h, d};
+    const StepRows after = RowsAt(t + 1, pass, sequences);
+    const MatrixView d = RowsAt(t, pass, sequences).Of(pass.d_gates[0]);
+    const ActivateBackward<Activation> gradient = {after.Of(pass.carried[0]), d};
     if (t + 1 == pass.time_steps) {
-      FinishAll(d, finish);
-      continue;
+      ApplyAll(d, gradient);
+    } else {
+      ProductAndApply(after.Of(pass.d_gates[0]), pass.W_h_transposed[0], d, d, gradient);
     }
-    const MatrixView after = pass.d_gates[0].RowRange(row + pass.batch_size, sequences.count);
-    AddProductAndFinish(after, pass.W_h_transposed[0], d, finish);
   }
 }
 

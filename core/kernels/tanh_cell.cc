@@ -14,9 +14,7 @@ namespace runexp::HWY_NAMESPACE {
 
 struct TanhActivation {
   static HWY_INLINE VF32 Value(F32 d, VF32 z) { return Tanh(d, z); }
-  static HWY_INLINE VF32 Gradient(F32 d, VF32 h, VF32 dh) {
-    return hn::Mul(dh, Fma(d, hn::Neg(h), h, hn::Set(d, 1.0f)));
-  }
+  static HWY_INLINE VF32 Gradient(F32 d, VF32 h, VF32 dh) { return hn::Mul(dh, TanhSlope(d, h)); }
 };
 
 void TanhForwardAll(const ForwardPass& pass, Range sequences) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -21,13 +22,28 @@ struct Gate {
   std::size_t factor = kStateBefore;  // F, as an index in `kept`
 };
 
+// What a spec says of its cell, by the fields of [model]. Those that have no meaning beside this
+// cell have their default.
+struct CellChoice {
+  std::string_view cell;
+  std::string_view gru_reset = "after";
+  bool gru_inner_bias = false;
+
+  bool operator==(const CellChoice&) const = default;
+};
+
 struct CellInfo {
-  const char* name;             // as in the spec
+  const char* name;   // unique
+  const char* title;  // as people read it
+  CellChoice choice;
   std::span<const Gate> gates;  // in canonical order
   std::size_t carried;          // matrices passed from step to step, the hidden state first
   std::size_t kept;             // activations beside the gates' kept for the backward pass
   std::size_t d_gates;          // gradients that the backward pass writes
   bool gate_is_state;           // a cell of one gate: see ForwardPass
+  std::optional<std::size_t> forget_gate;  // whose bias has the start value of the spec added
+  // The gates in the order of torch.nn's cell of this kind; empty if it has none.
+  std::span<const std::size_t> pytorch_gates;
   // Of a bias that belongs to the last gate's recurrent product; nullptr if there is none.
   const char* inner_bias;
   void (*forward)(const ForwardPass& pass, Range sequences);
@@ -39,7 +55,8 @@ inline constexpr std::size_t kMaxGates = 4;
 // The first is the default.
 std::span<const CellInfo> Cells();
 
-// Returns nullptr if no cell has this name.
+// Return nullptr if there is no such cell.
+const CellInfo* FindCell(const CellChoice& choice);
 const CellInfo* FindCell(std::string_view name);
 
 }  // namespace runexp

@@ -26,12 +26,22 @@ double ProductOperations(const ModelShape& shape, BatchShape batch) {
   const std::size_t H = shape.hidden_units, V = shape.vocabulary;
   // forward, gradients with respect to H and the weights
   const double output = 3 * Product(M, H, V);
-  // the state before the batch gets no gradient
-  const double recurrent = 2 * Product(M, H, H) + Product(N * (T - 1), H, H);
+  double recurrent = 0;
+  for (const Gate& gate : shape.cell->gates) {
+    // The state before the batch gets no gradient, but another factor does in the first step, too.
+    const std::size_t backward = gate.factor == Gate::kStateBefore ? N * (T - 1) : M;
+    recurrent += 2 * Product(M, H, H) + Product(backward, H, H);
+  }
   const double dense_inputs = 3 * Product(M, shape.embedding_units, H) +
                               3 * static_cast<double>(shape.layers - 1) * Product(M, H, H);
-  return output + static_cast<double>(shape.cell->gates.size()) *
-                      (static_cast<double>(shape.layers) * recurrent + dense_inputs);
+  return output + static_cast<double>(shape.layers) * recurrent +
+         static_cast<double>(shape.cell->gates.size()) * dense_inputs;
+}
+
+double TensorMemory(const ModelShape& shape) {
+  double bytes = 0;
+  for (const TensorInfo& tensor : TensorsOf(shape)) bytes += Bytes(tensor.rows, tensor.cols);
+  return bytes;
 }
 
 double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
@@ -49,8 +59,8 @@ double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t th
 
 double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
   double bytes = WorkspaceMemory(shape, batch, threads);
+  bytes += 2 * TensorMemory(shape);
   for (const TensorInfo& tensor : TensorsOf(shape)) {
-    bytes += 2 * Bytes(tensor.rows, tensor.cols);
     if (tensor.kind == TensorKind::kWeight) bytes += Bytes(tensor.cols, tensor.rows);
   }
   return bytes;

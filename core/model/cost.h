@@ -21,6 +21,9 @@ double ProductOperations(const ModelShape& shape, BatchShape batch);
 // The bytes of a Workspace.
 double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t threads);
 
+// The bytes of one Parameters: parameters, gradients or moments.
+double TensorMemory(const ModelShape& shape);
+
 // The bytes of a Workspace, its TransposedWeights, and the parameters and their gradients.
 double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads);
 

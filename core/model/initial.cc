@@ -49,6 +49,14 @@ constexpr std::array<InitialInfo, 3> kInitials = {{
     {"pytorch", Pytorch},
 }};
 
+void AddForgetBias(const ModelShape& shape, double forget_bias, Parameters& parameters) {
+  if (!shape.cell->forget_gate) return;
+  for (std::size_t layer = 0; layer < shape.layers; ++layer) {
+    Matrix& bias = parameters.values[LayerTensors(shape, layer).Bias(*shape.cell->forget_gate)];
+    for (std::size_t h = 0; h < bias.cols(); ++h) bias(0, h) += static_cast<float>(forget_bias);
+  }
+}
+
 }  // namespace
 
 std::span<const InitialInfo> Initials() { return kInitials; }
@@ -66,6 +74,7 @@ Parameters InitialParameters(const ModelShape& shape, const InitialOptions& opti
     const RandomStream stream(seed, "init/" + tensor.name);
     options.kind->fill(shape, options.scale, stream, tensor, parameters.values[i]);
   }
+  AddForgetBias(shape, options.forget_bias, parameters);
   return parameters;
 }
 

@@ -31,6 +31,7 @@ const InitialInfo* FindInitial(std::string_view name);
 struct InitialOptions {
   const InitialInfo* kind = &Initials().front();
   double scale = 0.01;
+  double forget_bias = 0;  // added to the forget gate's bias, in a cell that has one
 };
 
 // Element (r, c) of tensor M is draw r * cols + c of the stream "init/M", so it depends only on the

@@ -260,8 +260,7 @@ void Forward(const Parameters& parameters, Indices inputs, DropoutDraw draw, Wor
   for (std::size_t i = 0; i < work.layers.size(); ++i) {
     ForwardLayer(parameters, Layer(work, i), inputs, work);
     if (!work.layers[i].HasDropout()) continue;
-    const bool is_last = i + 1 == work.layers.size();
-    DropOut(i, is_last ? work.shape.output_dropout : work.shape.dropout, draw, work.layers[i]);
+    DropOut(i, DropoutOf(work.shape, i), draw, work.layers[i]);
   }
 }
 

@@ -23,6 +23,11 @@ struct ModelShape {
   double dropout = 0, output_dropout = 0;
 };
 
+// The dropout of the hidden states of a layer, from 0.
+constexpr double DropoutOf(const ModelShape& shape, std::size_t layer) {
+  return layer + 1 == shape.layers ? shape.output_dropout : shape.dropout;
+}
+
 // The model as it is evaluated and as it writes: all states are seen.
 ModelShape WithoutDropout(ModelShape shape);
 

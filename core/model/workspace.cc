@@ -28,7 +28,7 @@ void Transpose(const Parameters& parameters, TransposedWeights& transposed) {
   }
 }
 
-LayerWork::LayerWork(const ModelShape& shape, BatchShape batch, double dropout) {
+LayerWork::LayerWork(const ModelShape& shape, BatchShape batch, std::size_t layer) {
   const CellInfo& cell = *shape.cell;
   const std::size_t M = batch.targets(), H = shape.hidden_units;
   const auto make = [H](std::size_t count, std::size_t rows, std::vector<Matrix>& matrices) {
@@ -40,7 +40,7 @@ LayerWork::LayerWork(const ModelShape& shape, BatchShape batch, double dropout) 
   if (cell.gate_is_state) gates_views = {carried_views[0].RowRange(batch.batch_size, M)};
   kept_views = make(cell.kept, M, kept);
   d_gates_views = make(cell.d_gates, M, d_gates);
-  if (dropout > 0) mask = dropped = Matrix(M, H);
+  if (DropoutOf(shape, layer) > 0) mask = dropped = Matrix(M, H);
 }
 
 ConstMatrixView LayerWork::Hidden() const {
@@ -60,8 +60,7 @@ Workspace::Workspace(const ModelShape& model_shape, BatchShape batch_shape, std:
     embedded = d_embedded = Matrix(batch.targets(), shape.embedding_units);
   }
   for (std::size_t layer = 0; layer < shape.layers; ++layer) {
-    const bool is_last = layer + 1 == shape.layers;
-    layers.emplace_back(shape, batch, is_last ? shape.output_dropout : shape.dropout);
+    layers.emplace_back(shape, batch, layer);
   }
   occurring.reserve(shape.vocabulary);
   for (const TensorInfo& tensor : TensorsOf(shape)) squares.emplace_back(PanelCount(tensor.cols));

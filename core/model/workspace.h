@@ -51,7 +51,7 @@ struct Overwritten {
 
 // What one layer computes. The views are of the matrices, as a cell's passes take them.
 struct LayerWork {
-  LayerWork(const ModelShape& shape, BatchShape batch, double dropout);
+  LayerWork(const ModelShape& shape, BatchShape batch, std::size_t layer);
 
   std::vector<Matrix> carried;  // ((T + 1) N, H) each: before the batch and after each step
   std::vector<Matrix> gates;    // (M, H) each; none if the gate is the state

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/model/cost.h"
@@ -39,33 +40,52 @@ void FillMatrix(const std::vector<Tensor>& tensors, const std::string& name, Mat
   }
 }
 
+// The names are those of the parameters after the prefix.
+void AddTensors(const Parameters& parameters, const std::string& prefix,
+                std::vector<Tensor>& tensors) {
+  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
+    const TensorInfo& info = parameters.info[i];
+    tensors.push_back(ToTensor(prefix + info.name, info.kind, parameters.values[i]));
+  }
+}
+
+void FillTensors(const std::vector<Tensor>& tensors, const std::string& prefix,
+                 Parameters& parameters) {
+  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
+    FillMatrix(tensors, prefix + parameters.info[i].name, parameters.values[i]);
+  }
+}
+
+// Throws unless the tensors have `count` values together: before memory is allocated for a model
+// that the file does not hold.
+void CheckCount(const std::vector<Tensor>& tensors, std::size_t count, std::string_view what) {
+  std::size_t stored = 0;
+  for (const Tensor& tensor : tensors) stored += tensor.values.size();
+  if (stored != count)
+    throw Error(fmt::format("the stored {} are not as many as the model's", what));
+}
+
 }  // namespace
+
+std::string MomentPrefix(const OptimizerInfo& optimizer, std::size_t moment) {
+  return fmt::format("{}.", optimizer.moments[moment]);
+}
 
 std::vector<Tensor> ToTensors(const Parameters& parameters) {
   std::vector<Tensor> tensors;
-  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
-    const TensorInfo& info = parameters.info[i];
-    tensors.push_back(ToTensor(info.name, info.kind, parameters.values[i]));
-  }
+  AddTensors(parameters, "", tensors);
   return tensors;
 }
 
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape) {
-  // Checked before memory is allocated for a model that the file does not hold.
-  std::size_t stored = 0;
-  for (const Tensor& tensor : tensors) stored += tensor.values.size();
-  if (stored != ParameterCount(shape)) {
-    throw Error("the stored parameters are not as many as the model's");
-  }
+  CheckCount(tensors, ParameterCount(shape), "parameters");
   Parameters parameters(shape);
-  for (std::size_t i = 0; i < parameters.info.size(); ++i) {
-    FillMatrix(tensors, parameters.info[i].name, parameters.values[i]);
-  }
+  FillTensors(tensors, "", parameters);
   return parameters;
 }
 
 CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape,
-                              double seconds_in_epoch) {
+                              const OptimizerInfo& optimizer, double seconds_in_epoch) {
   CheckpointRecord checkpoint;
   checkpoint.epochs_done = state.epochs_done;
   checkpoint.updates_in_epoch = state.updates_in_epoch;
@@ -77,13 +97,21 @@ CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shap
     checkpoint.carried.push_back(
         ToTensor(CarriedName(shape, i), TensorKind::kWeight, state.carried[i]));
   }
+  for (std::size_t i = 0; i < state.moments.size(); ++i) {
+    AddTensors(state.moments[i], MomentPrefix(optimizer, i), checkpoint.moments);
+  }
   checkpoint.parameters = ToTensors(state.parameters);
   return checkpoint;
 }
 
 TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
-                             BatchShape batch) {
-  TrainingState state(FromTensors(checkpoint.parameters, shape), shape, batch);
+                             const TrainingOptions& options) {
+  const OptimizerInfo& optimizer = *options.optimizer;
+  CheckCount(checkpoint.moments, optimizer.moments.size() * ParameterCount(shape), "moments");
+  TrainingState state(FromTensors(checkpoint.parameters, shape), shape, options);
+  for (std::size_t i = 0; i < state.moments.size(); ++i) {
+    FillTensors(checkpoint.moments, MomentPrefix(optimizer, i), state.moments[i]);
+  }
   for (std::size_t i = 0; i < state.carried.size(); ++i) {
     FillMatrix(checkpoint.carried, CarriedName(shape, i), state.carried[i]);
   }

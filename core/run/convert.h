@@ -15,9 +15,13 @@ std::vector<Tensor> ToTensors(const Parameters& parameters);
 // The inverse. Throws Error if a tensor is missing or its shape does not fit the model.
 Parameters FromTensors(const std::vector<Tensor>& tensors, const ModelShape& shape);
 
+// A moment of a parameter is named after both, such as "exp_avg.W_xh": this before the parameter.
+std::string MomentPrefix(const OptimizerInfo& optimizer, std::size_t moment);
+
 CheckpointRecord ToCheckpoint(const TrainingState& state, const ModelShape& shape,
-                              double seconds_in_epoch);
+                              const OptimizerInfo& optimizer, double seconds_in_epoch);
+// Throws Error as FromTensors does.
 TrainingState FromCheckpoint(const CheckpointRecord& checkpoint, const ModelShape& shape,
-                             BatchShape batch);
+                             const TrainingOptions& options);
 
 }  // namespace runexp

@@ -4,14 +4,14 @@
 
 namespace runexp {
 
-std::shared_ptr<const Corpus> CorpusCache::Load(const TextPlace& place,
-                                                std::int64_t max_characters) {
+std::shared_ptr<const Corpus> CorpusCache::Load(const TextPlace& place, std::int64_t max_characters,
+                                                const TextRules& rules) {
   const std::lock_guard lock(mutex_);
   const auto [it, is_new] = outcomes_.try_emplace(
-      {place.file.string(), place.member, place.expected_file_sha256, max_characters});
+      {place.file.string(), place.member, place.expected_file_sha256, max_characters, rules});
   if (is_new) {
     try {
-      it->second = std::make_shared<const Corpus>(LoadCorpus(place, max_characters));
+      it->second = std::make_shared<const Corpus>(LoadCorpus(place, max_characters, rules));
     } catch (const Error&) {
       it->second = std::current_exception();
     }

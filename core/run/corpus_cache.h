@@ -19,10 +19,11 @@ class CorpusCache {
  public:
   // Returns what LoadCorpus returns for these arguments, or throws its Error. Each corpus is loaded
   // once.
-  std::shared_ptr<const Corpus> Load(const TextPlace& place, std::int64_t max_characters);
+  std::shared_ptr<const Corpus> Load(const TextPlace& place, std::int64_t max_characters,
+                                     const TextRules& rules);
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;
+  using Key = std::tuple<std::string, std::string, std::string, std::int64_t, TextRules>;
   using Outcome = std::variant<std::shared_ptr<const Corpus>, std::exception_ptr>;  // an Error
   std::mutex mutex_;
   std::map<Key, Outcome> outcomes_;

@@ -28,9 +28,8 @@ struct RunProgress {
 std::string ProgressText(const RunProgress& progress, std::int64_t epochs);
 
 // Lists a directory and opens its lock file once, then reads only the trailer and the lock of each
-// run asked for. In a
-// shared directory a run without an ended file is at its furthest checkpoint (shared_directory.h).
-// Writes nothing.
+// run asked for. In a shared directory a run without an ended file is at its furthest checkpoint
+// (shared_directory.h). Writes nothing.
 class DirectoryStatus {
  public:
   // Throws Error if the directory cannot be read; one that does not exist has no runs.

@@ -28,8 +28,9 @@ EpochTrace::EpochTrace(std::int64_t epoch, std::filesystem::path file)
 void EpochTrace::Begin(ExperimentTraining& training) {
   const RunRecord& record = training.record();
   out_.emplace(file_, TraceHead{record.identity, kNumericsVersion, epoch_, Maker()});
-  TakeParameters(training.trainer().state().parameters, 0,
-                 [this](const TraceItem& item) { out_->Add(item); });
+  const Trainer& trainer = training.trainer();
+  TakeState(trainer.state(), *trainer.options().optimizer, 0,
+            [this](const TraceItem& item) { out_->Add(item); });
   training.KeepOverwritten();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <sstream>
 #include <utility>
@@ -25,17 +26,39 @@ namespace {
 // More would fit neither into one attribute of the run file nor on a screen.
 constexpr std::size_t kMaxPrefixes = 1000;
 
-constexpr std::int64_t kWholeText = kMaxCorpusBytes;  // characters: more than any text has
+OptimizerOptions OptimizerOptionsOf(const Spec& spec) {
+  return {.momentum = {spec.momentum.momentum, spec.momentum.nesterov},
+          .adagrad = {spec.adagrad.eps, spec.adagrad.initial_accumulator_value},
+          .rmsprop = {spec.rmsprop.alpha, spec.rmsprop.eps},
+          .adam = {spec.adam.beta1, spec.adam.beta2, spec.adam.eps},
+          .adamw = {spec.adamw.weight_decay}};
+}
+
+Schedule ScheduleOf(const Spec& spec) {
+  const Spec::Schedule& s = spec.schedule;
+  return {.info = FindSchedule(spec.training.schedule),
+          .learning_rate = spec.training.learning_rate,
+          .gamma = s.gamma,
+          .every_epochs = s.every_epochs,
+          .after_epoch = s.after_epoch,
+          .final_factor = s.final_factor,
+          .warmup_updates = s.warmup_updates};
+}
 
 TrainingOptions OptionsOf(const Spec& spec) {
   const Spec::Training& t = spec.training;
   TrainingOptions options;
   options.sampling = FindSampling(t.sampling)->sampling;  // choices_test.cc: all are in the tables
   options.carry_state = t.carry_state && HasMeaning(*FindField("training.carry_state"), spec);
+  options.state_reset = FindStateReset(t.reset_state)->reset;
+  options.epochs = t.epochs;
   options.batch = {static_cast<std::size_t>(t.batch_size), static_cast<std::size_t>(t.time_steps)};
-  options.learning_rate = t.learning_rate;
+  options.schedule = ScheduleOf(spec);
+  options.clipping = FindClipping(t.clip)->clipping;
   options.clip_theta = t.clip_theta;
   options.loss = FindLoss(t.loss);
+  options.optimizer = FindOptimizer(t.optimizer);
+  options.optimizer_options = OptimizerOptionsOf(spec);
   options.seed = static_cast<std::uint64_t>(spec.seed);
   return options;
 }
@@ -64,19 +87,23 @@ TextPlace PlaceOf(const SpecDocument& document, bool stand_in) {
   return {document.Resolve(spec.file), spec.member, spec.sha256};
 }
 
+std::string RemedyForAbsent(std::string_view file) {
+  if (const auto hint = HintForPath(file); !hint.empty()) return std::string(hint);
+  if (const auto command = CommandThatFetches(file); !command.empty()) {
+    return fmt::format("fetch it once with: {}", command);
+  }
+  return "put the text there, or name another file; corpus.stand_in names a text to use meanwhile";
+}
+
 std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const AbsentFile& absent,
                                           CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   if (spec.stand_in.empty()) {
-    const std::string_view hint = HintForPath(spec.file);
     throw SpecError(
-        {document.At("corpus.file", CauseAndRemedy(absent).first,
-                     hint.empty() ? "put the text there, or name another file; corpus.stand_in "
-                                    "names a text to use meanwhile"
-                                  : std::string(hint))});
+        {document.At("corpus.file", CauseAndRemedy(absent).first, RemedyForAbsent(spec.file))});
   }
   try {
-    return corpora.Load(PlaceOf(document, true), spec.max_characters);
+    return corpora.Load(PlaceOf(document, true), spec.max_characters, TextRulesOf(document.spec()));
   } catch (const Error& error) {
     throw AtText(document, "corpus.stand_in", error);
   }
@@ -164,9 +191,13 @@ void CheckValidation(const Experiment& experiment, const SpecDocument& document,
 const Corpus* WholeText(const Experiment& experiment, const SpecDocument& document,
                         CorpusCache& corpora) {
   const std::int64_t limit = experiment.spec.corpus.max_characters;
-  if (static_cast<std::int64_t>(experiment.corpus->indices.size()) < limit) return nullptr;
+  const bool is_cut = limit != kAllCharacters && std::ssize(experiment.corpus->indices) == limit;
+  if (!is_cut) return nullptr;
   try {
-    return corpora.Load(PlaceOf(document, experiment.is_stand_in), kWholeText).get();
+    return corpora
+        .Load(PlaceOf(document, experiment.is_stand_in), kAllCharacters,
+              TextRulesOf(experiment.spec))
+        .get();
   } catch (const Error&) {
     return nullptr;
   }
@@ -225,7 +256,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
   const Spec::Model& model = spec.model;
   return {.vocabulary = vocabulary,
           .hidden_units = static_cast<std::size_t>(model.hidden_units),
-          .cell = FindCell(model.cell),
+          .cell = FindCell({model.cell, model.gru_reset, model.gru_inner_bias}),
           .layers = static_cast<std::size_t>(model.layers),
           .embedding_units = static_cast<std::size_t>(model.embedding_units),
           .dropout = model.dropout,
@@ -235,22 +266,26 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
 Parameters InitialParameters(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale},
+  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale, model.forget_bias},
                            experiment.options.seed);
 }
 
 std::string IdentityText(const Experiment& experiment) {
-  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion);
+  const std::array parts = {
+      PartVersion{"training.optimizer", experiment.options.optimizer->version}};
+  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion, parts);
 }
 
 std::string StandInNote(const Experiment& experiment) {
+  const std::string_view command = CommandThatFetches(experiment.missing_file.native());
   return fmt::format(
       "NOTE: the corpus of this spec is not on this machine:\n"
       "        {}\n"
       "      The run uses the stand-in instead:\n"
       "        {}\n"
-      "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n\n",
-      DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file));
+      "      To train on the real text, {}\n\n",
+      DisplayPath(experiment.missing_file), DisplayPath(experiment.corpus->file),
+      command.empty() ? "put it there." : fmt::format("fetch it once with:  {}", command));
 }
 
 double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t characters) {
@@ -259,20 +294,23 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const auto parameters = static_cast<double>(sizeof(float) * ParameterCount(shape));
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
-  // The log: initial parameters, checkpoint and snapshots, five times: in the run's own record, in
-  // one waiting to be written and one being written, and in that one's image, twice.
-  const double logged = parameters * 5 * (2 + snapshots);
+  const auto moments = static_cast<double>(FindOptimizer(spec.training.optimizer)->moments.size());
+  // The log: initial parameters, checkpoint with its moments, and snapshots, five times: in the
+  // run's own record, in one waiting to be written and one being written, and in that one's image,
+  // twice.
+  const double logged = parameters * 5 * (2 + moments + snapshots);
   const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
   const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());
-  return WorkingMemory(shape, batch, ThreadShare()) + ValidationMemory(spec, shape, characters) +
-         logged + indices + text + 100 * static_cast<double>(spec.training.epochs);
+  return WorkingMemory(shape, batch, ThreadShare()) + moments * TensorMemory(shape) +
+         ValidationMemory(spec, shape, characters) + logged + indices + text +
+         100 * static_cast<double>(spec.training.epochs);
 }
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
   const Spec::Corpus& spec = document.spec().corpus;
   const TextPlace place = PlaceOf(document, false);
   try {
-    return {corpora.Load(place, spec.max_characters)};
+    return {corpora.Load(place, spec.max_characters, TextRulesOf(document.spec()))};
   } catch (const AbsentFile& absent) {
     return {LoadStandIn(document, absent, corpora), true, place.file};
   } catch (const WrongMember& error) {

@@ -25,10 +25,10 @@ namespace {
 
 TrainingState StartingState(const Experiment& experiment, const RunRecord& record) {
   if (record.checkpoint) {
-    return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options.batch);
+    return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options);
   }
   return TrainingState(FromTensors(record.initial_parameters, experiment.shape), experiment.shape,
-                       experiment.options.batch);
+                       experiment.options);
 }
 
 // The best validation so far whose parameters are kept: the first of equal ones, if it is finite.
@@ -220,7 +220,8 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   record_.final_parameters = ToTensors(trainer_.state().parameters);
   record_.best_parameters = best_parameters_;
   if (status == RunStatus::kFinished) {
-    last = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
+    last = ToCheckpoint(trainer_.state(), experiment_.shape, *experiment_.options.optimizer,
+                        seconds_in_epoch_);
     last->parameters.clear();  // the final ones apply
   }
   record_.status = status;
@@ -233,7 +234,8 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
 
 void ExperimentTraining::NoteState(RunStatus status) {
   record_.status = status;
-  record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape, seconds_in_epoch_);
+  record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape,
+                                    *experiment_.options.optimizer, seconds_in_epoch_);
   record_.checkpoint->best_parameters = best_parameters_;
   if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();
 }

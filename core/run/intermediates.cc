@@ -58,6 +58,13 @@ std::string DigestOfRows(ConstMatrixView m, std::span<const std::int32_t> rows) 
   return DigestOf(std::as_const(whole).view());
 }
 
+// dZ; dZ_i, …; dP_h with respect to a recurrent product, where that is another than its gate's.
+std::string NameOfGradient(const CellInfo& cell, std::size_t i) {
+  if (cell.gates.size() == 1) return "dZ";
+  if (i < cell.gates.size()) return fmt::format("dZ_{}", cell.gates[i].suffix);
+  return fmt::format("dP_{}", std::ranges::find(cell.gates, i, &Gate::recurrent_gradient)->suffix);
+}
+
 struct UpdateItems {
   const Trainer& trainer;
   const UpdateOutcome& outcome;
@@ -74,19 +81,34 @@ struct UpdateItems {
     return fmt::format("{}[{}]", name, t);
   }
 
-  // The rows of each time step of an (M, …) matrix, in this order of the steps.
-  void TakeSteps(Operation operation, const std::string& name, ConstMatrixView m,
-                 bool backwards = false) const {
-    const auto steps = static_cast<std::int64_t>(work().batch.time_steps);
+  // The rows of step t of an (M, …) matrix.
+  void TakeAt(Operation operation, const std::string& name, std::size_t t,
+              ConstMatrixView m) const {
     const std::size_t N = work().batch.batch_size;
-    for (std::int64_t i = 0; i < steps; ++i) {
-      const std::int64_t t = backwards ? steps - 1 - i : i;
-      Take(operation, AtStep(name, t), DigestOf(m.RowRange(static_cast<std::size_t>(t) * N, N)));
+    Take(operation, AtStep(name, static_cast<std::int64_t>(t)), DigestOf(m.RowRange(t * N, N)));
+  }
+
+  void TakeSteps(Operation operation, const std::string& name, ConstMatrixView m) const {
+    for (std::size_t t = 0; t < work().batch.time_steps; ++t) TakeAt(operation, name, t, m);
+  }
+
+  // The hidden state comes last, because it is computed from the other states.
+  void TakeForwardStep(std::size_t layer, std::size_t t) const {
+    const CellInfo& cell = *work().shape.cell;
+    const std::size_t N = work().batch.batch_size, M = work().batch.targets();
+    for (std::size_t g = 0; g < cell.gates.size() && !cell.gate_is_state; ++g) {
+      TakeAt(Operation::kForward, "gate_" + (cell.gates[g].suffix + LayerSuffix(layer)), t,
+             work().layers[layer].gates_views[g]);
+    }
+    for (std::size_t i = cell.carried; i-- > 0;) {
+      const ConstMatrixView states = work().layers[layer].carried_views[i];
+      TakeAt(Operation::kForward, CarriedName(work().shape, layer * cell.carried + i), t,
+             states.RowRange(N, M));
     }
   }
 
   void TakeForward() const {
-    const std::size_t N = work().batch.batch_size, M = work().batch.targets();
+    const std::size_t N = work().batch.batch_size;
     Take(Operation::kBatch, "inputs", DigestOf(trainer.inputs()));
     Take(Operation::kBatch, "targets", DigestOf(trainer.targets()));
     const ModelShape& shape = work().shape;
@@ -94,8 +116,8 @@ struct UpdateItems {
       Take(Operation::kState, AtStep(CarriedName(shape, i), -1),
            DigestOf(work().Carried(i).RowRange(0, N)));
     }
-    for (std::size_t i = 0; i < CarriedStates(shape); ++i) {
-      TakeSteps(Operation::kForward, CarriedName(shape, i), work().Carried(i).RowRange(N, M));
+    for (std::size_t layer = 0; layer < work().layers.size(); ++layer) {
+      for (std::size_t t = 0; t < work().batch.time_steps; ++t) TakeForwardStep(layer, t);
     }
     TakeSteps(Operation::kOutputs, "O", work().overwritten->outputs.view());
   }
@@ -113,12 +135,13 @@ struct UpdateItems {
   void TakeBackward() const {
     TakeSteps(Operation::kOutputGradient, "G", work().overwritten->d_outputs.view());
     TakeSteps(Operation::kHiddenGradient, "D", work().overwritten->d_hidden.view());
-    const auto gates = work().shape.cell->gates;
+    const CellInfo& cell = *work().shape.cell;
     for (std::size_t layer = work().layers.size(); layer-- > 0;) {
-      for (std::size_t g = 0; g < gates.size(); ++g) {
-        const std::string name = gates.size() == 1 ? "dZ" : fmt::format("dZ_{}", gates[g].suffix);
-        TakeSteps(Operation::kBackward, name + LayerSuffix(layer),
-                  work().layers[layer].d_gates_views[g], true);
+      for (std::size_t t = work().batch.time_steps; t-- > 0;) {
+        for (std::size_t i = 0; i < cell.d_gates; ++i) {
+          TakeAt(Operation::kBackward, NameOfGradient(cell, i) + LayerSuffix(layer), t,
+                 work().layers[layer].d_gates_views[i]);
+        }
       }
     }
   }
@@ -141,7 +164,7 @@ struct UpdateItems {
   void TakeStep() const {
     Take(Operation::kClipping, "factor", DigestOf(outcome.clipping_factor));
     Take(Operation::kClipping, "step", DigestOf(outcome.step));
-    TakeParameters(trainer.state().parameters, update, take);
+    TakeState(trainer.state(), *trainer.options().optimizer, update, take);
   }
 
   void TakeEpoch(const ExperimentTraining& training) const {
@@ -167,11 +190,17 @@ struct UpdateItems {
 
 }  // namespace
 
-void TakeParameters(const Parameters& parameters, std::int64_t update, const TakeItem& take) {
-  for (std::size_t i = 0; i < parameters.values.size(); ++i) {
-    take({update, Operation::kParameters, parameters.info[i].name,
-          DigestOf(parameters.values[i].view())});
+void TakeState(const TrainingState& state, const OptimizerInfo& optimizer, std::int64_t update,
+               const TakeItem& take) {
+  const auto take_all = [&](Operation operation, const std::string& prefix, const Parameters& all) {
+    for (std::size_t i = 0; i < all.values.size(); ++i) {
+      take({update, operation, prefix + all.info[i].name, DigestOf(all.values[i].view())});
+    }
+  };
+  for (std::size_t i = 0; i < state.moments.size(); ++i) {
+    take_all(Operation::kMoments, MomentPrefix(optimizer, i), state.moments[i]);
   }
+  take_all(Operation::kParameters, "", state.parameters);
 }
 
 void TakeUpdate(const ExperimentTraining& training, std::int64_t update, const TakeItem& take) {

@@ -12,8 +12,9 @@ namespace runexp {
 
 using TakeItem = std::function<void(const TraceItem&)>;
 
-// Gives the parameters as they are, as of this update.
-void TakeParameters(const Parameters& parameters, std::int64_t update, const TakeItem& take);
+// Gives the optimiser's moments and the parameters as they are, as of this update.
+void TakeState(const TrainingState& state, const OptimizerInfo& optimizer, std::int64_t update,
+               const TakeItem& take);
 
 // Gives all items of the last update of `training`, which was this one of its epoch, in the order
 // of their operations; after the last update of an epoch also its metrics and samples. The training

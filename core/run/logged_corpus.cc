@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/spec/meaning.h"
 #include "core/text/human_text.h"
 
 namespace runexp {
@@ -32,11 +33,12 @@ std::vector<fs::path> Places(const RunRecord& run, const fs::path& run_file,
 }
 
 // The archive that holds the text may have one member now, or be unpacked.
-Corpus LoadWithOrWithoutMember(const fs::path& file, const Spec::Corpus& spec) {
+Corpus LoadWithOrWithoutMember(const fs::path& file, const Spec& spec) {
+  const TextRules rules = TextRulesOf(spec);
   try {
-    return LoadCorpus({file, spec.member}, spec.max_characters);
+    return LoadCorpus({file, spec.corpus.member}, spec.corpus.max_characters, rules);
   } catch (const WrongMember&) {
-    return LoadCorpus({file}, spec.max_characters);
+    return LoadCorpus({file}, spec.corpus.max_characters, rules);
   }
 }
 
@@ -48,7 +50,7 @@ Corpus FindLoggedCorpus(const RunRecord& run, const fs::path& run_file, const fs
   std::string tried;
   for (const fs::path& place : Places(run, run_file, named)) {
     try {
-      Corpus corpus = LoadWithOrWithoutMember(place, run.spec.corpus);
+      Corpus corpus = LoadWithOrWithoutMember(place, run.spec);
       if (corpus.sha256 == run.corpus.sha256) return corpus;
       tried += fmt::format("\n    {}: another text", place.string());
     } catch (const Error& error) {

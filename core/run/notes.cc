@@ -39,9 +39,11 @@ void NoteCut(const Corpus& corpus, std::vector<Note>& notes) {
 void NoteLineEnds(const Corpus& corpus, std::vector<Note>& notes) {
   if (corpus.crlf_line_ends == 0) return;
   notes.push_back(fmt::format(
-      "the text has line ends CR LF (Windows), {} of them, and each became two spaces; with LF "
-      "alone it would be another text, and another run",
-      WithCommas(corpus.crlf_line_ends)));
+      "the text has line ends CR LF (Windows), {} of them, and each {}; with LF alone it would be "
+      "another text, and another run",
+      WithCommas(corpus.crlf_line_ends),
+      std::ranges::binary_search(corpus.vocabulary, U'\r') ? "is two characters"
+                                                           : "became two spaces"));
 }
 
 const char* NameOf(UnseenKind kind) {
@@ -129,7 +131,7 @@ std::vector<Note> SpecNotes(const Spec& spec) {
   if (IsZeroInFloat32(rate)) {
     notes.push_back(fmt::format(
         "training.learning_rate = {} is zero in float32: no parameter can change", rate));
-  } else if (IsZeroInFloat32(rate * theta)) {
+  } else if (spec.training.optimizer == "sgd" && IsZeroInFloat32(rate * theta)) {
     notes.push_back(fmt::format(
         "the longest step, training.learning_rate x training.clip_theta = {} x {}, is zero in "
         "float32: nothing can be learnt",

@@ -10,8 +10,8 @@
 #include "core/run/convert.h"
 #include "core/run/experiment.h"
 #include "core/run/prefix.h"
+#include "core/spec/meaning.h"
 #include "core/text/decimal.h"
-#include "core/text/line_break.h"
 
 namespace runexp {
 namespace {
@@ -65,11 +65,12 @@ const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::str
 
 void CheckPrefixes(const RunRecord& run, std::span<const std::string> prefixes) {
   const std::vector<char32_t> vocabulary = VocabularyOf(run);
+  const TextRules rules = TextRulesOf(run.spec);
   std::string problems;
   for (const std::string& prefix : prefixes) {
     if (prefix.empty()) throw Error("--prefix: it needs at least one character");
     const std::u32string missing =
-        MissingCharacters(LineBreaksToSpaces(prefix), vocabulary, "--prefix");
+        MissingCharacters(ChangeText(prefix, rules), vocabulary, "--prefix");
     if (missing.empty()) continue;
     problems +=
         fmt::format("{}--prefix: {}", problems.empty() ? "" : "\n", PrefixProblem(prefix, missing));
@@ -85,7 +86,7 @@ void Predict(const RunRecord& run, const PredictOptions& options,
   const Parameters parameters = FromTensors(LoggedParameters(run, options.from), shape);
   const std::vector<char32_t> vocabulary = VocabularyOf(run);
   CheckPrefixes(run, std::span(&options.prefix, 1));
-  const std::string prefix = LineBreaksToSpaces(options.prefix);
+  const std::string prefix = ChangeText(options.prefix, TextRulesOf(run.spec));
   if (!write(prefix)) return;
   Generator generator(shape, parameters);
   for (const std::int32_t index : TextToIndices(prefix, vocabulary)) generator.Read(index);

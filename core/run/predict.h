@@ -28,10 +28,10 @@ struct PredictOptions {
 };
 
 // Throws Error with all that is wrong with prefixes: invalid UTF-8, no character, or characters
-// that are not in the run's vocabulary. A line break counts as a space, as in the text.
+// that are not in the run's vocabulary. Prefixes are changed as the run's text was.
 void CheckPrefixes(const RunRecord& run, std::span<const std::string> prefixes);
 
-// Calls `write` with the prefix (spaces for its line breaks), then with each character as it is
+// Calls `write` with the prefix (changed as the text), then with each character as it is
 // generated; `write` returns false to stop. Draw i after the prefix is number i of the stream
 // "predict", so a seed gives the same text everywhere. Throws Error like CheckPrefixes.
 void Predict(const RunRecord& run, const PredictOptions& options,

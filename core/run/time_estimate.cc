@@ -28,7 +28,7 @@ struct Measured {
 Measured Measure(const Experiment& run) {
   const Parameters initial = InitialParameters(run);
   Trainer trainer(run.text.train, run.shape, run.options,
-                  TrainingState(initial, run.shape, run.options.batch));
+                  TrainingState(initial, run.shape, run.options));
   trainer.Update();  // touches the memory for the first time
   const auto start = Clock::now();
   double elapsed = 0;

@@ -35,8 +35,8 @@ bool EntersIdentity(const Field& field, const Spec& spec) {
   return true;
 }
 
-std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
-                         int numerics_version) {
+std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version,
+                         std::span<const PartVersion> parts) {
   std::string text;
   for (const Field& field : Fields()) {
     if (EntersIdentity(field, spec)) {
@@ -45,6 +45,9 @@ std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
   }
   text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
   text += fmt::format("numerics_version = {}\n", numerics_version);
+  for (const auto& [field, version] : parts) {
+    if (version > 1) text += fmt::format("{}_version = {}\n", field, version);
+  }
   return text;
 }
 

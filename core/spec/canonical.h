@@ -21,9 +21,18 @@ std::string ToToml(std::span<const NamedValue> values);
 // Whether the field has a line in the identity text of a run of this spec.
 bool EntersIdentity(const Field& field, const Spec& spec);
 
+// The version of the arithmetic that a field's value names, such as an optimiser's: it may be
+// mended without a new numerics_version, which would rename all runs.
+struct PartVersion {
+  std::string_view field;
+  int version = 1;
+};
+
 // What the identity of a run is the SHA-256 of: a line for each field that enters it, one for the
-// digest of the kept text (not of the file it came from) and one for numerics_version.
-std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version);
+// digest of the kept text (not of the file it came from), one for numerics_version, and one for
+// each part of a version above 1.
+std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version,
+                         std::span<const PartVersion> parts = {});
 
 // 64 hexadecimal digits.
 std::string Identity(std::string_view identity_text);

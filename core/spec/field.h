@@ -54,6 +54,9 @@ struct FloatRange {
 inline constexpr FloatRange kPositiveFloats = {.minimum = 0, .low = FloatRange::End::kOpen};
 // Of fields that 0 turns off.
 inline constexpr FloatRange kPositiveFloatsOrZero = {.minimum = 0};
+// Of what an update keeps of an average.
+inline constexpr FloatRange kFractions = {
+    .minimum = 0, .maximum = 1, .high = FloatRange::End::kOpen};
 
 // When a field is part of a run's identity.
 enum class InIdentity {

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "core/spec/toml_value.h"
-#include "core/text/line_break.h"
 
 namespace runexp {
 
@@ -46,11 +45,18 @@ std::vector<NamedValue> NamedValues(const Spec& spec) {
   return values;
 }
 
+TextRules TextRulesOf(const Spec& spec) {
+  const Spec::Corpus& corpus = spec.corpus;
+  return {FindLineBreaks(corpus.newlines)->line_breaks,  // choices_test.cc: all are in the table
+          corpus.only_a_to_z, corpus.lowercase, corpus.collapse_spaces};
+}
+
 void Canonicalize(Spec& spec) {
   for (const Field& field : Fields()) {
     if (!HasMeaning(field, spec)) SetValue(field, DefaultValue(field), spec);
   }
-  for (std::string& prefix : spec.samples.prefixes) prefix = LineBreaksToSpaces(prefix);
+  const TextRules rules = TextRulesOf(spec);
+  for (std::string& prefix : spec.samples.prefixes) prefix = ChangeText(prefix, rules);
   for (char& c : spec.corpus.sha256) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   }

@@ -9,6 +9,7 @@
 
 #include "core/spec/field.h"
 #include "core/spec/spec.h"
+#include "core/text/text_rules.h"
 
 namespace runexp {
 
@@ -34,8 +35,11 @@ struct NamedValue {
 };
 std::vector<NamedValue> NamedValues(const Spec& spec);
 
+// How the text and the prefixes are read.
+TextRules TextRulesOf(const Spec& spec);
+
 // Gives equal values to specs that mean the same: fields without a meaning get their default,
-// hexadecimal digits become lower case, line breaks of prefixes become spaces, as in the text.
+// hexadecimal digits become lower case, prefixes are changed as the text is.
 void Canonicalize(Spec& spec);
 
 }  // namespace runexp

@@ -28,11 +28,31 @@ constexpr auto kHints = std::to_array<PathHint>({
      "the path begins or ends with a space: is that meant?"},
 });
 
+struct PublicText {
+  std::string_view file;
+  std::string_view command;
+};
+
+// The table of tools/get_corpus; get_corpus_test.py holds both together.
+constexpr auto kPublicTexts = std::to_array<PublicText>({
+    {"jaychou_lyrics.txt.zip", "tools/get_corpus lyrics"},
+    {"timemachine.txt", "tools/get_corpus timemachine"},
+    {"tinyshakespeare.txt", "tools/get_corpus tinyshakespeare"},
+});
+
 }  // namespace
 
 std::string_view HintForPath(std::string_view path) {
   for (const auto& [fits, hint] : kHints) {
     if (fits(path)) return hint;
+  }
+  return {};
+}
+
+std::string_view CommandThatFetches(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+  for (const auto& [file, command] : kPublicTexts) {
+    if (name == file) return command;
   }
   return {};
 }

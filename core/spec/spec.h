@@ -15,10 +15,14 @@ struct Spec {
 
   struct Corpus {
     std::string file;
-    std::string member;    // of a zip archive; empty: the only one
-    std::string sha256;    // of the file; empty: not checked
-    std::string stand_in;  // empty: none
-    std::int64_t max_characters = 10000;
+    std::string member;                   // of a zip archive; empty: the only one
+    std::string sha256;                   // of the file; empty: not checked
+    std::string stand_in;                 // empty: none
+    std::int64_t max_characters = 10000;  // 0: all
+    std::string newlines = "space";       // or "keep"
+    bool only_a_to_z = false;
+    bool lowercase = false;
+    bool collapse_spaces = false;
     // Of the kept text, after the part to train on (core/data/split.h); 0: no such part.
     double validation_fraction = 0;
     double test_fraction = 0;
@@ -26,7 +30,10 @@ struct Spec {
   } corpus;
 
   struct Model {
-    std::string cell = "tanh";  // a name of core/model/cell.h
+    // One of core/model/cell.h.
+    std::string cell = "tanh";
+    std::string gru_reset = "after";  // or "before"
+    bool gru_inner_bias = false;
     std::int64_t layers = 1;
     std::int64_t hidden_units = 256;
     std::int64_t embedding_units = 0;  // 0: one-hot inputs
@@ -35,6 +42,7 @@ struct Spec {
     std::string initial = "normal";  // a name of core/model/initial.h
     double initial_stddev = 0.01;
     double initial_bound = 0.08;
+    double forget_bias = 0;
   } model;
 
   struct Training {
@@ -46,7 +54,46 @@ struct Spec {
     double learning_rate = 100.0;
     double clip_theta = 0.01;
     std::string loss = "cross_entropy";  // or "clipped_probability"
+    std::string optimizer = "sgd";       // a name of core/train/optimizer.h
+    std::string clip = "norm";           // or "value"
+    std::string schedule = "constant";   // a name of core/train/schedule.h
+    std::string reset_state = "epoch";   // or "never"
   } training;
+
+  // The hyper-parameters of the optimisers of these names; AdamW has Adam's, too.
+  struct Momentum {
+    double momentum = 0.9;
+    bool nesterov = false;
+  } momentum;
+
+  struct Adagrad {
+    double eps = 1e-10;
+    double initial_accumulator_value = 0;
+  } adagrad;
+
+  struct Rmsprop {
+    double alpha = 0.99;
+    double eps = 1e-8;
+  } rmsprop;
+
+  struct Adam {
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+  } adam;
+
+  struct AdamW {
+    double weight_decay = 0.01;
+  } adamw;
+
+  // How the learning rate changes: training.schedule says which of these have a meaning.
+  struct Schedule {
+    double gamma = 0.5;
+    std::int64_t every_epochs = 5;
+    std::int64_t after_epoch = 1;
+    double final_factor = 0;
+    std::int64_t warmup_updates = 0;
+  } schedule;
 
   // How the validation text is evaluated (core/train/evaluate.h).
   struct Validation {

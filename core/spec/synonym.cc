@@ -22,7 +22,12 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
      "filename path corpusfile corpuspath"},
     {"corpus.sha256", "sha checksum hash digest"},
     {"corpus.max_characters", "maxchars maxtokens numchars maxlength nchars limit"},
+    {"corpus.newlines", "linebreaks lineends newline keepnewlines"},
+    {"corpus.lowercase", "lower tolower dolowercase"},
+    {"corpus.collapse_spaces", "normalizewhitespace normalizespaces squeezespaces"},
     {"model.cell", "celltype rnntype rnncell activation nonlinearity"},
+    {"model.gru_reset", "reset resetafter linearbeforereset"},
+    {"model.forget_bias", "unitforgetbias forgetgatebias initialforgetbias"},
     {"model.hidden_units",
      "numhiddens numhidden nhidden nhiddens hidden hiddens hiddensize "
      "hiddendim hdim nhid units rnnunits numunits nunits rnnsize statesize"},
@@ -36,11 +41,25 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
      "numsteps nsteps steps seqlen seqlength seqsize sequencelength "
      "sequencelen sequencesize bptt bpttlen tbptt maxlen unroll "
      "unrolllength blocksize contextlength"},
-    {"training.learning_rate", "lr eta alpha stepsize initlr baselr initiallearningrate"},
+    {"training.learning_rate", "lr eta stepsize initlr baselr initiallearningrate"},
     {"training.clip_theta",
      "clippingtheta theta gradclip gradclipping gradientclip clip clipping "
      "clipnorm gradnorm maxnorm maxgradnorm gradclipnorm clipvalue "
      "gradientclipval clipgradnorm"},
+    {"training.optimizer", "optimiser optim optimizername solver updater"},
+    {"training.clip", "clipmode gradientclipalgorithm clippingtype"},
+    {"training.schedule", "scheduler lrscheduler lrschedule lrdecay lrschedulertype decaylr"},
+    {"training.reset_state", "resetstates resetonepoch"},
+    {"momentum.momentum", "mu"},
+    {"rmsprop.alpha", "decayrate rho smoothingconstant"},
+    {"adam.beta1", "betas"},
+    {"adam.eps", "epsilon adamepsilon"},
+    {"adamw.weight_decay", "weightdecay wd decoupledweightdecay"},
+    {"schedule.gamma", "lrdecayfactor learningratedecay decayfactor"},
+    {"schedule.every_epochs", "lrdecayevery"},
+    {"schedule.after_epoch", "learningratedecayafter decayafter"},
+    {"schedule.final_factor", "minlr etamin minlrratio endfactor"},
+    {"schedule.warmup_updates", "warmup warmupsteps warmupiters numwarmupsteps"},
     {"training.loss", "criterion lossfunction lossfn objective"},
     {"stop.no_improvement_epochs", "patience earlystoppingpatience"},
     {"stop.perplexity_below", "targetperplexity baseline"},
@@ -70,6 +89,9 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
     {"cross_entropy",
      "crossentropyloss ce nll nllloss categoricalcrossentropy "
      "sparsecategoricalcrossentropy softmaxcrossentropy"},
+    {"layers", "numlayers nlayers nlayer numlayer"},
+    {"embedding_units", "embeddingsize embeddingdim embeddim embedsize"},
+    {"dropout", "dropoutrate"},
     // Sweeps.
     {"grid", "parameters params hyperparameters searchspace axes vary product gridsearch"},
     {"set", "fixed defaults override overrides common constants"},
@@ -88,17 +110,11 @@ struct Missing {
 };
 
 constexpr auto kMissing = std::to_array<Missing>({
-    {"numlayers nlayers layers nlayer numlayer", "there is one layer"},
-    {"optimizer optimiser momentum weightdecay adam beta1 betas lrdecay decayrate "
-     "learningratedecay",
-     "there is one optimiser: stochastic gradient descent with clipping"},
-    {"dropout dropoutrate keepprob", "there is no dropout"},
     {"device gpu cuda gpuid", "everything runs on the CPU"},
     {"dtype precision", "all arithmetic is in float32"},
     {"numthreads nthreads numworkers threads workers",
      "write runexp --threads N: no result depends on it"},
-    {"embeddingsize embeddingdim embeddim embedsize vocabsize vocabularysize",
-     "characters are one-hot, and the text gives their number"},
+    {"vocabsize vocabularysize", "the text gives the number of its characters"},
     {"valfrac validationsplit valsplit trainfrac testfrac", "the whole text is trained on"},
     {"temperature topk", "write runexp predict --temperature T"},
 });

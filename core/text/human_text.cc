@@ -82,6 +82,12 @@ std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
     std::size_t end = i + 1;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
     const std::string_view character = text.substr(i, end - i);
+    i = end;
+    if (character == "\n") {
+      lines.emplace_back();
+      used = 0;
+      continue;
+    }
     const std::size_t width = DisplayWidth(character);
     if (used + width > columns && used > 0) {
       lines.emplace_back();
@@ -89,7 +95,6 @@ std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
     }
     lines.back() += character;
     used += width;
-    i = end;
   }
   return lines;
 }

@@ -25,7 +25,8 @@ std::string DisplayPath(const std::filesystem::path& path);
 std::string CutText(std::string_view text, std::size_t columns);
 std::string FitText(std::string_view text, std::size_t columns);
 
-// Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept.
+// Breaks UTF-8 text into lines of at most `columns` terminal columns. Runs of blanks are kept; a
+// line feed begins a new line.
 std::vector<std::string> WrapText(std::string_view text, std::size_t columns);
 
 // Breaks text at blanks into lines of at most `columns` terminal columns, each ended by a line

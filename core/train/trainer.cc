@@ -3,13 +3,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/elementary.h"
 #include "core/parallel/loop.h"
-#include "core/train/clip.h"
 
 namespace runexp {
+namespace {
+
+constexpr std::array<StateResetInfo, 2> kStateResets = {{
+    {"epoch", StateReset::kEpoch},
+    {"never", StateReset::kNever},
+}};
+
+}  // namespace
+
+std::span<const StateResetInfo> StateResets() { return kStateResets; }
+
+const StateResetInfo* FindStateReset(std::string_view name) {
+  const auto found = std::ranges::find(kStateResets, name, &StateResetInfo::name);
+  return found == kStateResets.end() ? nullptr : &*found;
+}
+
 Trainer::Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
                  const TrainingOptions& options, TrainingState state)
     : options_(options),
@@ -21,6 +37,7 @@ Trainer::Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
       gradients_(shape),
       inputs_(options.batch.targets()),
       targets_(options.batch.targets()) {
+  options_.schedule.updates_per_epoch = updates_per_epoch();
   Transpose(state_.parameters, transposed_);
 }
 
@@ -40,14 +57,17 @@ UpdateOutcome Trainer::Update() {
                                      state_.epochs_done + 1, state_.updates_in_epoch + 1);
     return outcome;
   }
-  const double factor = ClippingFactor(norm, options_.clip_theta);
-  outcome.clipping_factor = factor;
-  outcome.step = static_cast<float>(options_.learning_rate * factor);
-  UpdateParameters(*options_.optimizer, outcome.step, work_.occurring, gradients_,
+  const OptimizerStep step = NextStep(norm);
+  outcome.clipping_factor = step.clipping_factor;
+  outcome.clipped =
+      step.clipping_factor < 1.0 || (options_.clipping == Clipping::kValue &&
+                                     AnyBeyond(step.clipping_bound, gradients_, work_.occurring));
+  outcome.step = options_.optimizer->step_size(step);
+  UpdateParameters(*options_.optimizer, step, work_.occurring, gradients_, state_.moments,
                    state_.parameters, transposed_);
   state_.loss_sum += loss;
   state_.gradient_norm_sum += norm;
-  if (factor < 1.0) ++state_.clipped_updates;
+  if (outcome.clipped) ++state_.clipped_updates;
   ++state_.updates_in_epoch;
   KeepCarriedState();
   if (state_.updates_in_epoch < updates_per_epoch()) return outcome;
@@ -64,9 +84,27 @@ std::int64_t Trainer::NextUpdate() const {
   return state_.epochs_done * updates_per_epoch() + state_.updates_in_epoch + 1;
 }
 
+OptimizerStep Trainer::NextStep(double gradient_norm) const {
+  OptimizerStep step;
+  step.options = options_.optimizer_options;
+  step.update = NextUpdate();
+  step.learning_rate =
+      LearningRate(options_.schedule, step.update, options_.epochs * updates_per_epoch());
+  switch (options_.clipping) {
+    case Clipping::kNorm:
+      step.clipping_factor = ClippingFactor(gradient_norm, options_.clip_theta);
+      break;
+    case Clipping::kValue:
+      step.clipping_bound = static_cast<float>(options_.clip_theta);
+  }
+  return step;
+}
+
 // The next batch starts from this batch's final state if the state is carried, else from zeros.
 void Trainer::KeepCarriedState() {
-  const bool is_carried = options_.carry_state && state_.updates_in_epoch < updates_per_epoch();
+  const bool is_reset =
+      options_.state_reset == StateReset::kEpoch && state_.updates_in_epoch == updates_per_epoch();
+  const bool is_carried = options_.carry_state && !is_reset;
   for (std::size_t i = 0; i < state_.carried.size(); ++i) {
     const MatrixView state = state_.carried[i].view();
     is_carried ? CopyMatrix(work_.FinalState(i), state) : FillWithZeros(state);

@@ -5,35 +5,59 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/metric.h"
 #include "core/data/sampler.h"
 #include "core/model/network.h"
 #include "core/model/tensors.h"
+#include "core/train/clip.h"
 #include "core/train/optimizer.h"
+#include "core/train/schedule.h"
 
 namespace runexp {
+
+// When a state that is carried from batch to batch becomes zero again.
+enum class StateReset {
+  kEpoch,  // at the beginning of each epoch
+  kNever,  // the state at the end of a row goes on at its beginning
+};
+
+struct StateResetInfo {
+  const char* name;  // the word in the spec
+  StateReset reset;
+};
+// The first is the default.
+std::span<const StateResetInfo> StateResets();
+// nullptr if there is none of this name.
+const StateResetInfo* FindStateReset(std::string_view name);
 
 struct TrainingOptions {
   Sampling sampling = Sampling::kConsecutive;
   bool carry_state = true;  // keep the hidden state for the next batch
+  StateReset state_reset = StateReset::kEpoch;
+  std::int64_t epochs = 1;  // of the whole run
   BatchShape batch;
-  double learning_rate = 0;  // > 0, finite as a float
-  double clip_theta = 0;     // > 0
+  Schedule schedule;  // its updates_per_epoch are the trainer's
+  Clipping clipping = Clipping::kNorm;
+  double clip_theta = 0;  // > 0
   const LossInfo* loss = &Losses().front();
   const OptimizerInfo* optimizer = &Optimizers().front();
+  OptimizerOptions optimizer_options;
   std::uint64_t seed = 0;  // of the shuffles and dropout
 };
 
 // The state training needs to continue to the same bits: the content of a checkpoint.
 struct TrainingState {
-  TrainingState(Parameters initial, const ModelShape& shape, BatchShape batch)
+  TrainingState(Parameters initial, const ModelShape& shape, const TrainingOptions& options)
       : parameters(std::move(initial)),
-        carried(CarriedStates(shape), Matrix(batch.batch_size, shape.hidden_units)) {}
+        moments(InitialMoments(*options.optimizer, options.optimizer_options, shape)),
+        carried(CarriedStates(shape), Matrix(options.batch.batch_size, shape.hidden_units)) {}
 
   Parameters parameters;
-  std::vector<Matrix> carried;  // (N, H) each, before the next batch
+  std::vector<Parameters> moments;  // of the optimiser, in its order
+  std::vector<Matrix> carried;      // (N, H) each, before the next batch
   std::int64_t epochs_done = 0;
   // Of the current epoch:
   std::int64_t updates_in_epoch = 0;
@@ -45,8 +69,9 @@ struct TrainingState {
 // The outcome of one call of Trainer::Update.
 struct UpdateOutcome {
   BatchOutcome batch;
-  double clipping_factor = 0;
-  float step = 0;                                   // learning rate times clipping factor
+  double clipping_factor = 0;                       // 1 if the gradient is clipped by value
+  bool clipped = false;                             // whether clipping changed the gradient
+  float step = 0;                                   // the optimiser's step size
   std::optional<PerMetric<double>> finished_epoch;  // set by the last update of an epoch
   // Why the run ends here, if not empty: the loss or the norm is not finite, and nothing was
   // changed; or the epoch that this update finished has an infinite perplexity.
@@ -63,6 +88,7 @@ class Trainer {
   UpdateOutcome Update();
 
   std::int64_t updates_per_epoch() const { return sampler_.batches_per_epoch(); }
+  const TrainingOptions& options() const { return options_; }
   const TrainingState& state() const { return state_; }
   // The gradients of the last update; of an embedding only the rows of characters that occurred.
   const Parameters& gradients() const { return gradients_; }
@@ -76,6 +102,7 @@ class Trainer {
 
  private:
   std::int64_t NextUpdate() const;  // from 1, over all epochs
+  OptimizerStep NextStep(double gradient_norm) const;
   void KeepCarriedState();
   PerMetric<double> FinishEpoch();
 

@@ -93,15 +93,21 @@ void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   TakeHeadline(record, active.state);
   if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
   active.epochs_before = EpochsDone(active.state);
+  active.pace.Start(Clock::now());
 }
 
 void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch) {
-  LiveRun& state = active_[run].state;
+  auto& [state, pace, epochs_before] = active_[run];
+  pace.Update(Clock::now());
   state.updates_in_epoch = updates_in_epoch;
   if (state.epochs_done < EpochsDone(record)) {
     state.epochs_done = EpochsDone(record);
     TakeHeadline(record, state);
-    state.characters_per_second = record.timing[Timing::kCharactersPerSecond].back();
+  }
+  state.has_long_epochs = EpochsAreLong(pace, state.updates_per_epoch);
+  if (pace.UpdatesPerSecond() > 0) {
+    state.characters_per_second =
+        pace.UpdatesPerSecond() * static_cast<double>(runs_[run].options.batch.targets());
     state.seconds_left = Work(run, static_cast<double>(state.epochs) - EpochsDone(state)) /
                          state.characters_per_second;
   }

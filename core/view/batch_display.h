@@ -16,6 +16,7 @@
 #include "core/run/observer.h"
 #include "core/text/redrawn_lines.h"
 #include "core/view/live_lines.h"
+#include "core/view/pace.h"
 
 namespace runexp {
 
@@ -48,6 +49,7 @@ class BatchDisplay {
 
   struct Active {
     LiveRun state;
+    Pace pace;
     double epochs_before = 0;  // done by earlier processes
   };
 

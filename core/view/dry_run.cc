@@ -83,7 +83,7 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       "{}\n"
       "run id       {}\n"
       "corpus       {}{}\n"
-      "             {} characters, {} distinct\n"
+      "             {}, {} distinct\n"
       "updates      {} ({} epochs of {})\n"
       "parameters   {}\n"
       "memory       about {}\n"
@@ -93,8 +93,7 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
       "{}",
       ResolvedToml(spec), experiment.run_id, experiment.corpus->file.lexically_normal().string(),
-      experiment.is_stand_in ? " (stand-in)" : "",
-      WithCommas(static_cast<std::int64_t>(experiment.corpus->indices.size())),
+      experiment.is_stand_in ? " (stand-in)" : "", KeptCharacters(*experiment.corpus),
       WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),

@@ -35,7 +35,8 @@ void AddValidation(const RunRecord& record, std::int64_t epoch, JsonEvent& event
 
 class JsonEvents::OneRun : public RunObserver {
  public:
-  OneRun(std::mutex& mutex, const Experiment& run) : mutex_(mutex), run_(run) {}
+  OneRun(std::mutex& mutex, const Experiment& run, Clock::duration progress_interval)
+      : mutex_(mutex), run_(run), progress_interval_(progress_interval) {}
 
   void Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) override {
     epochs_ = EpochsDone(record);
@@ -52,7 +53,14 @@ class JsonEvents::OneRun : public RunObserver {
               .Texts("notes", NotesBefore(run_)));
   }
 
-  void Updated(const RunRecord& record, std::int64_t) override { WriteEpochs(record); }
+  void Updated(const RunRecord& record, std::int64_t updates_in_epoch) override {
+    WriteEpochs(record);
+    if (Clock::now() - last_event_ < progress_interval_) return;
+    Write(Event("progress")
+              .Integer("epochs_done", epochs_)
+              .Integer("updates_in_epoch", updates_in_epoch)
+              .Integer("updates_per_epoch", run_.updates_per_epoch));
+  }
 
   void Sampled(const RunRecord& record) override {
     WriteEpochs(record);
@@ -97,7 +105,8 @@ class JsonEvents::OneRun : public RunObserver {
     return notes;
   }
 
-  void Write(const JsonEvent& event) const {
+  void Write(const JsonEvent& event) {
+    last_event_ = Clock::now();
     const std::lock_guard lock(mutex_);
     runexp::Write(event);
   }
@@ -117,15 +126,19 @@ class JsonEvents::OneRun : public RunObserver {
 
   std::mutex& mutex_;
   const Experiment& run_;
+  const Clock::duration progress_interval_;
+  Clock::time_point last_event_ = Clock::now();
   std::int64_t epochs_ = 0;  // written, or done by earlier processes
 };
 
-JsonEvents::JsonEvents(std::span<const Experiment> runs, std::int64_t repeated) : runs_(runs) {
+JsonEvents::JsonEvents(std::span<const Experiment> runs, std::int64_t repeated,
+                       Clock::duration progress_interval)
+    : runs_(runs), progress_interval_(progress_interval) {
   Write(JsonEvent("batch").Integer("runs", std::ssize(runs)).Integer("repeated", repeated));
 }
 
 std::shared_ptr<RunObserver> JsonEvents::Observe(std::size_t run) {
-  return std::make_shared<OneRun>(mutex_, runs_[run]);
+  return std::make_shared<OneRun>(mutex_, runs_[run], progress_interval_);
 }
 
 void JsonEvents::Close(std::span<const RunOutcome> outcomes) {

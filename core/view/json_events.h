@@ -9,6 +9,8 @@
 //              notes (an array of texts, what is known before the run: core/run/notes.h)
 //   "epoch"    epoch, and its values as in /metrics and /timing of the run file: cross_entropy,
 //              perplexity, gradient_norm, clipped_fraction, seconds, characters_per_second
+//   "progress" epochs_done, updates_in_epoch, updates_per_epoch: where ten seconds would pass in
+//              silence
 //   "sample"   epoch, prefix, text
 //   "saved"    epoch: the file now holds all epochs up to this one
 //   "ended"    name, status ("finished", "diverged", "failed", "interrupted", or
@@ -25,6 +27,7 @@
 // replaces the invalid bytes.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,8 +41,11 @@ namespace runexp {
 
 class JsonEvents {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // The runs must outlive this object, and this object its observers.
-  JsonEvents(std::span<const Experiment> runs, std::int64_t repeated);
+  JsonEvents(std::span<const Experiment> runs, std::int64_t repeated,
+             Clock::duration progress_interval = std::chrono::seconds(10));
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
   void Close(std::span<const RunOutcome> outcomes);
@@ -48,6 +54,7 @@ class JsonEvents {
   class OneRun;
 
   std::span<const Experiment> runs_;
+  const Clock::duration progress_interval_;
   std::mutex mutex_;  // held for each line
 };
 

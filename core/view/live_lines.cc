@@ -54,7 +54,12 @@ std::string ShortSpeed(double speed) {
   return fmt::format("{:.{}f}{}/s", speed, *unit != 0 && speed < 9.95 ? 1 : 0, unit);
 }
 
-std::string Epoch(const LiveRun& run) { return fmt::format("{}/{}", run.epochs_done, run.epochs); }
+std::string Epoch(const LiveRun& run) {
+  if (run.has_long_epochs) {  // rounded down: 3.00 is not shown before the third epoch is done
+    return fmt::format("{:.2f}/{}", std::floor(EpochsDone(run) * 100) / 100, run.epochs);
+  }
+  return fmt::format("{}/{}", run.epochs_done, run.epochs);
+}
 
 std::string Perplexity(const LiveRun& run) {
   return run.perplexity.empty() ? "" : HumanPerplexity(run.perplexity.back());
@@ -71,7 +76,9 @@ Layout Arrange(std::span<const LiveRun> runs, std::size_t columns) {
   Layout layout;
   for (const LiveRun& run : runs) {
     layout.title = std::max(layout.title, DisplayWidth(run.title));
-    layout.epoch = std::max(layout.epoch, 2 * fmt::formatted_size("{}", run.epochs) + 1);
+    const std::size_t hundredths = run.has_long_epochs ? 3 : 0;
+    layout.epoch =
+        std::max(layout.epoch, 2 * fmt::formatted_size("{}", run.epochs) + 1 + hundredths);
     layout.perplexity = std::max(layout.perplexity, Perplexity(run).size());
   }
   layout.title = std::min(layout.title, std::max<std::size_t>(columns * 2 / 5, 1));
@@ -126,7 +133,7 @@ class Line {
 };
 
 std::string LineOf(const LiveRun& run, const Layout& layout) {
-  const bool measured = run.epochs_done > 0;
+  const bool measured = run.characters_per_second > 0;
   Line line(run.title, layout);
   line.ToTheRight(Epoch(run), layout.epoch);
   line.ToTheRight(Perplexity(run), layout.perplexity);

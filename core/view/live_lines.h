@@ -17,7 +17,8 @@ struct LiveRun {
   std::int64_t updates_in_epoch = 0;
   std::int64_t epochs_done = 0;
   std::vector<double> perplexity;    // the values of HeadlineCurve
-  double characters_per_second = 0;  // in the last of these epochs
+  bool has_long_epochs = false;      // their updates are shown as hundredths of an epoch
+  double characters_per_second = 0;  // 0: not known yet, like the time left
   double seconds_left = 0;
 };
 

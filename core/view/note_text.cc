@@ -19,6 +19,13 @@ std::string NoteText(std::string_view label, const Note& note) {
   return WrapWords(note, kColumns, label, std::string(DisplayWidth(label), ' '));
 }
 
+std::string KeptCharacters(const Corpus& corpus) {
+  const auto kept = std::ssize(corpus.indices);
+  if (kept >= corpus.total_characters) return Count(kept, "character");
+  return fmt::format("the first {} of {}", WithCommas(kept),
+                     Count(corpus.total_characters, "character"));
+}
+
 void NoteList::Add(const Experiment& run) {
   if (corpora_.insert(run.corpus.get()).second) {
     for (const Note& note : CorpusNotes(*run.corpus)) {

@@ -16,6 +16,9 @@ namespace runexp {
 // A note in lines of at most 80 columns, the first of which begins with `label`.
 std::string NoteText(std::string_view label, const Note& note);
 
+// How much of a text is kept: "the first 10,000 of 63,282 characters", "63,282 characters" if all.
+std::string KeptCharacters(const Corpus& corpus);
+
 // Collects the notes of many runs, each once: they mostly read the same text. With several texts a
 // note on one names it.
 class NoteList {

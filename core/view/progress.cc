@@ -1,9 +1,10 @@
 #include "core/view/progress.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 #include "core/model/cost.h"
 #include "core/text/console.h"
@@ -16,10 +17,30 @@
 namespace runexp {
 namespace {
 
-constexpr auto kStatusInterval = std::chrono::milliseconds(100);
+constexpr auto kDrawInterval = std::chrono::milliseconds(100);
 
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
+}
+
+// "adam, learning rate 0.002 (cosine), clip theta 0.01, seed 1": usual choices are left out.
+std::string HowItLearns(const Spec& spec) {
+  const Spec::Training& t = spec.training;
+  const Spec::Training usual;
+  std::vector<std::string> parts;
+  const auto add_unless = [&](bool is_usual, std::string part) {
+    if (!is_usual) parts.push_back(std::move(part));
+  };
+  add_unless(t.optimizer == usual.optimizer, t.optimizer);
+  parts.push_back("learning rate " + HumanNumber(t.learning_rate));
+  if (t.schedule != usual.schedule) parts.back() += fmt::format(" ({})", t.schedule);
+  parts.push_back("clip theta " + HumanNumber(t.clip_theta));
+  if (t.clip != usual.clip) parts.back() += " by " + t.clip;
+  parts.push_back(fmt::format("seed {}", spec.seed));
+  add_unless(t.carry_state, "state not carried");
+  add_unless(t.reset_state == usual.reset_state, "state never reset");
+  add_unless(t.loss == usual.loss, "loss " + t.loss);
+  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 void PrintNotes(std::FILE* out, const std::vector<Note>& notes) {
@@ -30,12 +51,6 @@ void PrintNotes(std::FILE* out, const std::vector<Note>& notes) {
 std::string Speed(const RunRecord& record) {
   const double speed = record.timing[Timing::kCharactersPerSecond].back();
   return WithCommas(static_cast<std::int64_t>(speed)) + " characters/s";
-}
-
-double RecentSecondsPerEpoch(const RunRecord& record) {
-  const Curve& seconds = record.timing[Timing::kSeconds];
-  const auto recent = std::min<std::ptrdiff_t>(std::ssize(seconds), 20);
-  return std::accumulate(seconds.end() - recent, seconds.end(), 0.0) / static_cast<double>(recent);
 }
 
 // "perplexity 9.123", or "validation 10.20  training 9.123": the last values.
@@ -56,10 +71,17 @@ std::string UnderOtherName(std::string_view before, const Experiment& experiment
 
 }  // namespace
 
-Progress::Progress(const Experiment& experiment, bool quiet)
-    : experiment_(experiment), quiet_(quiet), terminal_(ErrorsCanBeRedrawn()) {}
+Progress::Progress(const Experiment& experiment, bool quiet, Pace::Clock::duration plain_interval)
+    : experiment_(experiment),
+      quiet_(quiet),
+      terminal_(ErrorsCanBeRedrawn()),
+      status_interval_(terminal_ ? Pace::Clock::duration(kDrawInterval) : plain_interval),
+      last_status_(Pace::Clock::now()) {
+  pace_.Start(last_status_);
+}
 
 void Progress::Started(const RunRecord& record, const std::filesystem::path& file, bool resumed) {
+  pace_.Start(Pace::Clock::now());
   if (quiet_) {
     if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
     return;
@@ -71,12 +93,12 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
   PrintLabelled(stderr, "corpus",
                 fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
-                            Count(record.corpus.characters, "character"), WithCommas(V)));
+                            KeptCharacters(*experiment_.corpus), WithCommas(V)));
   PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
   PrintLabelled(
       stderr, "model",
       fmt::format(
-          "{} RNN, {}{}{}, {}", spec.model.cell,
+          "{}, {}{}{}, {}", experiment_.shape.cell->title,
           spec.model.layers == 1 ? "" : fmt::format("{} layers of ", spec.model.layers),
           Count(spec.model.hidden_units, "hidden unit"),
           spec.model.embedding_units == 0
@@ -87,11 +109,7 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
                 fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
                             Count(experiment_.updates_per_epoch, "update"), t.sampling,
                             t.batch_size, t.time_steps));
-  PrintLabelled(
-      stderr, "",
-      fmt::format("learning rate {}, clip theta {}, seed {}{}{}", HumanNumber(t.learning_rate),
-                  HumanNumber(t.clip_theta), spec.seed, t.carry_state ? "" : ", state not carried",
-                  t.loss == Spec().training.loss ? "" : ", loss " + t.loss));
+  PrintLabelled(stderr, "", HowItLearns(spec));
   PrintLabelled(stderr, "file", file.string());
   PrintNotes(stderr, NotesBefore(experiment_));
   if (resumed) {
@@ -104,27 +122,40 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
 }
 
 void Progress::Updated(const RunRecord& record, std::int64_t updates_in_epoch) {
-  if (quiet_ || !terminal_) return;
-  const auto now = std::chrono::steady_clock::now();
-  if (now - last_status_ < kStatusInterval) return;
+  const auto now = Pace::Clock::now();
+  pace_.Update(now);
+  if (quiet_ || now - last_status_ < status_interval_) return;
   last_status_ = now;
-  PrintStatus(record, updates_in_epoch);
+  const std::vector<std::string> parts = StatusParts(record, updates_in_epoch);
+  if (!terminal_) {
+    Print(stderr, "{}\n", fmt::join(parts, "  "));
+    return;
+  }
+  DrawStatus(parts);
 }
 
-void Progress::PrintStatus(const RunRecord& record, std::int64_t updates_in_epoch) {
+std::vector<std::string> Progress::StatusParts(const RunRecord& record,
+                                               std::int64_t updates_in_epoch) const {
   const std::int64_t done = EpochsDone(record);
   const std::int64_t epochs = experiment_.spec.training.epochs;
+  const std::int64_t updates = experiment_.updates_per_epoch;
   std::vector<std::string> parts = {
       fmt::format("epoch {}/{}", WithCommas(done), WithCommas(epochs))};
-  if (done == 0) {
-    parts.push_back(fmt::format("update {}/{}", updates_in_epoch, experiment_.updates_per_epoch));
-  } else {
-    parts.push_back(PerplexityText(record));
-    parts.push_back(
-        HumanSeconds(RecentSecondsPerEpoch(record) * static_cast<double>(epochs - done)) + " left");
-    parts.push_back(Speed(record));
-    if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
+  if (done == 0 || EpochsAreLong(pace_, updates)) {
+    parts.push_back(fmt::format("update {}/{}", WithCommas(updates_in_epoch), WithCommas(updates)));
   }
+  if (done > 0) parts.push_back(PerplexityText(record));
+  if (const double speed = pace_.UpdatesPerSecond(); speed > 0) {
+    const auto left = static_cast<double>((epochs - done) * updates - updates_in_epoch);
+    const auto targets = static_cast<double>(experiment_.options.batch.targets());
+    parts.push_back(HumanSeconds(left / speed) + " left");
+    parts.push_back(WithCommas(static_cast<std::int64_t>(speed * targets)) + " characters/s");
+  }
+  if (saved_epoch_ > 0) parts.push_back("saved " + WithCommas(saved_epoch_));
+  return parts;
+}
+
+void Progress::DrawStatus(const std::vector<std::string>& parts) {
   // Adds parts while they fit; the last ones matter least.
   const std::size_t columns = TerminalColumns();
   std::string text;
@@ -144,6 +175,7 @@ void Progress::Saved(std::int64_t epoch) {
   if (epoch == saved_epoch_) return;
   saved_epoch_ = epoch;
   if (quiet_ || terminal_) return;  // a terminal shows it in the status line
+  last_status_ = Pace::Clock::now();
   Print(stderr, "saved epoch {}\n", epoch);
 }
 
@@ -155,7 +187,7 @@ void Progress::Sampled(const RunRecord& record) {
   Print(stderr, "epoch {:<6} {:<19} {:>22}\n", epoch, PerplexityText(record), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
-    for (const std::string& line : WrapText(Printable(sample.text), columns)) {
+    for (const std::string& line : WrapText(PrintableLines(sample.text), columns)) {
       Print(stderr, "    {}\n", line);
     }
   }

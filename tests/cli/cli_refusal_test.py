@@ -214,7 +214,7 @@ name = "a/b"
 sede = 1
 [corpus]
 file = "text.txt"
-max_characters = 0
+max_characters = -1
 [model]
 hidden_units = -5
 [training]
@@ -238,9 +238,9 @@ s.toml:2:1: error: "sede" is no field of a spec
     sede = 1
     ^^^^
     did you mean seed?
-s.toml:5:18: error: corpus.max_characters must be an integer from 2 to 1000000000, not 0
-    max_characters = 0
-                     ^
+s.toml:5:18: error: corpus.max_characters must be an integer from 0 to 1000000000, not -1
+    max_characters = -1
+                     ^^
     for example: max_characters = 10000
 s.toml:7:16: error: model.hidden_units must be an integer from 1 to 65536, not -5
     hidden_units = -5

@@ -4,13 +4,16 @@ Usage: tests/python tests/cli/cli_test.py RUNEXP [unittest arguments]
 """
 
 import pathlib
+import re
+import subprocess
 import tomllib
 
 import h5py
 
 from end_to_end import HAD_BEEN_RUN, SMALL, CliTest, check_trailer, main
 
-EXPERIMENTS = pathlib.Path(__file__).resolve().parents[2] / "experiments"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXPERIMENTS = ROOT / "experiments"
 STARTED = """small  run 2f70fbf3c5e4
 
   corpus      text.txt: 1,000 characters, 24 distinct
@@ -68,11 +71,39 @@ class Runs(CliTest):
             "        none.zip\n"
             "      The run uses the stand-in instead:\n"
             "        text.txt\n"
-            "      To train on the real lyrics, fetch them once with:  tools/get_lyrics\n"),
+            "      To train on the real text, put it there.\n"),
             process.errors)
         with h5py.File(self.folder / SMALL) as file:
             self.assertEqual(file["corpus"].attrs["is_stand_in"], 1)
         self.assertTrue(check_trailer(self.bytes_of(SMALL))["is_stand_in"])
+
+    def test_a_public_text_is_fetched_by_a_command(self):
+        listed = subprocess.run([ROOT / "tools" / "get_corpus", "--help"], capture_output=True,
+                                text=True, check=True).stdout
+        texts = re.findall(r"^  (\w+): (\S+), ", listed, re.M)
+        self.assertEqual(len(texts), 3)
+        for name, file in texts:
+            process = self.run_small("--set", f"corpus.file=none/{file}")
+            self.assertEqual(process.returncode, 2)
+            self.assertIn(f"\n    fetch it once with: tools/get_corpus {name}\n", process.errors)
+            process = self.run_small("--set", f"corpus.file=none/{file}",
+                                     "--set", "corpus.stand_in=text.txt")
+            self.assertIn(f"      To train on the real text, fetch it once with:  tools/get_corpus {name}\n",
+                          process.errors)
+
+    def test_how_much_of_the_text_is_kept(self):
+        process = self.run_small("--set", "corpus.max_characters=500")
+        self.assertIn("\n  corpus      text.txt: the first 500 of 1,000 characters, ", process.errors)
+        process = self.run_small("--set", "corpus.max_characters=500", "--dry-run")
+        self.assertIn("\n             the first 500 of 1,000 characters, ", process.output)
+
+    def test_lines_are_shown_as_lines(self):
+        self.write("lines.txt", "河边\n柳树\n" * 100)
+        process = self.run_small("--set", "corpus.file=lines.txt", "--set", "corpus.newlines=keep",
+                                 "--set", 'samples.prefixes=["河边\\n柳"]', "--set", "samples.every_epochs=3")
+        self.assertEqual(process.returncode, 0, process.errors)
+        self.assertIn("\n    河边\n    柳", process.errors)
+        self.assertNotIn("note ", process.errors)
 
     def test_the_file_itself_is_no_stand_in(self):
         process = self.run_small("--set", "corpus.stand_in=text.txt")
@@ -113,7 +144,8 @@ class Runs(CliTest):
         self.assertEqual(self.files(), before)
         spec, facts = process.output.split("\nrun id ")
         self.assertEqual(tomllib.loads(spec)["model"],
-                         {"cell": "tanh", "hidden_units": 16, "initial_stddev": 0.01})
+                         {"cell": "tanh", "layers": 1, "hidden_units": 16, "embedding_units": 0,
+                          "output_dropout": 0.0, "initial": "normal", "initial_stddev": 0.01})
         self.assertRegex("run id " + facts, (
             r"^run id       2f70fbf3c5e4\n"
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"

@@ -43,6 +43,28 @@ class LargeInputs(CliTest):
         self.assertIn("33,554,432 characters, 2 distinct", output)
         self.assert_below(peak, 4 * 32 + 80)
 
+    def test_a_hundred_megabytes_load_in_seconds(self):
+        """Of plain text: the bytes of the file, and four for each character."""
+        characters = {"English": "The Time Traveller, for so it will be. ", "Chinese": "河边柳树。\n",
+                      "Hindi": "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902 \u0932\u093f\u0916\u093e ",
+                      "decomposed": "e\u0301a\u0300o\u0302 n\u0303"}
+        for what, unit in characters.items():
+            with self.subTest(what):
+                count = 10**8 // len(unit.encode())
+                self.write("long.txt", unit * count)
+                size = (self.folder / "long.txt").stat().st_size
+                start = time.monotonic()
+                peak, output = self.peak_mebibytes(
+                    self.spec, "--dry-run", "--set", "corpus.file=long.txt",
+                    "--set", "corpus.max_characters=0", "--set", "corpus.lowercase=true",
+                    "--set", "samples.prefixes=[]")
+                seconds = time.monotonic() - start
+                self.assertIn(f" {count * len(unit):,} characters, ", output)
+                print(f"{what}: {seconds:.1f} s, peak memory {peak * 2**20 / size:.2f} x the text")
+                self.assertLess(seconds, 30)
+                expected = size + 4 * count * len(unit)
+                self.assert_below(peak, expected / 2**20 + 80)
+
     def test_a_large_sweep_is_not_kept_whole(self):
         spec = self.folder / "large.toml"
         spec.write_text(SWEEP.format(50_000))

@@ -37,8 +37,9 @@ class CorpusTest : public ::testing::Test {
     return file;
   }
 
-  Corpus Load(const std::string& bytes, std::int64_t max_characters = 1000) const {
-    return LoadCorpus({Write("text", bytes)}, max_characters);
+  Corpus Load(const std::string& bytes, std::int64_t max_characters = 1000,
+              const TextRules& rules = {}) const {
+    return LoadCorpus({Write("text", bytes)}, max_characters, rules);
   }
 
   // Returns the error's text without the directory.
@@ -91,6 +92,46 @@ TEST_F(CorpusTest, CountsTheLineEndsThatBecameTwoSpaces) {
   EXPECT_EQ(Load("a\r\nb\r\r\n\n").crlf_line_ends, 2);
   const std::string piece(65535, 'a');  // the pair lies in two pieces of the file
   EXPECT_EQ(Load(piece + "\r\n", 100'000).crlf_line_ends, 1);
+}
+
+TEST_F(CorpusTest, CountsNoLineEndThatIsOneCharacterInTheEnd) {
+  EXPECT_EQ(Load("a\r\nb", 9, {.line_breaks = LineBreaks::kKeep}).crlf_line_ends, 1);
+  EXPECT_EQ(Load("a\r\nb", 9, {.collapse_spaces = true}).crlf_line_ends, 0);
+}
+
+TEST_F(CorpusTest, ALineFeedThatIsKeptIsNoSurprise) {
+  EXPECT_TRUE(Load("a\nb", 9, {.line_breaks = LineBreaks::kKeep}).unseen.empty());
+}
+
+TEST_F(CorpusTest, KeepsAllCharacters) {
+  const Corpus corpus = Load("\uFEFF分不\n开", kAllCharacters);
+  EXPECT_EQ(IndicesToText(corpus.indices, corpus.vocabulary), "分不 开");
+  EXPECT_EQ(corpus.total_characters, 4);
+  EXPECT_PRED_FORMAT2(IsSubstring, "byte offset 0\n",
+                      ErrorOf(Write("text", "\x80\x80"), "", kAllCharacters));
+}
+
+// What is kept and counted is what stands there after the changes, wherever the pieces end.
+TEST_F(CorpusTest, CutsAndCountsAfterTheChanges) {
+  const TextRules book = {LineBreaks::kSpace, true, true, true};
+  for (const auto& rules : {TextRules(), TextRules{.line_breaks = LineBreaks::kKeep},
+                            TextRules{.collapse_spaces = true},
+                            TextRules{.lowercase = true, .collapse_spaces = true}, book}) {
+    for (const std::string before : {"", "x", "\uFEFF", "\uFEFF ", " \uFEFF", "\xEF\xBB\xBE"}) {
+      std::string text = before;
+      while (text.size() < 150'000) text += "H. G. Wells  \r\n \n[分😀é]";
+      const std::string unmarked = text.substr(text.starts_with("\uFEFF") ? 3 : 0);
+      const std::string changed = ChangeText(unmarked, rules);
+      const Corpus whole = Load(text, kAllCharacters, rules);
+      EXPECT_EQ(IndicesToText(whole.indices, whole.vocabulary), changed);
+      EXPECT_EQ(whole.sha256, Sha256Hex(changed));
+      EXPECT_EQ(whole.total_characters, std::ssize(whole.indices));
+      const Corpus cut = Load(text, 50'000, rules);
+      EXPECT_EQ(cut.total_characters, whole.total_characters);
+      EXPECT_EQ(cut.indices.size(), 50'000u);
+      EXPECT_TRUE(changed.starts_with(IndicesToText(cut.indices, cut.vocabulary)));
+    }
+  }
 }
 
 TEST_F(CorpusTest, FindsWhatNobodySeesInTheKeptText) {
@@ -196,10 +237,12 @@ TEST_F(CorpusTest, RefusesATextForWhichThereIsNoMemory) {
   const rlimit low = {100 << 20, old.rlim_max};
   setrlimit(RLIMIT_AS, &low);
   const std::string error = ErrorOf(file, "", 1'000'000'000);
+  const std::string error_of_all = ErrorOf(file, "", kAllCharacters);
   setrlimit(RLIMIT_AS, &old);
   EXPECT_EQ(error,
             "its first 31457280 characters take 120 MiB of memory; ulimit -v allows 100 MiB\n"
             "  Lower corpus.max_characters");
+  EXPECT_PRED_FORMAT2(IsSubstring, "\n  Limit them by corpus.max_characters", error_of_all);
 }
 
 TEST_F(CorpusTest, KnowsWhatIsAbsent) {

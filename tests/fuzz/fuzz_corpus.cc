@@ -13,9 +13,10 @@
 namespace runexp {
 namespace {
 
-void Load(const std::filesystem::path& file, std::int64_t max_characters) {
+void Load(const std::filesystem::path& file, std::int64_t max_characters,
+          const TextRules& rules = {}) {
   try {
-    const Corpus corpus = LoadCorpus({file}, max_characters);
+    const Corpus corpus = LoadCorpus({file}, max_characters, rules);
     Must(!corpus.indices.empty() &&
              corpus.indices.size() <= static_cast<std::size_t>(max_characters),
          "a corpus has characters, and not too many");
@@ -25,6 +26,9 @@ void Load(const std::filesystem::path& file, std::int64_t max_characters) {
          "each index is one of the vocabulary");
     Must(Sha256Hex(IndicesToText(corpus.indices, corpus.vocabulary)) == corpus.sha256,
          "the digest is that of the text");
+    Must(static_cast<std::int64_t>(corpus.indices.size()) ==
+             std::min(max_characters, corpus.total_characters),
+         "what is counted is what there is");
   } catch (const Error& error) {
     Must(*error.what() != '\0', "an error says what is wrong");
   }
@@ -38,5 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::filesystem::path file = folder.Write("corpus", {data, size});
   runexp::Load(file, 10);
   runexp::Load(file, 100'000);
+  runexp::Load(file, 100'000, {runexp::LineBreaks::kKeep, true, true, true});
   return 0;
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kColumns[] = {1, 15, 16, 17, 33, 100};
 constexpr float kStep = 0.1f;  // not a power of two, so that an unfused update shows
+const OptimizerStep kSgdStep = {.options = {}, .learning_rate = 0.2, .clipping_factor = 0.5};
 
 class SgdTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(SgdTest);
@@ -21,7 +22,7 @@ TEST_P(SgdTest, UpdateIsOneFusedMultiplyAdd) {
     const oracle::Array gradient = RandomArray(6, cols, "gradient");
     oracle::Array parameter = RandomArray(6, cols, "parameter");
     Matrix actual = ToMatrix(parameter);
-    SgdUpdate(kStep, ToMatrix(gradient).view(), actual.view());
+    SgdUpdate(kSgdStep, ToMatrix(gradient).view(), {}, actual.view());
     oracle::SgdUpdate(kStep, gradient, parameter);
     EXPECT_TRUE(SameBits(actual.view(), parameter)) << cols << " columns";
   }
@@ -33,7 +34,7 @@ TEST_P(SgdTest, UpdateOfSomeRowsLeavesTheOthers) {
     const oracle::Array gradient = RandomArray(7, cols, "gradient");
     oracle::Array parameter = RandomArray(7, cols, "parameter");
     Matrix actual = ToMatrix(parameter);
-    SgdUpdateRows(kStep, ToMatrix(gradient).view(), rows, actual.view());
+    SgdUpdateRows(kSgdStep, ToMatrix(gradient).view(), rows, actual.view());
     oracle::Array updated = parameter;
     oracle::SgdUpdate(kStep, gradient, updated);
     for (const std::int32_t row : rows) {

@@ -21,6 +21,16 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
+struct Matrices {
+  explicit Matrices(const std::vector<oracle::Array>& arrays) {
+    for (const oracle::Array& array : arrays) values.push_back(ToMatrix(array));
+    for (const Matrix& matrix : values) views.push_back(matrix.view());
+  }
+
+  std::vector<Matrix> values;
+  std::vector<ConstMatrixView> views;
+};
+
 // One batch through a layer of a cell, by its kernels.
 struct Pass {
   Pass(const CellInfo& cell_info, BatchShape batch_shape, std::size_t hidden_units)
@@ -58,14 +68,11 @@ struct Pass {
 
   // Runs the given sequences.
   void Forward(Range sequences) {
-    std::vector<Matrix> matrices;
-    for (const oracle::Array& W : weights.W_h) matrices.push_back(ToMatrix(W));
-    std::vector<ConstMatrixView> W_h;
-    for (const Matrix& W : matrices) W_h.push_back(W.view());
+    const Matrices W_h(weights.W_h);
     const Matrix inner_bias = ToMatrix(weights.inner_bias);
     cell.forward({.batch_size = batch.batch_size,
                   .time_steps = batch.time_steps,
-                  .W_h = W_h,
+                  .W_h = W_h.views,
                   .inner_bias = inner_bias.view(),
                   .gates = work.gates_views,
                   .carried = work.carried_views,
@@ -73,13 +80,12 @@ struct Pass {
                  sequences);
   }
   void Backward(Range sequences) {
-    std::vector<Matrix> matrices;
-    for (const oracle::Array& W : weights.W_h) matrices.push_back(ToMatrix(oracle::Transposed(W)));
-    std::vector<ConstMatrixView> W_h;
-    for (const Matrix& W : matrices) W_h.push_back(W.view());
+    std::vector<oracle::Array> transposed;
+    for (const oracle::Array& W : weights.W_h) transposed.push_back(oracle::Transposed(W));
+    const Matrices W_h(transposed);
     cell.backward({.batch_size = batch.batch_size,
                    .time_steps = batch.time_steps,
-                   .W_h_transposed = W_h,
+                   .W_h_transposed = W_h.views,
                    .gates = work.gates_views,
                    .carried = work.carried_views,
                    .kept = work.kept_views,
@@ -183,16 +189,15 @@ TEST_P(CellTest, WhatFadesIsZero) {
     for (oracle::Array& input : pass.inputs) std::ranges::fill(input.values, 0.0f);
     std::ranges::fill(pass.d_hidden.values, 0.0f);
     for (std::size_t c = 0; c < 17; ++c) {
-      for (oracle::Array& state : pass.start) state(0, c) = std::ldexp(1.0f, -80 - int(c));
-      pass.d_hidden(39, c) = std::ldexp(c == 16 ? kNan : 1.0f, -80 - int(c));
+      for (oracle::Array& state : pass.start)
+        state(0, c) = std::ldexp(1.0f, -80 - static_cast<int>(c));
+      pass.d_hidden(39, c) = std::ldexp(c == 16 ? kNan : 1.0f, -80 - static_cast<int>(c));
     }
     pass.SetInputs();
     pass.Forward({0, 1});
     pass.Backward({0, 1});
     ExpectSameBits(pass, OraclePass(pass));
-    const auto is_normal = [](float x) {
-      return x == 0.0f || !(std::abs(x) < kNegligibleGradient);
-    };
+    const auto is_normal = [](float x) { return x == 0.0f || !(std::abs(x) < kNegligible); };
     for (std::size_t c = 0; c < 17; ++c) {
       for (std::size_t row = 0; row < 40; ++row) {
         for (const MatrixView& d : pass.work.d_gates_views) {
@@ -207,8 +212,8 @@ TEST_P(CellTest, WhatFadesIsZero) {
 
 // A simple cell's gradient where its slope is one, at the border.
 TEST_P(CellTest, NegligibleGradientsAreZero) {
-  const float below = std::nextafter(kNegligibleGradient, 0.0f);
-  const float gradients[] = {kNegligibleGradient, -kNegligibleGradient, below, -below, kNan};
+  const float below = std::nextafter(kNegligible, 0.0f);
+  const float gradients[] = {kNegligible, -kNegligible, below, -below, kNan};
   for (const auto& [name, h] : {std::pair{"tanh", 0.0f}, {"relu", 0.5f}}) {
     SCOPED_TRACE(name);
     Pass pass(*FindCell(name), {1, 1}, 17);
@@ -242,9 +247,33 @@ TEST(Tanh, SaturatedUnitsPassNoGradient) {
   }
 }
 
-TEST(Cells, AreFoundByTheirNames) {
-  for (const CellInfo& cell : Cells()) EXPECT_EQ(FindCell(cell.name), &cell);
+// An update gate that is shut keeps the state bit for bit; one that is open forgets it.
+TEST_P(CellTest, GruKeepsAndForgetsExactly) {
+  for (const CellInfo& cell : Cells()) {
+    if (cell.choice.cell != "gru") continue;
+    for (const float input : {200.0f, -200.0f}) {
+      Pass pass(cell, {3, 1}, 17);
+      std::ranges::fill(pass.inputs[0].values, input);
+      pass.SetInputs();
+      pass.Forward({0, 3});
+      const ConstMatrixView after = pass.work.carried_views[0].RowRange(3, 3);
+      for (std::size_t n = 0; n < 3; ++n) {
+        for (std::size_t h = 0; h < 17; ++h) {
+          EXPECT_EQ(after(n, h), input > 0 ? pass.start[0](n, h) : pass.work.gates_views[2](n, h));
+        }
+      }
+    }
+  }
+}
+
+TEST(Cells, AreFoundByNameAndChoice) {
+  for (const CellInfo& cell : Cells()) {
+    EXPECT_EQ(FindCell(cell.name), &cell);
+    EXPECT_EQ(FindCell(cell.choice), &cell);
+    EXPECT_LE(cell.gates.size(), kMaxGates);
+  }
   EXPECT_EQ(FindCell("tan"), nullptr);
+  EXPECT_EQ(FindCell(CellChoice{.cell = "tanh", .gru_reset = "before"}), nullptr);
 }
 
 }  // namespace

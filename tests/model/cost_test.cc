@@ -27,6 +27,19 @@ TEST(Cost, OperationsAreThoseOfTheProducts) {
   EXPECT_EQ(ProductOperations({1027, 256}, {32, 35}), 2'202'976'256);  // the lyrics
 }
 
+// The GRU whose reset gate comes first has a product back in the first step, too: that of R H.
+TEST(Cost, OperationsOfGatesAreCounted) {
+  const double N = 2, T = 3, H = 5, V = 7;
+  const double output = 6 * (T * N) * H * V, forward = 2 * T * N * H * H;
+  const double backward = 2 * (T - 1) * N * H * H, weights = forward;
+  EXPECT_EQ(ProductOperations({7, 5, FindCell("lstm")}, {2, 3}),
+            output + 4 * (forward + backward + weights));
+  EXPECT_EQ(ProductOperations({7, 5, FindCell("gru")}, {2, 3}),
+            output + 3 * (forward + backward + weights));
+  EXPECT_EQ(ProductOperations({7, 5, FindCell("gru_reset_before")}, {2, 3}),
+            output + 3 * (2 * forward + backward) + (forward - backward));
+}
+
 std::size_t Bytes(const Matrix& m) { return m.storage().size() * sizeof(float); }
 
 // The memory counted equals the memory allocated, except for the cache line between two panels, and
@@ -35,7 +48,11 @@ TEST(Cost, MemoryIsWhatIsAllocated) {
   for (const std::size_t threads : {1u, 8u}) {
     for (const ModelShape& shape : {ModelShape{1027, 256},
                                     {65, 128, FindCell("tanh"), 3, 48, 0.5, 0.5},
-                                    {65, 128, FindCell("relu"), 2, 0, 0, 0.5}}) {
+                                    {65, 128, FindCell("relu"), 2, 0, 0, 0.5},
+                                    {65, 128, FindCell("gru"), 2},
+                                    {65, 128, FindCell("gru_reset_before")},
+                                    {65, 128, FindCell("gru_inner_bias")},
+                                    {65, 128, FindCell("lstm"), 2}}) {
       const BatchShape batch = {32, 35};
       const Workspace work(shape, batch, threads);
       const TransposedWeights transposed(shape);

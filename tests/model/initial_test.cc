@@ -16,11 +16,16 @@ TEST(InitialTest, InitialOnesAreTheOracles) {
   const CellInfo* tanh = FindCell("tanh");
   for (const InitialInfo& kind : Initials()) {
     SCOPED_TRACE(kind.name);
-    for (const ModelShape& shape : {ModelShape{7, 5}, {1, 1}, {33, 17}, {7, 5, tanh, 3, 4}}) {
+    for (const ModelShape& shape : {ModelShape{7, 5},
+                                    {1, 1},
+                                    {33, 17},
+                                    {7, 5, tanh, 3, 4},
+                                    {7, 5, FindCell("gru_inner_bias"), 2},
+                                    {7, 5, FindCell("lstm"), 2}}) {
       for (const std::uint64_t seed :
            {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40}) {
-        EXPECT_TRUE(SameBits(InitialParameters(shape, {&kind, 0.03}, seed),
-                             oracle::InitialModel(ToOracle(shape), {kind.name, 0.03}, seed)));
+        EXPECT_TRUE(SameBits(InitialParameters(shape, {&kind, 0.03, 1.7}, seed),
+                             oracle::InitialModel(ToOracle(shape), {kind.name, 0.03, 1.7}, seed)));
       }
     }
   }
@@ -67,6 +72,16 @@ TEST(InitialTest, PytorchsAreUniformBiasesTooBesideANormalEmbedding) {
       EXPECT_LE(largest, 0.2f) << p.info[i].name;
       EXPECT_GT(largest, 0.17f) << p.info[i].name;
     }
+  }
+}
+
+TEST(InitialTest, OnlyTheForgetGatesStartOpen) {
+  const Parameters p =
+      InitialParameters({7, 5, FindCell("lstm"), 2}, {FindInitial("normal"), 0.01, 1.5}, 3);
+  for (std::size_t i = 0; i < p.values.size(); ++i) {
+    if (p.info[i].kind != TensorKind::kBias) continue;
+    const bool is_forget_gate = p.info[i].name == "b_f" || p.info[i].name == "b_f_2";
+    EXPECT_EQ(p.values[i](0, 4), is_forget_gate ? 1.5f : 0.0f) << p.info[i].name;
   }
 }
 

@@ -27,8 +27,22 @@ std::vector<Tensor> ToTensors(const oracle::Model& model) {
   return tensors;
 }
 
+oracle::HyperParameters HyperParametersOf(const Spec& spec) {
+  return {.momentum = spec.momentum.momentum,
+          .nesterov = spec.momentum.nesterov,
+          .adagrad_eps = spec.adagrad.eps,
+          .initial_accumulator_value = spec.adagrad.initial_accumulator_value,
+          .alpha = spec.rmsprop.alpha,
+          .rmsprop_eps = spec.rmsprop.eps,
+          .beta1 = spec.adam.beta1,
+          .beta2 = spec.adam.beta2,
+          .adam_eps = spec.adam.eps,
+          .weight_decay = spec.adamw.weight_decay};
+}
+
 oracle::Options OracleOptions(const Experiment& experiment, std::int64_t epochs) {
   const Spec::Training& training = experiment.spec.training;
+  const Spec::Schedule& schedule = experiment.spec.schedule;
   return {.random_sampling = training.sampling == "random",
           .carry_state = training.carry_state,
           .clipped_probability = training.loss == "clipped_probability",
@@ -38,7 +52,13 @@ oracle::Options OracleOptions(const Experiment& experiment, std::int64_t epochs)
           .clip_theta = training.clip_theta,
           .seed = experiment.options.seed,
           .epochs = static_cast<int>(epochs),
-          .optimizer = experiment.options.optimizer->name};
+          .optimizer = training.optimizer,
+          .hyper = HyperParametersOf(experiment.spec),
+          .clip_by_value = training.clip == "value",
+          .never_reset_state = training.reset_state == "never",
+          .schedule = {training.schedule, schedule.gamma, schedule.every_epochs,
+                       schedule.after_epoch, schedule.final_factor, schedule.warmup_updates},
+          .all_epochs = static_cast<int>(training.epochs)};
 }
 
 void AddSamples(const Experiment& experiment, const oracle::Model& model, std::int64_t epoch,
@@ -73,7 +93,7 @@ void AddValidation(const Experiment& experiment, const oracle::Model& model, std
 oracle::Model OracleInitialModel(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale},
+  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale, model.forget_bias},
                               experiment.options.seed);
 }
 
@@ -120,7 +140,7 @@ std::string FirstDifference(const Experiment& experiment) {
   if (!same) return std::string("the initial parameters differ: ") + same.message();
 
   Trainer trainer(experiment.text.train, shape, experiment.options,
-                  {std::move(initial), shape, experiment.options.batch});
+                  {std::move(initial), shape, experiment.options});
   int update = 0;
   oracle::Train(ToIndices(experiment.text.train), expected_initial,
                 OracleOptions(experiment, experiment.spec.training.epochs),

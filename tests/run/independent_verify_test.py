@@ -19,11 +19,17 @@ PROGRAM = ROOT / "tools" / "independent_verify"
 # Odd sizes: none is a multiple of a vector. `distinct` characters come first, each once.
 SMALL = ["model.hidden_units=19", "training.batch_size=5", "training.time_steps=7",
          "training.epochs=7", "samples.every_epochs=3"]
+TAME = ["training.learning_rate=0.02", "training.clip_theta=1"]
 RUNS = {
     "consecutive": [], "dropped state": ["training.carry_state=false"],
     "random": ["training.sampling=random"], "clipped": ["training.loss=clipped_probability"],
     "random, clipped": ["training.sampling=random", "training.loss=clipped_probability"],
     "relu": ["model.cell=relu"], "stopped": ["stop.perplexity_above=1"],
+    "a changed text": ["corpus.newlines=keep", "corpus.lowercase=true", "corpus.collapse_spaces=true",
+                       "corpus.max_characters=0", "corpus.file=letters.txt",
+                       'samples.prefixes=["THE  \\nÉ"]'],
+    "A to Z": ["corpus.only_a_to_z=true", "corpus.collapse_spaces=true", "corpus.file=letters.txt",
+               'samples.prefixes=["The\\nt"]'],
     "validated": ["corpus.validation_fraction=0.29", "corpus.test_fraction=0.1", "validation.rows=3",
                   "validation.every_epochs=2"],
     "validated, clipped": ["corpus.validation_fraction=0.1", "training.loss=clipped_probability",
@@ -31,7 +37,19 @@ RUNS = {
     "stopped by its validation": ["corpus.validation_fraction=0.1", "training.learning_rate=1000",
                                   "stop.no_improvement_epochs=2"],
     "a loss that is not finite": ["model.cell=relu", "training.learning_rate=1e5", "training.clip_theta=1"],
-    "an infinite perplexity": ["training.learning_rate=1e5", "training.clip_theta=1"]}
+    "an infinite perplexity": ["training.learning_rate=1e5", "training.clip_theta=1"],
+    "momentum": ["training.optimizer=momentum", *TAME],
+    "Nesterov, by value": ["training.optimizer=momentum", "momentum.nesterov=true", "training.clip=value",
+                           "training.learning_rate=1", "training.clip_theta=0.01"],
+    "adagrad, step": ["training.optimizer=adagrad", *TAME, "adagrad.initial_accumulator_value=1e-6",
+                      "training.schedule=step", "schedule.every_epochs=2"],
+    "rmsprop, exponential": ["training.optimizer=rmsprop", "training.learning_rate=0.002", "rmsprop.alpha=0.9",
+                             "training.schedule=exponential", "schedule.after_epoch=2"],
+    "adam, linear": ["training.optimizer=adam", *TAME, "training.schedule=linear", "adam.beta1=0.8"],
+    "adamw, cosine": ["training.optimizer=adamw", *TAME, "adamw.weight_decay=0.5", "schedule.warmup_updates=9",
+                      "training.schedule=cosine", "schedule.final_factor=0.1"],
+    "by value": ["training.clip=value", "training.clip_theta=0.005", "training.learning_rate=10"],
+    "never reset": ["training.reset_state=never"]}
 
 # One rule each in the program's words, and another one in its place.
 OTHER_RULES = [
@@ -68,6 +86,7 @@ class IndependentVerify(CliTest):
             return file.attrs["result_sha256"]
 
     def test_the_digests_are_those_of_runexp(self):
+        self.write("letters.txt", "\ufeffThe  Élan\r\n of\n\nthe \u212ain, İ Σ: " * 40)
         for what, overrides in RUNS.items():
             with self.subTest(what):
                 run = self.run_of(*SMALL, *overrides)

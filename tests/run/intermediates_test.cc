@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -97,20 +98,27 @@ class OracleUpdate {
     }
   }
 
-  // The states of a layer after each step.
-  void AddStates() {
-    const std::size_t carried = FindCell(model_.shape.cell)->carried;
-    for (std::size_t i = 0; i < state_.size(); ++i) {
-      const oracle::LayerPass& pass = g_.layers[i / carried];
+  // The gates and the states of each layer, step by step; H comes last.
+  void AddLayers() {
+    const oracle::Cell& cell = oracle::FindCell(model_.shape.cell);
+    for (std::size_t l = 0; l < g_.layers.size(); ++l) {
+      const std::string suffix = l == 0 ? "" : "_" + std::to_string(l + 1);
       for (std::size_t t = 0; t < T(); ++t) {
-        Add(At("forward " + Name(i), static_cast<std::int64_t>(t)),
-            pass.states[t + 1][i % carried].values);
+        const oracle::Step& step = g_.layers[l].steps[t];
+        const auto at = static_cast<std::int64_t>(t);
+        for (std::size_t g = 0; g < step.gates.size(); ++g) {
+          Add(At(std::string("forward gate_") + cell.gates[g].suffix + suffix, at),
+              step.gates[g].values);
+        }
+        for (std::size_t i = cell.carried; i-- > 0;) {
+          Add(At("forward " + Name(l * cell.carried + i), at), step.carried[i].values);
+        }
       }
     }
   }
 
   void Forward() {
-    AddStates();
+    AddLayers();
     AddSteps("outputs O", g_.outputs);
   }
 
@@ -127,12 +135,13 @@ class OracleUpdate {
     const oracle::Cell& cell = oracle::FindCell(model_.shape.cell);
     for (std::size_t l = g_.layers.size(); l-- > 0;) {
       const std::string suffix = l == 0 ? "" : "_" + std::to_string(l + 1);
-      for (std::size_t i = 0; i < cell.gates.size(); ++i) {
-        const std::string gate =
-            cell.gates.size() == 1 ? "dZ" : std::string("dZ_") + cell.gates[i].suffix;
-        for (std::size_t t = T(); t-- > 0;) {
-          Add(At("backward " + gate + suffix, static_cast<std::int64_t>(t)),
-              g_.layers[l].back[t].d_gates[i].values);
+      for (std::size_t t = T(); t-- > 0;) {
+        const std::vector<Array>& d_gates = g_.layers[l].back[t].d_gates;
+        for (std::size_t i = 0; i < d_gates.size(); ++i) {
+          std::string name = "dP_h";  // of the GRU's reset gate
+          if (i < cell.gates.size()) name = std::string("dZ_") + cell.gates[i].suffix;
+          if (cell.gates.size() == 1) name = "dZ";
+          Add(At("backward " + name + suffix, static_cast<std::int64_t>(t)), d_gates[i].values);
         }
       }
     }
@@ -211,6 +220,14 @@ void CompareEpoch(const Experiment& experiment) {
   EXPECT_EQ(update, 5);
 }
 
+Items StateItems(const TrainingState& state, const OptimizerInfo& optimizer) {
+  Items items;
+  TakeState(state, optimizer, 0, [&](const TraceItem& item) {
+    items.push_back({std::string(InfoOf(item.operation).name) + " " + item.tensor, item.sha256});
+  });
+  return items;
+}
+
 class IntermediatesTest : public TargetTest {};
 RUNEXP_ON_EVERY_TARGET(IntermediatesTest);
 
@@ -218,8 +235,9 @@ TEST_P(IntermediatesTest, EveryDigestIsTheOracles) {
   for (const LossInfo& loss : Losses()) {
     for (const CellInfo& cell : Cells()) {
       SCOPED_TRACE(std::string(loss.name) + ", " + cell.name);
-      CompareEpoch(SmallExperiment(
-          {std::string("training.loss=") + loss.name, std::string("model.cell=") + cell.name}));
+      std::vector<std::string> overrides = OverridesFor(cell);
+      overrides.push_back(std::string("training.loss=") + loss.name);
+      CompareEpoch(SmallExperiment(overrides));
     }
   }
 }
@@ -227,9 +245,10 @@ TEST_P(IntermediatesTest, EveryDigestIsTheOracles) {
 TEST_P(IntermediatesTest, LayersAnEmbeddingAndDropoutAreTraced) {
   for (const CellInfo& cell : Cells()) {
     SCOPED_TRACE(cell.name);
-    CompareEpoch(SmallExperiment({std::string("model.cell=") + cell.name, "model.layers=2",
-                                  "model.embedding_units=6", "model.dropout=0.3",
-                                  "model.output_dropout=0.2"}));
+    std::vector<std::string> overrides = {"model.layers=2", "model.embedding_units=6",
+                                          "model.dropout=0.3", "model.output_dropout=0.2"};
+    for (const std::string& choice : OverridesFor(cell)) overrides.push_back(choice);
+    CompareEpoch(SmallExperiment(overrides));
   }
 }
 
@@ -240,6 +259,35 @@ TEST_P(IntermediatesTest, EveryBlockOfOutputsIsKept) {
                                 "training.time_steps=7", "model.hidden_units=40"}));
 }
 
+// Before the parameters come the moments, which the update has computed first.
+TEST(Intermediates, MomentsAreTraced) {
+  const Experiment experiment = SmallExperiment(
+      {"training.optimizer=adam", "training.learning_rate=0.02", "training.clip_theta=1"});
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  training.KeepOverwritten();
+  training.Update();
+  const TrainingState& state = training.trainer().state();
+  const Items items = StateItems(state, *experiment.options.optimizer);
+  ASSERT_EQ(items.size(), 15u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto digest = [&](const Parameters& tensors) {
+      const Matrix& m = tensors.values[i];
+      std::vector<float> values;
+      for (std::size_t r = 0; r < m.rows(); ++r) {
+        for (std::size_t c = 0; c < m.cols(); ++c) values.push_back(m(r, c));
+      }
+      return Digest(values);
+    };
+    const std::string& name = state.parameters.info[i].name;
+    EXPECT_EQ(items[i], (Named{"moments exp_avg." + name, digest(state.moments[0])}));
+    EXPECT_EQ(items[5 + i], (Named{"moments exp_avg_sq." + name, digest(state.moments[1])}));
+    EXPECT_EQ(items[10 + i], (Named{"parameters " + name, digest(state.parameters)}));
+  }
+  const Items traced = TracedItems(training, 1);
+  ASSERT_GT(traced.size(), 15u);
+  EXPECT_TRUE(std::ranges::equal(std::span(traced).last(15), items));
+}
+
 TEST(Intermediates, NotANumberHasOneDigest) {
   // Processors give a NaN one sign or the other.
   const Experiment experiment = SmallExperiment();
@@ -247,9 +295,10 @@ TEST(Intermediates, NotANumberHasOneDigest) {
   for (const float sign : {1.0f, -1.0f}) {
     Parameters parameters(experiment.shape);
     parameters.values[1](2, 3) = std::copysign(std::nanf(""), sign);
-    TakeParameters(parameters, 0, [&](const TraceItem& item) {
-      if (item.tensor == "W_hh") digests.push_back(item.sha256);
-    });
+    TakeState({parameters, experiment.shape, experiment.options}, *experiment.options.optimizer, 0,
+              [&](const TraceItem& item) {
+                if (item.tensor == "W_hh") digests.push_back(item.sha256);
+              });
   }
   ASSERT_EQ(digests.size(), 2u);
   EXPECT_EQ(digests[0], digests[1]);

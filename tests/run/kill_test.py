@@ -24,6 +24,9 @@ import h5py
 from end_to_end import check_trailer, read_run, write_spec
 
 EPOCHS = 12000  # some seconds
+# All that goes on from update to update: moments, and a state that is never reset.
+SETTINGS = [word for setting in ("optimizer=adam", "learning_rate=0.001", "reset_state=never")
+            for word in ("--set", "training." + setting)]
 
 
 def files_of(directory):
@@ -78,7 +81,7 @@ class KillTest:
         self.done = 0
 
     def start(self, directory):
-        command = [self.runexp, self.spec, "--out", directory]
+        command = [self.runexp, self.spec, "--out", directory, *SETTINGS]
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
@@ -88,6 +91,7 @@ class KillTest:
         assert " finished: " in output, output + errors
         (path,) = (self.folder / "undisturbed").glob("*.h5")
         self.expected, seconds = read_run(path), time.monotonic() - start
+        assert "state/moments/exp_avg_sq.b_q" in self.expected, "moments are not compared"
         print(f"undisturbed: {EPOCHS} epochs in {seconds:.1f} s, "
               f"result {self.expected['@result_sha256'][:12]}…")
         self.longest = min(2.5, seconds / 2)

@@ -61,6 +61,14 @@ TEST(NotesTest, WhatNobodySeesInAText) {
           "would be another text, and another run"));
 }
 
+TEST(NotesTest, LineEndsOfWindowsThatAreKept) {
+  Corpus corpus = PlainCorpus();
+  corpus.vocabulary.insert(corpus.vocabulary.begin(), {U'\n', U'\r'});
+  corpus.crlf_line_ends = 2;
+  EXPECT_THAT(CorpusNotes(corpus),
+              ElementsAre(HasSubstr("2 of them, and each is two characters; with LF alone")));
+}
+
 TEST(NotesTest, ALetterThatIsAControlIsNotInANote) {
   Corpus corpus = PlainCorpus();
   corpus.spelt_twice = {{{U"\u202E\u0307\u0323", 1}, {U"\u202E\u0323\u0307", 1}}};

@@ -1,8 +1,12 @@
 // A run that stops after any update continues from its file to the same bits.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
@@ -27,11 +31,13 @@ RunRecord Undisturbed(const Experiment& experiment) {
 }
 
 // Twice as long a text, of which a half is trained on, as without validation.
-const std::vector<std::string> kValidated = {
+const Overrides kValidated = {
     "corpus.max_characters=406", "corpus.validation_fraction=0.4", "corpus.test_fraction=0.1",
     "validation.rows=3", "validation.every_epochs=2"};
 
-class ResumeTest : public testing::TestWithParam<std::vector<std::string>> {};
+using Overrides = std::vector<std::string>;
+
+class ResumeTest : public testing::TestWithParam<Overrides> {};
 
 TEST_P(ResumeTest, AfterEveryUpdate) {
   const Experiment experiment = SmallExperiment(GetParam());
@@ -52,14 +58,48 @@ TEST_P(ResumeTest, AfterEveryUpdate) {
   EXPECT_GE(updates, 20);
 }
 
-INSTANTIATE_TEST_SUITE_P(Samplings, ResumeTest,
-                         testing::Values(std::vector<std::string>{},
-                                         std::vector<std::string>{"training.sampling=random"},
-                                         std::vector<std::string>{"training.carry_state=false"},
-                                         kValidated));
+std::vector<Overrides> AllOverrides() {
+  std::vector<Overrides> all = {{},
+                                {"training.sampling=random"},
+                                {"training.carry_state=false"},
+                                {"training.reset_state=never"},
+                                {"training.clip=value"},
+                                {"model.cell=gru"},
+                                // It carries two matrices in each layer.
+                                {"model.cell=lstm", "model.layers=2"},
+                                kValidated};
+  for (const OptimizerInfo& optimizer : Optimizers()) {
+    all.push_back({fmt::format("training.optimizer={}", optimizer.name),
+                   "training.learning_rate=0.02", "training.clip_theta=1"});
+  }
+  for (const ScheduleInfo& schedule : Schedules()) {
+    all.push_back({fmt::format("training.schedule={}", schedule.name), "schedule.every_epochs=1",
+                   "schedule.warmup_updates=3"});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Choices, ResumeTest, testing::ValuesIn(AllOverrides()));
+
+// A longer run needs the moments, and a state that is never reset.
+TEST(Resume, AFinishedRunKeepsWhatALongerOneNeeds) {
+  const Experiment experiment = SmallExperiment(
+      {"training.optimizer=adam", "training.learning_rate=0.02", "training.reset_state=never"});
+  const RunRecord record = Undisturbed(experiment);
+  ASSERT_EQ(record.status, RunStatus::kFinished);
+  const RunRecord saved = ParseRun(SerializeRun(record), "x.h5");
+  std::vector<std::string> names;
+  for (const Tensor& moment : saved.checkpoint->moments) names.push_back(moment.name);
+  EXPECT_THAT(names, testing::UnorderedElementsAre("exp_avg.W_xh", "exp_avg.W_hh", "exp_avg.b_h",
+                                                   "exp_avg.W_hq", "exp_avg.b_q", "exp_avg_sq.W_xh",
+                                                   "exp_avg_sq.W_hh", "exp_avg_sq.b_h",
+                                                   "exp_avg_sq.W_hq", "exp_avg_sq.b_q"));
+  const auto is_zero = [](float x) { return x == 0; };
+  EXPECT_FALSE(std::ranges::all_of(saved.checkpoint->carried[0].values, is_zero));
+}
 
 TEST(Resume, NotFromAStateThatTheRunCannotHave) {
-  const Experiment experiment = SmallExperiment();
+  const Experiment experiment = SmallExperiment({"training.optimizer=momentum"});
   ExperimentTraining training(experiment, NewRecord(experiment));
   training.NoteState(RunStatus::kInterrupted);
   const RunRecord good = training.record();
@@ -73,6 +113,8 @@ TEST(Resume, NotFromAStateThatTheRunCannotHave) {
            [](RunRecord& r) {
              r.checkpoint->carried[0].shape = {1, 95};
            },
+           [](RunRecord& r) { r.checkpoint->moments.pop_back(); },
+           [](RunRecord& r) { r.checkpoint->moments[0].name = "exp_avg.W_xh"; },
            [](RunRecord& r) { r.checkpoint->parameters.clear(); }}) {
     RunRecord bad = good;
     change(bad);

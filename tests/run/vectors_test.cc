@@ -117,7 +117,7 @@ void CheckGradients(const Json& expected, const Experiment& experiment,
   EXPECT_TRUE(SameBits(outcome.gradient_norm, Number(expected.at("gradient_norm"))));
   const double factor = ClippingFactor(outcome.gradient_norm, experiment.options.clip_theta);
   EXPECT_TRUE(SameBits(factor, Number(expected.at("clipping_factor"))));
-  EXPECT_TRUE(SameBits(static_cast<float>(experiment.options.learning_rate * factor),
+  EXPECT_TRUE(SameBits(static_cast<float>(experiment.options.schedule.learning_rate * factor),
                        static_cast<float>(Number(expected.at("step")))));
 }
 
@@ -142,7 +142,7 @@ void Check(const std::string& name) {
   CheckOutputLayer(update, experiment, parameters);
   CheckGradients(update, experiment, parameters);
   Trainer trainer(experiment.corpus->indices, experiment.shape, experiment.options,
-                  {parameters, experiment.shape, experiment.options.batch});
+                  {parameters, experiment.shape, experiment.options});
   trainer.Update();
   ExpectSame(trainer.state().parameters, update.at("parameters"));
 
@@ -165,6 +165,46 @@ TEST_P(VectorsTest, EachStepIsAsAnotherProgramComputedIt) {
     for (const char* loss : {"cross_entropy", "clipped_probability"}) {
       Check(std::string(sampling) + "_" + loss);
     }
+  }
+}
+
+void ExpectSameShown(const Parameters& actual, const Json& expected) {
+  for (const auto& [name, values] : expected.items()) {
+    EXPECT_TRUE(SameBits(Find(actual, name).view(), Rows(values))) << name;
+  }
+}
+
+void CheckUpdates(const Json& updates, const Experiment& experiment) {
+  Trainer trainer(experiment.corpus->indices, experiment.shape, experiment.options,
+                  {InitialParameters(experiment), experiment.shape, experiment.options});
+  for (const Json& expected : updates) {
+    const UpdateOutcome outcome = trainer.Update();
+    EXPECT_TRUE(SameBits(outcome.clipping_factor, Number(expected.at("clipping_factor"))));
+    EXPECT_TRUE(SameBits(outcome.step, static_cast<float>(Number(expected.at("step")))));
+    const auto& moments = trainer.state().moments;
+    ASSERT_EQ(moments.size(), expected.at("moments").size());
+    for (std::size_t m = 0; m < moments.size(); ++m) {
+      ExpectSameShown(moments[m], expected.at("moments")[m]);
+    }
+    ExpectSameShown(trainer.state().parameters, expected.at("parameters"));
+  }
+}
+
+TEST_P(VectorsTest, EachOptimizerIsAsAnotherProgramComputedIt) {
+  const Json runs = ReadVectors("optimizers");
+  for (const OptimizerInfo& optimizer : Optimizers()) {
+    if (optimizer.name == std::string("sgd")) continue;  // the runs above
+    SCOPED_TRACE(optimizer.name);
+    ASSERT_TRUE(runs.contains(optimizer.name));
+    const Json& vectors = runs.at(optimizer.name);
+    const Experiment experiment = Prepare(vectors);
+    EXPECT_EQ(experiment.options.optimizer, &optimizer);
+    CheckUpdates(vectors.at("updates"), experiment);
+    ExperimentTraining training(experiment, NewRecord(experiment));
+    const RunRecord& record = training.record();
+    while (!HasEnded(record.status)) training.Update();
+    CheckEpochs(vectors.at("epochs"), record);
+    EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
   }
 }
 

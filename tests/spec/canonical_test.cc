@@ -36,10 +36,18 @@ member = ""
 sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 stand_in = ""
 max_characters = 10000
+newlines = "space"
+only_a_to_z = false
+lowercase = false
+collapse_spaces = false
 
 [model]
 cell = "tanh"
+layers = 1
 hidden_units = 256
+embedding_units = 0
+output_dropout = 0.0
+initial = "normal"
 initial_stddev = 0.1
 
 [training]
@@ -51,6 +59,13 @@ time_steps = 35
 learning_rate = 1e+22
 clip_theta = 5e-324
 loss = "cross_entropy"
+optimizer = "sgd"
+clip = "norm"
+schedule = "constant"
+reset_state = "epoch"
+
+[schedule]
+warmup_updates = 0
 
 [stop]
 perplexity_below = 0.0
@@ -187,6 +202,14 @@ TEST(IdentityTest, LabelsAndPathsDoNotCount) {
   EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(spec, "a", 2));
   renamed.seed = 2;
   EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(renamed, "a", 1));
+}
+
+TEST(IdentityTextTest, AnOptimizersVersionIsWrittenFromTwoOn) {
+  const std::string text = IdentityText(Spec(), "a", 1);
+  const PartVersion parts[] = {{"training.optimizer", 1}};
+  EXPECT_EQ(IdentityText(Spec(), "a", 1, parts), text);
+  const PartVersion mended[] = {{"training.optimizer", 2}};
+  EXPECT_EQ(IdentityText(Spec(), "a", 1, mended), text + "training.optimizer_version = 2\n");
 }
 
 }  // namespace

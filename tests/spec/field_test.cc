@@ -154,7 +154,8 @@ TEST(NearestTest, FieldsThatSomebodyProbablyMeant) {
   EXPECT_EQ(NearestField("epochs"), "training.epochs");
   EXPECT_EQ(NearestField("training.hidden_units"), "model.hidden_units");
   EXPECT_EQ(NearestField("nmae"), "name");
-  EXPECT_EQ(NearestField("training.momentum"), "");
+  EXPECT_EQ(NearestField("training.momentum"), "momentum.momentum");
+  EXPECT_EQ(NearestField("training.warp"), "");
   EXPECT_EQ(NearestField("training.x"), "");
   EXPECT_EQ(NearestField(std::string(100000, 'x')), "");
 }

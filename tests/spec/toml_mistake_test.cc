@@ -245,10 +245,14 @@ TEST(TomlMistakeTest, OtherScripts) {
   const std::string text =
       "this looks like a text, not like a spec; a spec is a TOML file, such as "
       "experiments/smoke.toml; a text is named in it, as corpus.file";
-  Check({{"[model]\n隐藏 = 8\n",
-          "2:1+2 " + letters + "the fields of [model] are cell, hidden_units, initial_stddev"},
-         {"[grid]\nmodel.隐藏 = [8]\n",
-          "2:1+8 " + letters + "the fields of [model] are cell, hidden_units, initial_stddev"},
+  Check({{"[model]\n隐藏 = 8\n", "2:1+2 " + letters +
+                                     "the fields of [model] are cell, layers, hidden_units, "
+                                     "embedding_units, dropout, output_dropout, "
+                                     "initial, initial_stddev, initial_bound"},
+         {"[grid]\nmodel.隐藏 = [8]\n", "2:1+8 " + letters +
+                                            "the fields of [model] are cell, layers, hidden_units, "
+                                            "embedding_units, dropout, output_dropout, "
+                                            "initial, initial_stddev, initial_bound"},
          {"[模型]\na = 1\n", "1:2+2 " + letters +
                                  "the sections and fields are name, seed, [corpus], [model], "
                                  "[training], [stop], [samples], [log]"},

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/model/network.h"
 #include "core/model/tensors.h"
@@ -42,6 +43,14 @@ inline oracle::Model RandomModel(const ModelShape& shape, const std::string& nam
     for (float& x : tensor.values) x *= scale;
   }
   return model;
+}
+
+// What a spec says for this cell.
+inline std::vector<std::string> OverridesFor(const CellInfo& cell) {
+  const CellChoice& choice = cell.choice;
+  return {"model.cell=" + std::string(choice.cell),
+          "model.gru_reset=" + std::string(choice.gru_reset),
+          std::string("model.gru_inner_bias=") + (choice.gru_inner_bias ? "true" : "false")};
 }
 
 inline ModelShape ShapeOf(const oracle::Model& model) {

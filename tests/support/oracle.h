@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,8 +51,9 @@ void SgdUpdate(float step, const Array& gradient, Array& parameter);
 float SoftmaxCrossEntropy(std::span<float> x, std::int32_t target, float scale);
 float ClippedProbability(std::span<float> x, std::int32_t target, float scale);
 
-// A gradient on its way back through time counts as zero below 2^-100; NaN stays.
-float WithoutNegligible(float gradient);
+// A gradient on its way back through time, and a state that a gate lets through, count as zero
+// below 2^-100; NaN stays.
+float WithoutNegligible(float x);
 
 // Mirrors core/model/cell.h: what a step of N sequences computes, and its way back. All arrays are
 // (N, H).
@@ -92,12 +94,47 @@ struct Cell {
 // Throws std::out_of_range for an unknown name.
 const Cell& FindCell(std::string_view name);
 
+// By PyTorch's names.
+struct HyperParameters {
+  double momentum = 0.9;
+  bool nesterov = false;
+  double adagrad_eps = 1e-10, initial_accumulator_value = 0;
+  double alpha = 0.99, rmsprop_eps = 1e-8;
+  double beta1 = 0.9, beta2 = 0.999, adam_eps = 1e-8;
+  double weight_decay = 0.01;
+};
+
+struct OptimizerStep {
+  HyperParameters hyper;
+  double learning_rate = 0, clipping_factor = 1;
+  float clipping_bound = std::numeric_limits<float>::infinity();
+  std::int64_t update = 1;  // of the run
+};
+
 // Mirrors core/train/optimizer.h.
 struct Optimizer {
   const char* name;
-  void (*update)(float step, const Array& gradient, Array& parameter);
+  std::size_t moments;
+  // Returns the new parameter of one element, and updates its moments.
+  float (*element)(const OptimizerStep& step, float gradient, float* moments, float parameter);
 };
 const Optimizer& FindOptimizer(std::string_view name);
+float InitialMoment(std::string_view optimizer, const HyperParameters& hyper);
+// `moments`: one array of the parameter's shape for each.
+void UpdateArray(const Optimizer& optimizer, const OptimizerStep& step, const Array& gradient,
+                 std::span<Array* const> moments, Array& parameter);
+
+// Mirrors core/train/schedule.h.
+struct Schedule {
+  std::string name = "constant";
+  double gamma = 0.5;
+  std::int64_t every_epochs = 5, after_epoch = 1;
+  double final_factor = 0;
+  std::int64_t warmup_updates = 0;
+};
+// Of an update of the run, counted from 1.
+double LearningRate(const Schedule& schedule, double learning_rate, std::int64_t update,
+                    std::int64_t updates_per_epoch, std::int64_t epochs);
 
 // Mirrors core/model/tensors.h.
 struct Shape {
@@ -121,6 +158,7 @@ Model ZeroModel(const Shape& shape);
 struct Initial {
   std::string kind = "normal";
   double scale = 0.01;
+  double forget_bias = 0;
 };
 Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t seed);
 
@@ -137,6 +175,11 @@ struct Options {
   std::uint64_t seed = 0;  // of the shuffles and dropout
   int epochs = 0;
   std::string optimizer = "sgd";
+  HyperParameters hyper = {};
+  bool clip_by_value = false;
+  bool never_reset_state = false;
+  Schedule schedule = {};
+  int all_epochs = 0;  // of the run whose first `epochs` these are; 0: these are all
 };
 
 struct Batch {
@@ -170,6 +213,7 @@ Gradients Differentiate(const Model& model, const Options& options, const Batch&
 
 struct Training {
   Model model;
+  std::vector<Model> moments;             // of the optimiser
   std::vector<PerMetric<double>> epochs;  // the finished epochs
   int updates = 0;                        // done
   // A loss or norm was not finite, and its update is left out; or the last epoch's perplexity is

@@ -1,4 +1,4 @@
-// The table of optimisers, and models.
+// Models.
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -8,21 +8,6 @@
 #include "tests/support/oracle.h"
 
 namespace runexp::oracle {
-namespace {
-
-constexpr Optimizer kOptimizers[] = {{"sgd", SgdUpdate}};
-
-template <typename Entries>
-const auto& Find(const Entries& entries, std::string_view name) {
-  for (const auto& entry : entries) {
-    if (entry.name == name) return entry;
-  }
-  throw std::out_of_range("the oracle has no " + std::string(name));
-}
-
-}  // namespace
-
-const Optimizer& FindOptimizer(std::string_view name) { return Find(kOptimizers, name); }
 
 const Array& Model::operator[](std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -75,6 +60,10 @@ Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t see
       if (initial.kind == "pytorch" && name == "W_xe") value = stream.Normal(k);
       values[k] = static_cast<float>(value);
     }
+  }
+  for (std::size_t i = 0; i < model.names.size(); ++i) {
+    if (model.names[i] != "b_f" && !model.names[i].starts_with("b_f_")) continue;
+    for (float& b : model.tensors[i].values) b += static_cast<float>(initial.forget_bias);
   }
   return model;
 }

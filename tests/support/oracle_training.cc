@@ -16,6 +16,50 @@ double GradientNorm(const Model& g) {
   return std::sqrt(sum);
 }
 
+std::vector<Model> InitialMoments(const Model& model, const Optimizer& optimizer,
+                                  const HyperParameters& hyper) {
+  Model moment = model;
+  for (Array& tensor : moment.tensors) {
+    for (float& x : tensor.values) x = InitialMoment(optimizer.name, hyper);
+  }
+  return std::vector<Model>(optimizer.moments, moment);
+}
+
+OptimizerStep StepOf(const Options& options, double norm, std::int64_t update,
+                     std::int64_t updates_per_epoch) {
+  OptimizerStep step;
+  step.hyper = options.hyper;
+  step.update = update;
+  step.learning_rate =
+      LearningRate(options.schedule, options.learning_rate, update, updates_per_epoch,
+                   options.all_epochs > 0 ? options.all_epochs : options.epochs);
+  if (options.clip_by_value) {
+    step.clipping_bound = static_cast<float>(options.clip_theta);
+  } else if (options.clip_theta / norm < 1.0) {
+    step.clipping_factor = options.clip_theta / norm;
+  }
+  return step;
+}
+
+bool WasClipped(const OptimizerStep& step, const Model& gradients) {
+  if (step.clipping_factor < 1.0) return true;
+  for (const Array& tensor : gradients.tensors) {
+    for (const float g : tensor.values) {
+      if (std::abs(g) > step.clipping_bound) return true;
+    }
+  }
+  return false;
+}
+
+void UpdateModel(const Optimizer& optimizer, const OptimizerStep& step, const Model& gradients,
+                 std::vector<Model>& moments, Model& model) {
+  for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+    std::vector<Array*> of_tensor;
+    for (Model& moment : moments) of_tensor.push_back(&moment.tensors[i]);
+    UpdateArray(optimizer, step, gradients.tensors[i], of_tensor, model.tensors[i]);
+  }
+}
+
 }  // namespace
 
 std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int epoch) {
@@ -46,13 +90,15 @@ std::vector<Batch> EpochBatches(const Indices& text, const Options& options, int
 Training Train(const Indices& text, Model model, const Options& options,
                const std::function<void(const Model&)>& after_update) {
   const std::size_t M = options.batch_size * options.time_steps;
-  Training result{std::move(model), {}, 0, false};
+  Training result{std::move(model), {}, {}, 0, false};
   const Optimizer& optimizer = FindOptimizer(options.optimizer);
+  result.moments = InitialMoments(result.model, optimizer, options.hyper);
+  States state = ZeroStates(result.model.shape, options.batch_size);
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     const std::vector<Batch> batches = EpochBatches(text, options, epoch);
     const auto updates = static_cast<double>(batches.size());
     double loss_sum = 0, norm_sum = 0, clipped = 0;
-    States state = ZeroStates(result.model.shape, options.batch_size);
+    if (!options.never_reset_state) state = ZeroStates(result.model.shape, options.batch_size);
     for (const Batch& batch : batches) {
       Gradients g = Differentiate(result.model, options, batch, state, result.updates + 1);
       const double norm = GradientNorm(g.by);
@@ -60,16 +106,14 @@ Training Train(const Indices& text, Model model, const Options& options,
         result.diverged = true;
         return result;
       }
-      const double factor = options.clip_theta / norm < 1.0 ? options.clip_theta / norm : 1.0;
-      const auto step = static_cast<float>(options.learning_rate * factor);
-      for (std::size_t i = 0; i < g.by.tensors.size(); ++i) {
-        optimizer.update(step, g.by.tensors[i], result.model.tensors[i]);
-      }
       ++result.updates;
+      const OptimizerStep step =
+          StepOf(options, norm, result.updates, static_cast<std::int64_t>(batches.size()));
+      UpdateModel(optimizer, step, g.by, result.moments, result.model);
       if (after_update) after_update(result.model);
       loss_sum += g.loss_sum;
       norm_sum += norm;
-      if (factor < 1.0) ++clipped;
+      if (WasClipped(step, g.by)) ++clipped;
       if (options.carry_state && !options.random_sampling) state = std::move(g.final_state);
     }
     const double cross_entropy = loss_sum / (updates * static_cast<double>(M));

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/kernels/cell_pass.h"
+#include "core/kernels/optimizer_step.h"
 
 namespace runexp {
 namespace {
@@ -78,7 +79,8 @@ RUNEXP_WRAP(Backward, RUNEXP_TanhCellBackward, void, (const BackwardPass&, Range
 RUNEXP_WRAP(Loss, RUNEXP_SoftmaxCrossEntropy, void, (MatrixView, Indices, float, std::span<float>));
 RUNEXP_WRAP(Scatter, RUNEXP_ScatterAddRows, void, (ConstMatrixView, Indices, MatrixView));
 RUNEXP_WRAP(Squares, RUNEXP_SumOfSquaresOfRows, double, (ConstMatrixView, Indices));
-RUNEXP_WRAP(Update, RUNEXP_SgdUpdate, void, (float, ConstMatrixView, MatrixView));
+RUNEXP_WRAP(Update, RUNEXP_SgdUpdate, void,
+            (const OptimizerStep&, ConstMatrixView, std::span<const MatrixView>, MatrixView));
 
 void FaultyForward(const ForwardPass& pass, Range sequences) {
   if (pass.time_steps > 1) ++updates_begun;  // not where text is generated
@@ -111,8 +113,9 @@ double FaultySquares(ConstMatrixView m, Indices rows) {
   return sum;
 }
 
-void FaultyUpdate(float step, ConstMatrixView gradient, MatrixView parameter) {
-  RealUpdate(step, gradient, parameter);
+void FaultyUpdate(const OptimizerStep& step, ConstMatrixView gradient,
+                  std::span<const MatrixView> moments, MatrixView parameter) {
+  RealUpdate(step, gradient, moments, parameter);
   if (IsHere("parameters")) Misround(parameter(0, 0));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 namespace runexp::reference {
@@ -48,9 +49,65 @@ void SimpleStep(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& s
 double Tanh(double z) { return std::tanh(z); }
 double Relu(double z) { return std::max(0.0, z); }
 
+double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
+
+// f(input + factor W), for a gate.
+Row Gate(double (*f)(double), Row input, const Row& factor, const Array& W) {
+  AddProduct(factor, W, input);
+  for (double& x : input) x = f(x);
+  return input;
+}
+
+Row Times(const Row& a, const Row& b) {
+  Row product(a.size());
+  std::ranges::transform(a, b, product.begin(), std::multiplies<>());
+  return product;
+}
+
+void MoveOn(const Row& z, const Row& n, Row& h) {
+  for (std::size_t i = 0; i < h.size(); ++i) h[i] = (1 - z[i]) * n[i] + z[i] * h[i];
+}
+
+void GruStep(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& states) {
+  Row& h = states[0];
+  const Row z = Gate(Logistic, inputs[0], h, layer["W_hz"]);
+  const Row r = Gate(Logistic, inputs[1], h, layer["W_hr"]);
+  const std::string inner_bias = "b_hh" + layer.suffix;
+  Row product = layer.model.tensors.contains(inner_bias)
+                    ? RowOf(layer.model.tensors.at(inner_bias), 0)
+                    : Row(h.size());
+  AddProduct(h, layer["W_hh"], product);
+  Row n = inputs[2];
+  for (std::size_t i = 0; i < n.size(); ++i) n[i] = Tanh(n[i] + r[i] * product[i]);
+  MoveOn(z, n, h);
+}
+
+void GruResetBeforeStep(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& states) {
+  Row& h = states[0];
+  const Row z = Gate(Logistic, inputs[0], h, layer["W_hz"]);
+  const Row r = Gate(Logistic, inputs[1], h, layer["W_hr"]);
+  MoveOn(z, Gate(Tanh, inputs[2], Times(r, h), layer["W_hh"]), h);
+}
+
+void LstmStep(const Layer& layer, std::vector<Row> inputs, std::vector<Row>& states) {
+  Row &h = states[0], &c = states[1];
+  const Row i = Gate(Logistic, inputs[0], h, layer["W_hi"]);
+  const Row f = Gate(Logistic, inputs[1], h, layer["W_hf"]);
+  const Row o = Gate(Logistic, inputs[2], h, layer["W_ho"]);
+  const Row candidate = Gate(Tanh, inputs[3], h, layer["W_hc"]);
+  for (std::size_t k = 0; k < c.size(); ++k) {
+    c[k] = f[k] * c[k] + i[k] * candidate[k];
+    h[k] = o[k] * Tanh(c[k]);
+  }
+}
+
 const std::map<std::string, Cell> kCells = {
     {"tanh", {{"h"}, 1, SimpleStep<Tanh>}},
     {"relu", {{"h"}, 1, SimpleStep<Relu>}},
+    {"gru", {{"z", "r", "h"}, 1, GruStep}},
+    {"gru_reset_before", {{"z", "r", "h"}, 1, GruResetBeforeStep}},
+    {"gru_inner_bias", {{"z", "r", "h"}, 1, GruStep}},
+    {"lstm", {{"i", "f", "o", "c"}, 2, LstmStep}},
 };
 
 double CrossEntropy(const std::vector<double>& outputs, std::size_t target) {

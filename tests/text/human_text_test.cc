@@ -47,6 +47,7 @@ TEST(HumanTextTest, PerplexityHasFourDigits) {
 TEST(HumanTextTest, WrapsByColumns) {
   EXPECT_EQ(WrapText("", 4), Lines{""});
   EXPECT_EQ(WrapText("abcdef", 4), (Lines{"abcd", "ef"}));
+  EXPECT_EQ(WrapText("abcd\nef\n", 4), (Lines{"abcd", "ef", ""}));
   EXPECT_EQ(WrapText("分开不", 4), (Lines{"分开", "不"}));
   EXPECT_EQ(WrapText("a分开", 4), (Lines{"a分", "开"}));  // a wide character is never split
 }

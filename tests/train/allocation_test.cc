@@ -50,6 +50,7 @@ struct Case {
   const char* loss;
   std::size_t threads;
   std::size_t layers;
+  const char* cell;
 };
 
 class AllocationTest : public testing::TestWithParam<Case> {};
@@ -60,6 +61,7 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   // Large enough that every loop has work for several threads.
   const ModelShape shape{.vocabulary = 300,
                          .hidden_units = 128,
+                         .cell = FindCell(GetParam().cell),
                          .layers = GetParam().layers,
                          .embedding_units = GetParam().layers == 1 ? 0u : 64u,
                          .dropout = 0.5,
@@ -68,12 +70,12 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   options.sampling = GetParam().sampling;
   options.loss = FindLoss(GetParam().loss);
   options.batch = {.batch_size = 16, .time_steps = 20};
-  options.learning_rate = 1;
+  options.schedule.learning_rate = 1;
   options.clip_theta = 0.01;
   std::vector<std::int32_t> text(2000);
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::int32_t>(i * i % 300);
 
-  Trainer trainer(text, shape, options, {InitialParameters(shape, {}, 1), shape, options.batch});
+  Trainer trainer(text, shape, options, {InitialParameters(shape, {}, 1), shape, options});
   // oneTBB creates its threads in the first loop.
   ASSERT_EQ(trainer.Update().divergence, "");
   const std::int64_t before = g_allocations;
@@ -84,19 +86,25 @@ TEST_P(AllocationTest, EpochsAllocateNothing) {
   EXPECT_EQ(after - before, 0);
 }
 
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const CellInfo& cell : Cells()) {
+    cases.push_back({Sampling::kConsecutive, "cross_entropy", 1, 1, cell.name});
+    cases.push_back({Sampling::kConsecutive, "clipped_probability", 3, 1, cell.name});
+    cases.push_back({Sampling::kRandom, "cross_entropy", 3, 2, cell.name});
+    cases.push_back({Sampling::kRandom, "clipped_probability", 1, 2, cell.name});
+  }
+  return cases;
+}
+
 std::string CaseName(const testing::TestParamInfo<Case>& info) {
   return std::string(info.param.sampling == Sampling::kRandom ? "Random" : "Consecutive") +
          std::string(info.param.loss == std::string("cross_entropy") ? "CrossEntropy"
                                                                      : "ClippedProbability") +
-         std::to_string(info.param.threads) + "Threads";
+         std::to_string(info.param.threads) + "Threads_" + info.param.cell;
 }
 
-INSTANTIATE_TEST_SUITE_P(, AllocationTest,
-                         testing::Values(Case{Sampling::kConsecutive, "cross_entropy", 1, 1},
-                                         Case{Sampling::kConsecutive, "clipped_probability", 3, 1},
-                                         Case{Sampling::kRandom, "cross_entropy", 3, 2},
-                                         Case{Sampling::kRandom, "clipped_probability", 1, 2}),
-                         CaseName);
+INSTANTIATE_TEST_SUITE_P(, AllocationTest, testing::ValuesIn(Cases()), CaseName);
 
 // The counter works: it would see an allocation in training.
 TEST(AllocationCountTest, CountsAVector) {

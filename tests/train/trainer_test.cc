@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +25,6 @@ struct Case {
   ModelShape shape;
   std::size_t text_length;
   oracle::Options options;
-
-  BatchShape batch() const { return {options.batch_size, options.time_steps}; }
 };
 
 // A text in which the next character mostly follows from the last, so that there is something to
@@ -41,17 +41,42 @@ oracle::Indices MakeText(std::size_t length, std::size_t vocabulary) {
   return text;
 }
 
+OptimizerOptions ToOptimizerOptions(const oracle::HyperParameters& hyper) {
+  return {.momentum = {hyper.momentum, hyper.nesterov},
+          .adagrad = {hyper.adagrad_eps, hyper.initial_accumulator_value},
+          .rmsprop = {hyper.alpha, hyper.rmsprop_eps},
+          .adam = {hyper.beta1, hyper.beta2, hyper.adam_eps},
+          .adamw = {hyper.weight_decay}};
+}
+
 TrainingOptions ToTrainingOptions(const oracle::Options& o) {
   TrainingOptions options;
   options.sampling = o.random_sampling ? Sampling::kRandom : Sampling::kConsecutive;
   options.carry_state = o.carry_state && !o.random_sampling;  // as of a spec
   options.batch = {o.batch_size, o.time_steps};
-  options.learning_rate = o.learning_rate;
+  options.state_reset = o.never_reset_state ? StateReset::kNever : StateReset::kEpoch;
+  options.epochs = o.epochs;
+  options.schedule = {.info = FindSchedule(o.schedule.name),
+                      .learning_rate = o.learning_rate,
+                      .gamma = o.schedule.gamma,
+                      .every_epochs = o.schedule.every_epochs,
+                      .after_epoch = o.schedule.after_epoch,
+                      .final_factor = o.schedule.final_factor,
+                      .warmup_updates = o.schedule.warmup_updates};
+  options.clipping = o.clip_by_value ? Clipping::kValue : Clipping::kNorm;
   options.clip_theta = o.clip_theta;
   options.loss = FindLoss(o.clipped_probability ? "clipped_probability" : "cross_entropy");
   options.optimizer = FindOptimizer(o.optimizer);
+  options.optimizer_options = ToOptimizerOptions(o.hyper);
   options.seed = o.seed;
   return options;
+}
+
+// What fits the model of the cases; a table that is missing a name fails at the first case.
+double LearningRateOf(const std::string& optimizer) {
+  static const std::map<std::string, double> rates = {
+      {"momentum", 0.5}, {"adagrad", 0.1}, {"rmsprop", 0.01}, {"adam", 0.02}, {"adamw", 0.02}};
+  return rates.at(optimizer);
 }
 
 // For each cell and optimiser: both losses, both samplings, carried or not, at odd sizes; and one
@@ -76,12 +101,41 @@ std::vector<Case> CasesOf(const CellInfo& cell, const std::string& optimizer) {
   for (Case& c : cases) {
     c.shape.cell = &cell;
     c.options.optimizer = optimizer;
+    if (optimizer != "sgd") c.options.learning_rate = LearningRateOf(optimizer);
+  }
+  return cases;
+}
+
+// All that is not a cell or an optimiser, each once.
+std::vector<Case> OtherCases() {
+  std::vector<Case> cases;
+  const auto add = [&](const oracle::Options& options) {
+    cases.push_back({{17, 16}, 111, options});
+    cases.back().shape.cell = &Cells().front();
+  };
+  const oracle::Options usual = {false, true, false, 3, 5, 20.0, 0.05, 9, 4};
+  oracle::Options options = usual;
+  options.never_reset_state = true;
+  add(options);
+  options = usual;
+  options.clip_by_value = true;
+  options.clip_theta = 0.01;
+  options.learning_rate = 5;
+  add(options);
+  options.optimizer = "momentum";
+  options.learning_rate = 2;
+  options.hyper.nesterov = true;
+  add(options);
+  for (const ScheduleInfo& schedule : Schedules()) {
+    options = usual;
+    options.schedule = {schedule.name, 0.75, 2, 2, 0.25, 7};
+    add(options);
   }
   return cases;
 }
 
 std::vector<Case> Cases() {
-  std::vector<Case> cases;
+  std::vector<Case> cases = OtherCases();
   for (const CellInfo& cell : Cells()) {
     for (const OptimizerInfo& optimizer : Optimizers()) {
       for (const Case& c : CasesOf(cell, optimizer.name)) cases.push_back(c);
@@ -90,17 +144,21 @@ std::vector<Case> Cases() {
   return cases;
 }
 
+Case PlainCase() { return CasesOf(Cells().front(), "sgd")[0]; }
+
 std::string Name(const Case& c) {
   return std::string(c.shape.cell->name) + ", " + c.options.optimizer +
          (c.options.random_sampling ? ", random" : ", consecutive") +
          (c.options.carry_state ? ", carried" : ", not carried") +
          (c.options.clipped_probability ? ", clipped probability" : ", cross-entropy") + ", V " +
-         std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units);
+         std::to_string(c.shape.vocabulary) + ", H " + std::to_string(c.shape.hidden_units) + ", " +
+         c.options.schedule.name + (c.options.clip_by_value ? ", clipped by value" : "") +
+         (c.options.never_reset_state ? ", never reset" : "");
 }
 
 TrainingState InitialState(const Case& c) {
   return {InitialParameters(c.shape, {FindInitial("normal"), 0.1}, c.options.seed), c.shape,
-          c.batch()};
+          ToTrainingOptions(c.options)};
 }
 
 oracle::Training OracleTraining(const Case& c, const oracle::Indices& text) {
@@ -117,6 +175,12 @@ void ExpectSameEpochs(const std::vector<PerMetric<double>>& actual,
       EXPECT_TRUE(SameBits(actual[i].values[m], expected[i].values[m])) << kMetrics[m].name;
     }
   }
+}
+
+void ExpectSameMoments(const std::vector<Parameters>& actual,
+                       const std::vector<oracle::Model>& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (std::size_t i = 0; i < actual.size(); ++i) EXPECT_TRUE(SameBits(actual[i], expected[i]));
 }
 
 class TrainerTest : public TargetTest {};
@@ -138,6 +202,7 @@ TEST_P(TrainerTest, EveryBitIsTheOracles) {
     }
     ExpectSameEpochs(epochs, expected.epochs);
     EXPECT_TRUE(SameBits(trainer.state().parameters, expected.model));
+    ExpectSameMoments(trainer.state().moments, expected.moments);
     EXPECT_EQ(trainer.state().epochs_done, c.options.epochs);
     EXPECT_EQ(trainer.state().updates_in_epoch, 0);
   }
@@ -176,12 +241,43 @@ TEST_P(TrainerTest, ResumingAfterAnyUpdateGivesTheSameBits) {
     }
     ExpectSameEpochs(epochs, expected.epochs);
     EXPECT_TRUE(SameBits(state.parameters, expected.model));
+    ExpectSameMoments(state.moments, expected.moments);
+  }
+}
+
+TEST_P(TrainerTest, AStateThatIsNeverResetGoesOnInTheNextEpoch) {
+  for (const bool never_reset : {false, true}) {
+    Case c = OtherCases()[0];
+    c.options.never_reset_state = never_reset;
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+    for (std::int64_t i = 0; i < trainer.updates_per_epoch(); ++i) trainer.Update();
+    ASSERT_EQ(trainer.state().epochs_done, 1);
+    const auto& carried = trainer.state().carried[0].storage();
+    EXPECT_EQ(std::ranges::count(carried, 0.0f) == std::ssize(carried), !never_reset);
+  }
+}
+
+// The fraction counts the updates in which an element was beyond theta, before the bound.
+TEST_P(TrainerTest, ClippedByValueCountsUpdates) {
+  for (const auto& [theta, fraction] : {std::pair{1e-6, 1.0}, std::pair{1e3, 0.0}}) {
+    Case c = OtherCases()[1];
+    ASSERT_TRUE(c.options.clip_by_value);
+    c.options.clip_theta = theta;
+    const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
+    Trainer trainer(text, c.shape, ToTrainingOptions(c.options), InitialState(c));
+    UpdateOutcome outcome;
+    while (!outcome.finished_epoch) {
+      outcome = trainer.Update();
+      EXPECT_EQ(outcome.clipping_factor, 1.0);
+    }
+    EXPECT_EQ((*outcome.finished_epoch)[Metric::kClippedFraction], fraction);
   }
 }
 
 TEST_P(TrainerTest, CarryingTheStateMattersUnderConsecutiveSamplingOnly) {
   for (const bool random_sampling : {false, true}) {
-    Case c = Cases()[0];
+    Case c = PlainCase();
     c.options.random_sampling = random_sampling;
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
     std::vector<Matrix> weights;
@@ -283,7 +379,7 @@ TEST_P(TrainerTest, AnInfinitePerplexityEndsTheRunAfterItsEpoch) {
 }
 
 TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
-  const Case c = Cases()[0];
+  const Case c = PlainCase();
   const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
   TrainingState state = InitialState(c);
   state.epochs_done = 6;
@@ -296,7 +392,7 @@ TEST_P(TrainerTest, DivergenceSaysWhatAndWhere) {
 
 // The loss may be finite although the gradient is not.
 TEST_P(TrainerTest, ANonFiniteGradientDivergesToo) {
-  Case c = Cases()[0];
+  Case c = PlainCase();
   const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);
   TrainingState state = InitialState(c);
   Matrix &W_xh = Find(state.parameters, "W_xh"), &W_hh = Find(state.parameters, "W_hh"),

@@ -56,7 +56,7 @@ def written(value):
 def vectors(sampling, loss):
     # Clipped outputs lie on both sides of the bounds.
     stddev = 0.5 if loss == "cross_entropy" else 2.0
-    spec = SPEC | {"model.initial_stddev": stddev, "training.sampling": sampling, "training.loss": loss}
+    spec = iv.DEFAULTS | SPEC | {"model.initial_stddev": stddev, "training.sampling": sampling, "training.loss": loss}
     run = iv.Run(spec, TEXT)
     draws = iv.draws(spec["seed"], "init/W_xh", numpy.arange(8))
     examples = (len(TEXT) - 1) // run.T
@@ -68,7 +68,7 @@ def vectors(sampling, loss):
     identity_text = iv.identity_text(spec, text_sha256)
     return {
         "text": TEXT,
-        "spec": {field: value for field, value in spec.items() if field in identity_text},
+        "spec": {field: value for field, value in spec.items() if f"{field} = " in identity_text},
         "draws of init/W_xh": [f"0x{int(draw):016x}" for draw in draws],
         "normals of init/W_xh": iv.quantile(iv.uniform(draws)),
         "initial_parameters": run.initial,
@@ -77,6 +77,45 @@ def vectors(sampling, loss):
         "epochs": [dict(zip(run.metrics, values)) for values in zip(*run.metrics.values())],
         "samples": run.samples,
         "identity_text": identity_text,
+        "result_sha256": iv.result_sha256(iv.entries_of(run, identity_text))}
+
+
+# Each optimiser, schedule and way of clipping, and a state that is never reset.
+OPTIMIZERS = {
+    "momentum": {"training.learning_rate": 0.5, "training.schedule": "step", "schedule.every_epochs": 1,
+                 "training.reset_state": "never"},
+    "adagrad": {"training.learning_rate": 0.05, "adagrad.initial_accumulator_value": 1e-4,
+                "training.clip": "value", "training.clip_theta": 0.01},
+    "rmsprop": {"training.learning_rate": 0.01, "rmsprop.alpha": 0.95, "training.schedule": "exponential",
+                "schedule.gamma": 0.9},
+    "adam": {"training.learning_rate": 0.02, "training.schedule": "linear"},
+    "adamw": {"training.learning_rate": 0.02, "training.schedule": "cosine", "schedule.warmup_updates": 3,
+              "schedule.final_factor": 0.125, "adamw.weight_decay": 0.5}}
+SHOWN = ("W_hh", "b_q")
+
+
+def optimizer_vectors(name, fields):
+    """The first updates of a run, and its result."""
+    spec = iv.DEFAULTS | SPEC | {"model.initial_stddev": 0.5, "training.sampling": "consecutive",
+                                 "training.loss": "cross_entropy", "training.optimizer": name} | fields
+    run = iv.Run(spec, TEXT)
+    state, updates = numpy.zeros((run.N, run.H), numpy.float32), []
+    for begins in run.batches(1)[:4]:
+        result = run.update(begins, state)
+        state = result["hidden_states"][-run.N:]
+        moments = run.moments[:2 if name.startswith("adam") else 1]
+        updates.append({"clipping_factor": result["clipping_factor"], "step": result["step"],
+                        "moments": [{tensor: moment[tensor] for tensor in SHOWN} for moment in moments],
+                        "parameters": {tensor: run.parameters[tensor] for tensor in SHOWN}})
+    run = iv.Run(spec, TEXT)
+    for epoch in range(1, spec["training.epochs"] + 1):
+        run.epoch(epoch)
+    identity_text = iv.identity_text(spec, hashlib.sha256(TEXT.encode()).hexdigest())
+    return {
+        "text": TEXT,
+        "spec": {field: value for field, value in spec.items() if f"{field} = " in identity_text},
+        "updates": updates,
+        "epochs": [dict(zip(run.metrics, values)) for values in zip(*run.metrics.values())],
         "result_sha256": iv.result_sha256(iv.entries_of(run, identity_text))}
 
 
@@ -98,6 +137,8 @@ def main():
         for loss in "cross_entropy", "clipped_probability":
             text = dumped(written(vectors(sampling, loss)))
             (folder / f"{sampling}_{loss}.json").write_text(text + "\n", encoding="utf-8")
+    runs = {name: optimizer_vectors(name, fields) for name, fields in OPTIMIZERS.items()}
+    (folder / "optimizers.json").write_text(dumped(written(runs)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,19 @@ TEST(LiveLinesTest, ColumnsAreAligned) {
                   "new             0/10         ░░░░░░░░░░"));
 }
 
+TEST(LiveLinesTest, ALongEpochIsShownAsItPasses) {
+  LiveRun state = NewState("long");
+  state.has_long_epochs = true;
+  state.updates_per_epoch = 1000;
+  state.updates_in_epoch = 999;
+  state.perplexity = {3, 2};
+  state.characters_per_second = 2000;
+  state.seconds_left = 90;
+  EXPECT_THAT(LiveLines(std::vector{state, NewState("new")}, 80),
+              ElementsAre("long    2.99/10  2.000  ██░░░░░░░░  █▁                2.0k/s  1m30s left",
+                          "new        0/10         ░░░░░░░░░░"));
+}
+
 TEST(LiveLinesTest, WhatMattersLeastGoesFirst) {
   const auto line = [](std::size_t columns) {
     return LiveLines(std::vector{SomeState("theta=10")}, columns)[0];

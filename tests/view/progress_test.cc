@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace runexp {
@@ -24,6 +25,24 @@ TEST(ProgressTest, AFailureThatIsRecordedNamesTheWayOn) {
   outcome.needs_retry = true;
   EXPECT_EQ(ErrorsAtTheEnd(outcome, &record),
             "\nrain: no memory\nTo go on with it, add --retry-failed.\n");
+}
+
+// Where nothing can be redrawn, a long epoch is no silence.
+TEST(ProgressTest, UpdatesAreShownWithinAnEpoch) {
+  Experiment experiment;
+  experiment.spec.training.epochs = 50;
+  experiment.updates_per_epoch = 1300;
+  Progress progress(experiment, false, std::chrono::seconds(0));
+  RunRecord record;
+  ::testing::internal::CaptureStderr();
+  progress.Updated(record, 1234);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "epoch 0/50  update 1,234/1,300\n");
+  Progress quiet(experiment, true, std::chrono::seconds(0));
+  Progress patient(experiment, false, std::chrono::hours(1));
+  ::testing::internal::CaptureStderr();
+  quiet.Updated(record, 1235);
+  patient.Updated(record, 1235);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 }  // namespace

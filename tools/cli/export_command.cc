@@ -6,13 +6,22 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <span>
+#include <string>
 
 #include "core/base/error.h"
+#include "core/log/atomic_file.h"
 #include "core/log/collection_file.h"
 #include "core/log/output_file.h"
+#include "core/log/run_file.h"
+#include "core/log/weight_file.h"
 #include "core/report/export/export_runs.h"
+#include "core/run/convert.h"
+#include "core/run/experiment.h"
 #include "core/run/interrupt.h"
+#include "core/run/predict.h"
+#include "core/run/pytorch_weights.h"
 #include "core/text/console.h"
 #include "tools/cli/message.h"
 #include "tools/cli/prepare_output.h"
@@ -36,11 +45,17 @@ which may harm you in runs of somebody else. With --excel the file begins with
 the mark of UTF-8, and a text that would be a formula or a number begins with '.
 Numbers stay numbers.
 
+With --weights the parameters of one run go to a file in the safetensors format,
+by PyTorch's names: rnn.weight_ih_l0 … of a torch.nn.RNN, GRU or LSTM that reads
+one-hot vectors (or embedding.weight's), then linear.weight and linear.bias.
+bias_ih is our bias; bias_hh is zero, but for a GRU's inner bias.
+
 Examples:
   runexp export runs -o curves.csv
   runexp export --summary --format jsonl --where 'status=finished'
   runexp export runs --excel --summary -o for_excel.csv
   runexp export runs -o all.h5
+  runexp export --weights runs/NAME-ID.h5 -o model.safetensors
 
 Exit codes: 0 all well, what is not there or cannot be read being named and
 skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
@@ -87,6 +102,28 @@ OutputKind OutputKindOf(const std::string& format) {
           [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
 }
 
+// Writes the parameters of one run as a file of PyTorch's.
+void ExportWeights(const ExportArguments& arguments) {
+  const OutputKind kind = {"weights of runexp export --weights", BeginsAsWeights};
+  if (arguments.selection.runs.size() != 1 || IsToStdout(arguments)) {
+    throw Error("runexp export --weights: name one run file, and where to write with -o FILE");
+  }
+  CheckOutput(arguments.output, kind);
+  const std::string& file = arguments.selection.runs.front();
+  const RunRecord run = ParseRun(ReadFile(file), file);
+  const ModelShape shape = ShapeOf(run.spec, run.corpus.vocabulary.size());
+  const Parameters parameters = FromTensors(LoggedParameters(run, arguments.from), shape);
+  const std::map<std::string, std::string> metadata = {
+      {"format", "pt"},
+      {"run_id", run.run_id},
+      {"parameters", arguments.from.empty() ? "final" : arguments.from}};
+  const auto bytes = SerializeWeights(ToPytorch(shape, parameters), metadata);
+  PrepareForOutput(arguments.output);
+  OutputFile output(arguments.output, kind);
+  output.Write(bytes);
+  output.Finish();
+}
+
 struct Stopped {};  // thrown when the user interrupts
 
 void WriteFile(const ExportArguments& arguments, const std::string& format,
@@ -107,6 +144,10 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
 }
 
 ExitCode Export(const ExportArguments& arguments) {
+  if (arguments.weights) {
+    ExportWeights(arguments);
+    return kSuccess;
+  }
   const std::string format = FormatOf(arguments);
   const bool to_stdout = IsToStdout(arguments);
   if (format == "hdf5" && to_stdout) {
@@ -153,6 +194,14 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
   command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
   command->add_flag("--excel", arguments.excel,
                     "Safe CSV for spreadsheets: UTF-8 mark, no formulas");
+  CLI::Option* weights = command->add_flag("--weights", arguments.weights,
+                                           "The parameters of one run, as safetensors for PyTorch");
+  command
+      ->add_option("--from", arguments.from,
+                   "With --weights: initial, final or a logged epoch (default: final)")
+      ->type_name("WHEN")
+      ->needs(weights)
+      ->expected(1);
   command->add_option("--format", arguments.format, "csv, jsonl or hdf5 (default: by -o; csv)")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl", "hdf5"}))

@@ -15,6 +15,8 @@ struct ExportArguments {
   std::string format;  // csv, jsonl, hdf5; empty: by the output's name
   bool summary = false;
   bool excel = false;
+  bool weights = false;  // the parameters of one run, for PyTorch
+  std::string from;      // which of its parameters; empty: the final ones, or the checkpoint's
 };
 
 CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments);

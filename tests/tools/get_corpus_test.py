@@ -1,18 +1,20 @@
-"""tools/get_lyrics against a server on the loopback interface, with a made-up file."""
+"""tools/get_corpus against a server on the loopback interface, with a made-up file."""
 
 import contextlib
 import hashlib
 import http.server
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import tomllib
 import unittest
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "tools" / "get_lyrics"
+SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "tools" / "get_corpus"
 NAME = "jaychou_lyrics.txt.zip"
 CONTENT = b"PK\x03\x04 stands for the archive\n" * 1000
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -48,7 +50,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class GetLyricsTest(unittest.TestCase):
+class GetCorpusTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -71,11 +73,11 @@ class GetLyricsTest(unittest.TestCase):
         self.good = self.folder / "my lyrics.zip"
         self.good.write_bytes(CONTENT)
 
-    def run_script(self, *arguments, digest=DIGEST, path=None):
+    def run_script(self, *arguments, digest=DIGEST, path=None, corpus="lyrics"):
         environment = dict(os.environ, no_proxy="127.0.0.1", NO_PROXY="127.0.0.1")
         if path:
             environment["PATH"] = str(path)
-        command = [SCRIPT, "--sha256", digest, "--into", self.into, *arguments]
+        command = [SCRIPT, "--sha256", digest, "--into", self.into, corpus, *arguments]
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60
         )
@@ -122,7 +124,7 @@ class GetLyricsTest(unittest.TestCase):
 
     def only(self, *programs):
         """A folder for PATH with the commands the script needs, and these programs."""
-        needed = "sh cat chmod cp cut dirname grep mktemp mv readlink rm".split()
+        needed = "sh awk cat chmod cp cut dirname grep mktemp mv readlink rm".split()
         needed += "sha256sum stat timeout tr".split()
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         for program in [*needed, *programs]:
@@ -211,11 +213,28 @@ class GetLyricsTest(unittest.TestCase):
         self.assert_refused(self.run_script("none.zip"), "none.zip: no such file")
         self.assert_refused(self.run_script(self.folder), "not a file")
 
+    def test_knows_each_text_of_the_table(self):
+        help_text = subprocess.run([SCRIPT, "--help"], capture_output=True, text=True, check=True).stdout
+        texts = re.findall(r"^  (\w+): (\S+), .+\n    (https://\S+)\n    SHA-256 ([0-9a-f]{64})$",
+                           help_text, re.M)
+        self.assertEqual([text[0] for text in texts], ["lyrics", "timemachine", "tinyshakespeare"])
+        for name, file, address, digest in texts:
+            with self.subTest(name):
+                self.assertRegex(address, r"/[0-9a-f]{40}/")  # a commit
+                result = self.run_script(self.good, corpus=name)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertEqual((self.into / file).read_bytes(), CONTENT)
+                spec = re.search(r"^Next: tools/run (\S+)$", result.stdout, re.M)[1]
+                text = tomllib.loads((SCRIPT.parents[1] / spec).read_text(encoding="utf-8"))["corpus"]
+                self.assertEqual((text["file"], text["sha256"]), (f"corpora/{file}", digest))
+
     def test_refuses_wrong_usage(self):
         self.assert_refused(self.run_script("a", "b"), "one path or address at most", 2)
         self.assert_refused(self.run_script("--colour"), "unknown option --colour", 2)
         self.assert_refused(self.run_script("--into"), "--into needs a value", 2)
-        self.assert_refused(self.run_script(""), "the path is empty", 2)
+        self.assert_refused(self.run_script(corpus="lyric"), "unknown text lyric", 2)
+        self.assert_refused(self.run_script(corpus="l.*"), "unknown text l.*", 2)
+        self.assert_refused(self.run_script(""), "the name or the path is empty", 2)
         self.assert_refused(self.run_script(digest="12"), "64 hexadecimal digits", 2)
         self.assert_refused(self.run_script("--into", "none", self.good), "none: no such folder")
 
