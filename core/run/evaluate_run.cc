@@ -15,6 +15,7 @@
 #include "core/run/logged_corpus.h"
 #include "core/run/predict.h"
 #include "core/run/prefix.h"
+#include "core/spec/meaning.h"
 #include "core/text/decimal.h"
 #include "core/text/human_text.h"
 #include "core/train/evaluate.h"
@@ -63,10 +64,10 @@ Indices InIndicesOf(const RunRecord& run, const Corpus& text) {
       unknown == 1 ? "it" : "them", unknown == 1 ? "it" : "them"));
 }
 
-// A whole file, read as a corpus is.
+// A whole file, changed by the rules for the run's own text.
 Indices ReadWholeText(const RunRecord& run, const EvaluateOptions& options,
                       RunEvaluation& evaluation) {
-  const Corpus text = LoadCorpus({options.text}, kMaxCorpusBytes);
+  const Corpus text = LoadCorpus({options.text}, 0, TextRulesOf(run.spec));
   Indices indices = InIndicesOf(run, text);
   evaluation.left_out = std::ranges::count(indices, -1);
   if (evaluation.left_out > 0 && !options.skips_unknown) {
