@@ -36,7 +36,7 @@ struct OperationInfo {
   const char* meaning;
 };
 
-inline constexpr std::array<OperationInfo, 17> kOperations = {{
+inline constexpr std::array<OperationInfo, 18> kOperations = {{
     {"batch", "5.2 to 5.4", "the characters of the batch, as indices"},
     {"state", "5.5", "the hidden state before the update"},
     {"forward", "6.1", "the hidden state after a time step"},
