@@ -198,7 +198,7 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
                                            "The parameters of one run, as safetensors for PyTorch");
   command
       ->add_option("--from", arguments.from,
-                   "With --weights: initial, final or a logged epoch (default: final)")
+                   "Of --weights: initial, final (default) or an epoch")
       ->type_name("WHEN")
       ->needs(weights)
       ->expected(1);
