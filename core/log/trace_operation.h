@@ -38,7 +38,8 @@ struct OperationInfo {
 inline constexpr std::array<OperationInfo, 17> kOperations = {{
     {"batch", "5.2 to 5.4", "the characters of the batch, as indices"},
     {"state", "5.5", "the hidden state before the update"},
-    {"forward", "6.1, 6.11 to 6.13", "what the gates let through at a time step, and the states after it"},
+    {"forward", "6.1, 6.11 to 6.13",
+     "what the gates let through at a time step, and the states after it"},
     {"outputs", "6.2", "the outputs (logits) of a time step"},
     {"row_losses", "6.3, 6.4", "the losses of a time step's rows"},
     {"loss", "6.5", "their sum over the update"},

@@ -245,7 +245,8 @@ TEST(TomlMistakeTest, OtherScripts) {
   const std::string text =
       "this looks like a text, not like a spec; a spec is a TOML file, such as "
       "experiments/smoke.toml; a text is named in it, as corpus.file";
-  const std::string of_samples = letters + "the fields of [samples] are every_epochs, length, prefixes";
+  const std::string of_samples =
+      letters + "the fields of [samples] are every_epochs, length, prefixes";
   Check({{"[samples]\n隐藏 = 8\n", "2:1+2 " + of_samples},
          {"[grid]\nsamples.隐藏 = [8]\n", "2:1+10 " + of_samples},
          {"[模型]\na = 1\n", "1:2+2 " + letters +
