@@ -6,7 +6,6 @@ Usage: tests/python tests/run/weights_test.py RUNEXP [unittest arguments]
 
 import json
 import struct
-import unittest
 
 import h5py
 import numpy as np
