@@ -55,7 +55,8 @@ void AddLayer(const ModelShape& shape, const Parameters& parameters, std::size_t
 
 std::vector<Tensor> ToPytorch(const ModelShape& shape, const Parameters& parameters) {
   if (shape.cell->pytorch_gates.empty()) {
-    throw Error(fmt::format("PyTorch has no {}: its weights have no form there", shape.cell->title));
+    throw Error(
+        fmt::format("PyTorch has no {}: its weights have no form there", shape.cell->title));
   }
   std::vector<Tensor> all;
   if (shape.embedding_units > 0) {

@@ -109,7 +109,7 @@ class EmptyValues(Arguments):
         "verify a.h5": "--epochs --trace -o --output --corpus --simd --threads",
         "compare a.h5 b.h5": "--at --below",
         "list": "--where --sort",
-        "export": "--where --sort --format -o --output",
+        "export": "--where --sort --format --from -o --output",
         "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",
         "report runs": "-o --output",

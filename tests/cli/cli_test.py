@@ -86,8 +86,8 @@ class Runs(CliTest):
             process = self.run_small("--set", f"corpus.file=none/{file}")
             self.assertEqual(process.returncode, 2)
             self.assertIn(f"\n    fetch it once with: tools/get_corpus {name}\n", process.errors)
-            process = self.run_small("--set", f"corpus.file=none/{file}",
-                                     "--set", "corpus.stand_in=text.txt")
+            process = self.run_cli(self.spec, "--out", name, "--set", f"corpus.file=none/{file}",
+                                   "--set", "corpus.stand_in=text.txt")
             self.assertIn(f"      To train on the real text, fetch it once with:  tools/get_corpus {name}\n",
                           process.errors)
 

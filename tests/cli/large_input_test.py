@@ -23,7 +23,7 @@ class LargeInputs(CliTest):
         output = self.folder / "output"
         process_id = os.posix_spawn(
             self.runexp, [self.runexp, *arguments], os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT, 0o600)])
+            file_actions=[(os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)])
         _, status, usage = os.wait4(process_id, 0)
         self.assertEqual(status, 0)
         return usage.ru_maxrss / 1024, output.read_text(encoding="utf-8")
@@ -50,12 +50,14 @@ class LargeInputs(CliTest):
                       "decomposed": "e\u0301a\u0300o\u0302 n\u0303"}
         for what, unit in characters.items():
             with self.subTest(what):
-                count = 10**8 // len(unit.encode())
-                self.write("long.txt", unit * count)
+                count = 10**8 // len(unit.encode()) // 1000 * 1000
+                with open(self.folder / "long.txt", "w", encoding="utf-8") as file:
+                    for _ in range(1000):  # A child's peak memory is no less than its parent's was.
+                        file.write(unit * (count // 1000))
                 size = (self.folder / "long.txt").stat().st_size
                 start = time.monotonic()
                 peak, output = self.peak_mebibytes(
-                    self.spec, "--dry-run", "--set", "corpus.file=long.txt",
+                    str(self.folder / self.spec), "--dry-run", "--set", f"corpus.file={self.folder / 'long.txt'}",
                     "--set", "corpus.max_characters=0", "--set", "corpus.lowercase=true",
                     "--set", "samples.prefixes=[]")
                 seconds = time.monotonic() - start

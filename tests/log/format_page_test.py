@@ -55,6 +55,7 @@ def items_of(file):
 
 def on_page(path):
     path = re.sub(r"^/parameters/(initial|final|best|epoch_\d{6,})(?=/|$)", "/parameters/WHEN", path)
+    path = re.sub(r"^/state/moments/\w+\.\w+$", "/state/moments/MOMENT.NAME", path)
     path = re.sub(r"^/spec@.*", "/spec@FIELD", path)
     return re.sub(r"^/provenance@.*", "/provenance@KEY", path)
 
@@ -86,6 +87,8 @@ class FormatPage(CliTest):
             self.assertEqual(kind, stated_kind, path)
             if kind == "group":
                 continue
+            if stated_shape == "any":
+                continue
             if stated_shape == "scalar":
                 self.assertEqual(shape, (), path)
             else:
@@ -103,7 +106,7 @@ class FormatPage(CliTest):
 
     def test_an_interrupted_run(self):
         process = self.start(self.spec, "--out", "out", "--set", "training.epochs=1000000",
-                             "--quiet", *VALIDATED)
+                             "--set", "training.optimizer=adam", "--quiet", *VALIDATED)
         deadline = time.monotonic() + 60
         while not list((self.folder / "out").glob("*.h5")) and time.monotonic() < deadline:
             time.sleep(0.05)

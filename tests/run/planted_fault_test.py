@@ -53,7 +53,7 @@ class PlantedFaults(TraceTest):
         self.assertRegex(process.output, (
             r"^A  good\.trace\nB  bad\.trace\n\nThey differ first\n  in epoch 2, update 7\n"
             r"  parameters, W_hq\n    A          [0-9a-f]{64}\n    B          [0-9a-f]{64}\n\n"
-            r"That is a parameter after the update:\ncore/NUMERICS\.md, 6\.10\.\n\n"
+            r"That is a parameter after the update:\ncore/NUMERICS\.md, 6\.10, 6\.14\.\n\n"
             r"Identity and numerics_version are the same, and so is all that comes before\n"
             r"\([\d,]+ digests\): one of the two went wrong in this operation\.\n"))
         for line in process.output.splitlines():

@@ -31,9 +31,9 @@ RunRecord Undisturbed(const Experiment& experiment) {
 }
 
 // Twice as long a text, of which a half is trained on, as without validation.
-const Overrides kValidated = {
-    "corpus.max_characters=406", "corpus.validation_fraction=0.4", "corpus.test_fraction=0.1",
-    "validation.rows=3", "validation.every_epochs=2"};
+const Overrides kValidated = {"corpus.max_characters=406", "corpus.validation_fraction=0.4",
+                              "corpus.test_fraction=0.1", "validation.rows=3",
+                              "validation.every_epochs=2"};
 
 using Overrides = std::vector<std::string>;
 

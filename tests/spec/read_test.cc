@@ -176,27 +176,24 @@ TEST(ReadErrorTest, UnknownSection) {
             "t.toml:3:2: error: \"callbacks\" is no field of a spec\n"
             "    [callbacks]\n"
             "     ^^^^^^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
-            "[samples], [log]");
+            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "[validation], [momentum], "
+            "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
   for (const char* key : {"training.epochs", "\"training.epochs\""}) {
     EXPECT_TRUE(ErrorAfterHead(std::string("[model]\n") + key + " = 3\n")
                     .ends_with("\n    did you mean training.epochs?"))
         << key;
   }
-  EXPECT_EQ(ErrorAfterHead("[model]\nwibbles = 1\n"),
-            "t.toml:4:1: error: \"model.wibbles\" is no field of a spec\n"
+  EXPECT_EQ(ErrorAfterHead("[samples]\nwibbles = 1\n"),
+            "t.toml:4:1: error: \"samples.wibbles\" is no field of a spec\n"
             "    wibbles = 1\n"
             "    ^^^^^^^\n"
-            "    the fields of [model] are cell, layers, hidden_units, embedding_units, dropout, "
-            "output_dropout, "
-            "initial, initial_stddev, initial_bound");
-  EXPECT_EQ(ErrorAfterHead("model = 3\n"),
-            "t.toml:3:1: error: model is a section, not an integer\n"
-            "    model = 3\n"
-            "    ^^^^^\n"
-            "    write [model] once and its fields below it: cell, layers, hidden_units, "
-            "embedding_units, dropout, output_dropout, "
-            "initial, initial_stddev, initial_bound");
+            "    the fields of [samples] are every_epochs, length, prefixes");
+  EXPECT_EQ(ErrorAfterHead("samples = 3\n"),
+            "t.toml:3:1: error: samples is a section, not an integer\n"
+            "    samples = 3\n"
+            "    ^^^^^^^\n"
+            "    write [samples] once and its fields below it: every_epochs, length, prefixes");
 }
 
 TEST(ReadErrorTest, SetTwice) {
@@ -345,8 +342,9 @@ TEST(OverrideErrorTest, UnknownField) {
             "--set: error: \"轮数\" is no field of a spec\n"
             "     轮数 = 3\n"
             "     ^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], [stop], "
-            "[samples], [log]");
+            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "[validation], [momentum], "
+            "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
 }
 
 TEST(OverrideErrorTest, Values) {

@@ -43,7 +43,7 @@ class SchemaTest(unittest.TestCase):
             ("name", ".hidden"), ("name", "a/b"), ("name", ""), ("name", 3), ("name", "x" * 101),
             ("seed", -1), ("seed", 1.5), ("sede", 1),
             ("corpus.file", ""), ("corpus.file", "a\nb"), ("corpus.sha256", "12"),
-            ("corpus.max_characters", 1), ("corpus.size", 1), ("corpus", "x"),
+            ("corpus.max_characters", -1), ("corpus.size", 1), ("corpus", "x"),
             ("model.hidden_units", 0), ("model.hidden_units", 65537),
             ("model.initial_stddev", 0.0), ("training.sampling", "shuffled"),
             ("training.carry_state", 1), ("training.epochs", "3"), ("training.clip_theta", -0.01),

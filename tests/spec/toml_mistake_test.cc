@@ -245,17 +245,15 @@ TEST(TomlMistakeTest, OtherScripts) {
   const std::string text =
       "this looks like a text, not like a spec; a spec is a TOML file, such as "
       "experiments/smoke.toml; a text is named in it, as corpus.file";
-  Check({{"[model]\n隐藏 = 8\n", "2:1+2 " + letters +
-                                     "the fields of [model] are cell, layers, hidden_units, "
-                                     "embedding_units, dropout, output_dropout, "
-                                     "initial, initial_stddev, initial_bound"},
-         {"[grid]\nmodel.隐藏 = [8]\n", "2:1+8 " + letters +
-                                            "the fields of [model] are cell, layers, hidden_units, "
-                                            "embedding_units, dropout, output_dropout, "
-                                            "initial, initial_stddev, initial_bound"},
-         {"[模型]\na = 1\n", "1:2+2 " + letters +
-                                 "the sections and fields are name, seed, [corpus], [model], "
-                                 "[training], [stop], [samples], [log]"},
+  const std::string of_samples =
+      letters + "the fields of [samples] are every_epochs, length, prefixes";
+  Check({{"[samples]\n隐藏 = 8\n", "2:1+2 " + of_samples},
+         {"[grid]\nsamples.隐藏 = [8]\n", "2:1+10 " + of_samples},
+         {"[模型]\na = 1\n",
+          "1:2+2 " + letters +
+              "the sections and fields are name, seed, [corpus], [model], "
+              "[training], [validation], [momentum], [adagrad], [rmsprop], [adam], [adamw], "
+              "[schedule], [stop], [samples], [log]"},
          {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
          {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
 }

@@ -134,11 +134,14 @@ std::vector<Case> OtherCases() {
   return cases;
 }
 
+// Every cell and every optimiser in all cases of the other's first, and in the last case together.
 std::vector<Case> Cases() {
   std::vector<Case> cases = OtherCases();
   for (const CellInfo& cell : Cells()) {
     for (const OptimizerInfo& optimizer : Optimizers()) {
-      for (const Case& c : CasesOf(cell, optimizer.name)) cases.push_back(c);
+      const std::vector<Case> both = CasesOf(cell, optimizer.name);
+      const bool all = &cell == &Cells().front() || &optimizer == &Optimizers().front();
+      cases.insert(cases.end(), all ? both.begin() : both.end() - 1, both.end());
     }
   }
   return cases;
@@ -209,7 +212,7 @@ TEST_P(TrainerTest, EveryBitIsTheOracles) {
 }
 
 // The cases above are meaningful: they learn, and they clip in some updates and not in others.
-TEST_P(TrainerTest, TheCasesLearnAndClip) {
+TEST(TrainerCasesTest, TheyLearnAndClip) {
   double clipped = 0, not_clipped = 0;
   for (const Case& c : Cases()) {
     const oracle::Indices text = MakeText(c.text_length, c.shape.vocabulary);

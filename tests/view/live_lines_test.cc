@@ -81,9 +81,10 @@ TEST(LiveLinesTest, ALongEpochIsShownAsItPasses) {
   state.perplexity = {3, 2};
   state.characters_per_second = 2000;
   state.seconds_left = 90;
-  EXPECT_THAT(LiveLines(std::vector{state, NewState("new")}, 80),
-              ElementsAre("long    2.99/10  2.000  ██░░░░░░░░  █▁                2.0k/s  1m30s left",
-                          "new        0/10         ░░░░░░░░░░"));
+  EXPECT_THAT(
+      LiveLines(std::vector{state, NewState("new")}, 80),
+      ElementsAre("long    2.99/10  2.000  ██░░░░░░░░  █▁                2.0k/s  1m30s left",
+                  "new        0/10         ░░░░░░░░░░"));
 }
 
 TEST(LiveLinesTest, WhatMattersLeastGoesFirst) {

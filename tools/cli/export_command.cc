@@ -197,8 +197,7 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
   CLI::Option* weights = command->add_flag("--weights", arguments.weights,
                                            "The parameters of one run, as safetensors for PyTorch");
   command
-      ->add_option("--from", arguments.from,
-                   "With --weights: initial, final or a logged epoch (default: final)")
+      ->add_option("--from", arguments.from, "Of --weights: initial, final (default) or an epoch")
       ->type_name("WHEN")
       ->needs(weights)
       ->expected(1);
