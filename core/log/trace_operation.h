@@ -54,7 +54,7 @@ inline constexpr std::array<OperationInfo, 18> kOperations = {{
     {"moments", "6.14", "a moment of the optimiser after the update"},
     {"parameters", "6.10, 6.14", "a parameter after the update"},
     {"metrics", "7.1, 7.2", "a metric of the epoch"},
-    {"validation", "11", "a figure of the validation text"},
+    {"validation", "11.2, 11.3", "a figure of the validation text"},
     {"samples", "8.2", "a generated text"},
 }};
 

@@ -106,7 +106,8 @@ class FormatPage(CliTest):
 
     def test_an_interrupted_run(self):
         process = self.start(self.spec, "--out", "out", "--set", "training.epochs=1000000",
-                             "--set", "training.optimizer=adam", "--quiet", *VALIDATED)
+                             "--set", "training.optimizer=adam",
+                             "--set", "training.learning_rate=1e-4", "--quiet", *VALIDATED)
         deadline = time.monotonic() + 60
         while not list((self.folder / "out").glob("*.h5")) and time.monotonic() < deadline:
             time.sleep(0.05)

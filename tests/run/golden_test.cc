@@ -172,7 +172,7 @@ const GoldenRun kGoldenRuns[] = {
      407,
      {"corpus.validation_fraction=0.1", "model.layers=2", "model.dropout=0.3",
       "model.output_dropout=0.2", "validation.rows=3"},
-     ""},
+     "d426111bafac3ef2ee46cea37e6a0248f6ec7e44a8dbd8774267379a98dc969b"},
     {"loss_not_finite",
      0,
      203,

@@ -30,12 +30,12 @@ RunRecord Undisturbed(const Experiment& experiment) {
   return TrainToTheEnd(training);
 }
 
+using Overrides = std::vector<std::string>;
+
 // Twice as long a text, of which a half is trained on, as without validation.
 const Overrides kValidated = {"corpus.max_characters=406", "corpus.validation_fraction=0.4",
                               "corpus.test_fraction=0.1", "validation.rows=3",
                               "validation.every_epochs=2"};
-
-using Overrides = std::vector<std::string>;
 
 class ResumeTest : public testing::TestWithParam<Overrides> {};
 
@@ -145,7 +145,9 @@ TEST(Resume, NotWithAnotherValidation) {
 
 // As if memory had run out after the evaluation: the record falls back to its last checkpoint.
 TEST(Resume, AfterAFailureBehindTheEvaluation) {
-  const Experiment experiment = SmallExperiment(kValidated);
+  Overrides overrides = kValidated;
+  overrides.push_back("training.epochs=6");
+  const Experiment experiment = SmallExperiment(overrides);
   const std::string expected = Undisturbed(experiment).result_sha256;
   ExperimentTraining training(experiment, NewRecord(experiment));
   for (const std::int64_t saved_epoch : {1, 3}) {

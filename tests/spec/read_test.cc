@@ -177,8 +177,8 @@ TEST(ReadErrorTest, UnknownSection) {
             "    [callbacks]\n"
             "     ^^^^^^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], "
-            "[validation], [momentum], "
-            "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
+            "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
+            "[samples], [log]");
   for (const char* key : {"training.epochs", "\"training.epochs\""}) {
     EXPECT_TRUE(ErrorAfterHead(std::string("[model]\n") + key + " = 3\n")
                     .ends_with("\n    did you mean training.epochs?"))
@@ -343,8 +343,8 @@ TEST(OverrideErrorTest, UnknownField) {
             "     轮数 = 3\n"
             "     ^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], "
-            "[validation], [momentum], "
-            "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
+            "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
+            "[samples], [log]");
 }
 
 TEST(OverrideErrorTest, Values) {

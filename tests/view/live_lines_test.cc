@@ -76,6 +76,7 @@ TEST(LiveLinesTest, ColumnsAreAligned) {
 TEST(LiveLinesTest, ALongEpochIsShownAsItPasses) {
   LiveRun state = NewState("long");
   state.has_long_epochs = true;
+  state.epochs_done = 2;
   state.updates_per_epoch = 1000;
   state.updates_in_epoch = 999;
   state.perplexity = {3, 2};
