@@ -74,7 +74,8 @@ function chartOptions(width, metric) {
     cursor: {points: {show: false}, focus: {prox: -1}, drag: {x: true, y: true, uni: 40}},
     // Between evaluations of the validation text are epochs without a value.
     series: [
-      {}, ...runs.map((run) => ({...line(run), spanGaps: metric.dashed.includes(run)})),
+      {},
+      ...runs.map((run) => ({...line(run), spanGaps: metric.dashed.includes(run)})),
       ...metric.dashed.map((run) => ({...line(run), dash: [3, 4], alpha: 0.6})),
     ],
   };

@@ -41,5 +41,7 @@ function thinningNote() {
 }
 
 function showLegend() {
-  byId('perplexity').append(...[colourLegend(), validationNote(), thinningNote()].filter((part) => part !== null));
+  byId('perplexity')
+      .append(
+          ...[colourLegend(), validationNote(), thinningNote()].filter((part) => part !== null));
 }
