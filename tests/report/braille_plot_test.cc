@@ -31,7 +31,8 @@ TEST(BraillePlot, NothingToDraw) {
 
 TEST(BraillePlot, SaysWhatIsInfinite) {
   const std::vector<double> once = {3, kInfinity, 30}, always = {kInfinity, kInfinity};
-  EXPECT_EQ(PlotCurves({{"A", {always}}}, {}), "A is infinite (inf) in 2 epochs, beyond the plot\n");
+  EXPECT_EQ(PlotCurves({{"A", {always}}}, {}),
+            "A is infinite (inf) in 2 epochs, beyond the plot\n");
   const std::string plot = PlotCurves({{"A", {once}}, {"B", {}}, {"C", {always}}}, {});
   EXPECT_TRUE(
       plot.ends_with("epoch 3\n"
