@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <atomic>
 #include <numeric>
+#include <string>
+#include <unordered_map>
 
 #include "core/base/error.h"
 #include "core/parallel/jobs.h"
 #include "core/parallel/loop.h"
 #include "core/run/interrupt.h"
+#include "core/run/trajectory.h"
 #include "core/text/console.h"
 
 namespace runexp {
 namespace {
+
+using Indices = std::vector<std::size_t>;
 
 struct Batch {
   std::span<const Experiment> runs;
@@ -20,31 +25,54 @@ struct Batch {
   std::vector<RunOutcome> outcomes;
 
   // Runs the runs with these indices.
-  void Run(const std::vector<std::size_t>& indices);
-  void RunOne(std::size_t index, BackgroundWriter& writer) noexcept;
+  void Run(const Indices& indices);
+  // The same, divided into jobs.
+  std::vector<Indices> Jobs(const Indices& indices) const;
+  void RunJob(const Indices& job, BackgroundWriter& writer) noexcept;
 };
 
-void Batch::RunOne(std::size_t index, BackgroundWriter& writer) noexcept {
-  RunOutcome& outcome = outcomes[index];
+// Runs of one trajectory are one job, unless each is to be computed by itself.
+std::vector<Indices> Batch::Jobs(const Indices& indices) const {
+  std::vector<Indices> jobs;
+  std::unordered_map<std::string, std::size_t> job_of;
+  for (const std::size_t i : indices) {
+    const std::string trajectory =
+        options.run.shorter == nullptr ? runs[i].identity : TrajectoryText(runs[i]);
+    const auto [job, is_new] = job_of.try_emplace(trajectory, jobs.size());
+    if (is_new) jobs.emplace_back();
+    jobs[job->second].push_back(i);
+  }
+  return jobs;
+}
+
+void Batch::RunJob(const Indices& job, BackgroundWriter& writer) noexcept {
   try {
-    RunExperiment(runs[index], options.run, writer, observe(index),
-                  [&outcome](RunOutcome result) { outcome = std::move(result); });
+    std::vector<RunMember> members;
+    for (const std::size_t i : job) {
+      RunOutcome& outcome = outcomes[i];
+      members.push_back(
+          {&runs[i], {observe(i), [&outcome](RunOutcome result) { outcome = std::move(result); }}});
+    }
+    RunTogether(members, options.run, writer);
   } catch (const std::exception& problem) {  // there is no observer either
-    outcome.status = RunStatus::kFailed;
-    outcome.reason = TextOf(problem);
+    for (const std::size_t i : job) {
+      outcomes[i].status = RunStatus::kFailed;
+      outcomes[i].reason = TextOf(problem);
+    }
     SayOutOfMemory();
   }
 }
 
-void Batch::Run(const std::vector<std::size_t>& indices) {
+void Batch::Run(const Indices& indices) {
+  const std::vector<Indices> all = Jobs(indices);
   const std::size_t wanted = options.jobs > 0 ? options.jobs : ThreadCount();
-  const std::size_t jobs = std::min({wanted, ThreadCount(), indices.size()});
+  const std::size_t jobs = std::min({wanted, ThreadCount(), all.size()});
   if (jobs == 0) return;
   BackgroundWriter writer(jobs);  // its destructor, on return, writes everything that waits
   std::atomic<std::size_t> next = 0;
   RunJobs(jobs, [&](std::size_t) {
-    for (std::size_t i = next++; i < indices.size() && !Interrupted(); i = next++) {
-      RunOne(indices[i], writer);
+    for (std::size_t i = next++; i < all.size() && !Interrupted(); i = next++) {
+      RunJob(all[i], writer);
     }
   });
 }
@@ -54,7 +82,7 @@ void Batch::Run(const std::vector<std::size_t>& indices) {
 std::vector<RunOutcome> RunBatch(std::span<const Experiment> runs, const BatchOptions& options,
                                  const Observe& observe) {
   Batch batch = {runs, options, observe, std::vector<RunOutcome>(runs.size())};
-  std::vector<std::size_t> indices(runs.size());
+  Indices indices(runs.size());
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   batch.Run(indices);
   const auto is_elsewhere = [&](std::size_t i) {

@@ -22,7 +22,8 @@ struct BatchOptions {
 // thread.
 using Observe = std::function<std::shared_ptr<RunObserver>(std::size_t index)>;
 
-// Runs all experiments in the order of the list; outcome i belongs to runs[i]. Each run uses one
+// Runs all experiments in the order of the list, but those of one trajectory in one go
+// (RunTogether) where runs may begin with others; outcome i belongs to runs[i]. Each run uses one
 // thread while there are at least as many runs as threads; idle threads then help. Any number of
 // jobs gives the same bits.
 //

@@ -23,6 +23,10 @@
 namespace runexp {
 namespace {
 
+constexpr char kNoSuchState[] =
+    "its checkpoint is at another epoch than its metrics, or at an update that the epoch does not "
+    "have";
+
 TrainingState StartingState(const Experiment& experiment, const RunRecord& record) {
   if (record.checkpoint) {
     return FromCheckpoint(*record.checkpoint, experiment.shape, experiment.options);
@@ -87,18 +91,20 @@ void RecordNotes(const Experiment& experiment, RunRecord& record) {
   record.notes = NotesBefore(experiment);
 }
 
-void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
+void CheckState(const RunRecord& record, const Experiment& experiment) {
   if (!record.checkpoint) throw Error("it has not ended, but holds no checkpoint");
   const CheckpointRecord& state = *record.checkpoint;
-  const auto logged = EpochsDone(record);
-  if (state.epochs_done != logged || logged >= experiment.spec.training.epochs ||
-      state.updates_in_epoch < 0 || state.updates_in_epoch >= experiment.updates_per_epoch) {
-    throw Error(
-        "its checkpoint is at another epoch than its metrics, or at an update that the "
-        "epoch does not have");
+  if (state.epochs_done != EpochsDone(record) || state.updates_in_epoch < 0 ||
+      state.updates_in_epoch >= experiment.updates_per_epoch) {
+    throw Error(kNoSuchState);
   }
   StartingState(experiment, record);  // throws if a shape is wrong
   CheckValidation(record, experiment);
+}
+
+void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
+  if (EpochsDone(record) >= experiment.spec.training.epochs) throw Error(kNoSuchState);
+  CheckState(record, experiment);
 }
 
 void MarkFailed(RunRecord& record, const std::string& reason) {
@@ -183,16 +189,31 @@ void ExperimentTraining::Validate() {
   }
 }
 
-void ExperimentTraining::FinishEpoch() {
+void ExperimentTraining::AskStopRules() {
   const Spec& spec = experiment_.spec;
   const std::int64_t epoch = trainer_.state().epochs_done;
   const EpochValues headline = HeadlineCurve(record_);
-  if (epoch < spec.training.epochs && epoch == headline.LastEpoch()) {
-    record_.stop_reason = StopReason(spec.stop, headline);
-    if (evaluation_ && !record_.stop_reason.empty()) {
-      record_.stop_reason = "in validation: " + record_.stop_reason;
-    }
+  if (epoch == spec.training.epochs || epoch != headline.LastEpoch()) return;
+  record_.stop_reason = StopReason(spec.stop, headline);
+  if (record_.validation && !record_.stop_reason.empty()) {
+    record_.stop_reason = "in validation: " + record_.stop_reason;
   }
+}
+
+void ExperimentTraining::EndIfDue() {
+  const std::int64_t epoch = trainer_.state().epochs_done;
+  if (epoch == 0 || updates_in_epoch() > 0) return;
+  AskStopRules();
+  if (!Done()) return;
+  const std::int64_t sample_every = experiment_.spec.samples.every_epochs;
+  if (sample_every > 0 && epoch % sample_every != 0) TakeSamples(epoch);
+  End(RunStatus::kFinished, "");
+}
+
+void ExperimentTraining::FinishEpoch() {
+  const Spec& spec = experiment_.spec;
+  const std::int64_t epoch = trainer_.state().epochs_done;
+  AskStopRules();
   const std::int64_t log_every = spec.log.parameters_every_epochs;
   if (log_every > 0 && epoch % log_every == 0) {
     record_.parameter_snapshots[epoch] = ToTensors(trainer_.state().parameters);

@@ -20,7 +20,10 @@ RunRecord NewRecord(const Experiment& experiment);
 // which may have read another text of the same beginning.
 void RecordNotes(const Experiment& experiment, RunRecord& record);
 
-// Throws Error unless the record has a checkpoint from which this experiment can continue.
+// Throws Error unless the record has a checkpoint that is a state of this experiment.
+void CheckState(const RunRecord& record, const Experiment& experiment);
+
+// The same, and unless there is something left to do from there.
 void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 
 // Turns the record of a run whose training threw into a failed one that can continue: drops
@@ -33,6 +36,9 @@ class ExperimentTraining {
   // parameters. The experiment must outlive this object. If the constructor throws, the record is
   // unchanged.
   ExperimentTraining(const Experiment& experiment, RunRecord&& record);
+
+  // Ends the run if the record, taken over from another run (take_over.h), is where it ends.
+  void EndIfDue();
 
   // Does one update. The last update of an epoch records its metrics and, if the spec asks for
   // them, how the model does on the validation text, parameters and samples. The last update of the
@@ -66,6 +72,7 @@ class ExperimentTraining {
   void LogEpoch(const PerMetric<double>& metrics);
   void Validate();
   void FinishEpoch();
+  void AskStopRules();
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);
 

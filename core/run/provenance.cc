@@ -83,6 +83,8 @@ std::map<std::string, std::string> ResumedProvenance(
     lines += std::string(separator) + key + "=" + found->second;
     separator = "; ";
   }
+  const auto beginning = earlier.find(kBeginsWith);
+  if (beginning != earlier.end()) provenance.insert(*beginning);
   return provenance;
 }
 

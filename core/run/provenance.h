@@ -11,9 +11,12 @@ namespace runexp {
 std::map<std::string, std::string> CollectProvenance();
 
 // Returns the provenance of a resumed run: that of this process, with a line for each earlier
-// process under "earlier_processes".
+// process under "earlier_processes". What the run began with stays.
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier);
+
+// The key that names the run from which a run was taken over at its start.
+inline constexpr char kBeginsWith[] = "begins_with";
 
 std::string ProgramVersion();  // "0.1.0"
 std::string CurrentTimeUtc();  // "2026-01-31T12:00:00Z"

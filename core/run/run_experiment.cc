@@ -1,147 +1,22 @@
 #include "core/run/run_experiment.h"
 
-#include <fmt/format.h>
-
-#include <array>
-#include <cstddef>
+#include <algorithm>
 #include <new>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "core/base/error.h"
-#include "core/log/atomic_file.h"
-#include "core/log/run_lock.h"
-#include "core/log/shared_directory.h"
 #include "core/run/experiment_training.h"
-#include "core/run/notes.h"
+#include "core/run/interrupt.h"
 #include "core/run/provenance.h"
+#include "core/run/shorter_runs.h"
+#include "core/run/stop.h"
+#include "core/run/take_over.h"
 #include "core/run/train_and_save.h"
 #include "core/text/console.h"
-#include "core/text/human_text.h"
 
 namespace runexp {
 namespace {
-
-namespace fs = std::filesystem;
-
-// True if the existing run answers the request; never under --force.
-bool IsToBeKept(const RunRecord& record, const RunOptions& options) {
-  if (options.force) return false;
-  return HasEnded(record.status) || (record.status == RunStatus::kFailed && !options.retry_failed);
-}
-
-RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOptions& options) {
-  RunOutcome outcome;
-  // A file that says "running" was left by a process that died, or is this process's own.
-  outcome.status = record.status == RunStatus::kRunning ? RunStatus::kFailed : record.status;
-  outcome.needs_retry = outcome.status == RunStatus::kFailed && IsToBeKept(record, options);
-  outcome.epochs = EpochsDone(record);
-  outcome.perplexity = HeadlineCurve(record).Last();
-  outcome.is_validated = record.validation.has_value();
-  outcome.reason = record.error.empty() ? record.stop_reason : record.error;
-  outcome.notes = NotesAtEnd(record);
-  outcome.result_sha256 = record.result_sha256;
-  outcome.file = file;
-  return outcome;
-}
-
-// The outcome of a run whose last record was written, or not because of `error`. An earlier failure
-// takes precedence. If the write failed, the file holds an earlier state, from which the same
-// command continues.
-RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOptions& options,
-                     const std::string& error) {
-  RunOutcome outcome = OutcomeOf(
-      last, HasEnded(last.status) ? output.files().file : output.files().work_file, options);
-  if (output.was_published_before()) {
-    outcome.notes.emplace_back("another copy of the run had ended before, with the same result");
-  }
-  if (error.empty()) return outcome;
-  outcome.needs_retry = false;
-  if (outcome.status == RunStatus::kFailed) return outcome;
-  outcome.status = RunStatus::kFailed;
-  outcome.reason = error;
-  outcome.notes.clear();
-  outcome.result_sha256.clear();
-  return outcome;
-}
-
-// Returns a failure as TextOf formats it. If memory ran out, adds how much is needed and what to
-// do, if memory for that text is left.
-std::string Explain(std::string failure, const Experiment& experiment) noexcept {
-  if (failure != kOutOfMemory) return failure;
-  try {
-    const double needed =
-        EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
-    return fmt::format(
-        "not enough memory: this run takes about {}\n  Run fewer at a time (--jobs), or lower "
-        "model.hidden_units.",
-        HumanBytes(needed));
-  } catch (const std::bad_alloc&) {
-    return failure;
-  }
-}
-
-RunOutcome Failure(const std::exception& problem, const Experiment& experiment) noexcept {
-  RunOutcome outcome;
-  outcome.status = RunStatus::kFailed;
-  outcome.needs_retry = dynamic_cast<const DamagedFile*>(&problem) != nullptr;
-  outcome.reason = Explain(TextOf(problem), experiment);
-  return outcome;
-}
-
-// Who is notified about one run.
-struct Audience {
-  std::shared_ptr<RunObserver> observer;
-  RunDone done;
-
-  // `saved`: true if the last record has just been saved. Errors in reporting are ignored; the
-  // outcome is known all the same.
-  void End(RunOutcome outcome, const RunRecord* record, bool saved = false) const noexcept {
-    try {
-      if (saved) observer->Saved(outcome.epochs);
-      observer->Ended(outcome, record);
-    } catch (const std::exception&) {
-      SayOutOfMemory();
-    }
-    done(std::move(outcome));
-  }
-};
-
-// Reports the existing run and returns true if it answers the request.
-bool Reuse(const RunSite& site, const RunOptions& options, const Audience& audience) {
-  if (!site.record || !IsToBeKept(*site.record, options)) return false;
-  RunOutcome outcome = OutcomeOf(*site.record, site.found, options);
-  outcome.reused = true;
-  audience.End(std::move(outcome), &*site.record);
-  return true;
-}
-
-// The same if the lock cannot be taken, as in a read-only directory. A run that has ended can be
-// read without it, because its file is only ever replaced as a whole.
-bool ReuseUnlocked(const Experiment& experiment, const RunOptions& options,
-                   const Audience& audience) {
-  try {
-    return Reuse(FindSite(experiment, options), options, audience);
-  } catch (const Error&) {
-    return false;  // the missing lock is the more important error
-  }
-}
-
-// Trains from this record, and returns the last record of the run whatever happens.
-RunRecord TrainFrom(RunRecord record, const Experiment& experiment, BackgroundWriter& writer,
-                    const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
-  std::optional<ExperimentTraining> training;
-  try {
-    training.emplace(experiment, std::move(record));
-    TrainAndSave(*training, writer, output, observer);
-    return training->TakeRecord();
-  } catch (const std::exception& problem) {
-    RunRecord failed = training ? training->TakeRecord() : std::move(record);
-    MarkFailed(failed, Explain(TextOf(problem), experiment));
-    return failed;
-  }
-}
 
 // Reports the end once the last record is written, or not because of `error`.
 void TellLast(const RunRecord& last, const RunOutput& output, const std::string& error,
@@ -158,61 +33,172 @@ void TellLast(const RunRecord& last, const RunOutput& output, const std::string&
   audience.End(std::move(outcome), &last, saved);
 }
 
-void Train(const Experiment& experiment, RunSite site, RunLock lock, const RunOptions& options,
-           BackgroundWriter& writer, const Audience& audience) {
-  const bool resumed = site.record.has_value();
-  RunRecord record = resumed ? *std::move(site.record) : NewRecord(experiment);
-  if (resumed) {
-    record.provenance = ResumedProvenance(record.provenance);
-    RecordNotes(experiment, record);
+// True if a run of this spec ends after the epoch that the record has just finished, unless it has
+// ended before.
+bool EndsHere(const Spec& spec, const RunRecord& record) {
+  const std::int64_t epoch = EpochsDone(record);
+  if (epoch >= spec.training.epochs) return epoch == spec.training.epochs;
+  const EpochValues headline = HeadlineCurve(record);
+  return headline.LastEpoch() == epoch && !StopReason(spec.stop, headline).empty();
+}
+
+// A run that waits while a longer one of its trajectory is trained.
+struct WaitingRun {
+  OpenRun run;
+  bool was_passed = false;  // the other one had begun behind its end
+};
+
+struct Together {
+  const RunOptions& options;
+  BackgroundWriter& writer;
+  std::vector<WaitingRun> waiting = {};
+  std::optional<RunRecord> last = {};  // of the run trained before
+
+  void OpenAll(const std::vector<RunMember>& members);
+  OpenRun TakeLongest();
+  RunRecord FirstRecord(const OpenRun& run) const;
+  void Train(OpenRun run) noexcept;
+  RunRecord TrainFrom(RunRecord record, const OpenRun& run);
+  void Keep(const RunRecord& record) noexcept;
+  void EndThoseThatEndHere(ExperimentTraining& training) noexcept;
+  bool EndAsTheRecord(const RunRecord& record, const OpenRun& run) const;
+  void Finish(const OpenRun& run, RunRecord record) const;
+};
+
+void Together::OpenAll(const std::vector<RunMember>& members) {
+  for (const RunMember& member : members) {
+    try {
+      std::optional<OpenRun> run = Open(*member.experiment, options, member.audience);
+      if (run) waiting.push_back({*std::move(run)});
+    } catch (const std::exception& problem) {
+      member.audience.Fail(problem, *member.experiment);
+    }
   }
-  const auto output = std::make_shared<RunOutput>(std::move(lock), site.files);
-  audience.observer->Started(record, site.files.work_file, resumed);
-  record = TrainFrom(std::move(record), experiment, writer, output, *audience.observer);
-  writer.Finish(
-      output, std::move(record),
-      [audience, output, options, &experiment](const RunRecord& last, const std::string& error) {
-        TellLast(last, *output, error, experiment, options, audience);
-      });
+}
+
+OpenRun Together::TakeLongest() {
+  const auto longest = std::ranges::max_element(waiting, {}, [](const WaitingRun& waits) {
+    return waits.run.experiment->spec.training.epochs;
+  });
+  OpenRun run = std::move(longest->run);
+  waiting.erase(longest);
+  for (WaitingRun& waits : waiting) waits.was_passed = false;
+  return run;
+}
+
+// What the run begins with: the furthest of its own record, where the run before it has come, and a
+// shorter run of the directory; or nothing.
+RunRecord Together::FirstRecord(const OpenRun& run) const {
+  const Experiment& experiment = *run.experiment;
+  std::int64_t done = run.record ? EpochsDone(*run.record) : -1;
+  std::optional<RunRecord> taken;
+  if (last) taken = TakeOver(*last, experiment);
+  if (taken && EpochsDone(*taken) <= done) taken.reset();
+  if (taken) done = EpochsDone(*taken);
+  if (options.shorter != nullptr) {
+    if (std::optional<RunRecord> found = options.shorter->Find(experiment, done)) taken = found;
+  }
+  if (taken) return *std::move(taken);
+  if (!run.record) return NewRecord(experiment);
+  RunRecord own = *run.record;
+  own.provenance = ResumedProvenance(own.provenance);
+  RecordNotes(experiment, own);
+  return own;
+}
+
+// Trains from this record, and returns the last record of the run whatever happens.
+RunRecord Together::TrainFrom(RunRecord record, const OpenRun& run) {
+  if (HasEnded(record.status)) return record;  // the run it was taken over from has diverged
+  std::optional<ExperimentTraining> training;
+  try {
+    training.emplace(*run.experiment, std::move(record));
+    training->EndIfDue();
+    if (!HasEnded(training->record().status)) {
+      TrainAndSave(*training, writer, run.output, *run.audience.observer,
+                   [&] { EndThoseThatEndHere(*training); });
+    }
+    return training->TakeRecord();
+  } catch (const std::exception& problem) {
+    RunRecord failed = training ? training->TakeRecord() : std::move(record);
+    MarkFailed(failed, Explain(TextOf(problem), *run.experiment));
+    return failed;
+  }
+}
+
+// For the runs that wait. Without it they start by themselves.
+void Together::Keep(const RunRecord& record) noexcept {
+  try {
+    last.reset();
+    if (!waiting.empty()) last = record;
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+void Together::Train(OpenRun run) noexcept {
+  try {
+    RunRecord record = FirstRecord(run);
+    const bool resumed = run.record.has_value() && !record.provenance.contains(kBeginsWith);
+    run.record.reset();
+    run.audience.observer->Started(record, run.output->files().work_file, resumed);
+    record = TrainFrom(std::move(record), run);
+    Keep(record);
+    Finish(run, std::move(record));
+  } catch (const std::exception& problem) {
+    run.audience.Fail(problem, *run.experiment);
+  }
+}
+
+// Those that wait and end at the epoch just finished take over all there is.
+void Together::EndThoseThatEndHere(ExperimentTraining& training) noexcept {
+  std::erase_if(waiting, [&](WaitingRun& waits) {
+    const OpenRun& run = waits.run;
+    try {
+      if (waits.was_passed || !EndsHere(run.experiment->spec, training.record())) return false;
+      training.NoteState(RunStatus::kRunning);
+      waits.was_passed = !EndAsTheRecord(training.record(), run);
+      return !waits.was_passed;
+    } catch (const std::exception& problem) {
+      run.audience.Fail(problem, *run.experiment);
+      return true;
+    }
+  });
+}
+
+// Returns false if the run should have ended before.
+bool Together::EndAsTheRecord(const RunRecord& record, const OpenRun& run) const {
+  std::optional<RunRecord> taken = TakeOver(record, *run.experiment);
+  if (!taken) return false;
+  run.audience.observer->Started(*taken, run.output->files().work_file, false);
+  ExperimentTraining training(*run.experiment, *std::move(taken));
+  training.EndIfDue();
+  Finish(run, training.TakeRecord());
+  return true;
+}
+
+void Together::Finish(const OpenRun& run, RunRecord record) const {
+  writer.Finish(run.output, std::move(record),
+                [audience = run.audience, output = run.output, experiment = run.experiment,
+                 run_options = options](const RunRecord& last_record, const std::string& error) {
+                  TellLast(last_record, *output, error, *experiment, run_options, audience);
+                });
 }
 
 }  // namespace
 
+void RunTogether(const std::vector<RunMember>& members, const RunOptions& options,
+                 BackgroundWriter& writer) noexcept {
+  Together together = {options, writer};
+  together.OpenAll(members);
+  if (together.waiting.empty()) return;
+  do {  // even if already interrupted: each call of a run brings it on
+    together.Train(together.TakeLongest());
+  } while (!together.waiting.empty() && !Interrupted());
+}
+
 void RunExperiment(const Experiment& experiment, const RunOptions& options,
                    BackgroundWriter& writer, std::shared_ptr<RunObserver> observer,
                    RunDone done) noexcept {
-  const Audience audience = {std::move(observer), std::move(done)};
-  try {
-    const bool is_shared = IsShared(options.directory);
-    std::optional<RunLock> lock;
-    try {
-      lock = RunLock::TryAcquire(options.directory, experiment.run_id,
-                                 is_shared ? WithoutLocks::kGoOn : WithoutLocks::kRefuse);
-    } catch (const Error&) {
-      if (ReuseUnlocked(experiment, options, audience)) return;
-      throw;
-    }
-    if (!lock) {
-      RunOutcome outcome;
-      outcome.status = RunStatus::kRunning;
-      outcome.reason = fmt::format(
-          "run {} is being written by another process in {}\n  Wait for it, or use another "
-          "directory with --out.",
-          experiment.run_id, options.directory.string());
-      audience.done(std::move(outcome));
-      return;
-    }
-    // Only now, under the lock: its previous holder may have finished the run.
-    if (!is_shared) RemoveStaleTemporaries(options.directory, experiment.run_id);
-    RunSite site = FindSite(experiment, options);
-    if (is_shared && site.record && HasEnded(site.record->status)) {
-      RemoveCheckpoints(options.directory, experiment.run_id);  // of copies that were killed
-    }
-    if (Reuse(site, options, audience)) return;
-    Train(experiment, std::move(site), std::move(*lock), options, writer, audience);
-  } catch (const std::exception& problem) {
-    audience.End(Failure(problem, experiment), nullptr);
-  }
+  RunTogether({{&experiment, {std::move(observer), std::move(done)}}}, options, writer);
 }
 
 }  // namespace runexp

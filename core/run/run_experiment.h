@@ -1,24 +1,20 @@
-// Runs one experiment and writes its run file.
+// Runs experiments and writes their run files.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <vector>
 
 #include "core/run/background_writer.h"
 #include "core/run/experiment.h"
 #include "core/run/observer.h"
+#include "core/run/open_run.h"
 #include "core/run/run_site.h"
 
 namespace runexp {
 
-// Called once, when the run's last record is on disk: on the writer's thread, or on the caller's if
-// nothing was written. It must not throw.
-using RunDone = std::function<void(RunOutcome outcome)>;
-
-// Runs the experiment, continues from its file, or does nothing if the run has ended or another
-// process is working on it (then the outcome is kRunning, and the observer is not told, because the
-// run may be tried again). The file is saved at the start, at least every ten seconds, when
-// interrupted and at the end.
+// Runs the experiment, continues from its file or from a shorter run (RunOptions::shorter), or does
+// nothing if the run has ended or another process is working on it (see Open). The file is saved at
+// the start, at least every ten seconds, when interrupted and at the end.
 //
 // Throws nothing: any problem (a damaged file, a full disk, lack of memory) becomes the reason of a
 // failed outcome. It is also recorded in the run's own file if that can be written, beside the last
@@ -28,5 +24,16 @@ using RunDone = std::function<void(RunOutcome outcome)>;
 void RunExperiment(const Experiment& experiment, const RunOptions& options,
                    BackgroundWriter& writer, std::shared_ptr<RunObserver> observer,
                    RunDone done) noexcept;
+
+struct RunMember {
+  const Experiment* experiment;
+  Audience audience;
+};
+
+// The same for experiments of one trajectory (trajectory.h), all trained in one go: the file of
+// each is complete as soon as its own epochs or stop rules are reached. An interruption leaves
+// those that come after without an outcome.
+void RunTogether(const std::vector<RunMember>& members, const RunOptions& options,
+                 BackgroundWriter& writer) noexcept;
 
 }  // namespace runexp

@@ -12,10 +12,14 @@
 
 namespace runexp {
 
+class ShorterRuns;
+
 struct RunOptions {
   std::filesystem::path directory = "runs";  // must exist
   bool force = false;         // run again even if ended; keep the old file until then
   bool retry_failed = false;  // continue failed runs, and redo damaged ones
+  // What a run may begin with; nullptr: only with what is its own.
+  const ShorterRuns* shorter = nullptr;
 };
 
 // The run's file exists, but the run cannot continue from it.

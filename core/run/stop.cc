@@ -23,4 +23,13 @@ std::string StopReason(const Spec::Stop& stop, const EpochValues& perplexity) {
   return "";
 }
 
+std::optional<std::int64_t> FirstStop(const Spec& spec, const EpochValues& perplexity) {
+  for (std::size_t n = 1; n <= perplexity.values.size(); ++n) {
+    const EpochValues until = {perplexity.values.first(n), perplexity.every_epochs};
+    if (until.LastEpoch() >= spec.training.epochs) break;
+    if (!StopReason(spec.stop, until).empty()) return until.LastEpoch();
+  }
+  return std::nullopt;
+}
+
 }  // namespace runexp

@@ -1,6 +1,8 @@
 // The rules that end a run before its last epoch.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "core/base/metric.h"
@@ -12,5 +14,9 @@ namespace runexp {
 // none does. Depends only on the perplexities so far (not none), so an interrupted run stops at the
 // same epoch as any other.
 std::string StopReason(const Spec::Stop& stop, const EpochValues& perplexity);
+
+// The first epoch of these perplexities after which a run of this spec ends by a rule: asked where
+// there is a value, but not after the last epoch of the spec. Nothing if none does.
+std::optional<std::int64_t> FirstStop(const Spec& spec, const EpochValues& perplexity);
 
 }  // namespace runexp

@@ -33,7 +33,8 @@ void ReportSaved(const RunOutput& output, RunObserver& observer, std::int64_t& r
 }  // namespace
 
 void TrainAndSave(ExperimentTraining& training, BackgroundWriter& writer,
-                  const std::shared_ptr<RunOutput>& output, RunObserver& observer) {
+                  const std::shared_ptr<RunOutput>& output, RunObserver& observer,
+                  const std::function<void()>& at_epoch) {
   Clock::time_point last_save;
   const auto save = [&] {
     training.NoteState(RunStatus::kRunning);
@@ -48,6 +49,7 @@ void TrainAndSave(ExperimentTraining& training, BackgroundWriter& writer,
     if (HasEnded(training.record().status)) return;
     ReportSaved(*output, observer, reported);
     observer.Updated(training.record(), training.updates_in_epoch());
+    if (training.updates_in_epoch() == 0) at_epoch();
     if (Interrupted()) return training.NoteState(RunStatus::kInterrupted);
     const double interval = training.sampled() ? kSaveIntervalWhenShown : kSaveInterval;
     if (SecondsSince(last_save) > interval) save();

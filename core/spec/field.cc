@@ -172,6 +172,7 @@ std::vector<Field> MakeFields() {
        .access = &In<&S::training, &Training::epochs>,
        .meaning = "passes over the text",
        .in_identity = InIdentity::kAlways,
+       .ends_run = true,
        .minimum = 1,
        .maximum = kMaxCount},
       {.name = "training.batch_size",
@@ -314,11 +315,13 @@ std::vector<Field> MakeFields() {
        .meaning =
            "the run ends, finished, after an epoch with a lower perplexity (of validation, where "
            "there is one); 0: never",
+       .ends_run = true,
        .range = kPositiveFloatsOrZero},
       {.name = "stop.perplexity_above",
        .access = &In<&S::stop, &Stop::perplexity_above>,
        .meaning = "the run ends, finished, after an epoch with a higher perplexity (of validation, "
                   "where there is one); 0: never",
+       .ends_run = true,
        .range = kPositiveFloatsOrZero},
       {.name = "stop.after_epoch",
        .access = &In<&S::stop, &Stop::after_epoch>,
@@ -326,12 +329,14 @@ std::vector<Field> MakeFields() {
        .only_with = {{.field = "stop.perplexity_above",
                       .test = OnlyWith::Test::kIsNot,
                       .values = {0.0}}},
+       .ends_run = true,
        .maximum = kMaxCount},
       {.name = "stop.no_improvement_epochs",
        .access = &In<&S::stop, &Stop::no_improvement_epochs>,
        .meaning =
            "the run ends, finished, when its lowest perplexity (of validation, where there is "
            "one) is so many epochs old; 0: never",
+       .ends_run = true,
        .maximum = kMaxCount},
       {.name = "samples.every_epochs",
        .access = &In<&S::samples, &Samples::every_epochs>,

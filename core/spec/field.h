@@ -84,6 +84,7 @@ struct Field {
   bool required = false;     // otherwise the default is what a fresh Spec holds
   InIdentity in_identity = InIdentity::kUnlessDefault;
   std::optional<OnlyWith> only_with = {};  // otherwise it always has a meaning; see meaning.h
+  bool ends_run = false;  // says only when a run ends: no part of its trajectory
   std::int64_t minimum = 0;                // of an integer; both ends are allowed
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   FloatRange range = {};                       // of a float

@@ -217,7 +217,7 @@ TEST_F(BatchTest, ARunWithoutMemorySaysHowMuchItNeedsAndIsRecorded) {
   const RunOutcome outcome = run_without_memory({});
   EXPECT_EQ(outcome.status, RunStatus::kFailed);
   EXPECT_TRUE(outcome.needs_retry);
-  EXPECT_THAT(outcome.reason, MatchesRegex("not enough memory: this run takes about [0-9]+ KiB\n"
+  EXPECT_THAT(outcome.reason, MatchesRegex("not enough memory: this run takes about [0-9.]+ MiB\n"
                                            "  Run fewer at a time .*"));
   EXPECT_EQ(RecordOf(runs[0]).status, RunStatus::kFailed);
   EXPECT_EQ(RecordOf(runs[0]).error, outcome.reason);

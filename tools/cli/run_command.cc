@@ -18,6 +18,7 @@
 #include "core/run/directory_status.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
+#include "core/run/shorter_runs.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/view/batch_display.h"
@@ -156,9 +157,12 @@ std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& 
 
 ExitCode RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
                 const RunArguments& arguments) {
+  const ShorterRuns shorter(arguments.directory);
+  const bool begins_with_others = !arguments.no_reuse && !arguments.force;
   const BatchOptions options = {.run = {.directory = arguments.directory,
                                         .force = arguments.force,
-                                        .retry_failed = arguments.retry_failed},
+                                        .retry_failed = arguments.retry_failed,
+                                        .shorter = begins_with_others ? &shorter : nullptr},
                                 .jobs = arguments.jobs};
   if (arguments.json) {
     JsonEvents events(runs, repeated);
@@ -216,6 +220,8 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   AddThreads(app, {"--jobs", "N", "Runs at a time (default: as many as threads)"}, arguments.jobs);
   app.add_flag("--retry-failed", arguments.retry_failed,
                "Go on with what failed; make anew what is damaged");
+  app.add_flag("--no-reuse", arguments.no_reuse,
+               "Compute each run from its start, even if a shorter one is there");
   app.add_flag("--frozen", arguments.frozen, "For a task of submit: refuse what has changed since")
       ->needs(shard);
   app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");

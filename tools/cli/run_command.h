@@ -24,6 +24,7 @@ struct RunArguments {
   bool quiet = false;
   bool json = false;
   bool retry_failed = false;
+  bool no_reuse = false;
   bool frozen = false;
 };
 

@@ -1,0 +1,143 @@
+// Runs of one trajectory are trained in one go, and begin with what their directory has.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/log/atomic_file.h"
+#include "core/log/run_directory.h"
+#include "core/log/run_file.h"
+#include "core/parallel/thread_limit.h"
+#include "core/run/batch.h"
+#include "core/run/experiment_training.h"
+#include "core/run/shorter_runs.h"
+#include "tests/support/small_experiment.h"
+#include "tests/support/temporary_folder.h"
+
+namespace runexp {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kUpdatesPerEpoch = 5;
+
+std::string DigestFromTheStart(const Experiment& experiment) {
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  while (!HasEnded(training.record().status)) training.Update();
+  return training.record().result_sha256;
+}
+
+std::vector<Experiment> OfEpochs(const std::vector<int>& epochs,
+                                 std::vector<std::string> overrides = {}) {
+  std::vector<Experiment> runs;
+  overrides.emplace_back();
+  for (const int n : epochs) {
+    overrides.back() = fmt::format("training.epochs={}", n);
+    runs.push_back(SmallExperiment(overrides));
+  }
+  return runs;
+}
+
+// Counts the updates of all runs.
+class Counter : public RunObserver {
+ public:
+  explicit Counter(std::atomic<std::int64_t>& updates) : updates_(updates) {}
+  void Updated(const RunRecord&, std::int64_t) override { ++updates_; }
+
+ private:
+  std::atomic<std::int64_t>& updates_;
+};
+
+class TogetherTest : public testing::Test {
+ protected:
+  // Runs them, checks their results, and returns in how many updates they were computed. (The last
+  // update of a run is not told.)
+  std::int64_t Run(const std::vector<Experiment>& runs, std::size_t jobs = 1) {
+    std::atomic<std::int64_t> updates = 0;
+    const ShorterRuns shorter(folder_);
+    const auto outcomes =
+        RunBatch(runs, {.run = {.directory = folder_, .shorter = &shorter}, .jobs = jobs},
+                 [&](std::size_t) { return std::make_shared<Counter>(updates); });
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      EXPECT_EQ(outcomes[i].status, RunStatus::kFinished) << outcomes[i].reason;
+      EXPECT_EQ(outcomes[i].result_sha256, DigestFromTheStart(runs[i]));
+      EXPECT_EQ(RecordOf(runs[i]).result_sha256, outcomes[i].result_sha256);
+    }
+    return updates;
+  }
+  RunRecord RecordOf(const Experiment& run) {
+    const fs::path file = *FindRun(folder_, run.run_id);
+    return ParseRun(ReadFile(file), file.string());
+  }
+
+  const ThreadLimit limit_{2};
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+};
+
+TEST_F(TogetherTest, InWhateverOrderOnlyTheLongestIsTrained) {
+  for (const std::vector<int>& epochs :
+       {std::vector{6, 4, 3, 1}, std::vector{1, 3, 4, 6}, std::vector{3, 6, 1, 4}}) {
+    EXPECT_EQ(Run(OfEpochs(epochs)), 6 * kUpdatesPerEpoch - 1);
+    fs::remove_all(folder_);
+    fs::create_directory(folder_);
+  }
+}
+
+TEST_F(TogetherTest, TrajectoriesAreJobs) {
+  std::vector<Experiment> runs;
+  for (const char* seed : {"seed=1", "seed=2", "seed=3"}) {
+    for (const Experiment& run : OfEpochs({5, 2}, {seed})) runs.push_back(run);
+  }
+  EXPECT_EQ(Run(runs, 2), 3 * (5 * kUpdatesPerEpoch - 1));
+}
+
+TEST_F(TogetherTest, ARunThatStopsByARuleEndsOnTheWay) {
+  std::vector<Experiment> runs = OfEpochs({6, 6, 6, 3});
+  const RunRecord longest = [&] {
+    ExperimentTraining training(runs[0], NewRecord(runs[0]));
+    while (!HasEnded(training.record().status)) training.Update();
+    return training.record();
+  }();
+  const Curve& p = longest.metrics[Metric::kPerplexity];
+  for (const std::size_t i : {1u, 2u}) {
+    const double below = (p[i] + p[i + 1]) / 2;
+    runs[i] =
+        SmallExperiment({"training.epochs=6", fmt::format("stop.perplexity_below={}", below)});
+  }
+  EXPECT_EQ(Run(runs), 6 * kUpdatesPerEpoch - 1);
+  EXPECT_EQ(EpochsDone(RecordOf(runs[1])), 3);
+  EXPECT_EQ(EpochsDone(RecordOf(runs[2])), 4);
+}
+
+TEST_F(TogetherTest, ALongerRunBeginsWithTheFurthestThatServes) {
+  std::vector<Experiment> shorter = OfEpochs({2, 3});
+  Run(shorter);
+  const auto before = ReadFile(*FindRun(folder_, shorter[1].run_id));
+  EXPECT_EQ(Run(OfEpochs({7})), 4 * kUpdatesPerEpoch - 1);
+  EXPECT_EQ(ReadFile(*FindRun(folder_, shorter[1].run_id)), before) << "sources are not changed";
+  // A run shorter than all others finds nothing that serves.
+  EXPECT_EQ(Run(OfEpochs({1})), kUpdatesPerEpoch - 1);
+}
+
+TEST_F(TogetherTest, NothingIsTakenFromADamagedFile) {
+  const std::vector<Experiment> runs = OfEpochs({2, 3});
+  Run(runs);
+  fs::resize_file(*FindRun(folder_, runs[1].run_id), 5000);
+  EXPECT_EQ(Run(OfEpochs({4})), 2 * kUpdatesPerEpoch - 1);
+}
+
+TEST_F(TogetherTest, EachByItselfIfNothingIsToBeTakenOver) {
+  std::atomic<std::int64_t> updates = 0;
+  const std::vector<Experiment> runs = OfEpochs({3, 2});
+  RunBatch(runs, {.run = {.directory = folder_}, .jobs = 1},
+           [&](std::size_t) { return std::make_shared<Counter>(updates); });
+  EXPECT_EQ(updates, 3 * kUpdatesPerEpoch - 1 + 2 * kUpdatesPerEpoch - 1);
+}
+
+}  // namespace
+}  // namespace runexp
