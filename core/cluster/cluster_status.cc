@@ -65,9 +65,9 @@ TasksOfRuns FindTasks(ClusterStatus& status) {
   for (std::size_t s = 0; s < status.submissions.size(); ++s) {
     const Submission& submission = status.submissions[s];
     const std::set<std::int64_t> sent(submission.array.begin(), submission.array.end());
-    for (std::string& run_id : ReadRunIds(submission)) {
+    for (auto& [run_id, trajectory_id] : ReadRuns(submission)) {
       const auto [run, is_new] = tasks.try_emplace(run_id);
-      const std::int64_t task = ShardOf(run_id, submission.tasks);
+      const std::int64_t task = ShardOf(trajectory_id, submission.tasks);
       if (sent.contains(task)) run->second.emplace_back(s, task);
       if (is_new) status.runs.push_back({.run_id = std::move(run_id)});
     }

@@ -58,9 +58,9 @@ void CheckFrozenFiles(const Submission& submission) {
   }
 }
 
-void CheckFrozenRuns(const Submission& submission, std::string_view run_ids,
+void CheckFrozenRuns(const Submission& submission, std::string_view runs_text,
                      const std::vector<FileDigest>& texts) {
-  if (Sha256Hex(run_ids) == FindFile(submission, kRunsFile)->sha256) return;
+  if (Sha256Hex(runs_text) == FindFile(submission, kRunsFile)->sha256) return;
   for (const FileDigest& frozen : submission.texts) {
     if (std::ranges::find(texts, frozen) != texts.end()) continue;
     const bool is_read = std::ranges::find(texts, frozen.file, &FileDigest::file) != texts.end();

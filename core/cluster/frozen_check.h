@@ -19,9 +19,9 @@ void AddText(const Experiment& run, std::vector<FileDigest>& texts);
 // Checks the program and the files of the submission. Throws Error that names what has changed.
 void CheckFrozenFiles(const Submission& submission);
 
-// Checks that the runs, as they were prepared now, are those of the submission; `run_ids` has one
-// to a line, in order. They are others if a text has changed: then the Error names the text.
-void CheckFrozenRuns(const Submission& submission, std::string_view run_ids,
+// Checks that the runs, as they were prepared now, are those of the submission; `runs_text` has the
+// RunLine of each, in order. They are others if a text has changed: then the Error names the text.
+void CheckFrozenRuns(const Submission& submission, std::string_view runs_text,
                      const std::vector<FileDigest>& texts);
 
 }  // namespace runexp

@@ -37,7 +37,7 @@ void FrozenSweep::Add(const Experiment& run) {
     if (runs_ > 0) columns_[i] += ", ";
     columns_[i] += TomlText(ValueOf(*varying_[i], run));
   }
-  run_ids_ += run.run_id + "\n";
+  runs_text_ += RunLine(run);
   ++runs_;
 }
 

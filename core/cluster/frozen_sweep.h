@@ -30,7 +30,7 @@ class FrozenSweep {
   std::string BaseToml() const;
   std::string SweepToml() const;
   // One to a line.
-  const std::string& RunIds() const { return run_ids_; }
+  const std::string& RunsText() const { return runs_text_; }
   std::size_t runs() const { return runs_; }
 
  private:
@@ -41,7 +41,7 @@ class FrozenSweep {
   std::filesystem::path folder_;
   std::map<const Field*, FieldValue> base_;  // each as in the first run in which it has a meaning
   std::vector<std::string> columns_;         // of varying_: values, separated by commas
-  std::string run_ids_;
+  std::string runs_text_;
   std::size_t runs_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "core/cluster/task_progress.h"
 #include "core/run/directory_status.h"
 #include "core/run/prepare.h"
+#include "core/run/trajectory.h"
 
 namespace runexp {
 namespace {
@@ -20,16 +21,16 @@ std::vector<Experiment> PrepareShard(const Submission& submission, const Shard& 
   const fs::path sweep = submission.folder / kSweepFile;
   const ExperimentOrSweep spec = ReadSpec(sweep, {}, fs::file_size(sweep));
   std::vector<Experiment> runs;
-  std::string run_ids;
+  std::string runs_text;
   std::vector<FileDigest> texts;
   CorpusCache corpora;
   IdentitySet none;
   Prepare(spec, corpora, none, [&](Experiment run) {
-    run_ids += run.run_id + "\n";
+    runs_text += RunLine(run);
     AddText(run, texts);
-    if (Contains(shard, run.run_id)) runs.push_back(std::move(run));
+    if (Contains(shard, TrajectoryId(run))) runs.push_back(std::move(run));
   });
-  CheckFrozenRuns(submission, run_ids, texts);
+  CheckFrozenRuns(submission, runs_text, texts);
   return runs;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/cluster/frozen_check.h"
 #include "core/parallel/loop.h"
+#include "core/run/trajectory.h"
 
 namespace runexp {
 namespace {
@@ -40,7 +41,7 @@ OpenRuns FindOpenRuns(const ExperimentOrSweep& spec, const DirectoryStatus& stat
     if (run.is_stand_in && runs.stand_in_note.empty()) runs.stand_in_note = StandInNote(run);
     const RunProgress state = states.Find(run.run_id);
     if (IsOpen(state.status, retry_failed)) {
-      runs.open.push_back({run.run_id});
+      runs.open.push_back({TrajectoryId(run)});
       runs.estimate.Add(run, std::min(state.epochs_done, run.spec.training.epochs));
     } else {
       ++runs.left_out[state.status];

@@ -12,6 +12,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/run_directory.h"
 #include "core/log/shared_directory.h"
+#include "core/run/trajectory.h"
 #include "core/spec/absolute_path.h"
 #include "core/spec/sweep/axis_values.h"
 #include "core/spec/toml_tree.h"
@@ -172,19 +173,26 @@ fs::path MakeSubmissionFolder(const fs::path& directory) {
   }
 }
 
-std::vector<std::string> ReadRunIds(const Submission& submission) {
+std::string RunLine(const Experiment& run) {
+  return fmt::format("{} {}\n", run.run_id, TrajectoryId(run));
+}
+
+std::vector<FrozenRun> ReadRuns(const Submission& submission) {
   const std::string text = ReadText(submission.folder / kRunsFile);
-  std::vector<std::string> ids;
+  std::vector<FrozenRun> runs;
   for (std::size_t start = 0, end; (end = text.find('\n', start)) != std::string::npos;
        start = end + 1) {
-    std::string id = text.substr(start, end - start);
-    if (!IsRunId(id)) {
-      throw Error(fmt::format("{}: \"{}\" is not a run id\n  Submit the sweep again.",
-                              (submission.folder / kRunsFile).string(), id));
+    const std::string line = text.substr(start, end - start);
+    const std::size_t blank = std::min(line.find(' '), line.size());
+    FrozenRun run = {line.substr(0, blank), line.substr(std::min(blank + 1, line.size()))};
+    if (!IsRunId(run.run_id) || !IsRunId(run.trajectory_id)) {
+      throw Error(fmt::format(
+          "{}: \"{}\" is not a run id and that of a trajectory\n  Submit the sweep again.",
+          (submission.folder / kRunsFile).string(), line));
     }
-    ids.push_back(std::move(id));
+    runs.push_back(std::move(run));
   }
-  return ids;
+  return runs;
 }
 
 std::optional<std::string> ReadJob(const Submission& submission) {

@@ -3,7 +3,7 @@
 //
 //   freeze.toml   what was frozen: this record
 //   base.toml, sweep.toml    the sweep with all its values written out (frozen_sweep.h)
-//   runs.txt      the ids of its runs, one to a line, in order
+//   runs.txt      its runs, in order: a line with the id of each and of its trajectory
 //   script.sh     the batch script
 //   job           the id of the job array, once the scheduler has given it
 //   task-I.log    what task I printed
@@ -16,6 +16,8 @@
 #include <span>
 #include <string>
 #include <vector>
+
+#include "core/run/experiment.h"
 
 namespace runexp {
 
@@ -57,7 +59,13 @@ std::vector<Submission> ReadSubmissions(const std::filesystem::path& directory);
 // folder, whose absolute path it returns. Throws Error.
 std::filesystem::path MakeSubmissionFolder(const std::filesystem::path& directory);
 
-std::vector<std::string> ReadRunIds(const Submission& submission);
+// A line of runs.txt: the run's id, and that of its trajectory, by which tasks take it.
+std::string RunLine(const Experiment& run);
+
+struct FrozenRun {
+  std::string run_id, trajectory_id;
+};
+std::vector<FrozenRun> ReadRuns(const Submission& submission);
 
 // The id of the job array, digits only; nothing if none is known.
 std::optional<std::string> ReadJob(const Submission& submission);

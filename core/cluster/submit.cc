@@ -138,7 +138,7 @@ void Write(const OpenRuns& runs, const std::string& script, Submission& submissi
   const std::vector<std::pair<std::string, std::string>> files = {
       {kBaseFile, runs.sweep.BaseToml()},
       {kSweepFile, runs.sweep.SweepToml()},
-      {kRunsFile, runs.sweep.RunIds()}};
+      {kRunsFile, runs.sweep.RunsText()}};
   for (const auto& [name, text] : files) {
     WriteText(submission.folder / name, text);
     submission.files.push_back({name, Sha256Hex(text)});

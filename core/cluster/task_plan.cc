@@ -13,7 +13,7 @@ TaskPlan PlanWith(std::int64_t tasks, const std::vector<OpenRun>& runs, std::int
   std::vector<double> seconds(static_cast<std::size_t>(tasks), -1);  // -1: no run
   std::vector<double> longest(seconds.size(), 0);                    // run
   for (const OpenRun& run : runs) {
-    const auto task = static_cast<std::size_t>(ShardOf(run.run_id, tasks));
+    const auto task = static_cast<std::size_t>(ShardOf(run.trajectory_id, tasks));
     seconds[task] = std::max(seconds[task], 0.0) + run.seconds;
     longest[task] = std::max(longest[task], run.seconds);
   }

@@ -9,7 +9,7 @@
 namespace runexp {
 
 struct OpenRun {
-  std::string run_id;
+  std::string trajectory_id;
   double seconds = 0;  // of one CPU; 0: unknown
 };
 

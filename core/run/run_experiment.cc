@@ -44,7 +44,7 @@ bool EndsHere(const Spec& spec, const RunRecord& record) {
 
 // A run that waits while a longer one of its trajectory is trained.
 struct WaitingRun {
-  OpenRun run;
+  LockedRun run;
   bool was_passed = false;  // the other one had begun behind its end
 };
 
@@ -55,20 +55,20 @@ struct Together {
   std::optional<RunRecord> last = {};  // of the run trained before
 
   void OpenAll(const std::vector<RunMember>& members);
-  OpenRun TakeLongest();
-  RunRecord FirstRecord(const OpenRun& run) const;
-  void Train(OpenRun run) noexcept;
-  RunRecord TrainFrom(RunRecord record, const OpenRun& run);
+  LockedRun TakeLongest();
+  RunRecord FirstRecord(const LockedRun& run) const;
+  void Train(LockedRun run) noexcept;
+  RunRecord TrainFrom(RunRecord record, const LockedRun& run);
   void Keep(const RunRecord& record) noexcept;
   void EndThoseThatEndHere(ExperimentTraining& training) noexcept;
-  bool EndAsTheRecord(const RunRecord& record, const OpenRun& run) const;
-  void Finish(const OpenRun& run, RunRecord record) const;
+  bool EndAsTheRecord(const RunRecord& record, const LockedRun& run) const;
+  void Finish(const LockedRun& run, RunRecord record) const;
 };
 
 void Together::OpenAll(const std::vector<RunMember>& members) {
   for (const RunMember& member : members) {
     try {
-      std::optional<OpenRun> run = Open(*member.experiment, options, member.audience);
+      std::optional<LockedRun> run = LockRun(*member.experiment, options, member.audience);
       if (run) waiting.push_back({*std::move(run)});
     } catch (const std::exception& problem) {
       member.audience.Fail(problem, *member.experiment);
@@ -76,11 +76,11 @@ void Together::OpenAll(const std::vector<RunMember>& members) {
   }
 }
 
-OpenRun Together::TakeLongest() {
+LockedRun Together::TakeLongest() {
   const auto longest = std::ranges::max_element(waiting, {}, [](const WaitingRun& waits) {
     return waits.run.experiment->spec.training.epochs;
   });
-  OpenRun run = std::move(longest->run);
+  LockedRun run = std::move(longest->run);
   waiting.erase(longest);
   for (WaitingRun& waits : waiting) waits.was_passed = false;
   return run;
@@ -88,7 +88,7 @@ OpenRun Together::TakeLongest() {
 
 // What the run begins with: the furthest of its own record, where the run before it has come, and a
 // shorter run of the directory; or nothing.
-RunRecord Together::FirstRecord(const OpenRun& run) const {
+RunRecord Together::FirstRecord(const LockedRun& run) const {
   const Experiment& experiment = *run.experiment;
   std::int64_t done = run.record ? EpochsDone(*run.record) : -1;
   std::optional<RunRecord> taken;
@@ -107,7 +107,7 @@ RunRecord Together::FirstRecord(const OpenRun& run) const {
 }
 
 // Trains from this record, and returns the last record of the run whatever happens.
-RunRecord Together::TrainFrom(RunRecord record, const OpenRun& run) {
+RunRecord Together::TrainFrom(RunRecord record, const LockedRun& run) {
   if (HasEnded(record.status)) return record;  // the run it was taken over from has diverged
   std::optional<ExperimentTraining> training;
   try {
@@ -134,7 +134,7 @@ void Together::Keep(const RunRecord& record) noexcept {
   }
 }
 
-void Together::Train(OpenRun run) noexcept {
+void Together::Train(LockedRun run) noexcept {
   try {
     RunRecord record = FirstRecord(run);
     const bool resumed = run.record.has_value() && !record.provenance.contains(kBeginsWith);
@@ -151,7 +151,7 @@ void Together::Train(OpenRun run) noexcept {
 // Those that wait and end at the epoch just finished take over all there is.
 void Together::EndThoseThatEndHere(ExperimentTraining& training) noexcept {
   std::erase_if(waiting, [&](WaitingRun& waits) {
-    const OpenRun& run = waits.run;
+    const LockedRun& run = waits.run;
     try {
       if (waits.was_passed || !EndsHere(run.experiment->spec, training.record())) return false;
       training.NoteState(RunStatus::kRunning);
@@ -165,7 +165,7 @@ void Together::EndThoseThatEndHere(ExperimentTraining& training) noexcept {
 }
 
 // Returns false if the run should have ended before.
-bool Together::EndAsTheRecord(const RunRecord& record, const OpenRun& run) const {
+bool Together::EndAsTheRecord(const RunRecord& record, const LockedRun& run) const {
   std::optional<RunRecord> taken = TakeOver(record, *run.experiment);
   if (!taken) return false;
   run.audience.observer->Started(*taken, run.output->files().work_file, false);
@@ -175,7 +175,7 @@ bool Together::EndAsTheRecord(const RunRecord& record, const OpenRun& run) const
   return true;
 }
 
-void Together::Finish(const OpenRun& run, RunRecord record) const {
+void Together::Finish(const LockedRun& run, RunRecord record) const {
   writer.Finish(run.output, std::move(record),
                 [audience = run.audience, output = run.output, experiment = run.experiment,
                  run_options = options](const RunRecord& last_record, const std::string& error) {

@@ -6,15 +6,15 @@
 
 #include "core/run/background_writer.h"
 #include "core/run/experiment.h"
+#include "core/run/locked_run.h"
 #include "core/run/observer.h"
-#include "core/run/open_run.h"
 #include "core/run/run_site.h"
 
 namespace runexp {
 
 // Runs the experiment, continues from its file or from a shorter run (RunOptions::shorter), or does
-// nothing if the run has ended or another process is working on it (see Open). The file is saved at
-// the start, at least every ten seconds, when interrupted and at the end.
+// nothing if the run has ended or another process is working on it (see LockRun). The file is saved
+// at the start, at least every ten seconds, when interrupted and at the end.
 //
 // Throws nothing: any problem (a damaged file, a full disk, lack of memory) becomes the reason of a
 // failed outcome. It is also recorded in the run's own file if that can be written, beside the last

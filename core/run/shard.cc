@@ -8,8 +8,6 @@
 #include "core/text/decimal.h"
 
 namespace runexp {
-namespace {}  // namespace
-
 Shard ParseShard(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash != std::string_view::npos) {
@@ -26,14 +24,14 @@ Shard ParseShard(std::string_view text) {
       kMaxShards, text));
 }
 
-std::int64_t ShardOf(std::string_view run_id, std::int64_t count) {
+std::int64_t ShardOf(std::string_view trajectory_id, std::int64_t count) {
   std::int64_t number = 0;  // 12 hexadecimal digits: below 2^48
-  std::from_chars(run_id.data(), run_id.data() + run_id.size(), number, 16);
+  std::from_chars(trajectory_id.data(), trajectory_id.data() + trajectory_id.size(), number, 16);
   return number % count;
 }
 
-bool Contains(const Shard& shard, std::string_view run_id) {
-  return ShardOf(run_id, shard.count) == shard.index - 1;
+bool Contains(const Shard& shard, std::string_view trajectory_id) {
+  return ShardOf(trajectory_id, shard.count) == shard.index - 1;
 }
 
 }  // namespace runexp

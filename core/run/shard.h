@@ -16,11 +16,12 @@ struct Shard {
 // Parses "2/3". Throws Error unless it is I/N with 1 <= I <= N <= kMaxShards.
 Shard ParseShard(std::string_view text);
 
-// I - 1 of the shard I/`count` that the run belongs to: its id, read as a number, modulo N. This
-// depends only on the id: shards of one N share no run, even across sweeps, and a run stays in its
-// shard when its sweep grows. In return, shards are equally large only on average.
-std::int64_t ShardOf(std::string_view run_id, std::int64_t count);
+// I - 1 of the shard I/`count` that the runs of a trajectory (trajectory.h) belong to, so that they
+// are trained in one go: its id, read as a number, modulo N. This depends only on the id: shards of
+// one N share no run, even across sweeps, and a run stays in its shard when its sweep grows. In
+// return, shards are equally large only on average.
+std::int64_t ShardOf(std::string_view trajectory_id, std::int64_t count);
 
-bool Contains(const Shard& shard, std::string_view run_id);
+bool Contains(const Shard& shard, std::string_view trajectory_id);
 
 }  // namespace runexp

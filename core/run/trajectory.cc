@@ -4,6 +4,7 @@
 
 #include "core/base/numerics.h"
 #include "core/spec/brief_spec.h"
+#include "core/spec/canonical.h"
 #include "core/spec/field.h"
 #include "core/train/schedule.h"
 
@@ -40,6 +41,10 @@ std::string TrajectoryText(const Spec& spec, std::string_view identity_text) {
 
 std::string TrajectoryText(const Experiment& experiment) {
   return TrajectoryText(experiment.spec, IdentityText(experiment));
+}
+
+std::string TrajectoryId(const Experiment& experiment) {
+  return RunId(Identity(TrajectoryText(experiment)));
 }
 
 std::string TrajectoryKey(const Trailer& trailer) {

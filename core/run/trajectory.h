@@ -16,6 +16,9 @@ namespace runexp {
 std::string TrajectoryText(const Spec& spec, std::string_view identity_text);
 std::string TrajectoryText(const Experiment& experiment);
 
+// The first 12 hexadecimal digits of its SHA-256.
+std::string TrajectoryId(const Experiment& experiment);
+
 // Equal for runs of one trajectory; runs of others may have the same. Known from a trailer alone;
 // empty if that had no room for the spec.
 std::string TrajectoryKey(const Trailer& trailer);

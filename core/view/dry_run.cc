@@ -8,7 +8,9 @@
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
 #include "core/run/directory_status.h"
+#include "core/run/provenance.h"
 #include "core/run/time_estimate.h"
+#include "core/run/trajectory.h"
 #include "core/spec/canonical.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
@@ -43,20 +45,54 @@ std::string FirstBatch(const Experiment& experiment) {
   return text;
 }
 
-std::string DescribeState(const RunProgress& state, const Spec& spec) {
+std::string DescribeState(const PlannedRun& plan, const Spec& spec) {
+  const RunProgress& state = plan.state;
   const bool has_other_name = !state.name.empty() && state.name != spec.name;
   return ProgressText(state, spec.training.epochs) +
-         (has_other_name ? fmt::format(" under the name \"{}\"", state.name) : "");
+         (has_other_name ? fmt::format(" under the name \"{}\"", state.name) : "") +
+         (plan.beginning.empty() ? "" : "; it begins with " + plan.beginning);
 }
 
-}  // namespace
-
+// The number of epochs to do for a run in this state.
 std::int64_t EpochsToDo(const RunProgress& state, std::int64_t epochs,
                         const DryRunOptions& options) {
   if (options.force || state.status == RunStatus::kNew) return epochs;
   const bool is_wrong = state.status == RunStatus::kFailed || state.status == RunStatus::kDamaged;
   if (HasEnded(state.status) || (is_wrong && !options.retry_failed)) return 0;
   return epochs - state.epochs_done;
+}
+
+}  // namespace
+
+PlannedRun PlanRun(const Experiment& experiment, const DirectoryStatus& states,
+                   const DryRunOptions& options) {
+  const std::int64_t epochs = experiment.spec.training.epochs;
+  PlannedRun plan = {states.Find(experiment.run_id), "", 0};
+  plan.epochs_to_do = EpochsToDo(plan.state, epochs, options);
+  if (plan.state.status != RunStatus::kNew || options.shorter == nullptr) return plan;
+  if (const std::optional<RunRecord> begun = options.shorter->Find(experiment)) {
+    plan.beginning = begun->provenance.at(kBeginsWith);
+    plan.epochs_to_do = epochs - EpochsDone(*begun);
+  }
+  return plan;
+}
+
+void UpdatesLeft::Add(const Experiment& experiment, std::int64_t epochs_to_do,
+                      const DryRunOptions& options) {
+  const std::int64_t updates = epochs_to_do * experiment.updates_per_epoch;
+  const auto ends_run = [](const Field* field) { return field->ends_run; };
+  if (options.shorter == nullptr || std::ranges::none_of(experiment.varying, ends_run)) {
+    of_single_runs_ += updates;
+    return;
+  }
+  std::int64_t& most = of_trajectories_[TrajectoryId(experiment)];
+  most = std::max(most, updates);
+}
+
+std::int64_t UpdatesLeft::Sum() const {
+  std::int64_t sum = of_single_runs_;
+  for (const auto& [trajectory, updates] : of_trajectories_) sum += updates;
+  return sum;
 }
 
 std::size_t EstimatedJobs(const DryRunOptions& options, std::size_t runs) {
@@ -67,9 +103,9 @@ std::size_t EstimatedJobs(const DryRunOptions& options, std::size_t runs) {
 std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options) {
   const Spec& spec = experiment.spec;
-  const RunProgress state = states.Find(experiment.run_id);
+  const PlannedRun plan = PlanRun(experiment, states, options);
   std::string time;
-  const std::int64_t to_do = EpochsToDo(state, spec.training.epochs, options);
+  const std::int64_t to_do = plan.epochs_to_do;
   if (options.estimate && to_do > 0) {
     TimeEstimate estimate;
     estimate.Add(experiment, spec.training.epochs - to_do);
@@ -98,7 +134,7 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      DescribeState(state, spec), time, notes, spec.training.batch_size, spec.training.time_steps,
+      DescribeState(plan, spec), time, notes, spec.training.batch_size, spec.training.time_steps,
       FirstBatch(experiment));
 }
 

@@ -10,17 +10,17 @@
 namespace runexp {
 
 void DryRunJson::Add(const Experiment& experiment) {
-  const RunProgress state = states_.Find(experiment.run_id);
+  const auto [state, beginning, to_do] = PlanRun(experiment, states_, options_);
   const std::int64_t epochs = experiment.spec.training.epochs;
-  const std::int64_t to_do = EpochsToDo(state, epochs, options_);
   const std::int64_t updates = epochs * experiment.updates_per_epoch;
   const std::int64_t updates_left = to_do * experiment.updates_per_epoch;
   updates_ += updates;
-  updates_left_ += updates_left;
+  updates_left_.Add(experiment, to_do, options_);
   JsonEvent event("planned");
   event.Text("run", experiment.run_id)
       .Text("name", experiment.spec.name)
       .Text("status", StatusName(state.status))
+      .Text("begins_with", beginning)
       .Integer("epochs_done", state.epochs_done)
       .Integer("epochs", epochs)
       .Integer("updates", updates)
@@ -56,7 +56,7 @@ std::string DryRunJson::Text() {
       .Integer("repeated", repeated_)
       .Integer("merged", merged_)
       .Integer("updates", updates_)
-      .Integer("updates_left", updates_left_);
+      .Integer("updates_left", updates_left_.Sum());
   if (options_.estimate) plan.Number("seconds", estimate_.runs() > 0 ? estimate_.Total() : 0);
   return text + plan.Line();
 }

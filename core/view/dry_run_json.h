@@ -47,7 +47,8 @@ class DryRunJson {
   TimeEstimate estimate_;
   std::vector<Planned> planned_;
   std::int64_t repeated_ = 0, merged_ = 0;
-  std::int64_t updates_ = 0, updates_left_ = 0;
+  std::int64_t updates_ = 0;
+  UpdatesLeft updates_left_;
 };
 
 }  // namespace runexp

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/run/notes.h"
+#include "core/run/provenance.h"
 #include "core/text/console.h"
 #include "core/view/json_event.h"
 
@@ -17,6 +18,12 @@ namespace {
 void Write(const JsonEvent& event) {
   PrintExactly(event.Line());
   std::fflush(stdout);
+}
+
+// "the 250 epochs of run 4afcba1e2d93", or nothing.
+std::string Beginning(const RunRecord& record) {
+  const auto found = record.provenance.find(kBeginsWith);
+  return found == record.provenance.end() ? "" : found->second;
 }
 
 // Adds what was measured on the validation text after the epoch, if anything.
@@ -44,6 +51,7 @@ class JsonEvents::OneRun : public RunObserver {
               .Text("name", record.name)
               .Text("file", file.string())
               .Truth("resumed", resumed)
+              .Text("begins_with", Beginning(record))
               .Integer("epochs_done", epochs_)
               .Integer("epochs", record.spec.training.epochs)
               .Varying(run_)

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/model/cost.h"
+#include "core/run/provenance.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
@@ -117,6 +118,9 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
     PrintLabelled(stderr, "resuming",
                   fmt::format("after epoch {}{}", WithCommas(saved_epoch_),
                               UnderOtherName(", begun", experiment_, record)));
+  } else if (const auto beginning = record.provenance.find(kBeginsWith);
+             beginning != record.provenance.end()) {
+    PrintLabelled(stderr, "begins with", beginning->second);
   }
   Print(stderr, "\n");
 }

@@ -38,21 +38,20 @@ std::int64_t Updates(const Experiment& experiment) {
 }  // namespace
 
 void SweepTable::Add(Experiment experiment) {
-  const RunProgress state = states_.Find(experiment.run_id);
-  const std::int64_t epochs = experiment.spec.training.epochs;
-  const std::int64_t to_do = EpochsToDo(state, epochs, options_);
+  PlannedRun plan = PlanRun(experiment, states_, options_);
+  const std::int64_t epochs = experiment.spec.training.epochs, to_do = plan.epochs_to_do;
   notes_.Add(experiment);
   ++runs_;
-  ++runs_in_state_[state.status];
+  ++runs_in_state_[plan.state.status];
   updates_ += Updates(experiment);
-  updates_left_ += to_do * experiment.updates_per_epoch;
+  updates_left_.Add(experiment, to_do, options_);
   std::optional<std::size_t> estimated;
   if (options_.estimate && to_do > 0) {
     estimated = estimate_.runs();
     estimate_.Add(experiment, epochs - to_do);
   }
   std::deque<Row>& rows = first_.size() < kShownAtEachEnd ? first_ : last_;
-  rows.push_back({std::move(experiment), state, estimated});
+  rows.push_back({std::move(experiment), std::move(plan), estimated});
   if (last_.size() > kShownAtEachEnd) last_.pop_front();
 }
 
@@ -69,7 +68,9 @@ std::string SweepTable::Table(const PreparedSpec& sweep) const {
     if (options_.estimate) {
       cells.push_back(row.estimated ? HumanSeconds(estimate_.Seconds(*row.estimated)) : "");
     }
-    cells.push_back(ProgressText(row.state, row.experiment.spec.training.epochs));
+    const PlannedRun& plan = row.plan;
+    cells.push_back(ProgressText(plan.state, row.experiment.spec.training.epochs) +
+                    (plan.beginning.empty() ? "" : ", begins with " + plan.beginning));
     rows.push_back(std::move(cells));
   };
   std::ranges::for_each(first_, add);
@@ -89,8 +90,8 @@ std::string SweepTable::Sum() const {
     text += fmt::format("{}{} {}", before, WithCommas(count), StatusName(kind));
     before = ", ";
   }
-  return text +
-         fmt::format("; {} updates, {} to do\n", WithCommas(updates_), WithCommas(updates_left_));
+  return text + fmt::format("; {} updates, {} to do\n", WithCommas(updates_),
+                            WithCommas(updates_left_.Sum()));
 }
 
 std::string SweepTable::Text(const PreparedSpec& sweep) {

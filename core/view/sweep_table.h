@@ -36,7 +36,7 @@ class SweepTable {
  private:
   struct Row {
     Experiment experiment;
-    RunProgress state;
+    PlannedRun plan;
     std::optional<std::size_t> estimated;  // its number in estimate_, if anything is left to do
   };
 
@@ -49,7 +49,8 @@ class SweepTable {
   TimeEstimate estimate_;
   NoteList notes_;
   std::size_t runs_ = 0;
-  std::int64_t updates_ = 0, updates_left_ = 0;
+  std::int64_t updates_ = 0;
+  UpdatesLeft updates_left_;
   std::map<RunStatus, std::int64_t> runs_in_state_;
 };
 

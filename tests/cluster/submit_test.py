@@ -89,7 +89,7 @@ class Freezing(FakeSlurm):
         self.assertEqual(record["program"]["file"], self.runexp)
         self.assertEqual([text["file"] for text in record["texts"]], [str(self.folder / "text.txt")])
         self.assertEqual((self.out / ".runexp/0001/job").read_text(), "7\n")
-        self.assertEqual(len((self.out / ".runexp/0001/runs.txt").read_text().split()), 12)
+        self.assertEqual(len((self.out / ".runexp/0001/runs.txt").read_text().splitlines()), 12)
 
     def frozen_ids(self, text, *arguments):
         """The ids of a sweep's runs, and those of its frozen copy, which lies elsewhere."""

@@ -24,7 +24,7 @@ std::vector<OpenRun> Runs(int count, double seconds) {
 // The open runs of a plan's tasks.
 void ExpectAllSent(const TaskPlan& plan, const std::vector<OpenRun>& runs) {
   std::set<std::int64_t> holding;
-  for (const OpenRun& run : runs) holding.insert(ShardOf(run.run_id, plan.tasks));
+  for (const OpenRun& run : runs) holding.insert(ShardOf(run.trajectory_id, plan.tasks));
   EXPECT_THAT(plan.array, testing::ElementsAreArray(holding));
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/run/trajectory.h"
 #include "core/text/human_text.h"
 #include "core/view/prepare_line.h"
 
@@ -50,7 +51,7 @@ PreparedSpec Preparation::Prepare(const std::string& name, const ExperimentOrSwe
     progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
   }
   const auto take_of_shard = [&](Experiment experiment) {
-    if (shard_ && !Contains(*shard_, experiment.run_id)) return;
+    if (shard_ && !Contains(*shard_, TrajectoryId(experiment))) return;
     take(std::move(experiment));
   };
   PreparedSpec prepared = runexp::Prepare(spec, corpora_, earlier_, take_of_shard, progress);

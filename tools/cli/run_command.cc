@@ -91,13 +91,20 @@ ExitCode CodeOf(const std::vector<RunOutcome>& outcomes, bool is_task) {
   return worst;
 }
 
-DryRunOptions OptionsOf(const RunArguments& arguments) {
-  return {arguments.estimate, arguments.jobs, arguments.force, arguments.retry_failed};
+// What runs may begin with; nullptr if each is computed from its start.
+const ShorterRuns* MayBeginWith(const ShorterRuns& shorter, const RunArguments& arguments) {
+  return arguments.no_reuse || arguments.force ? nullptr : &shorter;
+}
+
+DryRunOptions OptionsOf(const RunArguments& arguments, const ShorterRuns& shorter) {
+  return {arguments.estimate, arguments.jobs, arguments.force, arguments.retry_failed,
+          MayBeginWith(shorter, arguments)};
 }
 
 // The --dry-run text for all specs; a spec without runs of its own in this shard is left out.
 std::string Describe(const RunArguments& arguments, Preparation& preparation) {
-  const DryRunOptions options = OptionsOf(arguments);
+  const ShorterRuns shorter(arguments.directory);
+  const DryRunOptions options = OptionsOf(arguments, shorter);
   const DirectoryStatus states(arguments.directory);
   std::string text;
   const auto append = [&text](const std::string& part) {
@@ -124,7 +131,8 @@ std::string Describe(const RunArguments& arguments, Preparation& preparation) {
 // The same for programs.
 std::string PlanJson(const RunArguments& arguments, Preparation& preparation) {
   const DirectoryStatus states(arguments.directory);
-  DryRunJson plan(states, OptionsOf(arguments));
+  const ShorterRuns shorter(arguments.directory);
+  DryRunJson plan(states, OptionsOf(arguments, shorter));
   ReadSpecs(
       arguments.specs, arguments.overrides,
       [&](const std::string& name, const ExperimentOrSweep& spec) {
@@ -158,11 +166,10 @@ std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& 
 ExitCode RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
                 const RunArguments& arguments) {
   const ShorterRuns shorter(arguments.directory);
-  const bool begins_with_others = !arguments.no_reuse && !arguments.force;
   const BatchOptions options = {.run = {.directory = arguments.directory,
                                         .force = arguments.force,
                                         .retry_failed = arguments.retry_failed,
-                                        .shorter = begins_with_others ? &shorter : nullptr},
+                                        .shorter = MayBeginWith(shorter, arguments)},
                                 .jobs = arguments.jobs};
   if (arguments.json) {
     JsonEvents events(runs, repeated);

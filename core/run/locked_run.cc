@@ -1,4 +1,4 @@
-#include "core/run/open_run.h"
+#include "core/run/locked_run.h"
 
 #include <fmt/format.h>
 
@@ -119,8 +119,8 @@ void Audience::Fail(const std::exception& problem, const Experiment& experiment)
   End(std::move(outcome), nullptr);
 }
 
-std::optional<OpenRun> Open(const Experiment& experiment, const RunOptions& options,
-                            const Audience& audience) {
+std::optional<LockedRun> LockRun(const Experiment& experiment, const RunOptions& options,
+                                 const Audience& audience) {
   const bool is_shared = IsShared(options.directory);
   std::optional<RunLock> lock;
   try {
@@ -141,10 +141,10 @@ std::optional<OpenRun> Open(const Experiment& experiment, const RunOptions& opti
     RemoveCheckpoints(options.directory, experiment.run_id);  // of copies that were killed
   }
   if (Reuse(site, options, audience)) return std::nullopt;
-  return OpenRun{.experiment = &experiment,
-                 .audience = audience,
-                 .output = std::make_shared<RunOutput>(*std::move(lock), site.files),
-                 .record = std::move(site.record)};
+  return LockedRun{.experiment = &experiment,
+                   .audience = audience,
+                   .output = std::make_shared<RunOutput>(*std::move(lock), site.files),
+                   .record = std::move(site.record)};
 }
 
 }  // namespace runexp

@@ -31,7 +31,7 @@ struct Audience {
 };
 
 // A run that is to be trained. It has its lock.
-struct OpenRun {
+struct LockedRun {
   const Experiment* experiment;
   Audience audience;
   std::shared_ptr<RunOutput> output;
@@ -41,8 +41,8 @@ struct OpenRun {
 // Nothing if there is nothing to train, which the audience has then been told: the run has ended,
 // or another process is working on it (the outcome is kRunning, and the observer is not told,
 // because the run may be tried again). Throws Error.
-std::optional<OpenRun> Open(const Experiment& experiment, const RunOptions& options,
-                            const Audience& audience);
+std::optional<LockedRun> LockRun(const Experiment& experiment, const RunOptions& options,
+                                 const Audience& audience);
 
 // The outcome of a run whose last record was written, or not because of `error`. An earlier failure
 // takes precedence. If the write failed, the file holds an earlier state, from which the same
