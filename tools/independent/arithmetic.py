@@ -43,7 +43,7 @@ def chain(start, a, b):
     """
     element = np.array(np.broadcast_to(start, (a.shape[0], b.shape[1])), float32)
     smallest = lambda m, axis: np.where(m == 0, np.inf, np.abs(float64(m))).min(axis=axis, initial=np.inf)
-    safe = smallest(a, 0) * smallest(b, 1) >= 2.0 ** -131
+    exact_if_small = smallest(a, 0) * smallest(b, 1) >= 2.0 ** -131
     a64, b64 = np.ascontiguousarray(float64(a).T), np.ascontiguousarray(float64(b))
     rows = max(1, TILE // b.shape[1])
     for i in range(0, a.shape[0], rows):
@@ -57,7 +57,10 @@ def chain(start, a, b):
                 np.add(p[n], c, out=s[n])
                 tile[...] = s[n]
                 c[...] = tile
-            if not safe[k:k + depth].all() or (s.view(int64) & 0x1FFFFFFF == 0x10000000).any():
+            doubtful = s.view(int64) & 0x1FFFFFFF == 0x10000000
+            if not exact_if_small[k:k + depth].all():
+                doubtful |= (s != 0) & (np.abs(s) < 2.0 ** -126)
+            if doubtful.any():
                 tile[...] = before
                 for n in range(k, k + len(p)):
                     tile[...] = fma(a[i:i + rows, n, None], b[n], tile)
