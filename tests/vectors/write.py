@@ -55,7 +55,7 @@ MODELS = {
     "lstm": {"model.cell": "lstm", "model.layers": 2, "model.forget_bias": 1.0, "model.initial": "pytorch",
              "training.reset_state": "never"},
     "validation": {"corpus.validation_fraction": 0.29, "corpus.test_fraction": 0.1, "validation.rows": 3,
-                   "validation.every_epochs": 2, "training.epochs": 6, "training.learning_rate": 20.0}}
+                   "validation.every_epochs": 2, "training.epochs": 6, "training.learning_rate": 8.0}}
 
 
 def written(value):
