@@ -246,8 +246,9 @@ void CheckEvaluations(const Json& expected, const RunRecord& record) {
 }
 
 TEST_P(VectorsTest, EachModelIsAsAnotherProgramComputedIt) {
+  const Json models = ReadVectors("models");
   std::set<std::string> cells;
-  for (const auto& [name, vectors] : ReadVectors("models").items()) {
+  for (const auto& [name, vectors] : models.items()) {
     SCOPED_TRACE(name);
     const Experiment experiment = Prepare(vectors);
     cells.insert(experiment.shape.cell->name);
