@@ -18,6 +18,9 @@ import h5py
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "tools" / "independent_verify"
 MODULES = ROOT / "tools" / "independent"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PROGRAM.parent))
+from independent import spec  # noqa: E402
 
 # Odd sizes: none is a multiple of a vector. `distinct` characters come first, each once.
 SMALL = ["model.hidden_units=19", "training.batch_size=5", "training.time_steps=7",
@@ -156,6 +159,18 @@ OTHER_RULES = [
 ]
 
 
+# Fields, and words of a field, that it refuses.
+NOT_CHECKED = {"model.initial_file": (), "model.initial =": ("file",)}
+
+
+def written(condition):
+    """A condition as in the table of the fields."""
+    if condition is None:
+        return None
+    values = " or ".join(map(spec.toml, condition.values))
+    return f"only with {condition.field} {'=' if condition.one_of_them else '!='} {values}"
+
+
 class IndependentVerify(CliTest):
     def run_of(self, *overrides):
         """The run file of the small spec with these fields."""
@@ -251,6 +266,24 @@ class IndependentVerify(CliTest):
             process = self.check(forged)
             self.assertEqual((process.returncode, process.stdout), (2, ""))
             self.assertRegex(process.stderr, f"^independent_verify: forged.h5: {name} .*\n$".replace("forged.h5", str(forged)))
+
+    def test_its_fields_are_those_of_the_table(self):
+        """Names, order, words, defaults and conditions: a field that is new there has to be new here."""
+        table = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| `([a-z_.0-9]+)` \| (.*) \| (?:required|`(.*)`) \| (.*) \|$", table, re.M)
+        self.assertEqual([name for name, *_ in rows if name not in NOT_CHECKED], list(spec.FIELDS))
+        for name, values, default, meaning in rows:
+            if name in NOT_CHECKED:
+                continue
+            field = spec.FIELDS[name]
+            with self.subTest(name):
+                words = re.findall('"([a-z_]+)"', values)
+                self.assertEqual([word for word in words if word not in NOT_CHECKED.get(name + " =", ())],
+                                 [] if isinstance(field.kind, type) else list(field.kind))
+                if field.default not in (spec.ALWAYS, spec.NEVER):
+                    self.assertEqual(spec.toml(field.default), default)
+                condition = re.search(r"; (only with .*)", meaning)
+                self.assertEqual(condition and condition[1], written(field.only_with))
 
     def test_it_uses_nothing_of_runexp(self):
         """Only Python, NumPy and h5py: no module and no program of the project."""

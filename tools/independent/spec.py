@@ -2,7 +2,7 @@
 
 import decimal
 import hashlib
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 from independent.unchecked import Unchecked
 
@@ -11,19 +11,25 @@ ALWAYS = object()  # instead of a default: in the identity whatever the value
 NEVER = object()  # a label or a place: has no part in the identity
 
 
+class Condition(NamedTuple):
+    """That a field has a meaning itself and one of these values; or none of them."""
+    field: str
+    values: tuple
+    one_of_them: bool
+
+
 class Field(NamedTuple):
     kind: Any  # a type, or the words of which it is one
     default: Any = ALWAYS  # With it a field has no part in the identity, and older files lack the field.
-    only_with: Callable = None  # whether it has a meaning, of the spec and meaning(); None: always
+    only_with: Condition = None  # where it has a meaning; None: everywhere
 
 
 def only_if(field, *values):
-    """The condition that a field has one of these values, and a meaning itself."""
-    return lambda spec: has_meaning(spec, field) and spec[field] in values
+    return Condition(field, values, True)
 
 
 def only_unless(field, value):
-    return lambda spec: has_meaning(spec, field) and spec[field] != value
+    return Condition(field, (value,), False)
 
 
 # All fields, in the order of the table in experiments/README.md. There is no field beside these: a run
@@ -95,7 +101,9 @@ FIELDS = {
 
 
 def has_meaning(spec, name):
-    return FIELDS[name].only_with is None or FIELDS[name].only_with(spec)
+    condition = FIELDS[name].only_with
+    return condition is None or (has_meaning(spec, condition.field) and
+                                 (spec[condition.field] in condition.values) == condition.one_of_them)
 
 
 def complete(stored):
