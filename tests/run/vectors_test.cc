@@ -132,6 +132,14 @@ void CheckEpochs(const Json& expected, const RunRecord& record) {
   }
 }
 
+void CheckSamples(const Json& expected, const RunRecord& record) {
+  ASSERT_EQ(record.samples.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const auto& [epoch, prefix, text] = record.samples[i];
+    EXPECT_EQ(Json({epoch, prefix, text}), expected[i]);
+  }
+}
+
 void Check(const std::string& name) {
   SCOPED_TRACE(name);
   const Json vectors = ReadVectors(name);
@@ -151,12 +159,7 @@ void Check(const std::string& name) {
   const RunRecord& record = training.record();
   while (!HasEnded(record.status)) training.Update();
   CheckEpochs(vectors.at("epochs"), record);
-  const Json& samples = vectors.at("samples");
-  ASSERT_EQ(record.samples.size(), samples.size());
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const auto& [epoch, prefix, text] = record.samples[i];
-    EXPECT_EQ(Json({epoch, prefix, text}), samples[i]);
-  }
+  CheckSamples(vectors.at("samples"), record);
   EXPECT_EQ(record.identity_text, vectors.at("identity_text").get<std::string>());
   EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
 }
@@ -259,6 +262,7 @@ TEST_P(VectorsTest, EachModelIsAsAnotherProgramComputedIt) {
     while (!HasEnded(record.status)) training.Update();
     CheckEpochs(vectors.at("epochs"), record);
     CheckEvaluations(vectors.at("validation"), record);
+    CheckSamples(vectors.at("samples"), record);
     ExpectSame(record.best_parameters, vectors.at("best_parameters"));
     EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
   }

@@ -44,11 +44,13 @@ OPTIMIZERS = {
 SHOWN = ("W_hh", "b_q")
 
 # Layers, embedding, dropout, start values, the cells of several gates, and a validation text.
-SMALL_TEXT = "she sells sea shells, as he sees all the shells else; a seal eats these eels at least, he tells us all"
-SMALL = {"model.hidden_units": 3, "training.batch_size": 2, "training.time_steps": 3, "samples.prefixes": ["she "]}
+SMALL_TEXT = ("she sells sea shells, as he sees all the shells else; "
+              "a seal eats these eels at least, he tells us all")
+SMALL = {"model.hidden_units": 3, "training.batch_size": 2, "training.time_steps": 3,
+         "samples.prefixes": ["she "]}
 MODELS = {
-    "layers": {"model.layers": 2, "model.embedding_units": 2, "model.dropout": 0.25, "model.output_dropout": 0.5,
-               "model.initial": "uniform", "model.initial_bound": 0.75},
+    "layers": {"model.layers": 2, "model.embedding_units": 2, "model.dropout": 0.25,
+               "model.output_dropout": 0.5, "model.initial": "uniform", "model.initial_bound": 0.75},
     "gru": {"model.cell": "gru", "model.layers": 2, "model.dropout": 0.25},
     "gru, inner bias": {"model.cell": "gru", "model.gru_inner_bias": True, "model.initial": "pytorch"},
     "gru, reset before": {"model.cell": "gru", "model.gru_reset": "before", "model.embedding_units": 2},

@@ -9,8 +9,9 @@ A cell has
 - arriving(w, D, later): dH, what comes from above and what comes back from the step after it;
 - back(w, s, before, dH, later): all that the way back computes of step s; of the last one, later is None.
 
-What a step computes is a Step. By gate, dZ is the gradient of the gate's sum, dP that of its product with
-W_hg, and F the factor of that product (6.11).
+What a step computes, forward or back, is a Step. Of one back, s is the step forward; by gate, dZ is the
+gradient of the gate's sum, dP that of its product with W_hg, and F the other factor of that product (6.11).
+By the names in more_biases it has what their gradients are the column chains of.
 """
 
 from types import SimpleNamespace as Step
@@ -100,11 +101,26 @@ class Lstm:
         return Step(s=s, dC=dC, dZ=dZ, dP=dZ, F=dict.fromkeys(self.gates, before.H))
 
 
-class GruResetAfter:
-    """6.13 with model.gru_reset = "after"."""
+class Gru:
+    """6.13, what both ways to reset have in common."""
 
-    gates, carried = ("z", "r", "h"), ("H",)
+    gates, more_biases, carried = ("z", "r", "h"), (), ("H",)
 
+    def __init__(self, spec):
+        pass
+
+    @staticmethod
+    def state(Z, H, N):
+        return faded(fma(Z, H, (ONE - Z) * N))
+
+    @staticmethod
+    def z_and_h(s, H, dH):
+        """dZ of these gates."""
+        return {"z": faded((dH * (H - s.N)) * fma(-s.Z, s.Z, s.Z)),
+                "h": faded((dH * (ONE - s.Z)) * fma(-s.N, s.N, ONE))}
+
+
+class GruResetAfter(Gru):
     def __init__(self, spec):
         self.more_biases = ("b_hh",) if spec["model.gru_inner_bias"] else ()
 
@@ -113,34 +129,27 @@ class GruResetAfter:
         z, r, P = sums(start, before.H, w, self.gates)
         Z, R = logistic32(z), logistic32(r)
         N = tanh32(fma(R, P, A["h"]))
-        return Step(Z=Z, R=R, P=P, N=N, H=faded(fma(Z, before.H, (ONE - Z) * N)))
+        return Step(Z=Z, R=R, P=P, N=N, H=self.state(Z, before.H, N))
 
     def arriving(self, w, D, later):
-        return D if later is None else products_back(D + faded(later.dH * later.s.Z), later.dP, w, self.gates)
+        if later is None:
+            return D
+        return products_back(D + faded(later.dH * later.s.Z), later.dP, w, self.gates)
 
     def back(self, w, s, before, dH, later):
-        H = before.H
-        dZ = {"z": faded((dH * (H - s.N)) * fma(-s.Z, s.Z, s.Z)),
-              "h": faded((dH * (ONE - s.Z)) * fma(-s.N, s.N, ONE))}
+        dZ = self.z_and_h(s, before.H, dH)
         dZ["r"] = faded((dZ["h"] * s.P) * fma(-s.R, s.R, s.R))
         dP = {**dZ, "h": faded(dZ["h"] * s.R)}
-        return Step(s=s, dH=dH, dZ=dZ, dP=dP, F=dict.fromkeys(self.gates, H), b_hh=dP["h"])
+        return Step(s=s, dH=dH, dZ=dZ, dP=dP, F=dict.fromkeys(self.gates, before.H), b_hh=dP["h"])
 
 
-class GruResetBefore:
-    """6.13 with model.gru_reset = "before"."""
-
-    gates, more_biases, carried = ("z", "r", "h"), (), ("H",)
-
-    def __init__(self, spec):
-        pass
-
+class GruResetBefore(Gru):
     def step(self, w, A, before):
         z, r = sums(A, before.H, w, "zr")
         Z, R = logistic32(z), logistic32(r)
         Q = R * before.H
         N = tanh32(chain(A["h"], Q, w["W_hh"]))
-        return Step(Z=Z, R=R, Q=Q, N=N, H=faded(fma(Z, before.H, (ONE - Z) * N)))
+        return Step(Z=Z, R=R, Q=Q, N=N, H=self.state(Z, before.H, N))
 
     def arriving(self, w, D, later):
         if later is None:
@@ -149,12 +158,10 @@ class GruResetBefore:
         return products_back(start, later.dP, w, "zr")
 
     def back(self, w, s, before, dH, later):
-        H = before.H
-        dZ = {"z": faded((dH * (H - s.N)) * fma(-s.Z, s.Z, s.Z)),
-              "h": faded((dH * (ONE - s.Z)) * fma(-s.N, s.N, ONE))}
+        dZ = self.z_and_h(s, before.H, dH)
         dQ = chain(ZERO, dZ["h"], w["W_hh"].T)
-        dZ["r"] = faded((dQ * H) * fma(-s.R, s.R, s.R))
-        return Step(s=s, dH=dH, dQ=dQ, dZ=dZ, dP=dZ, F={"z": H, "r": H, "h": s.Q})
+        dZ["r"] = faded((dQ * before.H) * fma(-s.R, s.R, s.R))
+        return Step(s=s, dH=dH, dQ=dQ, dZ=dZ, dP=dZ, F={"z": before.H, "r": before.H, "h": s.Q})
 
 
 def gru(spec):

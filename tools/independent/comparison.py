@@ -25,8 +25,8 @@ class Comparison:
         print(f"{label}: {'DIFFERENT' if new else 'same'}", flush=True)
 
     def identity(self, mine, file):
-        digest = identity_of(mine)
-        self.compare("identity text", ("identity text", mine.split("\n"), file.entries["/identity_text"].split("\n")))
+        digest, logged = identity_of(mine), file.entries["/identity_text"]
+        self.compare("identity text", ("identity text", mine.split("\n"), logged.split("\n")))
         self.compare(f"run id {digest[:12]}", ("identity", [digest], [file.identity]),
                      ("run id", [digest[:12]], [file.run_id]))
 

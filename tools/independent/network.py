@@ -69,20 +69,28 @@ class Network:
         D = chain(float32(0), G, p["W_hq"].T)
         for number, layer in reversed(list(zip(self.shapes.layers, passed.layers))):
             backs = self.through_time(layer, layer.dropout(D))
-            dZ, dP, F = ({g: np.concatenate([getattr(b, kind)[g] for b in backs]) for g in self.cell.gates}
-                         for kind in ("dZ", "dP", "F"))
-            own = {name: column_chain(np.concatenate([getattr(b, name) for b in backs]))
-                   for name in self.cell.more_biases}
-            for g in self.cell.gates:
-                own["W_x" + g] = self.input_gradient(layer.X, passed.inputs, dZ[g])
-                own["W_h" + g] = chain(float32(0), F[g].T, dP[g])
-                own["b_" + g] = column_chain(dZ[g])
+            own, dZ = self.layer_gradients(layer, passed.inputs, backs)
             found |= {of_layer(name, number): value for name, value in own.items()}
             if layer.X is not None:
                 D = products_back(float32(0), dZ, layer.w, self.cell.gates, "W_x")
         if "W_xe" in p:
             found["W_xe"] = chains_by_index(D, passed.inputs, self.V)
         return {name: found[name] for name in self.shapes.tensors}
+
+    def layer_gradients(self, layer, characters, backs):
+        """The gradients of a layer's tensors (6.7, 6.11), and dZ of all time steps, by gate."""
+        gates, own = self.cell.gates, {}
+        dZ, dP, F = ({g: np.concatenate([getattr(back, kind)[g] for back in backs]) for g in gates}
+                     for kind in ("dZ", "dP", "F"))
+        for g in gates:
+            one_hot = layer.X is None
+            own["W_x" + g] = chains_by_index(dZ[g], characters, self.V) if one_hot else \
+                chain(float32(0), layer.X.T, dZ[g])
+            own["W_h" + g] = chain(float32(0), F[g].T, dP[g])
+            own["b_" + g] = column_chain(dZ[g])
+        for name in self.cell.more_biases:
+            own[name] = column_chain(np.concatenate([getattr(back, name) for back in backs]))
+        return own, dZ
 
     def through_time(self, layer, D):
         """The way back through the time steps of a layer, in the order of the steps."""
@@ -92,7 +100,3 @@ class Network:
             later = self.cell.back(layer.w, layer.steps[t + 1], layer.steps[t], dH, later)
             backs.append(later)
         return backs[::-1]
-
-    def input_gradient(self, X, characters, dZ):
-        """Of W_xg (6.7)."""
-        return chains_by_index(dZ, characters, self.V) if X is None else chain(float32(0), X.T, dZ)

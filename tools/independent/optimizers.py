@@ -50,7 +50,7 @@ class Clipping:
 
 
 class Optimizer:
-    """What has a part in an update beside parameters and gradients; begins with the moments before the first."""
+    """6.14: what has a part in an update beside parameters and gradients."""
 
     def __init__(self, spec, parameters):
         self.spec = spec

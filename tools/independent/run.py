@@ -77,8 +77,10 @@ class Run:
         self.u += 1
         self.states = passed.states
         clipping = Clipping(self.spec, gradients, norm)
-        self.parameters = self.optimizer.update(self.parameters, gradients, clipping, self.u, updates_per_epoch)
-        return {"inputs": passed.inputs, "targets": targets, "hidden_states": [each.H for each in passed.layers],
+        self.parameters = self.optimizer.update(
+            self.parameters, gradients, clipping, self.u, updates_per_epoch)
+        return {"inputs": passed.inputs, "targets": targets,
+                "hidden_states": [layer.H for layer in passed.layers],
                 "outputs": passed.outputs, "losses": losses, "loss": loss, "output_gradients": G,
                 "gradients": gradients, "gradient_norm": norm, "clipped": clipping.clipped,
                 "clipping_factor": clipping.factor, "step": self.optimizer.step, "parameters": self.parameters}

@@ -117,7 +117,7 @@ def complete(stored):
         spec[name] = of_kind(name, value)
     for name, field in FIELDS.items():
         if name in stored and not has_meaning(spec, name):
-            raise Unchecked(f"{name} has no meaning in this run by experiments/README.md, and yet is in its spec")
+            raise Unchecked(f"{name} has no meaning in this run (experiments/README.md), but is in its spec")
         if name not in spec and field.default is ALWAYS and has_meaning(spec, name):
             raise Unchecked(f"{name} is missing in its spec")
     return spec
