@@ -35,6 +35,9 @@ RUNS = {
     "by value": ["training.clip=value", "training.clip_theta=0.005", "training.learning_rate=10"],
     "never reset": ["training.reset_state=never"],
 
+    "one of each": ["model.hidden_units=1", "training.batch_size=1", "training.time_steps=1",
+                    "training.epochs=1", "model.embedding_units=1", LSTM, *LARGE_START,
+                    "corpus.max_characters=100", "corpus.validation_fraction=0.04"],
     "layers": ["model.layers=3", *LARGE_START],
     "embedding": ["model.embedding_units=6", "model.initial=uniform"],
     "layers, relu, adam": ["model.layers=2", "model.cell=relu", "model.dropout=0.5", "model.initial=pytorch",
@@ -137,6 +140,6 @@ OTHER_RULES = [
      "(self.validation if self.has_validation else self.metrics)",
      "self.metrics"),
     ("11.1: rows", "validated", "run", "reshape(R, k)", "reshape(k, R).T"),
-    ("11.3: in float64", "validated", "run", "sums + float64(losses)", "float64(float32(sums + losses))"),
+    ("11.3: in float64", "validated", "run", "sums + to64(losses)", "to64(float32(sums + losses))"),
     ("11.4: the first of equals", "equal validations", "run", "if perplexity < min(", "if perplexity <= min("),
 ]

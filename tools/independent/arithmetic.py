@@ -8,6 +8,16 @@ from numpy import float32, float64, int64
 np.seterr(all="ignore")  # Overflow, underflow and NaN are part of the rules.
 
 
+# float32(x) and float64(x) of 1.3, of arrays: NumPy's own make a scalar of an array with one element.
+
+def to32(x):
+    return np.asarray(x, float32)
+
+
+def to64(x):
+    return np.asarray(x, float64)
+
+
 def fma(a, b, c):
     """a × b + c on float32 with one rounding (1.2).
 
@@ -15,14 +25,14 @@ def fma(a, b, c):
     not exact, its last bit is 1. Such a number is never the middle of two float32, and float64 has
     more than two bits more than float32, so that the second rounding gives what one rounding would.
     """
-    p, c = float64(a) * float64(b), float64(c)
+    p, c = to64(a) * to64(b), to64(c)
     s = np.asarray(p + c)
     v = s - p
     error = (p - (s - v)) + (c - v)  # p + c = s + error, exactly (Knuth's TwoSum)
     bits = s.view(int64)  # one more is one step away from zero
     fix = np.isfinite(s) & (error != 0) & (bits & 1 == 0)
     step = np.where((error > 0) == (s > 0), 1, -1)
-    return float32((bits + fix * step).view(float64))
+    return to32((bits + fix * step).view(float64))
 
 
 def faded(x):
@@ -42,15 +52,15 @@ def chain(start, a, b):
     enough for that is exact in float64. Blocks where one or the other may happen are computed by fma().
     """
     element = np.array(np.broadcast_to(start, (a.shape[0], b.shape[1])), float32)
-    smallest = lambda m, axis: np.where(m == 0, np.inf, np.abs(float64(m))).min(axis=axis, initial=np.inf)
+    smallest = lambda m, axis: np.where(m == 0, np.inf, np.abs(to64(m))).min(axis=axis, initial=np.inf)
     exact_if_small = smallest(a, 0) * smallest(b, 1) >= 2.0 ** -131
-    a64, b64 = np.ascontiguousarray(float64(a).T), np.ascontiguousarray(float64(b))
+    a64, b64 = np.ascontiguousarray(to64(a).T), np.ascontiguousarray(to64(b))
     rows = max(1, TILE // b.shape[1])
     for i in range(0, a.shape[0], rows):
         tile = element[i:i + rows]
         depth = max(1, 4 * TILE // tile.size)
         for k in range(0, a.shape[1], depth):
-            before, c = tile.copy(), float64(tile)
+            before, c = tile.copy(), tile.astype(float64)
             p = a64[k:k + depth, i:i + rows, None] * b64[k:k + depth, None, :]
             s = np.empty_like(p)
             for n in range(len(p)):
@@ -98,7 +108,7 @@ def row_sums(m):
 
 def sum_of_squares(m):
     """The sum of the squares of a matrix, in float64 (4.6). Padding does not change it, as in row_sums."""
-    m = float64(np.pad(m, ((0, 0), (0, -m.shape[1] % 32))))
+    m = to64(np.pad(m, ((0, 0), (0, -m.shape[1] % 32))))
     panels = (m * m).reshape(len(m), -1, 2, 16)
     lanes = np.zeros(panels.shape[1::2])
     for row in panels:
@@ -120,10 +130,10 @@ def ordered_sum(values):
 
 def correctly_rounded(approximate, exact):
     def function(x):
-        x = np.asarray(x, float32)
-        y = approximate(float64(x))
+        x = to32(x)
+        y = approximate(to64(x))
         margin = np.abs(y) * 2.0 ** -45
-        low, high, result = float32(y - margin), float32(y + margin), np.asarray(float32(y))
+        low, high, result = to32(y - margin), to32(y + margin), to32(y)
         for i in map(tuple, np.argwhere((low != high) & np.isfinite(y))):
             result[i] = decide(exact, x[i], low[i], high[i])
         return result

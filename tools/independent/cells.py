@@ -19,7 +19,7 @@ from types import SimpleNamespace as Step
 import numpy as np
 from numpy import float32
 
-from independent.arithmetic import chain, faded, fma, logistic32, tanh32
+from independent.arithmetic import chain, faded, fma, logistic32, tanh32, to32
 
 ONE, ZERO = float32(1), float32(0)
 
@@ -70,7 +70,7 @@ class Relu(OneGate):
 
     @staticmethod
     def slope(h):
-        return float32(h > 0)
+        return to32(h > 0)
 
 
 class Lstm:

@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numpy import float32
 
+from independent.arithmetic import to32
 from independent.streams import draws, quantile, uniform
 
 
@@ -46,7 +47,7 @@ def initial_parameters(spec, shapes):
     for name, shape in shapes.tensors.items():
         draw = draws(spec["seed"], "init/" + name, np.arange(shape[0] * shape[1]))
         values = START_VALUES[spec["model.initial"]](spec, name, draw)
-        parameters[name] = float32(np.broadcast_to(values, draw.shape)).reshape(shape)
+        parameters[name] = to32(np.broadcast_to(values, draw.shape)).reshape(shape)
     if spec["model.cell"] == "lstm":
         for name in (of_layer("b_f", layer) for layer in shapes.layers):
             parameters[name] = parameters[name] + float32(spec["model.forget_bias"])

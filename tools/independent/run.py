@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy import float32, float64
 
-from independent.arithmetic import ordered_sum, sum_of_squares
+from independent.arithmetic import ordered_sum, sum_of_squares, to64
 from independent.functions import exp64
 from independent.losses import LOSSES
 from independent.model import initial_parameters
@@ -144,7 +144,7 @@ class Run:
             passed = self.network.forward(self.parameters, rows[None, :, t], states)
             states = passed.states
             losses, _ = self.loss(passed.outputs, rows[:, t + 1])
-            sums = sums + float64(losses)  # 11.3
+            sums = sums + to64(losses)  # 11.3
         S = ordered_sum(sums)
         cross_entropy = S / (R * (k - 1)) if math.isfinite(S) else math.inf
         perplexity = exp64(cross_entropy)

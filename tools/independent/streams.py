@@ -4,8 +4,9 @@ import hashlib
 import struct
 
 import numpy as np
-from numpy import float64, uint64
+from numpy import uint64
 
+from independent.arithmetic import to64
 from independent.functions import log64
 
 
@@ -49,7 +50,7 @@ def horner(coefficients, r):
 
 def uniform(draw):
     """3.2"""
-    return (float64(draw >> uint64(12)) + 0.5) * 2.0 ** -52
+    return (to64(draw >> uint64(12)) + 0.5) * 2.0 ** -52
 
 
 def quantile(u):
