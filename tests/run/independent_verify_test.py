@@ -5,58 +5,54 @@ Usage: tests/python tests/run/independent_verify_test.py RUNEXP [unittest argume
 """
 
 import ast
+import contextlib
+import importlib
+import io
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
-from end_to_end import CliTest, main
+from end_to_end import TRAILER_SIZE, CliTest, main, sealed
+from independent_verify_cases import OTHER_RULES, RUNS, SMALL
 import h5py
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "tools" / "independent_verify"
+MODULES = ROOT / "tools" / "independent"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PROGRAM.parent))
+from independent import spec  # noqa: E402
 
-# Odd sizes: none is a multiple of a vector. `distinct` characters come first, each once.
-SMALL = ["model.hidden_units=19", "training.batch_size=5", "training.time_steps=7",
-         "training.epochs=7", "samples.every_epochs=3"]
-TAME = ["training.learning_rate=0.02", "training.clip_theta=1"]
-RUNS = {
-    "consecutive": [], "dropped state": ["training.carry_state=false"],
-    "random": ["training.sampling=random"], "clipped": ["training.loss=clipped_probability"],
-    "random, clipped": ["training.sampling=random", "training.loss=clipped_probability"],
-    "relu": ["model.cell=relu"], "stopped": ["stop.perplexity_above=1"],
-    "a changed text": ["corpus.newlines=keep", "corpus.lowercase=true", "corpus.collapse_spaces=true",
-                       "corpus.max_characters=0", "corpus.file=letters.txt",
-                       'samples.prefixes=["THE  \\nÉ"]'],
-    "A to Z": ["corpus.only_a_to_z=true", "corpus.collapse_spaces=true", "corpus.file=letters.txt",
-               'samples.prefixes=["The\\nt"]'],
-    "validated": ["corpus.validation_fraction=0.29", "corpus.test_fraction=0.1", "validation.rows=3",
-                  "validation.every_epochs=2"],
-    "validated, clipped": ["corpus.validation_fraction=0.1", "training.loss=clipped_probability",
-                           "training.sampling=random"],
-    "stopped by its validation": ["corpus.validation_fraction=0.1", "training.learning_rate=1000",
-                                  "stop.no_improvement_epochs=2"],
-    "a loss that is not finite": ["model.cell=relu", "training.learning_rate=1e5", "training.clip_theta=1"],
-    "an infinite perplexity": ["training.learning_rate=1e5", "training.clip_theta=1"],
-    "momentum": ["training.optimizer=momentum", *TAME],
-    "Nesterov, by value": ["training.optimizer=momentum", "momentum.nesterov=true", "training.clip=value",
-                           "training.learning_rate=1", "training.clip_theta=0.01"],
-    "adagrad, step": ["training.optimizer=adagrad", *TAME, "adagrad.initial_accumulator_value=1e-6",
-                      "training.schedule=step", "schedule.every_epochs=2"],
-    "rmsprop, exponential": ["training.optimizer=rmsprop", "training.learning_rate=0.002", "rmsprop.alpha=0.9",
-                             "training.schedule=exponential", "schedule.after_epoch=2"],
-    "adam, linear": ["training.optimizer=adam", *TAME, "training.schedule=linear", "adam.beta1=0.8"],
-    "adamw, cosine": ["training.optimizer=adamw", *TAME, "adamw.weight_decay=0.5", "schedule.warmup_updates=9",
-                      "training.schedule=cosine", "schedule.final_factor=0.1"],
-    "by value": ["training.clip=value", "training.clip_theta=0.005", "training.learning_rate=10"],
-    "never reset": ["training.reset_state=never"]}
+# Fields, and words of a field, that it refuses.
+NOT_CHECKED = {"model.initial_file": (), "model.initial_sha256": (), "model.initial =": ("file",)}
 
-# One rule each in the program's words, and another one in its place.
-OTHER_RULES = [
-    ("4.4", "np.vstack([np.zeros_like(m[:1]), m])", "np.vstack([np.zeros_like(m[:1]), m[::-1]])"),
-    ("4.5", "lanes[..., :half] + lanes[..., half:2 * half]",
-     "lanes[..., 0:2 * half:2] + lanes[..., 1:2 * half:2]"),
-]
+
+def written(condition):
+    """A condition as in the table of the fields."""
+    if condition is None:
+        return None
+    values = " or ".join(map(spec.toml, condition.values))
+    return f"only with {condition.field} {'=' if condition.one_of_them else '!='} {values}"
+
+
+def check_by(folder, run):
+    """What the modules in this folder say of a run, in this process: most of another one's time would
+    go into loading NumPy and h5py."""
+    mine = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == MODULES.name}
+    sys.path.insert(0, folder)
+    output = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(output):
+            status = importlib.import_module("independent.comparison").check(run, None, sys.maxsize)
+    finally:
+        sys.path.remove(folder)
+        for name in [name for name in sys.modules if name.split(".")[0] == MODULES.name]:
+            del sys.modules[name]
+        sys.modules.update(mine)
+    return status, output.getvalue()
 
 
 class IndependentVerify(CliTest):
@@ -71,15 +67,17 @@ class IndependentVerify(CliTest):
         return subprocess.run([sys.executable, program, *arguments], cwd=self.folder, text=True,
                               capture_output=True, check=False)
 
-    def check_differs(self, run, source):
-        """A program of this source computes another result, and says where it parts."""
-        program = self.folder / "other"
-        program.write_text(source, encoding="utf-8")
-        process = self.check(run, program=program)
-        self.assertEqual((process.returncode, process.stderr), (1, ""), process.stdout)
-        self.assertRegex(process.stdout,
-                         r"\ndiffers from .*: epoch \d+: \w+ is [\d.]+, not [\d.]+\n$")
-        self.assertNotIn(self.digest(run), process.stdout)
+    def check_differs(self, run, module, change):
+        """A program one of whose modules is changed computes another result, and says where it parts."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(MODULES, f"{folder}/{MODULES.name}")
+            path = pathlib.Path(folder, MODULES.name, f"{module}.py")
+            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+            status, output = check_by(folder, run)
+        self.assertEqual(status, 1, output)
+        self.assertRegex(output, r"\ndiffers from .*: (epoch \d+: \w+ is .+, not .+|"
+                                 r"/parameters/.* is .+, not .+|the run has .*)\n$")
+        self.assertNotIn(self.digest(run), output)
 
     def digest(self, run):
         with h5py.File(run) as file:
@@ -94,30 +92,31 @@ class IndependentVerify(CliTest):
                 self.assertEqual((process.returncode, process.stderr), (0, ""), process.stdout)
                 self.assertIn(f"result_sha256 {self.digest(run)}\nsame as in {run}\n", process.stdout)
 
-    def test_the_first_epochs_of_the_smoke_experiment(self):
+    def test_the_first_epoch_of_the_smoke_experiment(self):
         process = self.run_cli(ROOT / "experiments" / "smoke.toml", "--out", "out", "--quiet",
-                               "--set", "training.epochs=3")
+                               "--set", "training.epochs=2")
         self.assertEqual(process.returncode, 0, process.errors)
         (run,) = (self.folder / "out").glob("smoke-*.h5")
-        process = self.check(run, "--epochs", "2")
+        process = self.check(run, "--epochs", "1")
         self.assertEqual((process.returncode, process.stderr), (0, ""), process.stdout)
-        self.assertEqual(len(re.findall(r"^epoch \d+: perplexity \S+: same$", process.stdout, re.M)), 2)
+        self.assertEqual(len(re.findall(r"^epoch \d+: perplexity \S+: same$", process.stdout, re.M)), 1)
 
-    def test_another_rule_gives_another_digest(self):
-        run = self.run_of(*SMALL)
-        source = PROGRAM.read_text(encoding="utf-8")
-        for rule, text, other in OTHER_RULES:
+    def test_another_rule_gives_another_result(self):
+        runs = {name: self.run_of(*SMALL, *RUNS[name]) for _, name, *_ in OTHER_RULES}
+        for rule, name, module, text, other in OTHER_RULES:
             with self.subTest(rule):
-                self.assertEqual(source.count(text), 1)
-                self.check_differs(run, source.replace(text, other))
+                self.assertEqual((MODULES / f"{module}.py").read_text(encoding="utf-8").count(text), 1)
+                self.check_differs(runs[name], module, lambda source: source.replace(text, other))
 
     def test_lanes_are_sixteen(self):
         """Of more than 16 characters: with 8 lanes the sums are others."""
-        source = PROGRAM.read_text(encoding="utf-8")
-        start, end = source.index("def row_sums"), source.index("def sum_of_squares")
-        row_sums = source[start:end].replace("16", "8").replace(
-            "tree(lanes)", "tree(np.pad(lanes, ((0, 0), (0, 8))))")
-        self.check_differs(self.run_of(*SMALL), source[:start] + row_sums + source[end:])
+        def eight(source):
+            start, end = source.index("def row_sums"), source.index("def sum_of_squares")
+            row_sums = source[start:end].replace("16", "8").replace(
+                "tree(lanes)", "tree(np.pad(lanes, ((0, 0), (0, 8))))")
+            return source[:start] + row_sums + source[end:]
+
+        self.check_differs(self.run_of(*SMALL), "arithmetic", eight)
 
     def test_what_cannot_be_checked(self):
         run = self.run_of()
@@ -132,14 +131,50 @@ class IndependentVerify(CliTest):
             self.assertEqual((process.returncode, process.stdout), (2, ""), arguments)
             self.assertRegex(process.stderr, f"^independent_verify: .*{message}.*\n$")
 
+    def test_a_field_that_it_does_not_know(self):
+        """A word or a field that is new to it is named: it may not be ignored."""
+        for name, value in ("model.novelty", 1), ("model.cell", "novel"), ("model.initial", "file"), \
+                ("adam.beta1", 0.5):
+            run = self.run_of()
+            data = io.BytesIO(run.read_bytes()[:-TRAILER_SIZE])
+            with h5py.File(data, "r+") as file:
+                file["spec"].attrs[name] = value
+            forged = self.folder / "forged.h5"
+            forged.write_bytes(sealed(data.getvalue(), run.read_bytes()[-TRAILER_SIZE:]))
+            process = self.check(forged)
+            self.assertEqual((process.returncode, process.stdout), (2, ""))
+            self.assertRegex(process.stderr, f"^independent_verify: {forged}: {name} .*\n$")
+
+    def test_its_fields_are_those_of_the_table(self):
+        """Names, order, words, defaults and conditions: a field that is new there has to be new here."""
+        table = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| `([a-z_.0-9]+)` \| (.*) \| (?:required|`(.*)`) \| (.*) \|$", table, re.M)
+        self.assertEqual([name for name, *_ in rows if name not in NOT_CHECKED], list(spec.FIELDS))
+        for name, values, default, meaning in rows:
+            if name in NOT_CHECKED:
+                continue
+            field = spec.FIELDS[name]
+            with self.subTest(name):
+                words = re.findall('"([a-z_]+)"', values)
+                self.assertEqual([word for word in words if word not in NOT_CHECKED.get(name + " =", ())],
+                                 [] if isinstance(field.kind, type) else list(field.kind))
+                if field.default not in (spec.ALWAYS, spec.NEVER):
+                    self.assertEqual(spec.toml(field.default), default)
+                condition = re.search(r"; (only with .*)", meaning)
+                self.assertEqual(condition and condition[1], written(field.only_with))
+
     def test_it_uses_nothing_of_runexp(self):
         """Only Python, NumPy and h5py: no module and no program of the project."""
-        tree = ast.parse(PROGRAM.read_text(encoding="utf-8"))
-        modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import)
-                   for alias in node.names}
-        modules |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        self.assertLessEqual(modules - set(sys.stdlib_module_names), {"numpy", "h5py"})
-        self.assertFalse(modules & {"subprocess", "ctypes", "importlib", "multiprocessing"})
+        own = {path.stem for path in MODULES.glob("*.py")}
+        for path in (PROGRAM, *MODULES.glob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                       for alias in node.names}
+            modules |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+            foreign = {name for name in modules if name.split(".")[0] != "independent"}
+            self.assertLessEqual(foreign - set(sys.stdlib_module_names), {"numpy", "h5py"})
+            self.assertFalse(foreign & {"subprocess", "ctypes", "importlib", "multiprocessing"})
+            self.assertLessEqual({name.split(".")[1] for name in modules - foreign if "." in name}, own)
 
     def test_the_vectors_are_what_it_computes(self):
         subprocess.run([ROOT / "tests" / "vectors" / "write.py", self.folder], check=True)

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,14 @@ void CheckEpochs(const Json& expected, const RunRecord& record) {
   }
 }
 
+void CheckSamples(const Json& expected, const RunRecord& record) {
+  ASSERT_EQ(record.samples.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const auto& [epoch, prefix, text] = record.samples[i];
+    EXPECT_EQ(Json({epoch, prefix, text}), expected[i]);
+  }
+}
+
 void Check(const std::string& name) {
   SCOPED_TRACE(name);
   const Json vectors = ReadVectors(name);
@@ -150,12 +159,7 @@ void Check(const std::string& name) {
   const RunRecord& record = training.record();
   while (!HasEnded(record.status)) training.Update();
   CheckEpochs(vectors.at("epochs"), record);
-  const Json& samples = vectors.at("samples");
-  ASSERT_EQ(record.samples.size(), samples.size());
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const auto& [epoch, prefix, text] = record.samples[i];
-    EXPECT_EQ(Json({epoch, prefix, text}), samples[i]);
-  }
+  CheckSamples(vectors.at("samples"), record);
   EXPECT_EQ(record.identity_text, vectors.at("identity_text").get<std::string>());
   EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
 }
@@ -205,6 +209,65 @@ TEST_P(VectorsTest, EachOptimizerIsAsAnotherProgramComputedIt) {
     while (!HasEnded(record.status)) training.Update();
     CheckEpochs(vectors.at("epochs"), record);
     EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
+  }
+}
+
+void ExpectSame(const std::vector<Tensor>& actual, const Json& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (const Tensor& tensor : actual) {
+    EXPECT_TRUE(SameBits(tensor.values, Rows(expected.at(tensor.name)).values)) << tensor.name;
+  }
+}
+
+// The first update of a model, from zero states.
+void CheckFirstUpdate(const Json& expected, const Experiment& experiment) {
+  const Parameters parameters = InitialParameters(experiment);
+  Trainer trainer(experiment.text.train, experiment.shape, experiment.options,
+                  {parameters, experiment.shape, experiment.options});
+  const BatchOutcome outcome = trainer.Update().batch;
+  const std::vector<LayerWork>& layers = trainer.work().layers;
+  ASSERT_EQ(layers.size(), expected.at("hidden_states").size());
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    EXPECT_TRUE(SameBits(layers[l].Hidden(), Rows(expected.at("hidden_states")[l])))
+        << "layer " << l;
+  }
+  EXPECT_TRUE(SameBits(trainer.work().losses, Floats(expected.at("losses"))));
+  EXPECT_TRUE(SameBits(outcome.loss_sum, Number(expected.at("loss"))));
+  ExpectSame(trainer.gradients(), expected.at("gradients"));
+  EXPECT_TRUE(SameBits(outcome.gradient_norm, Number(expected.at("gradient_norm"))));
+}
+
+void CheckEvaluations(const Json& expected, const RunRecord& record) {
+  ASSERT_EQ(record.validation ? record.validation->epochs.size() : 0, expected.size());
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    EXPECT_EQ(record.validation->epochs[k], expected[k].at("epoch"));
+    for (std::size_t m = 0; m < kEvaluations.size(); ++m) {
+      EXPECT_TRUE(SameBits(record.validation->curves.values[m][k],
+                           Number(expected[k].at(kEvaluations[m].name))));
+    }
+  }
+}
+
+TEST_P(VectorsTest, EachModelIsAsAnotherProgramComputedIt) {
+  const Json models = ReadVectors("models");
+  std::set<std::string> cells;
+  for (const auto& [name, vectors] : models.items()) {
+    SCOPED_TRACE(name);
+    const Experiment experiment = Prepare(vectors);
+    cells.insert(experiment.shape.cell->name);
+    ExpectSame(InitialParameters(experiment), vectors.at("initial_parameters"));
+    CheckFirstUpdate(vectors.at("first update"), experiment);
+    ExperimentTraining training(experiment, NewRecord(experiment));
+    const RunRecord& record = training.record();
+    while (!HasEnded(record.status)) training.Update();
+    CheckEpochs(vectors.at("epochs"), record);
+    CheckEvaluations(vectors.at("validation"), record);
+    CheckSamples(vectors.at("samples"), record);
+    ExpectSame(record.best_parameters, vectors.at("best_parameters"));
+    EXPECT_EQ(record.result_sha256, vectors.at("result_sha256").get<std::string>());
+  }
+  for (const CellInfo& cell : Cells()) {
+    if (cell.gates.size() > 1) EXPECT_TRUE(cells.contains(cell.name)) << cell.name;
   }
 }
 
