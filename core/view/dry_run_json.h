@@ -2,11 +2,13 @@
 //
 //   event      further members
 //   "planned"  run (the run id), name, status (as of the run file: "new" if there is none),
-//              epochs_done, epochs, updates (of all epochs), updates_left, parameters, characters
+//              begins_with (as of "started" in json_events.h), epochs_done, epochs, updates (of all
+//              epochs), updates_left, parameters, characters
 //              and vocabulary (of the text), stand_in, notes (as of "started" in json_events.h),
 //              varying; with an estimate: seconds (that are left)
 //   "plan"     runs, repeated (as of "batch" in json_events.h), merged: how many combinations of
-//              sweeps equal an earlier one, updates, updates_left; with an estimate: seconds.
+//              sweeps equal an earlier one, updates, updates_left (counted once where runs are
+//              trained in one go); with an estimate: seconds.
 //              Always the last
 #pragma once
 

@@ -3,7 +3,8 @@
 //   event      further members
 //   "batch"    runs: how many there are; repeated: how many more the command line names, each the
 //              same as one of an earlier spec
-//   "started"  name, file, resumed (true or false), epochs_done, epochs, varying,
+//   "started"  name, file, resumed (true or false), begins_with (what it takes over from a shorter
+//              run, such as "the 250 epochs of run 4afcba1e2d93"), epochs_done, epochs, varying,
 //              stand_in (true: the corpus is a stand-in for the absent one),
 //              corpus_file, corpus_sha256 (of the kept text),
 //              notes (an array of texts, what is known before the run: core/run/notes.h)
