@@ -17,6 +17,10 @@
     # Curves over (run, epoch), the fields as coordinates of run:
     runs.dataset().perplexity.sel(epoch=50)
 
+Where a run has a validation text, `perplexity`, `best_perplexity` and `best_epoch` of `summary` are
+of that, and `training_perplexity` is the last of training; of `metrics`, `perplexity` is always of
+training, and `validation_perplexity` of the validation text, NaN after epochs without an evaluation.
+
 A field that has no meaning in a run (training.carry_state with random sampling) is NaN there.
 
 Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray. core/log/FORMAT.md
@@ -188,6 +192,9 @@ class _RunFile:
             raise OSError(f"hostile: {place}@{name} is not a single {kind.__name__}")
         return _text(self._member(place, h5py.Group).attrs[name])
 
+    def has(self, name):
+        return name in self._file
+
     def numbers(self, path, kind):
         dataset = self._dataset(path, kind)
         if dataset.ndim != 1:
@@ -321,19 +328,38 @@ _LABELS = ("name", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stan
 _CORPUS = ("corpus.file", "corpus.sha256")
 
 
+def _validation(file):
+    """The curves of the validation text and the epochs after which they were measured; or nothing."""
+    if not file.has("validation"):
+        return {}
+    curves = {"epoch": file.numbers("validation/epoch", int)} | {
+        f"validation_{name}": curve for name, curve in file.curves("validation").items()}
+    if len({len(curve) for curve in curves.values()}) > 1:
+        raise OSError("the datasets of validation differ in length")
+    return curves
+
+
 def _summary(file):
-    perplexity = file.numbers("metrics/perplexity", float)
-    last = {name: curve[-1:] for name, curve in file.curves("metrics").items()}
+    training = file.curves("metrics")
+    validation = _validation(file)
+    # What runs are compared by: of validation where there is one.
+    epochs = validation.get("epoch", file.numbers("metrics/epoch", int))
+    perplexity = validation.get("validation_perplexity", training["perplexity"])
+    last = {**training, "training_perplexity": training["perplexity"], **validation,
+            "perplexity": perplexity}
+    last.pop("epoch", None)
+    last = {name: curve[-1:] for name, curve in last.items()}
+    best = int(perplexity.argmin()) if len(perplexity) else None
     return {
         "run_id": file.attribute("/", "run_id", str),
         "name": file.attribute("/", "name", str),
         "status": file.attribute("/", "status", str),
         # Why it failed, diverged or stopped early.
         "reason": file.attribute("/", "error", str) or file.attribute("/", "stop_reason", str),
-        "epochs_done": len(perplexity),
+        "epochs_done": len(training["perplexity"]),
         **{name: value[0] if len(value) else float("nan") for name, value in last.items()},
-        "best_perplexity": perplexity.min() if len(perplexity) else float("nan"),
-        "best_epoch": int(perplexity.argmin()) + 1 if len(perplexity) else 0,
+        "best_perplexity": float("nan") if best is None else perplexity[best],
+        "best_epoch": 0 if best is None else int(epochs[best]),
         "baseline_perplexity": file.attribute("metrics", "baseline_perplexity", float),
         "total_seconds": float(file.numbers("timing/seconds", float).sum()),
         "corpus.file": pathlib.PurePosixPath(file.attribute("corpus", "file", str)).name,
@@ -345,7 +371,10 @@ def _summary(file):
 def _epochs(file):
     columns = {"epoch": file.numbers("metrics/epoch", int)}
     columns |= file.curves("metrics") | file.curves("timing")
-    return pandas.DataFrame(columns).assign(run_id=file.attribute("/", "run_id", str))
+    frame = pandas.DataFrame(columns)
+    if validation := _validation(file):
+        frame = frame.merge(pandas.DataFrame(validation), on="epoch", how="left")
+    return frame.assign(run_id=file.attribute("/", "run_id", str))
 
 
 def _samples(file):

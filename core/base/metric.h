@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace runexp {
 
@@ -34,8 +35,18 @@ inline constexpr std::array<CurveInfo, 4> kMetrics = {{
      "Clipped fraction of the epoch's updates"},
 }};
 
-// The metric runs are compared by; lower is better.
+// Measured on text that is not trained on (core/train/evaluate.h): part of the result of a run that
+// has such a text.
+enum class Evaluation : std::size_t { kCrossEntropy, kPerplexity, kBitsPerCharacter };
+inline constexpr std::array<CurveInfo, 3> kEvaluations = {{
+    {"cross_entropy", "nat", "cross-entropy per held-out character", 0, kUnbounded, false, ""},
+    {"perplexity", "1", "perplexity per held-out character", 1, kUnbounded, true, ""},
+    {"bits_per_character", "bit", "bits per held-out character", 0, kUnbounded, false, ""},
+}};
+
+// What runs are compared by, where they have been evaluated and where not; lower is better.
 inline constexpr Metric kHeadlineMetric = Metric::kPerplexity;
+inline constexpr Evaluation kHeadlineEvaluation = Evaluation::kPerplexity;
 
 constexpr const CurveInfo& InfoOf(Metric metric) {
   return kMetrics[static_cast<std::size_t>(metric)];
@@ -47,6 +58,13 @@ inline constexpr std::array<CurveInfo, 2> kTimings = {{
     {"seconds", "s", "wall time of the epoch", 0, kUnbounded, false, ""},
     {"characters_per_second", "1/s", "training speed in characters", 0, kUnbounded, false, ""},
 }};
+
+constexpr const CurveInfo& InfoOf(Evaluation evaluation) {
+  return kEvaluations[static_cast<std::size_t>(evaluation)];
+}
+
+// "validation_perplexity": the name of a figure of a run, beside those of training.
+std::string_view ValidationName(Evaluation evaluation);
 
 // One value for each entry of a table: values[i] belongs to entry i.
 template <typename Key, std::size_t size, typename Value>
@@ -60,14 +78,31 @@ struct ValuePer {
 template <typename Value>
 using PerMetric = ValuePer<Metric, kMetrics.size(), Value>;
 template <typename Value>
+using PerEvaluation = ValuePer<Evaluation, kEvaluations.size(), Value>;
+template <typename Value>
 using PerTiming = ValuePer<Timing, kTimings.size(), Value>;
 
-// The lowest of some values, one for each epoch; the first of equal ones.
+// Values after every so many epochs: value i belongs to epoch (i + 1) * every_epochs.
+struct EpochValues {
+  std::span<const double> values;
+  std::int64_t every_epochs = 1;
+
+  std::int64_t EpochOf(std::size_t i) const {
+    return (static_cast<std::int64_t>(i) + 1) * every_epochs;
+  }
+  std::optional<double> Last() const {
+    return values.empty() ? std::nullopt : std::optional(values.back());
+  }
+  // The last epoch that has a value; 0 if none has.
+  std::int64_t LastEpoch() const { return std::ssize(values) * every_epochs; }
+};
+
+// The lowest of some values; the first of equal ones.
 struct BestEpoch {
   double value = 0;
   std::int64_t epoch = 0;  // from 1
 };
-// Returns nothing if there are no epochs.
-std::optional<BestEpoch> FindBest(std::span<const double> values);
+// Returns nothing if there are no values.
+std::optional<BestEpoch> FindBest(const EpochValues& curve);
 
 }  // namespace runexp

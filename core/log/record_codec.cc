@@ -31,9 +31,15 @@ void Describe(Codec& codec, Record& corpus) {
 }
 
 template <typename Codec, typename Record>
-requires Is<Record, PerMetric<Curve>> || Is<Record, PerTiming<Curve>>
+requires Is<Record, PerMetric<Curve>> || Is<Record, PerTiming<Curve>> ||
+    Is<Record, PerEvaluation<Curve>>
 void Describe(Codec& codec, Record& curves) {
   for (auto& curve : curves.values) codec(curve);
+}
+
+template <typename Codec, Is<ValidationRecord> Record>
+void Describe(Codec& codec, Record& validation) {
+  codec(validation.epochs, validation.curves);
 }
 
 template <typename Codec, Is<SampleRecord> Record>
@@ -45,16 +51,16 @@ template <typename Codec, Is<CheckpointRecord> Record>
 void Describe(Codec& codec, Record& state) {
   codec(state.epochs_done, state.updates_in_epoch, state.loss_sum, state.gradient_norm_sum,
         state.clipped_updates, state.seconds_in_epoch, state.carried, state.moments,
-        state.parameters);
+        state.parameters, state.best_parameters);
 }
 
 template <typename Codec, Is<StoredRun> Record>
 void Describe(Codec& codec, Record& stored) {
   auto& r = stored.record;
   codec(r.run_id, r.identity, r.name, r.status, r.numerics_version, r.result_sha256, r.stop_reason,
-        r.error, r.notes, r.spec_toml, r.identity_text, r.corpus, r.metrics, r.timing, r.samples,
-        r.initial_parameters, r.final_parameters, r.parameter_snapshots, r.checkpoint, r.provenance,
-        stored.offsets);
+        r.error, r.notes, r.spec_toml, r.identity_text, r.corpus, r.metrics, r.validation, r.timing,
+        r.samples, r.initial_parameters, r.final_parameters, r.best_parameters,
+        r.parameter_snapshots, r.checkpoint, r.provenance, stored.offsets);
 }
 
 class Encoder {

@@ -40,14 +40,23 @@ void AddTensors(Entries& entries, const std::string& group, const std::vector<Te
   }
 }
 
-void AddMetrics(Entries& entries, const PerMetric<Curve>& metrics) {
-  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-    const Curve& values = metrics.values[i];
-    entries[std::string("/metrics/") + kMetrics[i].name] = [&values](Sha256& hash) {
+void AddCurves(Entries& entries, const std::string& group, std::span<const CurveInfo> table,
+               std::span<const Curve> curves) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const Curve& values = curves[i];
+    entries[group + "/" + table[i].name] = [&values](Sha256& hash) {
       AddHeader(hash, "float64", {values.size()});
       hash.Update(std::as_bytes(std::span(values)));
     };
   }
+}
+
+void AddValidation(Entries& entries, const ValidationRecord& validation) {
+  entries["/validation/epoch"] = [&validation](Sha256& hash) {
+    AddHeader(hash, "int64", {validation.epochs.size()});
+    hash.Update(std::as_bytes(std::span(validation.epochs)));
+  };
+  AddCurves(entries, "/validation", kEvaluations, validation.curves.values);
 }
 
 void AddSamples(Entries& entries, const std::vector<SampleRecord>& samples) {
@@ -75,9 +84,11 @@ std::string ResultSha256(const RunRecord& record) {
     AddHeader(hash, "string", {});
     AddString(hash, record.identity_text);
   };
-  AddMetrics(entries, record.metrics);
+  AddCurves(entries, "/metrics", kMetrics, record.metrics.values);
+  if (record.validation) AddValidation(entries, *record.validation);
   AddTensors(entries, "/parameters/initial", record.initial_parameters);
   AddTensors(entries, "/parameters/final", record.final_parameters);
+  AddTensors(entries, "/parameters/best", record.best_parameters);
   AddSamples(entries, record.samples);
 
   Sha256 hash;

@@ -18,8 +18,12 @@
 //   /metrics/perplexity                     float64 (epochs)
 //   /parameters/final/NAME                  float32, one for each tensor
 //   /parameters/initial/NAME                float32
+//   /parameters/best/NAME                   float32, if there are any
 //   /samples/epoch                          int64 (samples)
 //   /samples/prefix, /samples/text          string (samples)
+//   /validation/bits_per_character, /validation/cross_entropy, /validation/perplexity
+//                                           float64 (evaluations), if the run has a validation text
+//   /validation/epoch                       int64 (evaluations), likewise
 //
 // It does not cover the file it is stored in, timing, provenance, labels and checkpoints.
 #pragma once

@@ -79,12 +79,14 @@ Found CompareTensors(const std::string& when, const std::string& place,
   return CompareCounts(when, place + ", the number of tensors", std::ssize(a), std::ssize(b));
 }
 
-Found CompareMetrics(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
-  const auto index = static_cast<std::size_t>(epoch - 1);
-  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-    const Curve& in_a = a.metrics.values[i];
-    const Curve& in_b = b.metrics.values[i];
-    const std::string what = std::string("metrics/") + kMetrics[i].name;
+// Compares value `index` of each curve, which both belong to the epoch.
+Found CompareCurves(std::span<const CurveInfo> table, const std::string& group,
+                    std::span<const Curve> a, std::span<const Curve> b, std::int64_t epoch,
+                    std::size_t index) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const Curve& in_a = a[i];
+    const Curve& in_b = b[i];
+    const std::string what = group + "/" + table[i].name;
     if (index < in_a.size() && index < in_b.size()) {
       if (Found found = CompareNumbers(InEpoch(epoch), what, in_a[index], in_b[index]))
         return found;
@@ -95,6 +97,21 @@ Found CompareMetrics(const RunRecord& a, const RunRecord& b, std::int64_t epoch)
     }
   }
   return std::nullopt;
+}
+
+Found CompareMetrics(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
+  return CompareCurves(kMetrics, "metrics", a.metrics.values, b.metrics.values, epoch,
+                       static_cast<std::size_t>(epoch - 1));
+}
+
+// Runs that are evaluated after other epochs have no evaluation in common.
+Found CompareValidation(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
+  if (!a.validation || !b.validation) return std::nullopt;
+  const std::int64_t every = a.spec.validation.every_epochs;
+  if (every != b.spec.validation.every_epochs || epoch % every != 0) return std::nullopt;
+  return CompareCurves(kEvaluations, "validation", a.validation->curves.values,
+                       b.validation->curves.values, epoch,
+                       static_cast<std::size_t>(epoch / every - 1));
 }
 
 Found CompareSnapshots(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
@@ -145,6 +162,7 @@ Found InitialDifference(const RunRecord& a, const RunRecord& b) {
 
 Found EpochDifference(const RunRecord& a, const RunRecord& b, std::int64_t epoch) {
   if (Found found = CompareMetrics(a, b, epoch)) return found;
+  if (Found found = CompareValidation(a, b, epoch)) return found;
   if (Found found = CompareSnapshots(a, b, epoch)) return found;
   return CompareSamples(a, b, epoch);
 }
@@ -165,7 +183,10 @@ Found CheckpointDifference(const CheckpointRecord& a, const CheckpointRecord& b)
   }
   if (Found found = CompareTensors(when, "state/carried", a.carried, b.carried)) return found;
   if (Found found = CompareTensors(when, "state/moments", a.moments, b.moments)) return found;
-  return CompareTensors(when, "state/parameters", a.parameters, b.parameters);
+  if (Found found = CompareTensors(when, "state/parameters", a.parameters, b.parameters)) {
+    return found;
+  }
+  return CompareTensors(when, "state/best", a.best_parameters, b.best_parameters);
 }
 
 Found EndDifference(const RunRecord& a, const RunRecord& b) {
@@ -177,6 +198,9 @@ Found EndDifference(const RunRecord& a, const RunRecord& b) {
     return Difference{when, "how it stands", EndText(a), EndText(b), {}};
   if (Found found =
           CompareTensors(when, "parameters/final", a.final_parameters, b.final_parameters)) {
+    return found;
+  }
+  if (Found found = CompareTensors(when, "parameters/best", a.best_parameters, b.best_parameters)) {
     return found;
   }
   if (a.checkpoint && b.checkpoint) {
@@ -205,7 +229,12 @@ Found FirstParameterDifference(const RunRecord& a, const RunRecord& b) {
     if (Found found = CompareSnapshots(a, b, epoch)) return found;
   }
   if (a.final_parameters.empty() || b.final_parameters.empty()) return std::nullopt;
-  return CompareTensors("at the end", "parameters/final", a.final_parameters, b.final_parameters);
+  if (Found found = CompareTensors("at the end", "parameters/final", a.final_parameters,
+                                   b.final_parameters)) {
+    return found;
+  }
+  if (a.best_parameters.empty() || b.best_parameters.empty()) return std::nullopt;
+  return CompareTensors("at the end", "parameters/best", a.best_parameters, b.best_parameters);
 }
 
 }  // namespace runexp

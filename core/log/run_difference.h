@@ -1,7 +1,7 @@
 // Finds where two results part: the first number or text, in the order a run produces them, that
 // differs in any bit. `verify` compares a run with its log this way while it runs again.
 //
-// Within an epoch the order is: metrics, logged parameters, samples.
+// Within an epoch the order is: metrics, validation, logged parameters, samples.
 #pragma once
 
 #include <cstdint>

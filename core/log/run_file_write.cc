@@ -35,7 +35,7 @@ void WriteRoot(const Handle& file, const RunRecord& record) {
   h5::WriteAttribute(file, "stop_reason", record.stop_reason);
   h5::WriteAttribute(file, "error", record.error);
   h5::WriteAttribute(file, "NX_class", std::string("NXroot"));
-  h5::WriteAttribute(file, "default", std::string("metrics"));
+  h5::WriteAttribute(file, "default", std::string(record.validation ? "validation" : "metrics"));
   h5::WriteStrings(file, "notes", record.notes);
 }
 
@@ -66,10 +66,8 @@ void WriteCorpus(const Handle& file, const CorpusRecord& corpus) {
 // A group of curves over the epochs, each with its own scale: netCDF looks for a dimension in the
 // group itself and above it, not in siblings.
 void WriteCurves(const Handle& group, std::span<const CurveInfo> table,
-                 std::span<const Curve> curves) {
-  const std::size_t epochs = curves.front().size();
-  std::vector<std::int64_t> numbers(epochs);
-  std::iota(numbers.begin(), numbers.end(), std::int64_t{1});
+                 std::span<const Curve> curves, const std::vector<std::int64_t>& numbers) {
+  const std::size_t epochs = numbers.size();
   const Handle scale = h5::WriteArray(group, "epoch", {epochs}, numbers, Storage::kChecksummed);
   h5::WriteAttribute(scale, "units", std::string("1"));
   h5::WriteAttribute(scale, "long_name", std::string("epoch"));
@@ -88,6 +86,20 @@ void WriteCurves(const Handle& group, std::span<const CurveInfo> table,
   }
 }
 
+std::vector<std::int64_t> EpochNumbers(const RunRecord& record) {
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(EpochsDone(record)));
+  std::iota(numbers.begin(), numbers.end(), std::int64_t{1});
+  return numbers;
+}
+
+// Has NeXus viewers plot a group of curves, and silx and H5Web, too, on a logarithmic axis.
+void WriteViewerHints(const Handle& group, const std::string& signal) {
+  h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
+  h5::WriteAttribute(group, "signal", signal);
+  h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
+  h5::WriteAttribute(group, "SILX_style", std::string(R"({"signal_scale_type": "log"})"));
+}
+
 // Guessing among V characters has perplexity V: a run that never fell below it learnt nothing.
 void WriteBaseline(const Handle& group, const RunRecord& record) {
   const auto baseline = static_cast<double>(record.corpus.vocabulary.size());
@@ -100,12 +112,14 @@ void WriteBaseline(const Handle& group, const RunRecord& record) {
 void WriteMetrics(const Handle& file, const RunRecord& record) {
   const Handle group = h5::CreateGroup(file, "metrics");
   WriteBaseline(group, record);
-  h5::WriteAttribute(group, "NX_class", std::string("NXdata"));
-  h5::WriteAttribute(group, "signal", std::string(InfoOf(kHeadlineMetric).name));
-  h5::WriteAttribute(group, "axes", std::vector<std::string>{"epoch"});
-  // Not NeXus, but silx and H5Web read it.
-  h5::WriteAttribute(group, "SILX_style", std::string(R"({"signal_scale_type": "log"})"));
-  WriteCurves(group, kMetrics, record.metrics.values);
+  WriteViewerHints(group, InfoOf(kHeadlineMetric).name);
+  WriteCurves(group, kMetrics, record.metrics.values, EpochNumbers(record));
+}
+
+void WriteValidation(const Handle& file, const ValidationRecord& validation) {
+  const Handle group = h5::CreateGroup(file, "validation");
+  WriteViewerHints(group, InfoOf(kHeadlineEvaluation).name);
+  WriteCurves(group, kEvaluations, validation.curves.values, validation.epochs);
 }
 
 void WriteSamples(const Handle& file, const std::vector<SampleRecord>& samples) {
@@ -148,6 +162,7 @@ void WriteParameters(const Handle& file, const RunRecord& record) {
     WriteTensors(group, fmt::format("epoch_{:06}", epoch), tensors);
   }
   if (!record.final_parameters.empty()) WriteTensors(group, "final", record.final_parameters);
+  if (!record.best_parameters.empty()) WriteTensors(group, "best", record.best_parameters);
 }
 
 void WriteState(const Handle& file, const CheckpointRecord& state) {
@@ -161,6 +176,7 @@ void WriteState(const Handle& file, const CheckpointRecord& state) {
   WriteTensors(group, "carried", state.carried);
   WriteTensors(group, "moments", state.moments);
   WriteTensors(group, "parameters", state.parameters);
+  if (!state.best_parameters.empty()) WriteTensors(group, "best", state.best_parameters);
 }
 
 void WriteProvenance(const Handle& file, const RunRecord& record) {
@@ -176,10 +192,12 @@ std::size_t SizeOf(const std::vector<Tensor>& tensors) {
 
 // The bytes the tensors of a record take in its file: nearly all of it.
 std::size_t SizeOfTensors(const RunRecord& record) {
-  std::size_t bytes = SizeOf(record.initial_parameters) + SizeOf(record.final_parameters);
+  std::size_t bytes = SizeOf(record.initial_parameters) + SizeOf(record.final_parameters) +
+                      SizeOf(record.best_parameters);
   for (const auto& [epoch, tensors] : record.parameter_snapshots) bytes += SizeOf(tensors);
   if (record.checkpoint) {
-    bytes += SizeOf(record.checkpoint->parameters) + SizeOf(record.checkpoint->moments);
+    bytes += SizeOf(record.checkpoint->parameters) + SizeOf(record.checkpoint->moments) +
+             SizeOf(record.checkpoint->best_parameters);
   }
   return bytes;
 }
@@ -191,10 +209,12 @@ std::vector<std::byte> BuildImage(const RunRecord& record) {
   WriteSpec(file, record);
   WriteCorpus(file, record.corpus);
   WriteMetrics(file, record);
+  if (record.validation) WriteValidation(file, *record.validation);
   WriteSamples(file, record.samples);
   WriteParameters(file, record);
   if (record.checkpoint) WriteState(file, *record.checkpoint);
-  WriteCurves(h5::CreateGroup(file, "timing"), kTimings, record.timing.values);
+  WriteCurves(h5::CreateGroup(file, "timing"), kTimings, record.timing.values,
+              EpochNumbers(record));
   WriteProvenance(file, record);
   return h5::FileImage(file, kTrailerSize);
 }

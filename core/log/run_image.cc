@@ -61,6 +61,13 @@ void ReadCurves(const Handle& group, std::span<const CurveInfo> table, std::span
   }
 }
 
+ValidationRecord ReadValidation(const Handle& file) {
+  const Handle group = h5::OpenGroup(file, "validation");
+  ValidationRecord validation = {h5::ReadColumn<std::int64_t>(group, "epoch"), {}};
+  ReadCurves(group, kEvaluations, validation.curves.values);
+  return validation;
+}
+
 std::vector<SampleRecord> ReadSamples(const Handle& file) {
   const Handle group = h5::OpenGroup(file, "samples");
   const std::vector<std::int64_t> epochs = h5::ReadColumn<std::int64_t>(group, "epoch");
@@ -108,12 +115,14 @@ std::int64_t SnapshotEpoch(const std::string& name) {
 
 void ReadParameters(const Handle& file, TensorReader& tensors, RunRecord& record) {
   const Handle group = h5::OpenGroup(file, "parameters");
-  bool has_final = false;
+  bool has_final = false, has_best = false;
   std::map<std::int64_t, std::string> snapshots;
   for (const std::string& name : h5::MemberNames(group)) {
     if (name == "initial") continue;
     if (name == "final") {
       has_final = true;
+    } else if (name == "best") {
+      has_best = true;
     } else if (!snapshots.emplace(SnapshotEpoch(name), name).second) {
       throw Error(fmt::format("/parameters/{} is the second of its epoch", name));
     }
@@ -123,6 +132,7 @@ void ReadParameters(const Handle& file, TensorReader& tensors, RunRecord& record
     record.parameter_snapshots[epoch] = tensors.ReadAll(group, name);
   }
   if (has_final) record.final_parameters = tensors.ReadAll(group, "final");
+  if (has_best) record.best_parameters = tensors.ReadAll(group, "best");
 }
 
 CheckpointRecord ReadState(const Handle& file, TensorReader& tensors) {
@@ -137,6 +147,7 @@ CheckpointRecord ReadState(const Handle& file, TensorReader& tensors) {
   state.carried = tensors.ReadAll(group, "carried");
   state.moments = tensors.ReadAll(group, "moments");
   state.parameters = tensors.ReadAll(group, "parameters");
+  if (h5::Exists(group, "best")) state.best_parameters = tensors.ReadAll(group, "best");
   return state;
 }
 
@@ -181,6 +192,26 @@ void CheckLengths(std::span<const CurveInfo> table, std::span<const Curve> curve
   }
 }
 
+// Readers calculate with the epochs of the values.
+void CheckValidation(const RunRecord& record) {
+  if (record.validation.has_value() != HasValidation(record.spec)) {
+    throw Error("it has /validation, or lacks it, unlike its spec");
+  }
+  if (!record.validation) return;
+  const auto& [epochs, curves] = *record.validation;
+  const std::int64_t every = record.spec.validation.every_epochs;
+  for (const Curve& curve : curves.values) {
+    if (std::ssize(curve) != EpochsDone(record) / every || curve.size() != epochs.size()) {
+      throw Error("the curves of /validation are not as long as /metrics says");
+    }
+  }
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    if (epochs[i] != HeadlineCurve(record).EpochOf(i)) {
+      throw Error("/validation/epoch does not count by validation.every_epochs");
+    }
+  }
+}
+
 // It must be ascending, because lookups use binary search.
 void CheckVocabulary(const std::vector<std::uint32_t>& vocabulary) {
   constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
@@ -206,6 +237,7 @@ StoredRun ReadStoredRun(std::span<const std::byte> image) {
   record.identity_text = h5::ReadString(spec, "identity_text");
   record.corpus = ReadCorpus(file);
   ReadCurves(h5::OpenGroup(file, "metrics"), kMetrics, record.metrics.values);
+  if (h5::Exists(file, "validation")) record.validation = ReadValidation(file);
   record.samples = ReadSamples(file);
   ReadParameters(file, tensors, record);
   if (h5::Exists(file, "state")) record.checkpoint = ReadState(file, tensors);
@@ -226,6 +258,7 @@ RunRecord CompleteRecord(StoredRun stored, std::span<const std::byte> image) {
   CheckLengths(kMetrics, record.metrics.values, EpochsDone(record));
   CheckLengths(kTimings, record.timing.values, EpochsDone(record));
   record.spec = ReadSpecText(record.spec_toml, "stored spec").spec();
+  CheckValidation(record);
   return record;
 }
 

@@ -19,7 +19,8 @@ struct StoredRun {
   std::vector<std::uint64_t> offsets;
 };
 
-// Calls visit(tensor) for each tensor of a record: initial, snapshots by epoch, final, checkpoint.
+// Calls visit(tensor) for each tensor of a record: initial, snapshots by epoch, final, best,
+// checkpoint.
 template <typename Record, typename Visit>
 void ForEachTensor(Record& record, const Visit& visit) {
   const auto visit_all = [&](auto& tensors) {
@@ -28,10 +29,12 @@ void ForEachTensor(Record& record, const Visit& visit) {
   visit_all(record.initial_parameters);
   for (auto& [epoch, tensors] : record.parameter_snapshots) visit_all(tensors);
   visit_all(record.final_parameters);
+  visit_all(record.best_parameters);
   if (!record.checkpoint) return;
   visit_all(record.checkpoint->carried);
   visit_all(record.checkpoint->moments);
   visit_all(record.checkpoint->parameters);
+  visit_all(record.checkpoint->best_parameters);
 }
 
 // Checks the structure (h5_structure.h), then reads. The image may be anything: libhdf5, which

@@ -35,6 +35,13 @@ struct CorpusRecord {
 // One value for each finished epoch: entry i belongs to epoch i + 1.
 using Curve = std::vector<double>;
 
+// How the model did on the validation text: values after the epochs listed, which are all multiples
+// of validation.every_epochs up to the last finished epoch.
+struct ValidationRecord {
+  std::vector<std::int64_t> epochs;
+  PerEvaluation<Curve> curves;  // one value for each of them
+};
+
 struct SampleRecord {
   std::int64_t epoch = 0;
   std::string prefix;
@@ -53,6 +60,8 @@ struct CheckpointRecord {
   std::vector<Tensor> carried;     // from batch to batch: "H", (batch_size, hidden_units)
   std::vector<Tensor> moments;     // of the optimiser, shaped like parameters
   std::vector<Tensor> parameters;  // empty once the run has ended: the final ones apply
+  // Those after the best validation so far; empty before it and once the run has ended.
+  std::vector<Tensor> best_parameters;
 };
 
 struct RunRecord {
@@ -71,11 +80,14 @@ struct RunRecord {
   std::string identity_text;  // `identity` is its SHA-256
 
   CorpusRecord corpus;
-  PerMetric<Curve> metrics;  // all curves have the same length
+  PerMetric<Curve> metrics;                    // all curves have the same length
+  std::optional<ValidationRecord> validation;  // present if the spec has a validation text
   PerTiming<Curve> timing;
   std::vector<SampleRecord> samples;
   std::vector<Tensor> initial_parameters;
-  std::vector<Tensor> final_parameters;                             // empty until the run has ended
+  std::vector<Tensor> final_parameters;  // empty until the run has ended
+  // Those after the best finite validation, the first of equal ones; empty until the run has ended.
+  std::vector<Tensor> best_parameters;
   std::map<std::int64_t, std::vector<Tensor>> parameter_snapshots;  // by epoch
   std::optional<CheckpointRecord> checkpoint;                       // absent if diverged
   std::map<std::string, std::string> provenance;
@@ -90,13 +102,19 @@ void ForEachCurve(Record& record, const Visit& visit) {
 
 // The number of finished epochs.
 inline std::int64_t EpochsDone(const RunRecord& record) {
-  return std::ssize(record.metrics[kHeadlineMetric]);
+  return std::ssize(record.metrics[Metric::kPerplexity]);
 }
 // The wall time of all finished epochs.
 double TotalSeconds(const RunRecord& record);
-// The metric that runs are compared by.
-inline const Curve& HeadlineCurve(const RunRecord& record) {
-  return record.metrics[kHeadlineMetric];
-}
+// What runs are compared by: the perplexity of the validation text where the run has one, else that
+// of training. Refers to the record.
+EpochValues HeadlineCurve(const RunRecord& record);
+
+// The parameters after the best evaluation so far; empty if there are none.
+const std::vector<Tensor>& BestParameters(const RunRecord& record);
+
+// What to say below a table of perplexities of which so many are of a validation text: a line, or
+// nothing.
+std::string HeadlineNote(std::int64_t validated, std::int64_t runs);
 
 }  // namespace runexp

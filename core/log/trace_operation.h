@@ -26,6 +26,7 @@ enum class Operation {
   kMoments,
   kParameters,
   kMetrics,
+  kValidation,
   kSamples,
 };
 
@@ -35,7 +36,7 @@ struct OperationInfo {
   const char* meaning;
 };
 
-inline constexpr std::array<OperationInfo, 17> kOperations = {{
+inline constexpr std::array<OperationInfo, 18> kOperations = {{
     {"batch", "5.2 to 5.4", "the characters of the batch, as indices"},
     {"state", "5.5", "the hidden state before the update"},
     {"forward", "6.1, 6.11 to 6.13",
@@ -53,6 +54,7 @@ inline constexpr std::array<OperationInfo, 17> kOperations = {{
     {"moments", "6.14", "a moment of the optimiser after the update"},
     {"parameters", "6.10, 6.14", "a parameter after the update"},
     {"metrics", "7.1, 7.2", "a metric of the epoch"},
+    {"validation", "11.2, 11.3", "a figure of the validation text"},
     {"samples", "8.2", "a generated text"},
 }};
 

@@ -254,10 +254,18 @@ void CheckOwnDigest(std::string_view text, std::string_view label) {
 std::map<std::string, double> SummarizeMetrics(const RunRecord& record) {
   std::map<std::string, double> metrics;
   metrics["seconds"] = TotalSeconds(record);
+  if (EpochsDone(record) > 0) {
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+      metrics[kMetrics[i].name] = record.metrics.values[i].back();
+    }
+  }
   const std::optional<BestEpoch> best = FindBest(HeadlineCurve(record));
   if (!best) return metrics;
-  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-    metrics[kMetrics[i].name] = record.metrics.values[i].back();
+  if (record.validation) {
+    for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+      metrics[std::string(ValidationName(static_cast<Evaluation>(i)))] =
+          record.validation->curves.values[i].back();
+    }
   }
   metrics["best_perplexity"] = best->value;
   metrics["best_epoch"] = static_cast<double>(best->epoch);

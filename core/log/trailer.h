@@ -14,9 +14,10 @@
 //                                 /provenance has these in full, and the earlier processes
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
 //                                 absent if there is none or no room
-//   [metrics]                     those of the last finished epoch; best_perplexity and
-//   best_perplexity = 1.046       best_epoch; seconds of all epochs together
-//   …
+//   [metrics]                     those of the last finished epoch; validation_perplexity, …, of
+//   best_perplexity = 1.046       the last evaluation, where there is one; best_perplexity and
+//   …                             best_epoch, of validation where there is one; seconds of all
+//                                 epochs together
 //   [spec]
 //   training.clip_theta = 0.01    each field that enters the run's identity (not those that have a
 //   …                             default that never changes, nor those without a meaning in the
@@ -64,8 +65,9 @@ struct Trailer {
   std::string simd_target;
   // The record's error, or else its stop_reason, on one line of at most kMaxReason bytes.
   std::string reason;
-  // Each of kMetrics in the last finished epoch, best_perplexity and best_epoch (all of these
-  // absent before the first epoch), and seconds, of all epochs.
+  // Each of kMetrics in the last finished epoch; each of kEvaluations in the last evaluation of the
+  // validation text; best_perplexity and best_epoch of the headline curve; and seconds, of all
+  // epochs. What has no value yet is absent.
   std::map<std::string, double> metrics;
   FieldTexts spec;  // as of BriefSpec
   // True if nothing was left out for lack of room: then AddDefaults(spec) gives all fields.

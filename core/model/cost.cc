@@ -44,17 +44,21 @@ double TensorMemory(const ModelShape& shape) {
   return bytes;
 }
 
-double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
+double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
   const std::size_t M = batch.targets(), H = shape.hidden_units, V = shape.vocabulary;
   const CellInfo& cell = *shape.cell;
   const std::size_t layers = shape.layers, E = shape.embedding_units;
   const std::size_t gates = cell.gate_is_state ? 0 : cell.gates.size();
   const std::size_t dropped = (shape.dropout > 0 ? layers - 1 : 0) + (shape.output_dropout > 0);
-  double bytes =
-      static_cast<double>(layers * cell.carried) * Bytes(M + batch.batch_size, H) +
-      static_cast<double>(layers * (gates + cell.kept + cell.d_gates) + 2 * dropped) * Bytes(M, H) +
-      2 * Bytes(M, E) + Bytes(std::min(kOutputRows * threads, M), V) +
-      Bytes(1, std::max({V, H, E})) + static_cast<double>(sizeof(float) * M);
+  return static_cast<double>(layers * cell.carried) * Bytes(M + batch.batch_size, H) +
+         static_cast<double>(layers * (gates + cell.kept + cell.d_gates) + 2 * dropped) *
+             Bytes(M, H) +
+         2 * Bytes(M, E) + Bytes(std::min(kOutputRows * threads, M), V) +
+         Bytes(1, std::max({V, H, E})) + static_cast<double>(sizeof(float) * M);
+}
+
+double WorkingMemory(const ModelShape& shape, BatchShape batch, std::size_t threads) {
+  double bytes = WorkspaceMemory(shape, batch, threads);
   bytes += 2 * TensorMemory(shape);
   for (const TensorInfo& tensor : TensorsOf(shape)) {
     if (tensor.kind == TensorKind::kWeight) bytes += Bytes(tensor.cols, tensor.rows);

@@ -18,6 +18,9 @@ constexpr double Product(std::size_t a, std::size_t b, std::size_t c) {
 // the update itself) is ignored.
 double ProductOperations(const ModelShape& shape, BatchShape batch);
 
+// The bytes of a Workspace.
+double WorkspaceMemory(const ModelShape& shape, BatchShape batch, std::size_t threads);
+
 // The bytes of one Parameters: parameters, gradients or moments.
 double TensorMemory(const ModelShape& shape);
 

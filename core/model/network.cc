@@ -264,6 +264,12 @@ void Forward(const Parameters& parameters, Indices inputs, DropoutDraw draw, Wor
   }
 }
 
+void ComputeLosses(const Parameters& parameters, const LossInfo& loss, BatchText text,
+                   Workspace& work) {
+  Forward(parameters, text.inputs, {}, work);
+  RunOutputLosses(parameters, loss, text.targets, work);
+}
+
 BatchOutcome LossAndGradients(const Parameters& parameters, TransposedWeights& transposed,
                               const LossInfo& loss, BatchText text, DropoutDraw draw,
                               Workspace& work, Parameters& gradients) {

@@ -35,4 +35,9 @@ BatchOutcome LossAndGradients(const Parameters& parameters, TransposedWeights& t
                               const LossInfo& loss, BatchText text, DropoutDraw draw,
                               Workspace& work, Parameters& gradients);
 
+// The losses of a batch alone, into work.losses, and the states after it: the forward pass without
+// what only training does. The workspace's shape has no dropout.
+void ComputeLosses(const Parameters& parameters, const LossInfo& loss, BatchText text,
+                   Workspace& work);
+
 }  // namespace runexp

@@ -18,22 +18,39 @@ constexpr std::array<LossInfo, 2> kLosses = {{
     {"clipped_probability", ClippedProbability},
 }};
 
-// Computes outputs, losses and the gradients with respect to the outputs and H, for some rows of
-// the block that begins at row `block`.
-void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed,
-                     const LossInfo& loss, std::span<const std::int32_t> targets, std::size_t block,
-                     Range rows, Workspace& work) {
-  const std::size_t weights = OutputWeights(parameters), bias = OutputBias(parameters);
+// Calls body(first row, rows) for each block of rows, in ascending order.
+template <typename Body>
+void ForBlocks(const Workspace& work, const Body& body) {
+  const std::size_t M = work.batch.targets();
+  for (std::size_t block = 0; block < M; block += work.outputs.rows()) {
+    body(block, std::min(work.outputs.rows(), M - block));
+  }
+}
+
+// Computes outputs and losses for some rows of the block that begins at row `block`. Returns the
+// outputs, which have become their gradients.
+MatrixView OutputsAndLosses(const Parameters& parameters, const LossInfo& loss,
+                            std::span<const std::int32_t> targets, std::size_t block, Range rows,
+                            Workspace& work) {
   const MatrixView o = work.outputs.view().RowRange(rows.first - block, rows.count);
-  LayerWork& last = work.layers.back();
-  MatMul(last.Output().RowRange(rows), parameters.values[weights].view(),
-         parameters.values[bias].RepeatedRow(), o);
+  MatMul(work.layers.back().Output().RowRange(rows),
+         parameters.values[OutputWeights(parameters)].view(),
+         parameters.values[OutputBias(parameters)].RepeatedRow(), o);
   if (work.overwritten) CopyMatrix(o, work.overwritten->outputs.view().RowRange(rows));
   const float scale = 1.0f / static_cast<float>(work.batch.targets());
   loss.kernel(o, targets.subspan(rows.first, rows.count), scale,
               std::span(work.losses).subspan(rows.first, rows.count));
+  return o;
+}
+
+// The same, and the gradients with respect to the outputs and H.
+void ForwardBackward(const Parameters& parameters, TransposedWeights& transposed,
+                     const LossInfo& loss, std::span<const std::int32_t> targets, std::size_t block,
+                     Range rows, Workspace& work) {
+  const MatrixView o = OutputsAndLosses(parameters, loss, targets, block, rows, work);
+  LayerWork& last = work.layers.back();
   const MatrixView d_hidden = last.d_gates_views[0].RowRange(rows);
-  MatMul(o, transposed.Of(weights)->view(), work.zeros.RepeatedRow(), d_hidden);
+  MatMul(o, transposed.Of(OutputWeights(parameters))->view(), work.zeros.RepeatedRow(), d_hidden);
   if (last.HasDropout()) ApplyMask(d_hidden, last.mask.view().RowRange(rows), d_hidden);
   if (!work.overwritten) return;
   CopyMatrix(o, work.overwritten->d_outputs.view().RowRange(rows));
@@ -70,11 +87,9 @@ const LossInfo* FindLoss(std::string_view name) {
 void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,
                     Parameters& gradients) {
-  const std::size_t M = work.batch.targets();
   const std::size_t H = work.shape.hidden_units, V = work.outputs.cols();
   // Blocks must come in ascending order, because each sum continues that of the previous block.
-  for (std::size_t block = 0; block < M; block += work.outputs.rows()) {
-    const std::size_t rows = std::min(work.outputs.rows(), M - block);
+  ForBlocks(work, [&](std::size_t block, std::size_t rows) {
     ForRanges(rows, LeastOutputs(2 * Product(1, H, V)), [&](Range r) {
       ForwardBackward(parameters, transposed, loss, targets, block, {block + r.first, r.count},
                       work);
@@ -82,7 +97,17 @@ void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
     ForEach(PanelCount(V), LeastOutputs(Product(rows, H, kPanelColumns)), [&](std::size_t panel) {
       AddGradients({block, rows}, panel, work, gradients);
     });
-  }
+  });
+}
+
+void RunOutputLosses(const Parameters& parameters, const LossInfo& loss,
+                     std::span<const std::int32_t> targets, Workspace& work) {
+  const std::size_t H = work.shape.hidden_units, V = work.outputs.cols();
+  ForBlocks(work, [&](std::size_t block, std::size_t rows) {
+    ForRanges(rows, LeastOutputs(Product(1, H, V)), [&](Range r) {
+      OutputsAndLosses(parameters, loss, targets, block, {block + r.first, r.count}, work);
+    });
+  });
 }
 
 }  // namespace runexp

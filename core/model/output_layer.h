@@ -31,4 +31,8 @@ void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,
                     Parameters& gradients);
 
+// Computes the losses alone.
+void RunOutputLosses(const Parameters& parameters, const LossInfo& loss,
+                     std::span<const std::int32_t> targets, Workspace& work);
+
 }  // namespace runexp

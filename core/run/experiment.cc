@@ -18,6 +18,7 @@
 #include "core/spec/meaning.h"
 #include "core/spec/path_hint.h"
 #include "core/text/human_text.h"
+#include "core/train/evaluate.h"
 
 namespace runexp {
 namespace {
@@ -120,21 +121,69 @@ const char* FieldToBlame(std::initializer_list<const char*> fields, const SpecDo
 void CheckLength(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const Spec::Training& t = experiment.spec.training;
-  const auto length = static_cast<std::int64_t>(experiment.corpus->indices.size());
+  const auto length = std::ssize(experiment.text.train);
   const std::int64_t least =
       LeastCharacters(experiment.options.sampling, t.batch_size, t.time_steps);
   if (length >= least) return;
-  const bool cut = length == experiment.spec.corpus.max_characters;
+  const std::int64_t kept = std::ssize(experiment.corpus->indices);
+  const bool cut = kept == experiment.spec.corpus.max_characters;
   const char* text = experiment.is_stand_in ? "corpus.stand_in" : "corpus.file";
   problems.push_back(document.At(
       FieldToBlame(
           {cut ? "corpus.max_characters" : text, "training.batch_size", "training.time_steps"},
           document),
       fmt::format("one {} batch of training.batch_size = {} by training.time_steps = {} takes at "
-                  "least {} characters, but the corpus keeps {}",
-                  t.sampling, t.batch_size, t.time_steps, WithCommas(least), WithCommas(length)),
+                  "least {} characters, but {} {}",
+                  t.sampling, t.batch_size, t.time_steps, WithCommas(least),
+                  length == kept ? "the corpus keeps" : "the part to train on has",
+                  WithCommas(length)),
       cut ? "raise corpus.max_characters, or lower batch_size or time_steps"
           : "use a longer text, or lower batch_size or time_steps"));
+}
+
+// A part that the spec asks for must have a character to predict.
+void CheckPart(const char* field, double fraction, std::size_t length, const Experiment& experiment,
+               const SpecDocument& document, std::vector<Diagnostic>& problems) {
+  if (fraction == 0 || RowsOf(length, 1).count == 1) return;
+  problems.push_back(
+      document.At(field,
+                  fmt::format("{} of the {} that the corpus keeps {}; a part needs at least 2",
+                              fraction, Count(std::ssize(experiment.corpus->indices), "character"),
+                              length == 1 ? "is 1" : "are 0"),
+                  "raise it, or use a longer text"));
+}
+
+void CheckSplit(const Experiment& experiment, const SpecDocument& document,
+                std::vector<Diagnostic>& problems) {
+  const Spec::Corpus& corpus = experiment.spec.corpus;
+  if (experiment.text.train.empty()) {
+    problems.push_back(document.At(
+        FieldToBlame({"corpus.validation_fraction", "corpus.test_fraction"}, document),
+        fmt::format("corpus.validation_fraction = {} and corpus.test_fraction = {} leave nothing "
+                    "to train on",
+                    corpus.validation_fraction, corpus.test_fraction),
+        "lower them, for example to 0.1 each"));
+    return;
+  }
+  CheckPart("corpus.validation_fraction", corpus.validation_fraction,
+            experiment.text.validation.size(), experiment, document, problems);
+  CheckPart("corpus.test_fraction", corpus.test_fraction, experiment.text.test.size(), experiment,
+            document, problems);
+  CheckLength(experiment, document, problems);
+}
+
+// A run that is never evaluated would have nothing to be compared by.
+void CheckValidation(const Experiment& experiment, const SpecDocument& document,
+                     std::vector<Diagnostic>& problems) {
+  const Spec& spec = experiment.spec;
+  const std::int64_t every = spec.validation.every_epochs;
+  if (!HasValidation(spec) || every <= spec.training.epochs) return;
+  problems.push_back(
+      document.At(FieldToBlame({"validation.every_epochs", "training.epochs"}, document),
+                  fmt::format("the validation text would never be evaluated: not in {} with "
+                              "validation.every_epochs = {}",
+                              Count(spec.training.epochs, "epoch"), every),
+                  "lower validation.every_epochs, or raise training.epochs"));
 }
 
 // The corpus with all that corpus.max_characters cuts off; nullptr if that is nothing or
@@ -191,6 +240,16 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
       "less often"));
 }
 
+// What validation takes beside training: the evaluator, and the best parameters, which are logged
+// like the others.
+double ValidationMemory(const Spec& spec, const ModelShape& shape, std::size_t characters) {
+  if (!HasValidation(spec)) return 0;
+  const double part = spec.corpus.validation_fraction * static_cast<double>(characters);
+  return EvaluatorMemory(shape, static_cast<std::size_t>(part),
+                         static_cast<std::size_t>(spec.validation.rows), ThreadShare()) +
+         static_cast<double>(6 * sizeof(float) * ParameterCount(shape));
+}
+
 }  // namespace
 
 ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
@@ -242,8 +301,9 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const double logged = parameters * 5 * (2 + moments + snapshots);
   const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
   const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());
-  return WorkingMemory(shape, batch, ThreadShare()) + moments * TensorMemory(shape) + logged +
-         indices + text + 100 * static_cast<double>(spec.training.epochs);
+  return WorkingMemory(shape, batch, ThreadShare()) + moments * TensorMemory(shape) +
+         ValidationMemory(spec, shape, characters) + logged + indices + text +
+         100 * static_cast<double>(spec.training.epochs);
 }
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
@@ -276,16 +336,20 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
   experiment.corpus = found.corpus;
   experiment.is_stand_in = found.is_stand_in;
   experiment.missing_file = found.missing_file;
+  const Spec::Corpus& parts = experiment.spec.corpus;
+  experiment.text =
+      SplitText(experiment.corpus->indices, parts.validation_fraction, parts.test_fraction);
   experiment.shape = ShapeOf(experiment.spec, experiment.corpus->vocabulary.size());
   experiment.options = OptionsOf(experiment.spec);
   std::vector<Diagnostic> problems;
-  CheckLength(experiment, document, problems);
+  CheckSplit(experiment, document, problems);
+  CheckValidation(experiment, document, problems);
   ReadPrefixes(experiment, document, corpora, problems);
   CheckMemory(experiment, document, problems);
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;
   experiment.updates_per_epoch = BatchesPerEpoch(
-      experiment.options.sampling, experiment.corpus->indices.size(), t.batch_size, t.time_steps);
+      experiment.options.sampling, experiment.text.train.size(), t.batch_size, t.time_steps);
   experiment.identity = Identity(IdentityText(experiment));
   experiment.run_id = RunId(experiment.identity);
   return experiment;

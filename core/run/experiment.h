@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/data/corpus.h"
+#include "core/data/split.h"
 #include "core/model/initial.h"
 #include "core/run/corpus_cache.h"
 #include "core/spec/field.h"
@@ -26,6 +27,7 @@ struct Experiment {
   std::shared_ptr<const Corpus> corpus;  // shared by all runs that read the same text
   bool is_stand_in = false;
   std::filesystem::path missing_file;  // the absent corpus, if is_stand_in
+  TextSplit text;                      // the parts of the corpus
 
   ModelShape shape;
   TrainingOptions options;

@@ -1,7 +1,10 @@
 #include "core/run/experiment_training.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <iterator>
 #include <utility>
@@ -28,6 +31,32 @@ TrainingState StartingState(const Experiment& experiment, const RunRecord& recor
                        experiment.options);
 }
 
+// The best validation so far whose parameters are kept: the first of equal ones, if it is finite.
+std::optional<BestEpoch> BestValidation(const RunRecord& record) {
+  if (!record.validation) return std::nullopt;
+  const std::optional<BestEpoch> best = FindBest(HeadlineCurve(record));
+  return best && std::isfinite(best->value) ? best : std::nullopt;
+}
+
+std::optional<Evaluator> EvaluatorOf(const Experiment& experiment) {
+  if (!HasValidation(experiment.spec)) return std::nullopt;
+  return std::optional<Evaluator>(std::in_place, experiment.text.validation, experiment.shape,
+                                  *experiment.options.loss,
+                                  static_cast<std::size_t>(experiment.spec.validation.rows));
+}
+
+// What a checkpoint holds of the validation must fit its metrics and the model.
+void CheckValidation(const RunRecord& record, const Experiment& experiment) {
+  if (record.validation.has_value() != HasValidation(experiment.spec)) {
+    throw Error("it has a validation curve, or lacks it, unlike its spec");
+  }
+  const std::vector<Tensor>& best = record.checkpoint->best_parameters;
+  if (best.empty() == BestValidation(record).has_value()) {
+    throw Error("the parameters of the best validation are missing, or are of no validation");
+  }
+  if (!best.empty()) FromTensors(best, experiment.shape);  // throws if a shape is wrong
+}
+
 }  // namespace
 
 RunRecord NewRecord(const Experiment& experiment) {
@@ -47,6 +76,7 @@ RunRecord NewRecord(const Experiment& experiment) {
   record.corpus.vocabulary.assign(experiment.corpus->vocabulary.begin(),
                                   experiment.corpus->vocabulary.end());
   record.initial_parameters = ToTensors(InitialParameters(experiment));
+  if (HasValidation(experiment.spec)) record.validation.emplace();
   record.provenance = CollectProvenance();
   RecordNotes(experiment, record);
   return record;
@@ -68,6 +98,7 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment) {
         "epoch does not have");
   }
   StartingState(experiment, record);  // throws if a shape is wrong
+  CheckValidation(record, experiment);
 }
 
 void MarkFailed(RunRecord& record, const std::string& reason) {
@@ -75,9 +106,15 @@ void MarkFailed(RunRecord& record, const std::string& reason) {
   ForEachCurve(record, [&](const CurveInfo&, Curve& curve) {
     curve.resize(std::min(curve.size(), static_cast<std::size_t>(epochs)));
   });
+  if (record.validation) {
+    auto& [logged, curves] = *record.validation;
+    std::erase_if(logged, [&](std::int64_t epoch) { return epoch > epochs; });
+    for (Curve& curve : curves.values) curve.resize(std::min(curve.size(), logged.size()));
+  }
   std::erase_if(record.samples, [&](const SampleRecord& s) { return s.epoch > epochs; });
   std::erase_if(record.parameter_snapshots, [&](const auto& s) { return s.first > epochs; });
   record.final_parameters.clear();
+  record.best_parameters.clear();
   record.result_sha256.clear();
   record.stop_reason.clear();
   record.status = RunStatus::kFailed;
@@ -87,8 +124,11 @@ void MarkFailed(RunRecord& record, const std::string& reason) {
 
 ExperimentTraining::ExperimentTraining(const Experiment& experiment, RunRecord&& record)
     : experiment_(experiment),
-      trainer_(experiment.corpus->indices, experiment.shape, experiment.options,
+      trainer_(experiment.text.train, experiment.shape, experiment.options,
                StartingState(experiment, record)),
+      evaluator_(EvaluatorOf(experiment)),
+      best_parameters_(record.checkpoint ? record.checkpoint->best_parameters
+                                         : std::vector<Tensor>()),
       record_(std::move(record)) {
   if (record_.checkpoint) seconds_in_epoch_ = record_.checkpoint->seconds_in_epoch;
   record_.status = RunStatus::kRunning;
@@ -98,10 +138,14 @@ ExperimentTraining::ExperimentTraining(const Experiment& experiment, RunRecord&&
 void ExperimentTraining::Update() {
   const auto start = std::chrono::steady_clock::now();
   sampled_ = false;
+  evaluation_.reset();
   outcome_ = trainer_.Update();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   seconds_in_epoch_ += elapsed.count();
-  if (outcome_.finished_epoch) LogEpoch(*outcome_.finished_epoch);
+  if (outcome_.finished_epoch) {
+    LogEpoch(*outcome_.finished_epoch);
+    Validate();
+  }
   if (!outcome_.divergence.empty()) return End(RunStatus::kDiverged, outcome_.divergence);
   if (outcome_.finished_epoch) FinishEpoch();
   if (Done()) End(RunStatus::kFinished, "");
@@ -123,11 +167,31 @@ void ExperimentTraining::LogEpoch(const PerMetric<double>& metrics) {
   seconds_in_epoch_ = 0;
 }
 
+void ExperimentTraining::Validate() {
+  const std::int64_t epoch = trainer_.state().epochs_done;
+  if (!evaluator_ || epoch % experiment_.spec.validation.every_epochs != 0) return;
+  evaluation_ = evaluator_->Evaluate(trainer_.state().parameters);
+  record_.validation->epochs.push_back(epoch);
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    record_.validation->curves.values[i].push_back(evaluation_->values[i]);
+  }
+  const std::optional<BestEpoch> best = BestValidation(record_);
+  if (best && best->epoch == epoch) best_parameters_ = ToTensors(trainer_.state().parameters);
+  if (outcome_.divergence.empty() && !std::isfinite((*evaluation_)[kHeadlineEvaluation])) {
+    outcome_.divergence =
+        fmt::format("the perplexity of the validation text is infinite in epoch {}", epoch);
+  }
+}
+
 void ExperimentTraining::FinishEpoch() {
   const Spec& spec = experiment_.spec;
   const std::int64_t epoch = trainer_.state().epochs_done;
-  if (epoch < spec.training.epochs) {
-    record_.stop_reason = StopReason(spec.stop, HeadlineCurve(record_));
+  const EpochValues headline = HeadlineCurve(record_);
+  if (epoch < spec.training.epochs && epoch == headline.LastEpoch()) {
+    record_.stop_reason = StopReason(spec.stop, headline);
+    if (evaluation_ && !record_.stop_reason.empty()) {
+      record_.stop_reason = "in validation: " + record_.stop_reason;
+    }
   }
   const std::int64_t log_every = spec.log.parameters_every_epochs;
   if (log_every > 0 && epoch % log_every == 0) {
@@ -154,6 +218,7 @@ void ExperimentTraining::TakeSamples(std::int64_t epoch) {
 void ExperimentTraining::End(RunStatus status, const std::string& reason) {
   std::optional<CheckpointRecord> last;
   record_.final_parameters = ToTensors(trainer_.state().parameters);
+  record_.best_parameters = best_parameters_;
   if (status == RunStatus::kFinished) {
     last = ToCheckpoint(trainer_.state(), experiment_.shape, *experiment_.options.optimizer,
                         seconds_in_epoch_);
@@ -171,6 +236,7 @@ void ExperimentTraining::NoteState(RunStatus status) {
   record_.status = status;
   record_.checkpoint = ToCheckpoint(trainer_.state(), experiment_.shape,
                                     *experiment_.options.optimizer, seconds_in_epoch_);
+  record_.checkpoint->best_parameters = best_parameters_;
   if (status != RunStatus::kRunning) record_.provenance["ended"] = CurrentTimeUtc();
 }
 

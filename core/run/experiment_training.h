@@ -1,11 +1,14 @@
 // Training that keeps the record of a run: what a run saves and `verify` compares.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/log/run_record.h"
 #include "core/run/experiment.h"
+#include "core/train/evaluate.h"
 #include "core/train/trainer.h"
 
 namespace runexp {
@@ -32,12 +35,16 @@ class ExperimentTraining {
   ExperimentTraining(const Experiment& experiment, RunRecord&& record);
 
   // Does one update. The last update of an epoch records its metrics and, if the spec asks for
-  // them, parameters and samples. The last update of the run (the last of all, one at which a stop
-  // rule applies, or one that diverges) records how the run ended; do not call Update after it.
+  // them, how the model does on the validation text, parameters and samples. The last update of the
+  // run (the last of all, one at which a stop rule applies, or one that diverges) records how the
+  // run ended; do not call Update after it.
   void Update();
 
   // True if the last update ended an epoch in which samples are taken.
   bool sampled() const { return sampled_; }
+  // What the last update measured on the validation text, if it ended an epoch in which that is
+  // evaluated.
+  const std::optional<PerEvaluation<double>>& evaluation() const { return evaluation_; }
 
   // The updates done in the current epoch; 0 after the last one of an epoch.
   std::int64_t updates_in_epoch() const { return trainer_.state().updates_in_epoch; }
@@ -57,13 +64,17 @@ class ExperimentTraining {
  private:
   bool Done() const;  // after the last epoch, or by a stop rule
   void LogEpoch(const PerMetric<double>& metrics);
+  void Validate();
   void FinishEpoch();
   void TakeSamples(std::int64_t epoch);
   void End(RunStatus status, const std::string& reason);
 
   const Experiment& experiment_;
   Trainer trainer_;
+  std::optional<Evaluator> evaluator_;  // of the validation text
   UpdateOutcome outcome_;
+  std::optional<PerEvaluation<double>> evaluation_;
+  std::vector<Tensor> best_parameters_;  // see CheckpointRecord
   RunRecord record_;
   double seconds_in_epoch_ = 0;
   bool sampled_ = false;

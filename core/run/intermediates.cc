@@ -167,11 +167,18 @@ struct UpdateItems {
     TakeState(trainer.state(), *trainer.options().optimizer, update, take);
   }
 
-  void TakeEpoch(const PerMetric<double>& metrics, const RunRecord& record, bool sampled) const {
+  void TakeEpoch(const ExperimentTraining& training) const {
     for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-      Take(Operation::kMetrics, kMetrics[i].name, DigestOf(metrics.values[i]));
+      Take(Operation::kMetrics, kMetrics[i].name, DigestOf(outcome.finished_epoch->values[i]));
     }
-    if (!sampled) return;
+    if (training.evaluation()) {
+      for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+        Take(Operation::kValidation, kEvaluations[i].name,
+             DigestOf(training.evaluation()->values[i]));
+      }
+    }
+    if (!training.sampled()) return;
+    const RunRecord& record = training.record();
     const std::int64_t epoch = record.samples.back().epoch;
     std::int64_t number = 0;
     for (const SampleRecord& sample : record.samples) {
@@ -205,9 +212,7 @@ void TakeUpdate(const ExperimentTraining& training, std::int64_t update, const T
   items.TakeGradients();
   if (!outcome.divergence.empty() && !outcome.finished_epoch) return;  // nothing was changed
   items.TakeStep();
-  if (outcome.finished_epoch) {
-    items.TakeEpoch(*outcome.finished_epoch, training.record(), training.sampled());
-  }
+  if (outcome.finished_epoch) items.TakeEpoch(training);
 }
 
 }  // namespace runexp

@@ -147,15 +147,37 @@ std::vector<Note> SpecNotes(const Spec& spec) {
   return notes;
 }
 
+namespace {
+
+// "it trains on the first 8,000 of 10,000 characters; the others are 1,000 for validation and 1,000
+// for testing".
+std::vector<Note> SplitNotes(const TextSplit& text, std::int64_t characters) {
+  std::string parts;
+  const auto add = [&parts](std::span<const std::int32_t> part, const char* what) {
+    if (part.empty()) return;
+    parts +=
+        fmt::format("{}{} {}", parts.empty() ? "" : " and ", WithCommas(std::ssize(part)), what);
+  };
+  add(text.validation, "for validation");
+  add(text.test, "for testing");
+  if (parts.empty()) return {};
+  return {fmt::format("it trains on the first {} of {} characters; the others are {}",
+                      WithCommas(std::ssize(text.train)), WithCommas(characters), parts)};
+}
+
+}  // namespace
+
 std::vector<Note> NotesBefore(const Experiment& experiment) {
   std::vector<Note> notes = CorpusNotes(*experiment.corpus);
+  std::ranges::move(SplitNotes(experiment.text, std::ssize(experiment.corpus->indices)),
+                    std::back_inserter(notes));
   std::ranges::move(SpecNotes(experiment.spec), std::back_inserter(notes));
   return notes;
 }
 
 std::vector<Note> NotesAtEnd(const RunRecord& record) {
   if (record.status != RunStatus::kFinished) return {};
-  const Curve& perplexity = HeadlineCurve(record);
+  const EpochValues perplexity = HeadlineCurve(record);
   if (std::ranges::equal(record.initial_parameters, record.final_parameters, SameBits)) {
     const Curve& norms = record.metrics[Metric::kGradientNorm];
     const bool all_zero = std::ranges::all_of(norms, [](double norm) { return norm == 0; });

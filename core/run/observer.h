@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@ struct RunOutcome {
   // It failed, and the same command would not continue it: only --retry-failed does.
   bool needs_retry = false;
   std::int64_t epochs = 0;  // finished
-  double perplexity = 0;    // of the last of these epochs
+  // The last value by which runs are compared (HeadlineCurve), if there is one, and whether it is
+  // of a validation text.
+  std::optional<double> perplexity = {};
+  bool is_validated = false;
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
   std::vector<std::string> notes = {};  // on its end, as in core/run/notes.h
   std::string result_sha256 = {};       // empty unless finished or diverged

@@ -20,6 +20,7 @@ namespace {
 std::string LoggedMoments(const RunRecord& run) {
   std::string text = "initial";
   if (!run.final_parameters.empty()) text += ", final";
+  if (!BestParameters(run).empty()) text += ", best";
   for (const auto& [epoch, tensors] : run.parameter_snapshots) text += fmt::format(", {}", epoch);
   return text;
 }
@@ -31,6 +32,8 @@ std::string LoggedMoments(const RunRecord& run) {
         "the run has not ended ({}), so it has no final parameters\n"
         "  Without --from, its checkpoint is used.\n",
         StatusName(run.status));
+  } else if (from == "best") {
+    reason = "the run has no best parameters: it was not evaluated on a validation text\n";
   }
   throw Error(
       fmt::format("--from {}: {}  Logged are: {}\n"
@@ -49,6 +52,7 @@ const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::str
     return run.checkpoint->parameters;
   }
   if (from == "initial") return run.initial_parameters;
+  if (from == "best" && !BestParameters(run).empty()) return BestParameters(run);
   if ((from.empty() || from == "final") && !run.final_parameters.empty()) {
     return run.final_parameters;
   }

@@ -37,8 +37,9 @@ std::string Name(char32_t c) {
   return c == U' ' ? "the space" : fmt::format("U+{:04X}", static_cast<std::uint32_t>(c));
 }
 
-// "a", "b" and "c".
-std::string Names(std::u32string_view characters) {
+}  // namespace
+
+std::string CharacterNames(std::u32string_view characters) {
   std::string text;
   const std::size_t count = characters.size();
   const std::size_t named = count > kMaxNamed ? kMaxNamed - 1 : count;
@@ -49,6 +50,8 @@ std::string Names(std::u32string_view characters) {
   if (named < count) text += fmt::format(" and {} more", count - named);
   return text;
 }
+
+namespace {
 
 std::u32string Select(std::u32string_view characters, auto test) {
   std::u32string selected;
@@ -69,8 +72,9 @@ void AddCaseHint(std::u32string_view missing, std::span<const char32_t> vocabula
     if (other != c && Has(vocabulary, other)) others += other;
   }
   if (others.empty()) return;
-  AddLine(text, fmt::format("in the other case {} in the corpus: {}",
-                            others.size() == 1 ? "it occurs" : "they occur", Names(others)));
+  AddLine(text,
+          fmt::format("in the other case {} in the corpus: {}",
+                      others.size() == 1 ? "it occurs" : "they occur", CharacterNames(others)));
 }
 
 // Whether the text could spell a letter decomposed, as it has each part of it.
@@ -84,17 +88,19 @@ void AddAccentHints(std::u32string_view missing, std::span<const char32_t> vocab
                     std::string& text) {
   const std::u32string marks = Select(missing, IsCombining);
   if (!marks.empty()) {
-    AddLine(text, fmt::format("{} of a letter that is decomposed (NFD):\n"
-                              "type the letter as one character (NFC)",
-                              Names(marks) + (marks.size() == 1 ? " is a part" : " are parts")));
+    AddLine(text,
+            fmt::format("{} of a letter that is decomposed (NFD):\n"
+                        "type the letter as one character (NFC)",
+                        CharacterNames(marks) + (marks.size() == 1 ? " is a part" : " are parts")));
   }
   const std::u32string letters =
       Select(missing, [&](char32_t c) { return HasParts(vocabulary, c); });
   if (letters.empty()) return;
   const std::u32string parts = Decomposed(letters.substr(0, 1));
-  AddLine(text, fmt::format("the corpus has decomposed letters (NFD), such as those with {}:\n"
-                            "type {} so, too",
-                            Name(*std::ranges::find_if(parts, IsCombining)), Names(letters)));
+  AddLine(text,
+          fmt::format("the corpus has decomposed letters (NFD), such as those with {}:\n"
+                      "type {} so, too",
+                      Name(*std::ranges::find_if(parts, IsCombining)), CharacterNames(letters)));
 }
 
 // How many characters of the text it takes until each of `wanted` has occurred; all occur.
@@ -116,14 +122,15 @@ void AddCutOffHint(std::u32string_view missing, const Corpus* whole, std::string
   const std::int64_t needed = CharactersUntilAllOccur(*whole, cut_off);
   AddLine(text, fmt::format("{} in the part that corpus.max_characters cuts off:\n"
                             "raise it to at least {}",
-                            Names(cut_off) + (cut_off.size() == 1 ? " occurs" : " occur"), needed));
+                            CharacterNames(cut_off) + (cut_off.size() == 1 ? " occurs" : " occur"),
+                            needed));
 }
 
 }  // namespace
 
 std::string PrefixProblem(std::string_view prefix, std::u32string_view missing) {
   return fmt::format("the prefix \"{}\" contains {}, which {} not occur in the corpus",
-                     CutText(Printable(prefix), kPrefixColumns), Names(missing),
+                     CutText(Printable(prefix), kPrefixColumns), CharacterNames(missing),
                      missing.size() == 1 ? "does" : "do");
 }
 

@@ -13,6 +13,9 @@ namespace runexp {
 // MissingCharacters (core/data/text.h) returns, and not empty.
 std::string PrefixProblem(std::string_view prefix, std::u32string_view missing);
 
+// "a", "ü" and U+0301; of many characters only the first few.
+std::string CharacterNames(std::u32string_view characters);
+
 // What to do about it, in lines: hints at the other case, at accents as characters of their own,
 // and at the part of the text that was cut off, each only where it fits. `whole` is the corpus with
 // that part, nullptr if nothing is known of it.

@@ -37,7 +37,8 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
   outcome.status = record.status == RunStatus::kRunning ? RunStatus::kFailed : record.status;
   outcome.needs_retry = outcome.status == RunStatus::kFailed && IsToBeKept(record, options);
   outcome.epochs = EpochsDone(record);
-  if (outcome.epochs > 0) outcome.perplexity = HeadlineCurve(record).back();
+  outcome.perplexity = HeadlineCurve(record).Last();
+  outcome.is_validated = record.validation.has_value();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
   outcome.notes = NotesAtEnd(record);
   outcome.result_sha256 = record.result_sha256;

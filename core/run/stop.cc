@@ -4,21 +4,19 @@
 
 #include <algorithm>
 
-#include "core/base/metric.h"
-
 namespace runexp {
 
-std::string StopReason(const Spec::Stop& stop, std::span<const double> perplexity) {
-  const double last = perplexity.back();
+std::string StopReason(const Spec::Stop& stop, const EpochValues& perplexity) {
+  const double last = perplexity.values.back();
   if (stop.perplexity_below > 0 && last < stop.perplexity_below) {
     return fmt::format("perplexity {} below {}", last, stop.perplexity_below);
   }
   if (stop.perplexity_above > 0 && last > stop.perplexity_above &&
-      std::ssize(perplexity) >= stop.after_epoch) {
+      perplexity.LastEpoch() >= stop.after_epoch) {
     return fmt::format("perplexity {} above {}", last, stop.perplexity_above);
   }
   if (stop.no_improvement_epochs > 0) {
-    if (std::ssize(perplexity) - FindBest(perplexity)->epoch >= stop.no_improvement_epochs) {
+    if (perplexity.LastEpoch() - FindBest(perplexity)->epoch >= stop.no_improvement_epochs) {
       return fmt::format("no improvement in {} epochs", stop.no_improvement_epochs);
     }
   }

@@ -27,7 +27,7 @@ struct Measured {
 
 Measured Measure(const Experiment& run) {
   const Parameters initial = InitialParameters(run);
-  Trainer trainer(run.corpus->indices, run.shape, run.options,
+  Trainer trainer(run.text.train, run.shape, run.options,
                   TrainingState(initial, run.shape, run.options));
   trainer.Update();  // touches the memory for the first time
   const auto start = Clock::now();
@@ -62,6 +62,14 @@ double SampledCharacters(const Experiment& run, std::int64_t epochs_done) {
   return times * characters;
 }
 
+// The updates per epoch that validation takes as long as: the way forward is a third of the
+// products of an update.
+double ValidationUpdates(const Experiment& run) {
+  return static_cast<double>(run.text.validation.size()) /
+         static_cast<double>(3 * run.options.batch.targets()) /
+         static_cast<double>(run.spec.validation.every_epochs);
+}
+
 // Measures as many jobs at once as there will be, so that they compete for processors and memory in
 // the same way.
 Measured MeasureMean(const Experiment& run, std::size_t jobs) {
@@ -82,7 +90,9 @@ void TimeEstimate::Add(const Experiment& run, std::int64_t epochs_done) {
   const bool is_known = std::ranges::find(kinds_, operations, &Kind::operations) != kinds_.end();
   if (!is_known && kinds_.size() < kMaxKinds) kinds_.push_back({run, operations});
   const std::int64_t epochs = run.spec.training.epochs - epochs_done;
-  costs_.push_back({operations, static_cast<double>(epochs * run.updates_per_epoch),
+  costs_.push_back({operations,
+                    static_cast<double>(epochs) *
+                        (static_cast<double>(run.updates_per_epoch) + ValidationUpdates(run)),
                     SampledCharacters(run, epochs_done)});
 }
 

@@ -29,8 +29,11 @@ std::vector<Field> MakeFields() {
   using Corpus = Spec::Corpus;
   using Model = Spec::Model;
   using Training = Spec::Training;
+  using Validation = Spec::Validation;
   using Stop = Spec::Stop;
   using Samples = Spec::Samples;
+  const OnlyWith with_validation = {
+      .field = "corpus.validation_fraction", .test = OnlyWith::Test::kIsNot, .values = {0.0}};
   return {
       {.name = "name",
        .access = &Top<&S::name>,
@@ -85,6 +88,15 @@ std::vector<Field> MakeFields() {
       {.name = "corpus.collapse_spaces",
        .access = &In<&S::corpus, &Corpus::collapse_spaces>,
        .meaning = "of several spaces side by side one remains"},
+      {.name = "corpus.validation_fraction",
+       .access = &In<&S::corpus, &Corpus::validation_fraction>,
+       .meaning = "this part of the kept text, behind what is trained on, is for validation; 0: "
+                  "none",
+       .range = kFractions},
+      {.name = "corpus.test_fraction",
+       .access = &In<&S::corpus, &Corpus::test_fraction>,
+       .meaning = "this part of the kept text, its end, is left for runexp evaluate; 0: none",
+       .range = kFractions},
       {.name = "model.cell",
        .access = &In<&S::model, &Model::cell>,
        .meaning = "what turns the state before a character into the state after it",
@@ -284,13 +296,29 @@ std::vector<Field> MakeFields() {
        .access = &In<&S::schedule, &S::Schedule::warmup_updates>,
        .meaning = "the learning rate rises over the first so many updates, in equal steps",
        .maximum = kMaxCount},
+      {.name = "validation.rows",
+       .access = &In<&S::validation, &Validation::rows>,
+       .meaning = "the validation text is read in so many equal rows side by side; fewer if it is "
+                  "shorter than two characters a row",
+       .only_with = with_validation,
+       .minimum = 1,
+       .maximum = kMaxSize},
+      {.name = "validation.every_epochs",
+       .access = &In<&S::validation, &Validation::every_epochs>,
+       .meaning = "the validation text is evaluated after every so many epochs",
+       .only_with = with_validation,
+       .minimum = 1,
+       .maximum = kMaxCount},
       {.name = "stop.perplexity_below",
        .access = &In<&S::stop, &Stop::perplexity_below>,
-       .meaning = "the run ends, finished, after an epoch with a lower perplexity; 0: never",
+       .meaning =
+           "the run ends, finished, after an epoch with a lower perplexity (of validation, where "
+           "there is one); 0: never",
        .range = kPositiveFloatsOrZero},
       {.name = "stop.perplexity_above",
        .access = &In<&S::stop, &Stop::perplexity_above>,
-       .meaning = "the run ends, finished, after an epoch with a higher perplexity; 0: never",
+       .meaning = "the run ends, finished, after an epoch with a higher perplexity (of validation, "
+                  "where there is one); 0: never",
        .range = kPositiveFloatsOrZero},
       {.name = "stop.after_epoch",
        .access = &In<&S::stop, &Stop::after_epoch>,
@@ -301,8 +329,9 @@ std::vector<Field> MakeFields() {
        .maximum = kMaxCount},
       {.name = "stop.no_improvement_epochs",
        .access = &In<&S::stop, &Stop::no_improvement_epochs>,
-       .meaning = "the run ends, finished, when its lowest perplexity is so many epochs old; 0: "
-                  "never",
+       .meaning =
+           "the run ends, finished, when its lowest perplexity (of validation, where there is "
+           "one) is so many epochs old; 0: never",
        .maximum = kMaxCount},
       {.name = "samples.every_epochs",
        .access = &In<&S::samples, &Samples::every_epochs>,

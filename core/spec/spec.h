@@ -23,6 +23,9 @@ struct Spec {
     bool only_a_to_z = false;
     bool lowercase = false;
     bool collapse_spaces = false;
+    // Of the kept text, after the part to train on (core/data/split.h); 0: no such part.
+    double validation_fraction = 0;
+    double test_fraction = 0;
     bool operator==(const Corpus&) const = default;
   } corpus;
 
@@ -92,6 +95,12 @@ struct Spec {
     std::int64_t warmup_updates = 0;
   } schedule;
 
+  // How the validation text is evaluated (core/train/evaluate.h).
+  struct Validation {
+    std::int64_t rows = 32;  // at most
+    std::int64_t every_epochs = 1;
+  } validation;
+
   // Rules that end a run before its last epoch; each is off where its field is 0.
   struct Stop {
     double perplexity_below = 0;
@@ -110,5 +119,8 @@ struct Spec {
     std::int64_t parameters_every_epochs = 0;  // 0: only initial and final
   } log;
 };
+
+// True if part of the text is for validation, and the fields of [validation] have a meaning.
+inline bool HasValidation(const Spec& spec) { return spec.corpus.validation_fraction > 0; }
 
 }  // namespace runexp

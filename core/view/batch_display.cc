@@ -23,6 +23,13 @@ double Seconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
+// Adds the values that are new.
+void TakeHeadline(const RunRecord& record, LiveRun& state) {
+  const auto all = HeadlineCurve(record).values;
+  const auto added = all.subspan(state.perplexity.size());
+  state.perplexity.insert(state.perplexity.end(), added.begin(), added.end());
+}
+
 }  // namespace
 
 // The display of one run.
@@ -82,7 +89,8 @@ void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   active.state.title = RunTitle(runs_[run], with_name_);
   active.state.epochs = record.spec.training.epochs;
   active.state.updates_per_epoch = runs_[run].updates_per_epoch;
-  active.state.perplexity = HeadlineCurve(record);
+  active.state.epochs_done = EpochsDone(record);
+  TakeHeadline(record, active.state);
   if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
   active.epochs_before = EpochsDone(active.state);
   active.pace.Start(Clock::now());
@@ -92,10 +100,9 @@ void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t
   auto& [state, pace, epochs_before] = active_[run];
   pace.Update(Clock::now());
   state.updates_in_epoch = updates_in_epoch;
-  const auto& perplexity = HeadlineCurve(record);
-  const auto known = static_cast<std::ptrdiff_t>(state.perplexity.size());
-  if (known < std::ssize(perplexity)) {
-    state.perplexity.insert(state.perplexity.end(), perplexity.begin() + known, perplexity.end());
+  if (state.epochs_done < EpochsDone(record)) {
+    state.epochs_done = EpochsDone(record);
+    TakeHeadline(record, state);
   }
   state.has_long_epochs = EpochsAreLong(pace, state.updates_per_epoch);
   if (pace.UpdatesPerSecond() > 0) {

@@ -72,8 +72,11 @@ std::string EndLine(const std::string& title, const RunOutcome& outcome,
   if (outcome.reused) line += " before";
   if (!other_name.empty()) line += fmt::format(" as \"{}\"", other_name);
   if (outcome.epochs > 0) {
-    line += fmt::format("  {}  perplexity {}", Count(outcome.epochs, "epoch"),
-                        HumanPerplexity(outcome.perplexity));
+    line += "  " + Count(outcome.epochs, "epoch");
+  }
+  if (outcome.perplexity) {
+    line += fmt::format("  {}perplexity {}", outcome.is_validated ? "validation " : "",
+                        HumanPerplexity(*outcome.perplexity));
   }
   if (!outcome.reason.empty()) line += "  " + outcome.reason;
   return line;
@@ -163,12 +166,13 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
     row.push_back(StatusName(outcome.status));
     row.push_back(WithCommas(outcome.epochs));
-    row.push_back(outcome.epochs > 0 ? HumanPerplexity(outcome.perplexity) : "");
+    row.push_back(outcome.perplexity ? HumanPerplexity(*outcome.perplexity) : "");
   }
   constexpr std::size_t kAnyWidth = 10'000;  // what distinguishes runs is not cut
   std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
   if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
-  return text + CountLine(outcomes) + "\n";
+  const auto validated = std::ranges::count(outcomes, true, &RunOutcome::is_validated);
+  return text + CountLine(outcomes) + "\n" + HeadlineNote(validated, std::ssize(outcomes));
 }
 
 }  // namespace runexp

@@ -23,7 +23,7 @@ std::string FirstBatch(const Experiment& experiment) {
   const std::size_t N = experiment.options.batch.batch_size;
   const std::size_t T = experiment.options.batch.time_steps;
   std::vector<std::int32_t> inputs(N * T), targets(N * T);
-  Sampler(experiment.options.sampling, experiment.corpus->indices, static_cast<std::int64_t>(N),
+  Sampler(experiment.options.sampling, experiment.text.train, static_cast<std::int64_t>(N),
           static_cast<std::int64_t>(T), experiment.options.seed)
       .FillBatch(1, 0, inputs, targets);
   const auto sequence = [&](const std::vector<std::int32_t>& batch, std::size_t n) {

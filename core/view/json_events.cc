@@ -19,6 +19,18 @@ void Write(const JsonEvent& event) {
   std::fflush(stdout);
 }
 
+// Adds what was measured on the validation text after the epoch, if anything.
+void AddValidation(const RunRecord& record, std::int64_t epoch, JsonEvent& event) {
+  if (!record.validation) return;
+  const auto found = std::ranges::lower_bound(record.validation->epochs, epoch);
+  if (found == record.validation->epochs.end() || *found != epoch) return;
+  const auto index = static_cast<std::size_t>(found - record.validation->epochs.begin());
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    event.Number(ValidationName(static_cast<Evaluation>(i)),
+                 record.validation->curves.values[i][index]);
+  }
+}
+
 }  // namespace
 
 class JsonEvents::OneRun : public RunObserver {
@@ -71,7 +83,8 @@ class JsonEvents::OneRun : public RunObserver {
               .Text("status", StatusName(outcome.status))
               .Truth("reused", outcome.reused)
               .Integer("epochs_done", outcome.epochs)
-              .Number("perplexity", outcome.epochs > 0 ? outcome.perplexity : NAN)
+              .Number("perplexity", outcome.perplexity.value_or(NAN))
+              .Truth("is_validated", outcome.is_validated)
               .Text("reason", outcome.reason)
               .Text("file", outcome.file.string())
               .Text("result_sha256", outcome.result_sha256)
@@ -106,6 +119,7 @@ class JsonEvents::OneRun : public RunObserver {
       ForEachCurve(record, [&](const CurveInfo& info, const Curve& curve) {
         event.Number(info.name, curve[static_cast<std::size_t>(epochs_)]);
       });
+      AddValidation(record, epochs_ + 1, event);
       Write(event);
     }
   }

@@ -58,7 +58,7 @@ std::string Epoch(const LiveRun& run) {
   if (run.has_long_epochs) {  // rounded down: 3.00 is not shown before the third epoch is done
     return fmt::format("{:.2f}/{}", std::floor(EpochsDone(run) * 100) / 100, run.epochs);
   }
-  return fmt::format("{}/{}", std::ssize(run.perplexity), run.epochs);
+  return fmt::format("{}/{}", run.epochs_done, run.epochs);
 }
 
 std::string Perplexity(const LiveRun& run) {
@@ -148,7 +148,7 @@ std::string LineOf(const LiveRun& run, const Layout& layout) {
 
 double EpochsDone(const LiveRun& state) {
   const auto updates = static_cast<double>(std::max<std::int64_t>(state.updates_per_epoch, 1));
-  return static_cast<double>(state.perplexity.size()) +
+  return static_cast<double>(state.epochs_done) +
          static_cast<double>(state.updates_in_epoch) / updates;
 }
 

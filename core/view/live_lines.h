@@ -15,7 +15,8 @@ struct LiveRun {
   std::int64_t epochs = 0;  // as the spec asks for
   std::int64_t updates_per_epoch = 0;
   std::int64_t updates_in_epoch = 0;
-  std::vector<double> perplexity;    // of the finished epochs
+  std::int64_t epochs_done = 0;
+  std::vector<double> perplexity;    // the values of HeadlineCurve
   bool has_long_epochs = false;      // their updates are shown as hundredths of an epoch
   double characters_per_second = 0;  // 0: not known yet, like the time left
   double seconds_left = 0;

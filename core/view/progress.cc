@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "core/model/cost.h"
@@ -52,6 +51,15 @@ void PrintNotes(std::FILE* out, const std::vector<Note>& notes) {
 std::string Speed(const RunRecord& record) {
   const double speed = record.timing[Timing::kCharactersPerSecond].back();
   return WithCommas(static_cast<std::int64_t>(speed)) + " characters/s";
+}
+
+// "perplexity 9.123", or "validation 10.20  training 9.123": the last values.
+std::string PerplexityText(const RunRecord& record) {
+  const std::string training = HumanPerplexity(record.metrics[Metric::kPerplexity].back());
+  if (!record.validation) return "perplexity " + training;
+  const std::optional<double> validation = HeadlineCurve(record).Last();
+  return (validation ? fmt::format("validation {}  ", HumanPerplexity(*validation)) : "") +
+         "training " + training;
 }
 
 // ", begun under the name \"a\"", or nothing if the run has the spec's name.
@@ -136,7 +144,7 @@ std::vector<std::string> Progress::StatusParts(const RunRecord& record,
   if (done == 0 || EpochsAreLong(pace_, updates)) {
     parts.push_back(fmt::format("update {}/{}", WithCommas(updates_in_epoch), WithCommas(updates)));
   }
-  if (done > 0) parts.push_back("perplexity " + HumanPerplexity(HeadlineCurve(record).back()));
+  if (done > 0) parts.push_back(PerplexityText(record));
   if (const double speed = pace_.UpdatesPerSecond(); speed > 0) {
     const auto left = static_cast<double>((epochs - done) * updates - updates_in_epoch);
     const auto targets = static_cast<double>(experiment_.options.batch.targets());
@@ -176,8 +184,7 @@ void Progress::Sampled(const RunRecord& record) {
   ClearStatus();
   const std::size_t columns = TerminalColumns() - 4;
   const std::int64_t epoch = EpochsDone(record);
-  Print(stderr, "epoch {:<6} perplexity {:<8} {:>22}\n", epoch,
-        HumanPerplexity(HeadlineCurve(record).back()), Speed(record));
+  Print(stderr, "epoch {:<6} {:<19} {:>22}\n", epoch, PerplexityText(record), Speed(record));
   for (const SampleRecord& sample : record.samples) {
     if (sample.epoch != epoch) continue;
     for (const std::string& line : WrapText(PrintableLines(sample.text), columns)) {
@@ -187,19 +194,23 @@ void Progress::Sampled(const RunRecord& record) {
 }
 
 void Progress::PrintResult(const RunRecord& record, const RunOutcome& outcome) const {
-  const Curve& perplexity = HeadlineCurve(record);
+  const EpochValues perplexity = HeadlineCurve(record);
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stdout, "{} {}: {}", record.name, StatusName(record.status),
         Count(EpochsDone(record), "epoch"));
   const std::optional<BestEpoch> best = FindBest(perplexity);
-  if (!best) {
-    Print(stdout, "\n");
-  } else {
-    Print(stdout, " in {}\n", HumanSeconds(TotalSeconds(record)));
+  const bool is_begun = EpochsDone(record) > 0;
+  Print(stdout, "{}\n", is_begun ? " in " + HumanSeconds(TotalSeconds(record)) : "");
+  if (record.validation && is_begun) {
+    PrintLabelled(stdout, "training",
+                  "perplexity " + HumanPerplexity(record.metrics[Metric::kPerplexity].back()));
+  }
+  if (best) {
     PrintLabelled(
-        stdout, "perplexity",
-        fmt::format("{} (best {}, epoch {}; guessing {})", HumanPerplexity(perplexity.back()),
-                    HumanPerplexity(best->value), WithCommas(best->epoch), WithCommas(V)));
+        stdout, record.validation ? "validation" : "perplexity",
+        fmt::format("{}{} (best {}, epoch {}; guessing {})", record.validation ? "perplexity " : "",
+                    HumanPerplexity(*perplexity.Last()), HumanPerplexity(best->value),
+                    WithCommas(best->epoch), WithCommas(V)));
   }
   if (!record.error.empty()) PrintLabelled(stdout, "reason", record.error);
   if (!record.stop_reason.empty()) PrintLabelled(stdout, "stopped", record.stop_reason);

@@ -21,6 +21,7 @@ class Arguments(CliTest):
 class Numbers(Arguments):
     INTEGERS = [  # the command, the option, its range
         ("predict a.h5", "--length", 0, 1_000_000_000),
+        ("evaluate a.h5", "--rows", 1, 65536),
         ("predict a.h5", "--top-k", 1, 1_114_112),
         ("predict a.h5", "--seed", 0, MAX),
         ("verify a.h5", "--epochs", 1, 1_000_000_000),
@@ -109,6 +110,7 @@ class EmptyValues(Arguments):
         "compare a.h5 b.h5": "--at --below",
         "list": "--where --sort",
         "export": "--where --sort --format --from -o --output",
+        "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",
         "report runs": "-o --output",
     }
@@ -138,7 +140,7 @@ class EmptyValues(Arguments):
     def test_of_every_positional(self):
         self.assert_refused([""], "the first argument is empty: is a shell variable unset?")
         for command in ("small.toml", "verify", "compare a.h5", "list", "export", "predict",
-                        "report", "help", "schema"):
+                        "evaluate", "report", "help", "schema"):
             last = command.split()[-1]
             self.assert_refused(
                 [*command.split(), ""],

@@ -44,6 +44,7 @@ COMPLETED = {
     "runexp verify --corpus te": "runexp verify --corpus text.txt ",
     "runexp export --format js": "runexp export --format jsonl ",
     "runexp predict --from in": "runexp predict --from initial ",
+    "runexp evaluate --split va": "runexp evaluate --split validation ",
 }
 
 # How each shell loads its completions, and makes Ctrl-T print the current line.

@@ -17,6 +17,7 @@ PAGE = pathlib.Path(__file__).resolve().parents[2] / "core/log/FORMAT.md"
 # once.
 SCALE = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
 COLUMN = {"units", "long_name"}
+VALIDATED = ("--set", "corpus.validation_fraction=0.1")
 
 
 def read_page():
@@ -36,7 +37,7 @@ def items_of(file):
     items = {}
 
     def visit(path, item):
-        is_column = re.fullmatch(r"(metrics|timing)/.*", path) is not None
+        is_column = re.fullmatch(r"(metrics|validation|timing)/.*", path) is not None
         if isinstance(item, h5py.Group):
             items["/" + path] = ("group", None, None)
         else:
@@ -53,7 +54,7 @@ def items_of(file):
 
 
 def on_page(path):
-    path = re.sub(r"^/parameters/(initial|final|epoch_\d{6,})(?=/|$)", "/parameters/WHEN", path)
+    path = re.sub(r"^/parameters/(initial|final|best|epoch_\d{6,})(?=/|$)", "/parameters/WHEN", path)
     path = re.sub(r"^/state/moments/\w+\.\w+$", "/state/moments/MOMENT.NAME", path)
     path = re.sub(r"^/spec@.*", "/spec@FIELD", path)
     return re.sub(r"^/provenance@.*", "/provenance@KEY", path)
@@ -74,7 +75,7 @@ class FormatPage(CliTest):
         """Returns the paths of the page that were found."""
         attributes = file["spec"].attrs
         sizes = {"E": len(file["metrics/epoch"]), "S": len(file["samples/epoch"]),
-                 "M": len(file["notes"]), "V": len(file["corpus/vocabulary"]),
+                 "K": len(file.get("validation/epoch", ())), "M": len(file["notes"]), "V": len(file["corpus/vocabulary"]),
                  "H": attributes["model.hidden_units"], "N": attributes["training.batch_size"], "1": 1}
         found = set()
         for path, (kind, shape, unit) in items_of(file).items():
@@ -99,16 +100,18 @@ class FormatPage(CliTest):
 
     def test_a_finished_run(self):
         self.result_of(self.run_small("--set", "samples.every_epochs=1",
-                                      "--set", "log.parameters_every_epochs=2"))
+                                      "--set", "log.parameters_every_epochs=2", *VALIDATED))
         missing = set(self.page) - self.check(self.run_file())
         self.assertEqual({path for path in missing if not path.startswith("/state")}, set())
 
     def test_an_interrupted_run(self):
         process = self.start(self.spec, "--out", "out", "--set", "training.epochs=1000000",
-                             "--set", "training.optimizer=adam", "--quiet")
+                             "--set", "training.optimizer=adam",
+                             "--set", "training.learning_rate=1e-4", "--quiet", *VALIDATED)
         deadline = time.monotonic() + 60
         while not list((self.folder / "out").glob("*.h5")) and time.monotonic() < deadline:
             time.sleep(0.05)
+        time.sleep(1)  # some epochs
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
         self.assertEqual(process.returncode, 75)

@@ -24,8 +24,8 @@ StoredRun Stored(RunRecord record) {
 
 // Decoding and encoding again gives the same bytes, and the bytes hold everything.
 TEST(RecordCodec, EveryKindOfRecordComesBack) {
-  for (const RunRecord& record :
-       {FinishedRecord(), StartedRecord(), InterruptedRecord(), DivergedRecord()}) {
+  for (const RunRecord& record : {FinishedRecord(), StartedRecord(), InterruptedRecord(),
+                                  DivergedRecord(), ValidatedRecord(), ValidatedCheckpoint()}) {
     const std::vector<std::byte> bytes = EncodeStoredRun(Stored(record));
     const StoredRun decoded = DecodeStoredRun(bytes);
     EXPECT_EQ(EncodeStoredRun(decoded), bytes);
@@ -33,6 +33,11 @@ TEST(RecordCodec, EveryKindOfRecordComesBack) {
     EXPECT_EQ(decoded.record.identity_text, record.identity_text);
     EXPECT_EQ(decoded.record.corpus.vocabulary, record.corpus.vocabulary);
     EXPECT_EQ(decoded.record.metrics[Metric::kPerplexity], record.metrics[Metric::kPerplexity]);
+    ASSERT_EQ(decoded.record.validation.has_value(), record.validation.has_value());
+    if (record.validation) {
+      EXPECT_EQ(decoded.record.validation->epochs, record.validation->epochs);
+      EXPECT_EQ(decoded.record.validation->curves, record.validation->curves);
+    }
     EXPECT_EQ(decoded.record.timing[Timing::kSeconds], record.timing[Timing::kSeconds]);
     EXPECT_EQ(decoded.record.samples.size(), record.samples.size());
     EXPECT_EQ(decoded.record.provenance, record.provenance);

@@ -24,6 +24,37 @@ constexpr const char* kPinned = "edb642cb91c26d54f5431a77e267e380c10d8f08489af32
 
 TEST(ResultDigest, IsWhatTheLayoutSays) { EXPECT_EQ(ResultSha256(PinnedRecord()), kPinned); }
 
+RunRecord ValidatedRecord() {
+  RunRecord r = PinnedRecord();
+  r.best_parameters = {{"W", {2, 3}, {1, 1, 2, 2, 3, 3}}};
+  r.validation.emplace().epochs = {2, 4};
+  r.validation->curves.values = {{{0.75, 0.5}, {2.125, 1.625}, {1.0, 0.75}}};
+  return r;
+}
+
+// As above.
+constexpr const char* kPinnedValidation =
+    "00e9694df3a9e8564cbeb0f1b9cd340da554a15a1806e66c5e692d5e653facbe";
+
+TEST(ResultDigest, HasTheValidationWhereThereIsOne) {
+  EXPECT_EQ(ResultSha256(ValidatedRecord()), kPinnedValidation);
+  const std::vector<std::function<void(RunRecord&)>> changes = {
+      [](RunRecord& r) { r.validation.reset(); },
+      [](RunRecord& r) { *r.validation = {}; },
+      [](RunRecord& r) { r.validation->epochs[1] = 3; },
+      [](RunRecord& r) { r.validation->curves[Evaluation::kCrossEntropy][0] = 0.5; },
+      [](RunRecord& r) { r.validation->curves[Evaluation::kPerplexity][0] = 0.5; },
+      [](RunRecord& r) { r.validation->curves[Evaluation::kBitsPerCharacter][0] = 0.5; },
+      [](RunRecord& r) { r.best_parameters.clear(); },
+      [](RunRecord& r) { r.best_parameters[0].values[0] = -1; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    RunRecord record = ValidatedRecord();
+    changes[i](record);
+    EXPECT_NE(ResultSha256(record), kPinnedValidation) << "change " << i;
+  }
+}
+
 TEST(ResultDigest, DependsOnEveryPartOfTheResult) {
   // std::string("…"): GCC 12 gives a false warning when a literal is assigned.
   const std::vector<std::function<void(RunRecord&)>> changes = {

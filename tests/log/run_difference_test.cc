@@ -34,8 +34,8 @@ void ExpectFound(const RunRecord& original, const std::vector<Change>& changes) 
 }
 
 TEST(RunDifference, NoneFromItself) {
-  for (const RunRecord& record :
-       {FinishedRecord(), StartedRecord(), InterruptedRecord(), DivergedRecord()}) {
+  for (const RunRecord& record : {FinishedRecord(), StartedRecord(), InterruptedRecord(),
+                                  DivergedRecord(), ValidatedRecord(), ValidatedCheckpoint()}) {
     EXPECT_FALSE(FirstDifference(record, record)) << StatusName(record.status);
     EXPECT_FALSE(FirstParameterDifference(record, record)) << StatusName(record.status);
   }
@@ -117,6 +117,25 @@ TEST(RunDifference, EveryPartOfACheckpointIsCompared) {
         "after epoch 1",
         "how it stands",
         {}}});
+}
+
+TEST(RunDifference, EveryPartOfAValidationIsCompared) {
+  ExpectFound(ValidatedRecord(),
+              {{[](RunRecord& r) { r.validation->curves[Evaluation::kCrossEntropy][0] = NAN; },
+                "in epoch 2",
+                "validation/cross_entropy",
+                {}},
+               {[](RunRecord& r) { r.validation->curves[Evaluation::kPerplexity].pop_back(); },
+                "in epoch 2",
+                "validation/perplexity",
+                {}},
+               {[](RunRecord& r) { r.best_parameters[2].values[1] = -1.0f - 0x1p-23f; },
+                "after epoch 2", "parameters/best/b_h, column 1 (from 0)", 1}});
+  ExpectFound(ValidatedCheckpoint(),
+              {{[](RunRecord& r) { r.checkpoint->best_parameters[4].values[1] = NAN; },
+                "after epoch 2",
+                "state/best/b_q, column 1 (from 0)",
+                {}}});
 }
 
 TEST(RunDifference, WhatPlaysNoPartIsNotCompared) {

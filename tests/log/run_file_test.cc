@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <functional>
 #include <thread>
 
 #include "core/base/error.h"
@@ -42,6 +43,7 @@ void ExpectSameCheckpoint(const CheckpointRecord& a, const CheckpointRecord& b) 
   ExpectSameTensors(a.carried, b.carried);
   ExpectSameTensors(a.moments, b.moments);
   ExpectSameTensors(a.parameters, b.parameters);
+  ExpectSameTensors(a.best_parameters, b.best_parameters);
 }
 
 void ExpectSameSpec(const Spec& a, const Spec& b) {
@@ -92,6 +94,12 @@ void ExpectSame(const RunRecord& a, const RunRecord& b) {
   }
   ExpectSameTensors(a.initial_parameters, b.initial_parameters);
   ExpectSameTensors(a.final_parameters, b.final_parameters);
+  ExpectSameTensors(a.best_parameters, b.best_parameters);
+  ASSERT_EQ(a.validation.has_value(), b.validation.has_value());
+  if (a.validation) {
+    EXPECT_EQ(a.validation->epochs, b.validation->epochs);
+    EXPECT_EQ(a.validation->curves, b.validation->curves);
+  }
   ASSERT_EQ(a.parameter_snapshots.size(), b.parameter_snapshots.size());
   for (const auto& [epoch, tensors] : a.parameter_snapshots) {
     ASSERT_TRUE(b.parameter_snapshots.contains(epoch));
@@ -111,10 +119,30 @@ std::string ParseError(std::span<const std::byte> bytes) {
 }
 
 TEST(RunFile, EveryFieldComesBack) {
-  for (const RunRecord& record :
-       {FinishedRecord(), StartedRecord(), InterruptedRecord(), DivergedRecord()}) {
+  for (const RunRecord& record : {FinishedRecord(), StartedRecord(), InterruptedRecord(),
+                                  DivergedRecord(), ValidatedRecord(), ValidatedCheckpoint()}) {
     SCOPED_TRACE(StatusName(record.status));
     ExpectSame(record, ParseRun(SerializeRun(record), "x.h5"));
+  }
+}
+
+// Readers calculate with the epochs of a validation curve, and find it by the spec.
+TEST(RunFile, AValidationThatItsSpecDoesNotAskForIsRefused) {
+  const std::vector<std::function<void(RunRecord&)>> changes = {
+      [](RunRecord& r) { r.validation.reset(); },
+      [](RunRecord& r) { *r.validation = {}; },
+      [](RunRecord& r) { r.validation->epochs[0] = 1; },
+      [](RunRecord& r) {
+        r.validation->epochs = {2, 4};
+        for (Curve& curve : r.validation->curves.values) curve = {1, 1};
+      },
+      [](RunRecord& r) { r.spec_toml = FinishedRecord().spec_toml; },
+  };
+  EXPECT_EQ(ParseError(SerializeRun(ValidatedCheckpoint())), "");
+  for (const auto& change : changes) {
+    RunRecord record = ValidatedCheckpoint();
+    change(record);
+    EXPECT_THAT(ParseError(SerializeRun(record)), HasSubstr("validation"));
   }
 }
 

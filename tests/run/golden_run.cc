@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/data/text.h"
@@ -70,6 +71,25 @@ void AddSamples(const Experiment& experiment, const oracle::Model& model, std::i
   }
 }
 
+oracle::Indices ToIndices(std::span<const std::int32_t> text) { return {text.begin(), text.end()}; }
+
+void AddValidation(const Experiment& experiment, const oracle::Model& model, std::int64_t epoch,
+                   RunRecord& record) {
+  const auto figures = oracle::Evaluate(model, OracleOptions(experiment, epoch),
+                                        ToIndices(experiment.text.validation),
+                                        static_cast<std::size_t>(experiment.spec.validation.rows));
+  ValidationRecord& validation = *record.validation;
+  const std::vector<double> before = validation.curves[kHeadlineEvaluation];
+  const double value = figures[kHeadlineEvaluation];
+  if (std::ranges::all_of(before, [&](double earlier) { return value < earlier; })) {
+    record.best_parameters = ToTensors(model);
+  }
+  validation.epochs.push_back(epoch);
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    validation.curves.values[i].push_back(figures.values[i]);
+  }
+}
+
 oracle::Model OracleInitialModel(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
@@ -91,12 +111,17 @@ std::string OracleDigest(const Experiment& experiment) {
   RunRecord record;
   record.identity_text = IdentityText(experiment);
   record.initial_parameters = ToTensors(initial);
+  if (HasValidation(spec)) record.validation.emplace();
   oracle::Training training;
   for (std::int64_t epoch = 1; epoch <= spec.training.epochs; ++epoch) {
-    if (epoch % spec.samples.every_epochs != 0 && epoch != spec.training.epochs) continue;
-    training = oracle::Train(experiment.corpus->indices, initial, OracleOptions(experiment, epoch));
+    const bool is_sampled = epoch % spec.samples.every_epochs == 0 || epoch == spec.training.epochs;
+    const bool is_validated = HasValidation(spec) && epoch % spec.validation.every_epochs == 0;
+    if (!is_sampled && !is_validated) continue;
+    training =
+        oracle::Train(ToIndices(experiment.text.train), initial, OracleOptions(experiment, epoch));
     if (training.diverged) break;
-    AddSamples(experiment, training.model, epoch, record);
+    if (is_validated) AddValidation(experiment, training.model, epoch, record);
+    if (is_sampled) AddSamples(experiment, training.model, epoch, record);
   }
   record.final_parameters = ToTensors(training.model);
   for (const PerMetric<double>& epoch : training.epochs) {
@@ -114,10 +139,10 @@ std::string FirstDifference(const Experiment& experiment) {
   auto same = SameBits(initial, expected_initial);
   if (!same) return std::string("the initial parameters differ: ") + same.message();
 
-  Trainer trainer(experiment.corpus->indices, shape, experiment.options,
+  Trainer trainer(experiment.text.train, shape, experiment.options,
                   {std::move(initial), shape, experiment.options});
   int update = 0;
-  oracle::Train(experiment.corpus->indices, expected_initial,
+  oracle::Train(ToIndices(experiment.text.train), expected_initial,
                 OracleOptions(experiment, experiment.spec.training.epochs),
                 [&](const oracle::Model& expected) {
                   if (!same) return;

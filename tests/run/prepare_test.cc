@@ -142,6 +142,56 @@ TEST_F(PrepareTest, ShippedSweepsHaveTheRunsTheyHad) {
   }
 }
 
+// 24 characters; one batch takes 3.
+TEST_F(PrepareTest, APartOfTheTextMustHaveACharacterToPredict) {
+  const auto problem = [&](const std::string& fields) {
+    Write("v.toml", "name = \"v\"\ncorpus.file = \"text.txt\"\n" + fields +
+                        "\n[training]\nbatch_size = 1\ntime_steps = 2\nepochs = 5\n");
+    try {
+      PrepareFile("v.toml");
+      return std::string();
+    } catch (const SpecError& error) {
+      return error.diagnostics().at(0).cause + " / " + error.diagnostics().at(0).remedy;
+    }
+  };
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.1"), "");  // 2 characters
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.5\ncorpus.test_fraction = 0.375"), "");
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.08"),
+            "0.08 of the 24 characters that the corpus keeps is 1; a part needs at least 2 / "
+            "raise it, or use a longer text");
+  EXPECT_EQ(problem("corpus.test_fraction = 0.01"),
+            "0.01 of the 24 characters that the corpus keeps are 0; a part needs at least 2 / "
+            "raise it, or use a longer text");
+  EXPECT_EQ(
+      problem("corpus.validation_fraction = 0.5\ncorpus.test_fraction = 0.5"),
+      "corpus.validation_fraction = 0.5 and corpus.test_fraction = 0.5 leave nothing to train "
+      "on / lower them, for example to 0.1 each");
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.92"),
+            "one consecutive batch of training.batch_size = 1 by training.time_steps = 2 takes at "
+            "least 3 characters, but the part to train on has 2 / use a longer text, or lower "
+            "batch_size or time_steps");
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.5\nvalidation.every_epochs = 6"),
+            "the validation text would never be evaluated: not in 5 epochs with "
+            "validation.every_epochs = 6 / lower validation.every_epochs, or raise "
+            "training.epochs");
+  EXPECT_EQ(problem("corpus.validation_fraction = 0.5\nvalidation.every_epochs = 5"), "");
+}
+
+TEST_F(PrepareTest, ThePartsAreOfTheKeptText) {
+  Write("v.toml",
+        "name = \"v\"\ncorpus.file = \"text.txt\"\ncorpus.max_characters = 20\n"
+        "corpus.validation_fraction = 0.1\ncorpus.test_fraction = 0.25\n"
+        "training = { batch_size = 1, time_steps = 2, epochs = 5 }\n");
+  const Prepared prepared = PrepareFile("v.toml");
+  const Experiment& run = prepared.runs.at(0);
+  EXPECT_EQ(run.text.train.data(), run.corpus->indices.data());
+  EXPECT_EQ(run.text.train.size(), 13u);
+  EXPECT_EQ(run.text.validation.size(), 2u);
+  EXPECT_EQ(run.text.test.size(), 5u);
+  EXPECT_EQ(run.corpus->vocabulary.size(), 20u);  // of all parts
+  EXPECT_EQ(run.updates_per_epoch, 6);
+}
+
 TEST_F(PrepareTest, ManyProblemsAreNotAllLookedFor) {
   try {
     PrepareSweep("[grid]\ntraining.batch_size = { range = [100, 200] }\n");

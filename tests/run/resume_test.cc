@@ -30,7 +30,14 @@ RunRecord Undisturbed(const Experiment& experiment) {
   return TrainToTheEnd(training);
 }
 
-class ResumeTest : public testing::TestWithParam<std::vector<std::string>> {};
+using Overrides = std::vector<std::string>;
+
+// Twice as long a text, of which a half is trained on, as without validation.
+const Overrides kValidated = {"corpus.max_characters=406", "corpus.validation_fraction=0.4",
+                              "corpus.test_fraction=0.1", "validation.rows=3",
+                              "validation.every_epochs=2"};
+
+class ResumeTest : public testing::TestWithParam<Overrides> {};
 
 TEST_P(ResumeTest, AfterEveryUpdate) {
   const Experiment experiment = SmallExperiment(GetParam());
@@ -51,8 +58,6 @@ TEST_P(ResumeTest, AfterEveryUpdate) {
   EXPECT_GE(updates, 20);
 }
 
-using Overrides = std::vector<std::string>;
-
 std::vector<Overrides> AllOverrides() {
   std::vector<Overrides> all = {{},
                                 {"training.sampling=random"},
@@ -61,7 +66,8 @@ std::vector<Overrides> AllOverrides() {
                                 {"training.clip=value"},
                                 {"model.cell=gru"},
                                 // It carries two matrices in each layer.
-                                {"model.cell=lstm", "model.layers=2"}};
+                                {"model.cell=lstm", "model.layers=2"},
+                                kValidated};
   for (const OptimizerInfo& optimizer : Optimizers()) {
     all.push_back({fmt::format("training.optimizer={}", optimizer.name),
                    "training.learning_rate=0.02", "training.clip_theta=1"});
@@ -113,6 +119,48 @@ TEST(Resume, NotFromAStateThatTheRunCannotHave) {
     RunRecord bad = good;
     change(bad);
     EXPECT_THROW(CheckCheckpoint(bad, experiment), Error);
+  }
+}
+
+TEST(Resume, NotWithAnotherValidation) {
+  const Experiment experiment = SmallExperiment(kValidated);
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  while (EpochsDone(training.record()) < 2) training.Update();
+  training.NoteState(RunStatus::kInterrupted);
+  const RunRecord good = training.record();
+  EXPECT_NO_THROW(CheckCheckpoint(good, experiment));
+  EXPECT_EQ(good.validation->epochs, std::vector<std::int64_t>{2});
+  EXPECT_TRUE(good.best_parameters.empty());
+  for (const auto& change : std::vector<void (*)(RunRecord&)>{
+           [](RunRecord& r) { r.validation.reset(); }, [](RunRecord& r) { *r.validation = {}; },
+           [](RunRecord& r) { r.checkpoint->best_parameters.clear(); },
+           [](RunRecord& r) {
+             r.checkpoint->best_parameters[0].shape = {1, 95};
+           }}) {
+    RunRecord bad = good;
+    change(bad);
+    EXPECT_THROW(CheckCheckpoint(bad, experiment), Error);
+  }
+}
+
+// As if memory had run out after the evaluation: the record falls back to its last checkpoint.
+TEST(Resume, AfterAFailureBehindTheEvaluation) {
+  Overrides overrides = kValidated;
+  overrides.push_back("training.epochs=6");
+  const Experiment experiment = SmallExperiment(overrides);
+  const std::string expected = Undisturbed(experiment).result_sha256;
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  for (const std::int64_t saved_epoch : {1, 3}) {
+    while (EpochsDone(training.record()) < saved_epoch) training.Update();
+    training.NoteState(RunStatus::kRunning);
+    while (EpochsDone(training.record()) == saved_epoch) training.Update();
+    RunRecord failed = training.record();
+    EXPECT_EQ(failed.validation->epochs.size(), static_cast<std::size_t>(saved_epoch + 1) / 2);
+    MarkFailed(failed, "no memory");
+    EXPECT_EQ(failed.validation->epochs.size(), static_cast<std::size_t>(saved_epoch) / 2);
+    ASSERT_NO_THROW(CheckCheckpoint(failed, experiment));
+    ExperimentTraining resumed(experiment, std::move(failed));
+    EXPECT_EQ(TrainToTheEnd(resumed).result_sha256, expected);
   }
 }
 

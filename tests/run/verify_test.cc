@@ -123,7 +123,7 @@ TEST(Verify, AForgedResultIsFoundWhereItIs) {
     RunRecord forged = Finished();
     forgery.change(forged);
     ForEachCurve(forged, [&](const CurveInfo&, Curve& curve) {
-      curve.resize(HeadlineCurve(forged).size(), 1);
+      curve.resize(static_cast<std::size_t>(EpochsDone(forged)), 1);
     });
     forged.result_sha256 = ResultSha256(forged);
     const Verification result = Verify(forged);

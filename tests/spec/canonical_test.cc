@@ -40,6 +40,8 @@ newlines = "space"
 only_a_to_z = false
 lowercase = false
 collapse_spaces = false
+validation_fraction = 0.0
+test_fraction = 0.0
 
 [model]
 cell = "tanh"

@@ -172,13 +172,13 @@ TEST(ReadErrorTest, UnknownSection) {
             "    [trainig]\n"
             "     ^^^^^^^\n"
             "    did you mean [training]?");
-  EXPECT_EQ(
-      ErrorAfterHead("[callbacks]\nepochs = 3\n"),
-      "t.toml:3:2: error: \"callbacks\" is no field of a spec\n"
-      "    [callbacks]\n"
-      "     ^^^^^^^^^\n"
-      "    the sections and fields are name, seed, [corpus], [model], [training], [momentum], "
-      "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
+  EXPECT_EQ(ErrorAfterHead("[callbacks]\nepochs = 3\n"),
+            "t.toml:3:2: error: \"callbacks\" is no field of a spec\n"
+            "    [callbacks]\n"
+            "     ^^^^^^^^^\n"
+            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
+            "[samples], [log]");
   for (const char* key : {"training.epochs", "\"training.epochs\""}) {
     EXPECT_TRUE(ErrorAfterHead(std::string("[model]\n") + key + " = 3\n")
                     .ends_with("\n    did you mean training.epochs?"))
@@ -338,13 +338,13 @@ TEST(OverrideErrorTest, UnknownField) {
             "    training.epoch=3\n"
             "    ^^^^^^^^^^^^^^\n"
             "    did you mean training.epochs?");
-  EXPECT_EQ(
-      OverrideError(" 轮数 = 3"),
-      "--set: error: \"轮数\" is no field of a spec\n"
-      "     轮数 = 3\n"
-      "     ^^^^\n"
-      "    the sections and fields are name, seed, [corpus], [model], [training], [momentum], "
-      "[adagrad], [rmsprop], [adam], [adamw], [schedule], [stop], [samples], [log]");
+  EXPECT_EQ(OverrideError(" 轮数 = 3"),
+            "--set: error: \"轮数\" is no field of a spec\n"
+            "     轮数 = 3\n"
+            "     ^^^^\n"
+            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
+            "[samples], [log]");
 }
 
 TEST(OverrideErrorTest, Values) {

@@ -252,7 +252,7 @@ TEST(TomlMistakeTest, OtherScripts) {
          {"[模型]\na = 1\n", "1:2+2 " + letters +
                                  "the sections and fields are name, seed, [corpus], [model], "
                                  "[training], [momentum], [adagrad], [rmsprop], [adam], [adamw], "
-                                 "[schedule], [stop], [samples], [log]"},
+                                 "[schedule], [validation], [stop], [samples], [log]"},
          {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
          {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
 }

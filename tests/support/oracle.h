@@ -224,6 +224,10 @@ struct Training {
 Training Train(const Indices& text, Model model, const Options& options,
                const std::function<void(const Model&)>& after_update = {});
 
+// Evaluates row by row and character by character (core/train/evaluate.h).
+PerEvaluation<double> Evaluate(const Model& model, const Options& options, const Indices& text,
+                               std::size_t most_rows);
+
 // Returns the prefix and its greedy continuation, from a zero state.
 Indices Generate(const Model& model, Indices prefix, std::size_t length);
 

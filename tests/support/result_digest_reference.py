@@ -1,5 +1,5 @@
 """A second implementation of the layout in core/log/result_digest.h. As a program, it prints the
-digest of the record in result_digest_test.cc."""
+digests of the records in result_digest_test.cc."""
 
 import hashlib
 import math
@@ -46,7 +46,15 @@ def digest_of_file(file):
     for name in "prefix", "text":
         data = file["samples"][name][()]
         entries.append(strings(f"/samples/{name}", data.shape, data.ravel()))
-    for moment in "initial", "final":
+    if "validation" in file:
+        group = file["validation"]
+        epochs = group["epoch"][()]
+        entries.append(numbers("/validation/epoch", "int64", "q", epochs.shape, epochs.ravel()))
+        for name in "cross_entropy", "perplexity", "bits_per_character":
+            data = group[name][()]
+            entries.append(numbers(f"/validation/{name}", "float64", "d", data.shape,
+                                   data.ravel()))
+    for moment in "initial", "final", "best":
         for name, tensor in file["parameters"].get(moment, {}).items():
             data = tensor[()]
             entries.append(numbers(f"/parameters/{moment}/{name}", "float32", "f", data.shape,
@@ -55,7 +63,7 @@ def digest_of_file(file):
 
 
 if __name__ == "__main__":
-    print(digest([
+    pinned = [
         strings("/identity_text", [], ["seed = 1\n"]),
         numbers("/metrics/cross_entropy", "float64", "d", [2], [0.5, 0.25]),
         numbers("/metrics/perplexity", "float64", "d", [2], [1.5, 1.25]),
@@ -68,4 +76,12 @@ if __name__ == "__main__":
         numbers("/parameters/initial/b", "float32", "f", [2], [-0.0, 0.5]),
         numbers("/parameters/final/W", "float32", "f", [2, 3], [6, 5, 4, 3, 2, 1]),
         numbers("/parameters/final/b", "float32", "f", [2], [0.25, 1e-40]),
+    ]
+    print(digest(pinned))
+    print(digest(pinned + [
+        numbers("/parameters/best/W", "float32", "f", [2, 3], [1, 1, 2, 2, 3, 3]),
+        numbers("/validation/epoch", "int64", "q", [2], [2, 4]),
+        numbers("/validation/cross_entropy", "float64", "d", [2], [0.75, 0.5]),
+        numbers("/validation/perplexity", "float64", "d", [2], [2.125, 1.625]),
+        numbers("/validation/bits_per_character", "float64", "d", [2], [1.0, 0.75]),
     ]))

@@ -43,7 +43,7 @@ inline RunRecord FinishedRecord() {
   r.initial_parameters = SampleTensors(0.0f);
   r.final_parameters = SampleTensors(2.0f);
   r.parameter_snapshots = {{1, SampleTensors(1.0f)}, {1000000, SampleTensors(2.0f)}};
-  r.checkpoint = CheckpointRecord{2, 0, 0, 0, 0, 0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, {}};
+  r.checkpoint = CheckpointRecord{2, 0, 0, 0, 0, 0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, {}, {}};
   r.provenance = {{"program_version", "0.1.0"}, {"host", "测试"}, {"compiler_flags", ""}};
   r.result_sha256 = ResultSha256(r);
   return r;
@@ -60,7 +60,7 @@ inline RunRecord StartedRecord() {
   r.parameter_snapshots = {};
   r.result_sha256 = {};
   r.checkpoint = CheckpointRecord{
-      0, 0, 0.0, 0.0, 0, 0.0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, SampleTensors(0.0f)};
+      0, 0, 0.0, 0.0, 0, 0.0, {{"H", {2, 2}, {0, 0, 0, 0}}}, {}, SampleTensors(0.0f), {}};
   return r;
 }
 
@@ -81,7 +81,35 @@ inline RunRecord InterruptedRecord() {
                                   0.03125,
                                   {{"H", {2, 2}, {0.5f, -0.5f, 0.25f, 1e-30f}}},
                                   {{"moment", {2}, {0.125f, -4.0f}}},
-                                  SampleTensors(1.5f)};
+                                  SampleTensors(1.5f),
+                                  {}};
+  return r;
+}
+
+// Evaluated after its second epoch, and finished.
+inline RunRecord ValidatedRecord() {
+  RunRecord r = FinishedRecord();
+  r.spec.corpus.validation_fraction = 0.1;
+  r.spec.validation.every_epochs = 2;
+  r.spec_toml = ResolvedToml(r.spec);
+  r.identity_text = IdentityText(r.spec, r.corpus.sha256, 1);
+  r.identity = Identity(r.identity_text);
+  r.run_id = RunId(r.identity);
+  r.validation.emplace().epochs = {2};
+  r.validation->curves.values = {{{0.5}, {1.6487212707001282}, {0.7213475204444817}}};
+  r.best_parameters = SampleTensors(1.25f);
+  r.result_sha256 = ResultSha256(r);
+  return r;
+}
+
+// The same as long as it could go on.
+inline RunRecord ValidatedCheckpoint() {
+  RunRecord r = ValidatedRecord();
+  r.status = RunStatus::kInterrupted;
+  r.final_parameters = r.best_parameters = {};
+  r.result_sha256 = {};
+  r.checkpoint->parameters = SampleTensors(1.5f);
+  r.checkpoint->best_parameters = SampleTensors(1.25f);
   return r;
 }
 

@@ -39,6 +39,7 @@ LiveRun SomeState(const std::string& title) {
   state.updates_per_epoch = 8;
   state.updates_in_epoch = 4;
   state.perplexity = std::vector<double>(1250, 12.345);
+  state.epochs_done = 1250;
   state.characters_per_second = 131986;
   state.seconds_left = 90;
   return state;
@@ -61,6 +62,7 @@ TEST(LiveLinesTest, AllIsThereIn80Columns) {
 TEST(LiveLinesTest, ColumnsAreAligned) {
   LiveRun first = SomeState("雨落");
   first.perplexity = {100, 10, 1.5};
+  first.epochs_done = 3;
   first.epochs = 10;
   first.seconds_left = 7;
   first.characters_per_second = 987;
@@ -74,6 +76,7 @@ TEST(LiveLinesTest, ColumnsAreAligned) {
 TEST(LiveLinesTest, ALongEpochIsShownAsItPasses) {
   LiveRun state = NewState("long");
   state.has_long_epochs = true;
+  state.epochs_done = 2;
   state.updates_per_epoch = 1000;
   state.updates_in_epoch = 999;
   state.perplexity = {3, 2};

@@ -18,6 +18,7 @@ constexpr std::string_view kList = "Did you mean runexp list?";
 constexpr std::string_view kCompare = "Did you mean runexp compare?";
 constexpr std::string_view kReport = "Did you mean runexp report, or tools/plot_runs?";
 constexpr std::string_view kPredict = "Did you mean runexp predict?";
+constexpr std::string_view kEvaluate = "Did you mean runexp evaluate?";
 constexpr std::string_view kVerify = "Did you mean runexp verify?";
 constexpr std::string_view kExport = "Did you mean runexp export?";
 constexpr std::string_view kSchema = "Did you mean runexp schema?";
@@ -38,6 +39,7 @@ constexpr auto kWords = std::to_array<ForeignWord>({
     {"csv", kExport},      {"dump", kExport},      {"save", kExport},      {"convert", kExport},
     {"config", kSchema},   {"fields", kSchema},    {"rm", kDelete},        {"delete", kDelete},
     {"remove", kDelete},   {"clean", kDelete},     {"prune", kDelete},     {"version", kVersion},
+    {"eval", kEvaluate},   {"score", kEvaluate},
 });
 
 }  // namespace

@@ -15,12 +15,13 @@ namespace {
 constexpr char kFooter[] = R"(
 It lists run files and all of those in directories (default: runs). An
 expression compares fields of the spec, by their full name or the key alone,
-and: perplexity, best_perplexity, best_epoch, cross_entropy, gradient_norm,
-clipped_fraction (of the last epoch), epochs_done, seconds, status, reason (why
-it failed, diverged or stopped early), name, run_id, file, vocabulary_size,
-is_stand_in, numerics_version, result_sha256. The headings of the table are
-names, too: run, corpus, epochs (done), best, time. An infinite perplexity is
-inf, also in an expression; in JSON it is the text "inf".
+and: perplexity, best_perplexity, best_epoch (of the validation text, where the
+run has one), training_perplexity, validation_perplexity, cross_entropy,
+gradient_norm, clipped_fraction (of the last epoch), epochs_done, seconds,
+status, reason (why it failed, diverged or stopped early), name, run_id, file,
+vocabulary_size, is_stand_in, numerics_version, result_sha256. The headings of
+the table are names, too: run, corpus, epochs (done), best, time. An infinite
+perplexity is inf, also in an expression; in JSON it is the text "inf".
 
 corpus is the text that a run has read; the table has it where texts differ. It
 equals the name of its file (corpus.file) and the first digits of the SHA-256 of

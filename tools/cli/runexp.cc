@@ -23,6 +23,7 @@
 #include "tools/cli/completion.h"
 #include "tools/cli/contrast_command.h"
 #include "tools/cli/empty_argument.h"
+#include "tools/cli/evaluate_command.h"
 #include "tools/cli/export_command.h"
 #include "tools/cli/help_command.h"
 #include "tools/cli/help_formatter.h"
@@ -57,6 +58,7 @@ int Main(int argc, char** argv) {
   ListArguments list_arguments;
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
+  EvaluateArguments evaluate_arguments;
   ReportArguments report_arguments;
   SubmitArguments submit_arguments;
   StatusArguments status_arguments;
@@ -75,6 +77,7 @@ int Main(int argc, char** argv) {
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
+  const CLI::App* evaluate = AddEvaluateCommand(app, evaluate_arguments);
   const CLI::App* report = AddReportCommand(app, report_arguments);
   const CLI::App* submit = AddSubmitCommand(app, submit_arguments);
   const CLI::App* status = AddStatusCommand(app, status_arguments);
@@ -112,6 +115,7 @@ int Main(int argc, char** argv) {
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);
+  if (evaluate->parsed()) return RunEvaluateCommand(evaluate_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
   if (submit->parsed()) return RunSubmitCommand(submit_arguments);
   if (status->parsed()) return RunStatusCommand(status_arguments);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "core/text/human_text.h"
 
@@ -21,7 +22,7 @@ bool IsDrawn(double value) { return value > 0 && std::isfinite(value); }
 struct Axis {
   double low = kInf;
   double high = 0;
-  std::size_t epochs = 0;
+  std::int64_t epochs = 0;
 
   // From 0 at the low end to 1 at the high one. Uses a difference of logarithms, because the
   // quotient of the ends may overflow.
@@ -34,8 +35,8 @@ struct Axis {
 Axis MakeAxis(const std::vector<PlotCurve>& curves) {
   Axis axis;
   for (const PlotCurve& curve : curves) {
-    axis.epochs = std::max(axis.epochs, curve.values.size());
-    for (const double value : curve.values) {
+    axis.epochs = std::max(axis.epochs, curve.curve.LastEpoch());
+    for (const double value : curve.curve.values) {
       if (!IsDrawn(value)) continue;
       axis.low = std::min(axis.low, value);
       axis.high = std::max(axis.high, value);
@@ -56,7 +57,7 @@ class Canvas {
         dots_(columns_ * rows_),
         owner_(columns_ * rows_) {}
 
-  void Draw(const PlotCurve& curve, std::size_t number) {
+  void Draw(const EpochValues& curve, std::size_t number) {
     std::size_t last_y = 0;
     bool has_last = false;
     for (std::size_t i = 0; i < curve.values.size(); ++i) {
@@ -64,7 +65,7 @@ class Canvas {
         has_last = false;
         continue;
       }
-      const std::size_t x = axis_.epochs < 2 ? 0 : i * (2 * columns_ - 1) / (axis_.epochs - 1);
+      const std::size_t x = DotColumn(curve.EpochOf(i));
       const std::size_t y = DotRow(curve.values[i]);
       const auto [low, high] = std::minmax(y, has_last ? last_y : y);
       for (std::size_t between = low; between <= high; ++between) Set(x, between, number);
@@ -97,6 +98,11 @@ class Canvas {
   static int Colour(std::size_t number) { return kColours[number % std::size(kColours)]; }
 
  private:
+  std::size_t DotColumn(std::int64_t epoch) const {
+    if (axis_.epochs < 2) return 0;
+    return static_cast<std::size_t>(epoch - 1) * (2 * columns_ - 1) /
+           static_cast<std::size_t>(axis_.epochs - 1);
+  }
   // From the top.
   std::size_t DotRow(double value) const {
     const auto last = static_cast<double>(4 * rows_ - 1);
@@ -135,8 +141,9 @@ std::vector<std::string> EndLabels(const std::vector<PlotCurve>& curves, const C
                                    const PlotOptions& options) {
   std::vector<std::string> labels(options.rows);
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    if (curves[i].values.empty() || !IsDrawn(curves[i].values.back())) continue;
-    labels[canvas.TextRow(curves[i].values.back())] +=
+    const std::optional<double> last = curves[i].curve.Last();
+    if (!last || !IsDrawn(*last)) continue;
+    labels[canvas.TextRow(*last)] +=
         options.colour ? fmt::format(" \x1b[{}m{}\x1b[0m", Canvas::Colour(i), curves[i].label)
                        : " " + curves[i].label;
   }
@@ -147,7 +154,8 @@ std::vector<std::string> EndLabels(const std::vector<PlotCurve>& curves, const C
 std::string NotDrawn(const std::vector<PlotCurve>& curves) {
   std::string text;
   for (const PlotCurve& curve : curves) {
-    const auto infinite = std::ranges::count_if(curve.values, [](double v) { return v == kInf; });
+    const auto infinite =
+        std::ranges::count_if(curve.curve.values, [](double v) { return v == kInf; });
     if (infinite == 0) continue;
     text += fmt::format("{} is infinite (inf) in {}, beyond the plot\n", curve.label,
                         Count(infinite, "epoch"));
@@ -161,7 +169,7 @@ std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& 
   const Axis axis = MakeAxis(curves);
   if (!(axis.high > 0)) return NotDrawn(curves);
   Canvas canvas(axis, options);
-  for (std::size_t i = 0; i < curves.size(); ++i) canvas.Draw(curves[i], i);
+  for (std::size_t i = 0; i < curves.size(); ++i) canvas.Draw(curves[i].curve, i);
   const std::vector<std::string> left = RowLabels(axis, canvas, options.rows);
   const std::vector<std::string> right = EndLabels(curves, canvas, options);
   std::size_t axis_width = kAxisWidth;
@@ -174,8 +182,7 @@ std::string PlotCurves(const std::vector<PlotCurve>& curves, const PlotOptions& 
   std::string line;
   for (std::size_t i = 0; i < options.columns; ++i) line += "─";
   text += fmt::format("{:>{}} └{}\n", "", axis_width, line);
-  const std::string last =
-      fmt::format("epoch {}", WithCommas(static_cast<std::int64_t>(axis.epochs)));
+  const std::string last = fmt::format("epoch {}", WithCommas(axis.epochs));
   text += fmt::format("{:>{}}  1{:>{}}\n", "", axis_width, last, options.columns - 1);
   return text + NotDrawn(curves);
 }

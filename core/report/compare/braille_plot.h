@@ -2,15 +2,16 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <vector>
+
+#include "core/base/metric.h"
 
 namespace runexp {
 
 struct PlotCurve {
-  std::string label;               // at the curve's end, to the right
-  std::span<const double> values;  // one for each epoch; only positive and finite ones are drawn
+  std::string label;  // at the curve's end, to the right
+  EpochValues curve;  // only positive and finite values are drawn
 };
 
 struct PlotOptions {

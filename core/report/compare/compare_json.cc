@@ -58,6 +58,7 @@ std::string RunJson(const Comparison& comparison, std::size_t index) {
        JsonMember("spec", JsonLine(spec)), JsonMember("corpus", CorpusJson(run.text)),
        JsonMember("numerics_version", fmt::to_string(run.numerics_version)),
        JsonMember("baseline_perplexity", CellJson(FieldValue(run.baseline))),
+       JsonMember("is_validated", run.is_validated ? "true" : "false"),
        JsonMember("perplexity_in_epoch", JsonLine(at)),
        JsonMember("first_epoch_below", JsonLine(below)),
        JsonMember("first_epoch_below_baseline", NumberJson(run.first_below_baseline)),

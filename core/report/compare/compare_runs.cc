@@ -10,7 +10,7 @@
 namespace runexp {
 namespace {
 
-const Curve& CurveOf(const LoadedRun& run) { return HeadlineCurve(run.record); }
+EpochValues CurveOf(const LoadedRun& run) { return HeadlineCurve(run.record); }
 
 double BaselineOf(const LoadedRun& run) {
   return static_cast<double>(run.record.corpus.vocabulary.size());
@@ -19,11 +19,15 @@ double BaselineOf(const LoadedRun& run) {
 // 1, 3, 10, 30, … and the last epoch of the longest run.
 std::vector<std::int64_t> SomeEpochs(std::span<const LoadedRun> runs) {
   std::int64_t last = 0;
-  for (const LoadedRun& run : runs) last = std::max<std::int64_t>(last, std::ssize(CurveOf(run)));
+  for (const LoadedRun& run : runs) last = std::max(last, CurveOf(run).LastEpoch());
+  const auto has_value = [&](std::int64_t epoch) {
+    return std::ranges::any_of(
+        runs, [&](const LoadedRun& run) { return PerplexityAt(CurveOf(run), epoch).has_value(); });
+  };
   std::vector<std::int64_t> epochs;
   for (std::int64_t power = 1; power < last; power *= 10) {
     for (const std::int64_t epoch : {power, 3 * power}) {
-      if (epoch < last) epochs.push_back(epoch);
+      if (epoch < last && has_value(epoch)) epochs.push_back(epoch);
     }
   }
   if (last > 0) epochs.push_back(last);
@@ -57,13 +61,14 @@ void CollectDifferingFields(std::span<const LoadedRun> runs, Comparison& compari
 }
 
 ComparedRun Describe(const LoadedRun& run, const LoadedRun& first, const Comparison& comparison) {
-  const std::vector<double>& curve = CurveOf(run);
+  const EpochValues curve = CurveOf(run);
   ComparedRun described;
   described.label = std::string(1, static_cast<char>('A' + comparison.runs.size()));
   described.file = run.path.string();
   described.text = {run.record.corpus.file, run.record.corpus.sha256};
   described.numerics_version = run.record.numerics_version;
   described.baseline = BaselineOf(run);
+  described.is_validated = run.record.validation.has_value();
   for (const std::int64_t epoch : comparison.options.epochs) {
     described.at.push_back(PerplexityAt(curve, epoch));
   }
@@ -84,9 +89,8 @@ Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options) 
   comparison.options = std::move(options);
   if (comparison.options.epochs.empty()) comparison.options.epochs = SomeEpochs(runs);
   if (comparison.options.below.empty()) comparison.options.below = SomePerplexities(runs);
-  const auto length = [](const LoadedRun& run) { return CurveOf(run).size(); };
-  comparison.common_epochs =
-      static_cast<std::int64_t>(length(*std::ranges::min_element(runs, {}, length)));
+  const auto length = [](const LoadedRun& run) { return CurveOf(run).LastEpoch(); };
+  comparison.common_epochs = length(*std::ranges::min_element(runs, {}, length));
   CollectDifferingFields(runs, comparison);
   for (const LoadedRun& run : runs) {
     comparison.runs.push_back(Describe(run, runs.front(), comparison));

@@ -26,6 +26,7 @@ struct ComparedRun {
   ReadText text;  // what it read
   std::int64_t numerics_version = 0;
   double baseline = 0;                                   // perplexity of guessing
+  bool is_validated = false;                             // what follows is of its validation text
   std::vector<std::optional<double>> at;                 // one for each of the epochs
   std::vector<std::optional<std::int64_t>> first_below;  // one for each of the perplexities
   std::optional<std::int64_t> first_below_baseline;

@@ -74,6 +74,12 @@ std::string CurveText(const Comparison& comparison, std::size_t width) {
                  return run.at[i] ? HumanPerplexity(*run.at[i]) : std::string(kNone);
                });
   }
+  const auto is_validated = [](const ComparedRun& run) { return run.is_validated; };
+  if (std::ranges::any_of(comparison.runs, is_validated)) {
+    at.AddFrom("on text of", [](const ComparedRun& run) {
+      return std::string(run.is_validated ? "validation" : "training");
+    });
+  }
   at.AddFrom("of guessing", [](const ComparedRun& run) { return HumanPerplexity(run.baseline); });
 
   Section below("first epoch with perplexity", comparison);

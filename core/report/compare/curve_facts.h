@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
+
+#include "core/base/metric.h"
 
 namespace runexp {
 
@@ -15,18 +16,18 @@ struct Spike {
 };
 inline constexpr double kSpikeFactor = 1.5;
 
-std::vector<Spike> FindSpikes(std::span<const double> perplexity);
+std::vector<Spike> FindSpikes(const EpochValues& perplexity);
 
-// Returns nothing if the run does not have the epoch (counted from 1).
-std::optional<double> PerplexityAt(std::span<const double> perplexity, std::int64_t epoch);
+// Returns nothing if the curve has no value for the epoch (counted from 1).
+std::optional<double> PerplexityAt(const EpochValues& perplexity, std::int64_t epoch);
 
 // Returns the first epoch whose perplexity is below `value`, or nothing.
-std::optional<std::int64_t> FirstBelow(std::span<const double> perplexity, double value);
+std::optional<std::int64_t> FirstBelow(const EpochValues& perplexity, double value);
 
-// The mean of ln(perplexity) / ln(baseline) over the first `epochs` epochs: the area below the
-// curve on a log axis, 1 for guessing all along, 0 for a text known by heart. Returns nothing if
-// there are fewer epochs, or none.
-std::optional<double> CurveArea(std::span<const double> perplexity, double baseline,
+// The mean of ln(perplexity) / ln(baseline) over the values of the first `epochs` epochs: the area
+// below the curve on a log axis, 1 for guessing all along, 0 for a text known by heart. Returns
+// nothing if the curve ends before, or there are no values.
+std::optional<double> CurveArea(const EpochValues& perplexity, double baseline,
                                 std::int64_t epochs);
 
 }  // namespace runexp

@@ -110,17 +110,55 @@ std::string CollectionName(std::string_view column) {
   for (const CurveInfo& metric : kMetrics) {
     if (column == metric.name) return fmt::format("final_{}", column);
   }
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    if (column == ValidationName(static_cast<Evaluation>(i)))
+      return fmt::format("final_{}", column);
+  }
   return column == "seconds" ? "total_seconds" : std::string(column);
 }
 
+// A column of values by epoch, NaN where there is none.
+struct ExportedCurve {
+  std::string name;
+  const CurveInfo* info;
+  Curve values;
+};
+
+// Metrics, timing, and if wanted how the model did on the validation text.
+std::vector<ExportedCurve> ExportedCurves(const RunRecord& record, bool with_validation) {
+  std::vector<ExportedCurve> exported;
+  ForEachCurve(record, [&](const CurveInfo& info, const Curve& curve) {
+    exported.push_back({info.name, &info, curve});
+  });
+  if (!with_validation) return exported;
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    Curve values(static_cast<std::size_t>(EpochsDone(record)), std::nan(""));
+    for (std::size_t k = 0; record.validation && k < record.validation->epochs.size(); ++k) {
+      values[static_cast<std::size_t>(record.validation->epochs[k] - 1)] =
+          record.validation->curves.values[i][k];
+    }
+    exported.push_back({std::string(ValidationName(static_cast<Evaluation>(i))), &kEvaluations[i],
+                        std::move(values)});
+  }
+  return exported;
+}
+
+// Nothing for a NaN, as where an epoch was not evaluated.
+std::optional<FieldValue> CellAt(const Curve& curve, std::int64_t epoch) {
+  const double value = curve[static_cast<std::size_t>(epoch - 1)];
+  return std::isnan(value) ? std::nullopt : std::optional<FieldValue>(value);
+}
+
+bool AnyIsValidated(std::span<const RunRow> rows) { return std::ranges::any_of(rows, IsValidated); }
+
 // The curves of each run, from the file itself, because a trailer may say anything.
-using Curves = std::vector<Curve>;
+using Curves = std::vector<ExportedCurve>;
 
 std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
+  const bool with_validation = AnyIsValidated(rows);
   std::vector<Curves> curves(rows.size());
   ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
-    ForEachCurve(record,
-                 [&](const CurveInfo&, const Curve& curve) { curves[run].push_back(curve); });
+    curves[run] = ExportedCurves(record, with_validation);
   });
   return curves;
 }
@@ -144,17 +182,21 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
   std::vector<std::string> names = {"run_id"};
   for (const RunColumn* column : varying) names.emplace_back(column->name);
   names.emplace_back("epoch");
-  const RunRecord empty;
-  ForEachCurve(empty, [&](const CurveInfo& info, const Curve&) { names.emplace_back(info.name); });
+  const bool with_validation = AnyIsValidated(rows);
+  for (const ExportedCurve& curve : ExportedCurves({}, with_validation)) {
+    names.push_back(curve.name);
+  }
   const RowWriter writer(std::move(names), format, write);
   ForEachRecord(rows, skipped, [&](const RunRow& row, const RunRecord& record, std::size_t) {
     Cells start = {row.trailer.run_id};
     for (const RunColumn* column : varying) start.push_back(CellOf(*column, row));
-    for (std::size_t epoch = 0; epoch < HeadlineCurve(record).size(); ++epoch) {
+    const std::vector<ExportedCurve> curves = ExportedCurves(record, with_validation);
+    for (std::int64_t epoch = 1; epoch <= EpochsDone(record); ++epoch) {
       Cells cells = start;
-      cells.emplace_back(static_cast<std::int64_t>(epoch + 1));
-      ForEachCurve(record,
-                   [&](const CurveInfo&, const Curve& curve) { cells.emplace_back(curve[epoch]); });
+      cells.emplace_back(epoch);
+      for (const ExportedCurve& curve : curves) {
+        cells.push_back(CellAt(curve.values, epoch));
+      }
       writer.Write(cells);
     }
   });
@@ -176,22 +218,22 @@ RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skippe
   const std::vector<Curves> curves = CurvesOf(rows, skipped);
   for (const RunRow& row : rows) collection.run_ids.push_back(row.trailer.run_id);
   for (const Curves& run : curves) {
-    if (!run.empty()) collection.epochs = std::max(collection.epochs, run.front().size());
+    if (run.empty()) continue;
+    collection.epochs = std::max(collection.epochs, run.front().values.size());
   }
   for (const RunColumn& column : RunColumns()) {
     if (column.name == "run_id") continue;
     collection.columns.push_back(ToCollection(column, rows));
     collection.columns.back().name = CollectionName(column.name);
   }
-  const RunRecord empty;
-  ForEachCurve(empty, [&](const CurveInfo& info, const Curve&) {
+  for (const auto& [name, info, values] : ExportedCurves({}, AnyIsValidated(rows))) {
     collection.curves.push_back(
-        {info.name, info.units, info.meaning,
+        {name, info->units, info->meaning,
          std::vector<double>(rows.size() * collection.epochs, std::nan(""))});
-  });
+  }
   for (std::size_t run = 0; run < curves.size(); ++run) {
     for (std::size_t curve = 0; curve < curves[run].size(); ++curve) {
-      std::ranges::copy(curves[run][curve],
+      std::ranges::copy(curves[run][curve].values,
                         collection.curves[curve].values.begin() +
                             static_cast<std::ptrdiff_t>(run * collection.epochs));
     }

@@ -92,10 +92,10 @@ std::string ValuesJson(const ReportRun& run, std::size_t index, const Axes& axes
   return fmt::format("[{}]", fmt::join(values, ","));
 }
 
-std::string BestMembers(std::span<const double> curve) {
+std::string BestMembers(const EpochValues& curve) {
   const std::optional<BestEpoch> best = FindBest(curve);
   if (!best) return R"("final":null,"best":null,"best_epoch":null)";
-  return fmt::format(R"("final":{},"best":{},"best_epoch":{})", Number(curve.back()),
+  return fmt::format(R"("final":{},"best":{},"best_epoch":{})", Number(*curve.Last()),
                      Number(best->value), best->epoch);
 }
 
@@ -124,6 +124,17 @@ std::string CurveMembers(const PerMetric<Curve>& metrics, std::size_t bucket) {
   return json;
 }
 
+// The validation curve by epochs, null where there is no value; null if the run has none.
+std::string ValidationJson(const RunRecord& record, std::size_t bucket) {
+  if (!record.validation) return "null";
+  std::vector<double> values(static_cast<std::size_t>(EpochsDone(record)), std::nan(""));
+  const Curve& curve = record.validation->curves[kHeadlineEvaluation];
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    values[static_cast<std::size_t>(record.validation->epochs[i] - 1)] = curve[i];
+  }
+  return Numbers(ThinCurve(values, bucket));
+}
+
 std::string RunJson(const ReportRun& run, const std::string& values, std::size_t bucket) {
   const RunRecord& record = run.record;
   const std::vector<std::string> members = {
@@ -146,6 +157,7 @@ std::string RunJson(const ReportRun& run, const std::string& values, std::size_t
       JsonMember("is_stand_in", record.corpus.is_stand_in ? "true" : "false"),
       BestMembers(HeadlineCurve(record)),
       CurveMembers(record.metrics, bucket),
+      JsonMember("validation", ValidationJson(record, bucket)),
       JsonMember("parameters", run.parameters),
       JsonMember("samples", run.samples),
       JsonMember("spec", JsonString(record.spec_toml)),
@@ -183,7 +195,8 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
 std::string ReportJson(const std::vector<ReportRun>& runs,
                        const std::vector<std::string>& skipped) {
   std::vector<std::size_t> lengths;
-  for (const ReportRun& run : runs) lengths.push_back(HeadlineCurve(run.record).size());
+  for (const ReportRun& run : runs)
+    lengths.push_back(static_cast<std::size_t>(EpochsDone(run.record)));
   const std::size_t bucket = BucketSize(lengths, kCurvePoints);
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const Axes axes = AxesOf(runs);

@@ -28,6 +28,15 @@ Cell MetricCell(const RunRow& row, std::string_view name) {
   return found->second;
 }
 
+// What runs are compared by: as HeadlineCurve.
+Cell HeadlineCell(const RunRow& row) {
+  const bool is_validated = IsValidated(row);
+  return MetricCell(row, is_validated ? ValidationName(kHeadlineEvaluation)
+                                      : std::string_view(InfoOf(kHeadlineMetric).name));
+}
+
+Cell TrainingCell(const RunRow& row) { return MetricCell(row, InfoOf(kHeadlineMetric).name); }
+
 Cell BestEpochCell(const RunRow& row) {
   const Cell epoch = MetricCell(row, "best_epoch");
   // In a forged file it may be NaN or too large for an integer.
@@ -64,10 +73,17 @@ std::vector<RunColumn> MakeColumns() {
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
   };
   for (const CurveInfo& metric : kMetrics) {
-    columns.push_back({metric.name, kFloat});
-    if (&metric != &InfoOf(kHeadlineMetric)) continue;
+    if (&metric != &InfoOf(kHeadlineMetric)) {
+      columns.push_back({metric.name, kFloat});
+      continue;
+    }
+    columns.push_back({metric.name, kFloat, nullptr, HeadlineCell});
     columns.push_back({"best_perplexity", kFloat});
     columns.push_back({"best_epoch", kInteger, nullptr, BestEpochCell});
+    columns.push_back({"training_perplexity", kFloat, nullptr, TrainingCell});
+  }
+  for (std::size_t i = 0; i < kEvaluations.size(); ++i) {
+    columns.push_back({ValidationName(static_cast<Evaluation>(i)), kFloat});
   }
   columns.insert(
       columns.end(),
@@ -136,6 +152,11 @@ const RunColumn* FindRunColumn(std::string_view name) {
     by_key = &column;
   }
   return is_clear ? by_key : nullptr;
+}
+
+bool IsValidated(const RunRow& row) {
+  const auto fraction = row.trailer.spec.find("corpus.validation_fraction");
+  return fraction != row.trailer.spec.end() && fraction->second != "0.0";
 }
 
 ReadText TextOf(const RunRow& row) { return {row.trailer.corpus_file, row.trailer.corpus_sha256}; }

@@ -48,4 +48,7 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows);
 
 ReadText TextOf(const RunRow& row);
 
+// True if the run has a validation text, by which it is compared.
+bool IsValidated(const RunRow& row);
+
 }  // namespace runexp

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "core/log/run_record.h"
 #include "core/report/table/run_cell.h"
 #include "core/report/table/run_column.h"
 #include "core/spec/field_text.h"
@@ -22,10 +23,10 @@ std::string EpochText(const Trailer& trailer) {
   return fmt::format("{}/{}", WithCommas(trailer.epochs_done), WithCommas(trailer.epochs));
 }
 
-std::string MetricText(const Trailer& trailer, const char* name,
+std::string NumberText(const RunRow& row, std::string_view column,
                        std::string (*format)(double number)) {
-  const auto found = trailer.metrics.find(name);
-  return found == trailer.metrics.end() ? "" : format(found->second);
+  const std::optional<FieldValue> cell = CellOf(*FindRunColumn(column), row);
+  return cell ? format(std::get<double>(*cell)) : "";
 }
 
 // `corpus`: the short name of the run's text, if texts differ.
@@ -40,9 +41,9 @@ std::vector<std::string> RowCells(const RunRow& row, const std::vector<const Run
   }
   cells.emplace_back(StatusName(row.status));
   cells.push_back(EpochText(trailer));
-  cells.push_back(MetricText(trailer, "perplexity", HumanPerplexity));
-  cells.push_back(MetricText(trailer, "best_perplexity", HumanPerplexity));
-  cells.push_back(trailer.epochs_done > 0 ? MetricText(trailer, "seconds", HumanSeconds) : "");
+  cells.push_back(NumberText(row, "perplexity", HumanPerplexity));
+  cells.push_back(NumberText(row, "best_perplexity", HumanPerplexity));
+  cells.push_back(trailer.epochs_done > 0 ? NumberText(row, "seconds", HumanSeconds) : "");
   return cells;
 }
 
@@ -115,8 +116,9 @@ std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     cells.push_back(RowCells(rows[i], varying, corpora.empty() ? nullptr : &corpora[i]));
   }
-  return fmt::format("{}\n{}{}", FormatTable(std::move(columns), std::move(cells), width),
-                     ReasonText(rows, width), CountText(rows));
+  return fmt::format("{}\n{}{}{}", FormatTable(std::move(columns), std::move(cells), width),
+                     ReasonText(rows, width), CountText(rows),
+                     HeadlineNote(std::ranges::count_if(rows, IsValidated), std::ssize(rows)));
 }
 
 std::string RunListJson(std::span<const RunRow> rows) {

@@ -46,7 +46,7 @@ function strokeRun(context, plot, index, strokes) {
   const path = new Path2D();
   let pen = false;
   plot.data[index + 1].forEach((value, i) => {
-    if (!isNumber(value)) return void (pen = false);
+    if (!isNumber(value)) return void (pen = pen && plot.series[index + 1].spanGaps);
     const x = plot.valToPos(plot.data[0][i], 'x', true);
     const y = plot.valToPos(value, 'y', true);
     if (pen)

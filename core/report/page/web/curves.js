@@ -46,6 +46,13 @@ function chartOptions(width, metric) {
     ticks: {stroke: () => themeColour('line'), width: 1},
     font: '12px system-ui, sans-serif',
   };
+  const line = (run) => ({
+    stroke: run.colour,
+    width: runs.length > 100 ? 0.75 : 1.5,
+    alpha: runs.length > 100 ? 0.6 : 1,
+    points: {show: false},
+    spanGaps: false,
+  });
   return {
     width,
     height: metric.height,
@@ -65,14 +72,11 @@ function chartOptions(width, metric) {
     ],
     // Otherwise each of a thousand runs would get an element for its point.
     cursor: {points: {show: false}, focus: {prox: -1}, drag: {x: true, y: true, uni: 40}},
+    // Between evaluations of the validation text are epochs without a value.
     series: [
-      {}, ...runs.map((run) => ({
-                        stroke: run.colour,
-                        width: runs.length > 100 ? 0.75 : 1.5,
-                        alpha: runs.length > 100 ? 0.6 : 1,
-                        points: {show: false},
-                        spanGaps: false,
-                      }))
+      {},
+      ...runs.map((run) => ({...line(run), spanGaps: metric.dashed.includes(run)})),
+      ...metric.dashed.map((run) => ({...line(run), dash: [3, 4], alpha: 0.6})),
     ],
   };
 }
@@ -98,9 +102,13 @@ function readOut(chart) {
   const at = plot.cursor.idx;
   if (index === null || at === null || at === undefined)
     return void (readout.textContent = metric.hint);
-  const value = runs[index][metric.key][at];  // its curve may show another (kBeyond)
+  const run = runs[index];
+  const value = run[metric.key][at];  // its curve may show another (kBeyond)
+  const training = metric.dashed.includes(run) ?
+      ` in validation, ${formatNumber(run.perplexity[at])} in training` :
+      '';
   readout.textContent = `epoch ${formatCount(plot.data[0][at])}: ${metric.name} ` +
-      `${formatNumber(value)}  ·  ${describeRun(runs[index])}`;
+      `${formatNumber(value)}${training}  ·  ${describeRun(run)}`;
 }
 
 // Updates a chart to the visible runs and the zoomed epochs. A chart out of view waits until it is
@@ -112,7 +120,7 @@ function update(chart) {
   plot.batch(() => {
     const {min, max} = plot.scales.x;
     if (min !== zoomed.min || max !== zoomed.max) plot.setScale('x', zoomed);
-    runs.forEach((run, i) => {
+    [...runs, ...chart.metric.dashed].forEach((run, i) => {
       const show = isShown(run);
       if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, {show});
     });
@@ -163,8 +171,11 @@ function addChart(parent, metric) {
     return isNumber(value) && (!metric.logarithmic || value > 0) ? value : null;
   };
   const length = report.epochs.length;
+  const curve = (values) => Array.from({length}, (_, i) => drawn(values[i]));
   const data = [
-    report.epochs, ...runs.map((run) => Array.from({length}, (_, i) => drawn(run[metric.key][i])))
+    report.epochs,
+    ...runs.map((run) => curve(run[metric.key])),
+    ...metric.dashed.map((run) => curve(run.perplexity)),
   ];
   chart.plot = new uPlot(options, data, place);
   place.querySelector('.uplot').append(chart.canvas);
@@ -194,8 +205,9 @@ function addChart(parent, metric) {
 }
 
 // The lowest and the highest positive finite value of all curves; [1, 0] if there is none.
-function extremesOf(key) {
-  const values = runs.flatMap((run) => run[key]).filter((value) => isNumber(value) && value > 0);
+function extremesOf({key, dashed}) {
+  const all = [...runs.map((run) => run[key]), ...dashed.map((run) => run.perplexity)];
+  const values = all.flat().filter((value) => isNumber(value) && value > 0);
   return values.reduce(
       ([lowest, highest], value) => [Math.min(lowest, value), Math.max(highest, value)], [1, 0]);
 }
@@ -203,9 +215,14 @@ function extremesOf(key) {
 function showCurves() {
   const pair = element('div', {class: 'side-by-side'});
   for (const {name: key, heading, logarithmic, most, is_headline: isHeadline} of report.charts) {
-    const metric = {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: ''};
+    const metric =
+        {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: '', dashed: []};
     if (isNumber(most)) metric.range = [0, 1.02 * most];
-    [metric.lowest, metric.highest] = extremesOf(key);
+    if (isHeadline) {
+      metric.key = 'headline';
+      metric.dashed = runs.filter((run) => run.validation);
+    }
+    [metric.lowest, metric.highest] = extremesOf(metric);
     if (isHeadline) {
       metric.height = 420;
       metric.most = kGuessing;

@@ -15,6 +15,18 @@ function colourLegend() {
       ...(runs.some((run) => run.final === null) ? [', grey: no epoch finished'] : []));
 }
 
+function validationNote() {
+  const count = runs.filter((run) => run.validation).length;
+  if (count === 0) return null;
+  const which = count === runs.length ?
+      'Runs are' :
+      `${formatCount(count)} of the ${formatCount(runs.length)} runs are`;
+  return element(
+      'p', {class: 'about', id: 'validation'},
+      `${which} compared by the perplexity of text that they were not trained on (validation); ` +
+          'the dashed curves are of training.');
+}
+
 function thinningNote() {
   if (report.bucket <= 2) return null;
   const length = Math.max(...runs.map((run) => run.epochs_done));
@@ -29,5 +41,7 @@ function thinningNote() {
 }
 
 function showLegend() {
-  byId('perplexity').append(...[colourLegend(), thinningNote()].filter((part) => part !== null));
+  byId('perplexity')
+      .append(
+          ...[colourLegend(), validationNote(), thinningNote()].filter((part) => part !== null));
 }

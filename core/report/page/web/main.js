@@ -33,7 +33,7 @@ function showNotes() {
   }
   const unfinished = runs.filter((run) => run.status !== 'finished');
   if (unfinished.length) note(`${countOf(unfinished)} not finished: see the table.`);
-  const infinite = runs.filter((run) => run.perplexity.includes(Infinity));
+  const infinite = runs.filter((run) => run.headline.includes(Infinity));
   const beyond = 'with infinite perplexities (inf): the curves leave the chart at the top.';
   if (infinite.length) note(`${countOf(infinite)} ${beyond}`);
   const worse = runs.filter((run) => run.final > run.vocabulary);

@@ -21,7 +21,7 @@ function aboutRun(run) {
     ],
     ['SHA-256 of the text', run.corpus_sha256],
     [
-      'perplexity',
+      run.validation ? 'validation perplexity' : 'perplexity',
       `${formatNumber(run.final, 6)} at the end, ${formatNumber(run.best, 6)} at best` +
           (run.best_epoch === null ? '' : ` (epoch ${formatCount(run.best_epoch)})`)
     ],

@@ -51,12 +51,14 @@ runs.forEach((run, index) => {
   run.final = readNumber(run.final);
   run.best = readNumber(run.best);
   for (const {name} of report.charts) run[name] = run[name].map(readNumber);
+  run.validation = run.validation && run.validation.map(readNumber);
+  run.headline = run.validation ?? run.perplexity;  // what runs are compared by
 });
 const sweptAxes =
     report.swept.map((field, i) => makeAxis(field.name, field.meaning, (run) => run.values[i]));
 // On a log scale, because cross-entropy is the logarithm of perplexity.
 const finalAxis = makeAxis(
-    'final perplexity', 'of the last finished epoch', (run) => run.final,
+    'final perplexity', 'the last one, of validation where there is one', (run) => run.final,
     {most: kGuessing, logarithmic: ([lowest]) => lowest > 0});
 
 const hasFailed = (run) => run.status === 'diverged' || run.status === 'failed';
