@@ -13,7 +13,7 @@
 
 namespace runexp {
 
-void AddGroupOptions(CLI::App& command, GroupSelection& selection) {
+CLI::Option* AddGroupOptions(CLI::App& command, GroupSelection& selection) {
   CLI::Option* over = command
                           .add_option("--over", selection.over,
                                       "A row for each group of runs alike in all but these")
@@ -23,6 +23,7 @@ void AddGroupOptions(CLI::App& command, GroupSelection& selection) {
       ->type_name("FIELD")
       ->needs(over)
       ->expected(1);
+  return over;
 }
 
 std::vector<RunRow> SelectDistinctRuns(RunSelection selection) {

@@ -14,7 +14,8 @@ struct GroupSelection {
   std::string metric;  // empty: the headline
 };
 
-void AddGroupOptions(CLI::App& command, GroupSelection& selection);
+// Returns --over.
+CLI::Option* AddGroupOptions(CLI::App& command, GroupSelection& selection);
 
 struct SelectedGroups {
   std::vector<RunRow> rows;  // to which the groups refer

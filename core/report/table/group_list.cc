@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/log/run_record.h"
 #include "core/report/table/run_cell.h"
 #include "core/report/table/setting.h"
 #include "core/spec/field_text.h"
@@ -74,7 +75,7 @@ std::string Legend(std::span<const RunRow> rows, const RunGroups& groups) {
     text += fmt::format("{} still open or failed: left out of all figures\n",
                         Count(static_cast<std::int64_t>(open), "run"));
   }
-  return text;
+  return text + HeadlineNote(std::ranges::count_if(rows, IsValidated), std::ssize(rows));
 }
 
 }  // namespace

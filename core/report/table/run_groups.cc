@@ -12,6 +12,7 @@
 #include "core/report/table/setting.h"
 #include "core/spec/diagnostic.h"
 #include "core/spec/field_text.h"
+#include "core/spec/nearest.h"
 
 namespace runexp {
 namespace {
@@ -69,6 +70,18 @@ GroupKey FigureNamed(std::string_view name) {
   return nullptr;
 }
 
+// Throws for a name that is neither a figure nor that of any column.
+const RunColumn& ColumnNamed(const std::string& name, const std::string& label) {
+  constexpr std::string_view kFigures[] = {"runs", "median", "geometric_mean", "lowest", "highest"};
+  const std::string_view near = NearestName(name, kFigures);
+  if (FindRunColumn(name) != nullptr || near.empty()) return ParseColumnName(name, label);
+  Diagnostic diagnostic;
+  diagnostic.file = label;
+  diagnostic.cause = fmt::format("\"{}\" is no figure of a group", name);
+  diagnostic.remedy = fmt::format("did you mean {}?", near);
+  throw SpecError({diagnostic});
+}
+
 [[noreturn]] void FailSort(const RunGroups& groups, const RunColumn& column,
                            const std::string& label) {
   Diagnostic diagnostic;
@@ -114,7 +127,7 @@ void SortGroups(RunGroups& groups, const std::string& name, const std::string& l
                 SortOrder order) {
   GroupKey key = FigureNamed(name);
   if (!key) {
-    const RunColumn& column = ParseColumnName(name, label);
+    const RunColumn& column = ColumnNamed(name, label);
     const auto setting = std::ranges::find(groups.settings, &column);
     if (setting != groups.settings.end()) {
       const auto index = static_cast<std::size_t>(setting - groups.settings.begin());
