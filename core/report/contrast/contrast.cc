@@ -111,13 +111,14 @@ void AddContrasts(std::span<const RunRow> rows, const Pairing& pairing, Contrast
       contrast->pairs.push_back(measured);
       continue;
     }
-    all.contrasts.push_back({pairing.from, pairing.to, pair.by, {measured}});
+    Contrast& added = all.contrasts.emplace_back();
+    added.from = pairing.from;
+    added.to = pairing.to;
+    added.by = pair.by;
+    added.pairs = {measured};
   }
-  if (all.contrasts.size() == first) {
-    const std::string why =
-        pairing.pairs.empty() ? pairing.why_none : "no pair of runs has ended on both sides";
-    all.contrasts.push_back({pairing.from, pairing.to, {}, {}});
-    all.contrasts.back().why_none = why;
+  if (all.contrasts.size() == first && ++all.without <= kMostReasons) {
+    all.reasons.push_back({pairing.from, pairing.to, "no pair of runs has ended on both sides"});
   }
   if (options.by == nullptr) return;
   std::sort(
@@ -139,8 +140,7 @@ void CorrectForMany(Contrasts& all) {
   }
 }
 
-void CountUnpaired(std::span<const RunRow> rows, const std::vector<Pairing>& pairings,
-                   Contrasts& all) {
+void CountRuns(std::span<const RunRow> rows, const std::vector<Pairing>& pairings, Contrasts& all) {
   std::unordered_set<std::size_t> paired;
   for (const Pairing& pairing : pairings) {
     for (const RunPair& pair : pairing.pairs) {
@@ -151,6 +151,7 @@ void CountUnpaired(std::span<const RunRow> rows, const std::vector<Pairing>& pai
   all.runs = rows.size();
   all.unpaired = rows.size() - paired.size();
   for (const RunRow& row : rows) {
+    all.validated += IsValidated(row) ? 1 : 0;
     if (Measure(row, *all.options.metric).outcome == Outcome::kOpen) {
       CountOpen(row, *all.options.metric, all.open);
     }
@@ -189,21 +190,30 @@ void CheckOptions(const ContrastOptions& options) {
 }
 
 [[noreturn]] void FailNoPairs(const Contrasts& all) {
-  const RunColumn& of = *all.options.of;
-  std::string text =
-      fmt::format("runexp contrast: there are no pairs that differ in {} alone", of.name);
-  constexpr std::size_t kShown = 5;
-  for (std::size_t i = 0; i < std::min(kShown, all.contrasts.size()); ++i) {
-    const Contrast& contrast = all.contrasts[i];
-    text += fmt::format("\n  {} and {}: {}", SettingText(contrast.from, of),
-                        SettingText(contrast.to, of), contrast.why_none);
+  std::string text = fmt::format("runexp contrast: there are no pairs that differ in {} alone\n{}",
+                                 all.options.of->name, ReasonsText(all, "  "));
+  if (!all.open.empty()) {
+    text += fmt::format("  Open runs count for nothing: {}.\n", OpenText(all.open));
   }
-  if (!all.open.empty())
-    text += fmt::format("\n  Open runs count for nothing: {}.", OpenText(all.open));
+  text.pop_back();
   throw Error(text);
 }
 
 }  // namespace
+
+std::string ReasonsText(const Contrasts& all, std::string_view indent) {
+  const RunColumn& of = *all.options.of;
+  std::string text;
+  for (const WithoutPairs& values : all.reasons) {
+    text += fmt::format("{}{} and {}: {}\n", indent, SettingText(values.from, of),
+                        SettingText(values.to, of), values.why);
+  }
+  if (all.without > all.reasons.size()) {
+    text += fmt::format("{}… {} of values in all\n", indent,
+                        Count(static_cast<std::int64_t>(all.without), "pair"));
+  }
+  return text;
+}
 
 double Contrast::ratio() const { return std::exp(effect.mean); }
 
@@ -216,12 +226,13 @@ Contrasts ContrastRuns(std::span<const RunRow> rows, const ContrastOptions& opti
   CheckOptions(options);
   Contrasts all;
   all.options = options;
-  const std::vector<Pairing> pairings = PairRuns(rows, *options.of, options.by);
-  if (pairings.empty()) FailOneValue(rows, *options.of);
-  for (const Pairing& pairing : pairings) AddContrasts(rows, pairing, all);
-  CountUnpaired(rows, pairings, all);
-  const auto is_empty = [](const Contrast& contrast) { return contrast.pairs.empty(); };
-  if (std::ranges::all_of(all.contrasts, is_empty)) FailNoPairs(all);
+  Pairings pairings = PairRuns(rows, *options.of, options.by);
+  if (pairings.values < 2) FailOneValue(rows, *options.of);
+  all.without = pairings.without;
+  all.reasons = std::move(pairings.reasons);
+  for (const Pairing& pairing : pairings.pairings) AddContrasts(rows, pairing, all);
+  CountRuns(rows, pairings.pairings, all);
+  if (all.contrasts.empty()) FailNoPairs(all);
   for (Contrast& contrast : all.contrasts) Test(options.unit, contrast);
   CorrectForMany(all);
   return all;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/report/contrast/pairing.h"
@@ -48,7 +49,6 @@ struct Contrast {
   double rank_sum = 0;               // positive: `to` ranks higher
   std::optional<SignFlipTest> test;  // nothing without evidence
   double adjusted_p = 1;             // by Holm, over all contrasts
-  std::string why_none;              // if there is not a single pair
 
   double ratio() const;
   std::optional<Interval> ratio_interval() const;
@@ -56,12 +56,16 @@ struct Contrast {
 
 struct Contrasts {
   ContrastOptions options;
+  // Of each two values, in order, that have a pair of runs that have ended.
   std::vector<Contrast> contrasts;
-  std::size_t tests = 0;        // with a p
-  std::size_t least_units = 0;  // with fewer, not even a single p can be as low as 5 %
+  std::size_t without = 0;            // two values that have none
+  std::vector<WithoutPairs> reasons;  // of the first kMostReasons of them
+  std::size_t tests = 0;              // with a p
+  std::size_t least_units = 0;        // with fewer, not even a single p can be as low as 5 %
   std::size_t runs = 0;
-  std::size_t unpaired = 0;  // runs without a partner for any value
-  OpenCounts open;           // runs that have not ended: they are in no pair
+  std::size_t validated = 0;  // of them, that are compared by a validation text
+  std::size_t unpaired = 0;   // without a partner for any value
+  OpenCounts open;            // runs that have not ended: they are in no pair
 };
 
 // The rows must be distinct runs. Throws Error, with the reason, if there is nothing to contrast:
@@ -71,6 +75,9 @@ Contrasts ContrastRuns(std::span<const RunRow> rows, const ContrastOptions& opti
 // Roughly how many units an effect of this size needs to be found at 5 % with a power of 80 %, and
 // never fewer than the test can decide with.
 double UnitsNeeded(const Contrast& contrast, const Contrasts& contrasts);
+
+// A line for each reason why two values have no pairs.
+std::string ReasonsText(const Contrasts& all, std::string_view indent);
 
 inline bool IsDecided(const Contrast& contrast) { return contrast.adjusted_p <= kLevel; }
 

@@ -86,6 +86,7 @@ std::string ContrastsJson(std::span<const RunRow> rows, const Contrasts& contras
                   JsonMember("unit", JsonString(UnitName(options.unit))),
                   JsonMember("runs", CountJson(contrasts.runs)), JsonMember("open", JsonLine(open)),
                   JsonMember("unpaired", CountJson(contrasts.unpaired)),
+                  JsonMember("without_pairs", CountJson(contrasts.without)),
                   JsonMember("least_units", CountJson(contrasts.least_units)),
                   JsonMember("contrasts", "[" + list + "]")},
                  0));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/log/run_record.h"
 #include "core/report/contrast/effect_text.h"
 #include "core/report/contrast/pair_picture.h"
 #include "core/report/contrast/sentence.h"
@@ -27,12 +28,9 @@ std::string Heading(const Contrasts& all) {
 }
 
 std::string Pictures(const Contrasts& all, bool colour) {
-  const auto drawn = std::ranges::count_if(
-      all.contrasts, [](const Contrast& contrast) { return !contrast.pairs.empty(); });
-  if (static_cast<std::size_t>(drawn) > kMostPictures) return "";
+  if (all.contrasts.size() > kMostPictures) return "";
   std::string text;
   for (const Contrast& contrast : all.contrasts) {
-    if (contrast.pairs.empty()) continue;
     text += "\n";
     if (contrast.by) {
       text +=
@@ -90,6 +88,9 @@ std::string LeftOut(const Contrasts& all) {
     text += fmt::format("no evidence, because both runs diverged: {}\n",
                         Count(static_cast<std::int64_t>(both), "pair"));
   }
+  if (all.without > 0) text += "without pairs:\n" + ReasonsText(all, "  ");
+  text +=
+      HeadlineNote(static_cast<std::int64_t>(all.validated), static_cast<std::int64_t>(all.runs));
   return text.empty() ? "" : "\n" + text;
 }
 

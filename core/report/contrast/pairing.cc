@@ -105,10 +105,27 @@ void SortPairs(std::span<const RunRow> rows, const RunColumn& seed, std::vector<
   });
 }
 
+// The runs of one value.
 struct Side {
   std::vector<std::size_t> rows;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_key;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_key;
 };
+
+// One for each value; `keys` of the rows must outlive them.
+std::vector<Side> SidesOf(std::span<const RunRow> rows, const RunColumn& of,
+                          const std::vector<FieldValue>& values,
+                          const std::vector<std::string>& keys) {
+  std::vector<Side> sides(values.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::optional<FieldValue> value = CellOf(of, rows[row]);
+    if (!value) continue;
+    Side& side =
+        sides[static_cast<std::size_t>(std::ranges::find(values, *value) - values.begin())];
+    side.rows.push_back(row);
+    side.by_key[keys[row]].push_back(row);
+  }
+  return sides;
+}
 
 }  // namespace
 
@@ -125,26 +142,20 @@ std::vector<FieldValue> ValuesOf(std::span<const RunRow> rows, const RunColumn& 
   return values;
 }
 
-std::vector<Pairing> PairRuns(std::span<const RunRow> rows, const RunColumn& of,
-                              const RunColumn* by) {
+Pairings PairRuns(std::span<const RunRow> rows, const RunColumn& of, const RunColumn* by) {
   const std::vector<FieldValue> values = ValuesOf(rows, of);
   const Others others = OthersThan(of, rows);
   const RunColumn& seed = *FindRunColumn("seed");
-  std::vector<Side> sides(values.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::optional<FieldValue> value = CellOf(of, rows[row]);
-    if (!value) continue;
-    Side& side =
-        sides[static_cast<std::size_t>(std::ranges::find(values, *value) - values.begin())];
-    side.rows.push_back(row);
-    side.by_key[KeyOf(rows[row], others.always)].push_back(row);
-  }
-  std::vector<Pairing> pairings;
+  std::vector<std::string> keys;
+  for (const RunRow& row : rows) keys.push_back(KeyOf(row, others.always));
+  const std::vector<Side> sides = SidesOf(rows, of, values, keys);
+  Pairings all;
+  all.values = values.size();
   for (std::size_t a = 0; a < values.size(); ++a) {
     for (std::size_t b = a + 1; b < values.size(); ++b) {
-      Pairing pairing = {values[a], values[b], {}, ""};
+      Pairing pairing = {values[a], values[b], {}};
       for (const std::size_t from : sides[a].rows) {
-        const auto alike = sides[b].by_key.find(KeyOf(rows[from], others.always));
+        const auto alike = sides[b].by_key.find(keys[from]);
         if (alike == sides[b].by_key.end()) continue;
         for (const std::size_t to : alike->second) {
           if (!AgreeWhereInBoth(rows[from], rows[to], others.where_in_both)) continue;
@@ -152,14 +163,16 @@ std::vector<Pairing> PairRuns(std::span<const RunRow> rows, const RunColumn& of,
               {from, to, CellOf(seed, rows[from]), ValueOfPair(rows[from], rows[to], by)});
         }
       }
-      SortPairs(rows, seed, pairing.pairs);
-      if (pairing.pairs.empty()) {
-        pairing.why_none = WhyNone(rows, sides[a].rows, sides[b].rows, others);
+      if (!pairing.pairs.empty()) {
+        SortPairs(rows, seed, pairing.pairs);
+        all.pairings.push_back(std::move(pairing));
+      } else if (++all.without <= kMostReasons) {
+        all.reasons.push_back(
+            {values[a], values[b], WhyNone(rows, sides[a].rows, sides[b].rows, others)});
       }
-      pairings.push_back(std::move(pairing));
     }
   }
-  return pairings;
+  return all;
 }
 
 }  // namespace runexp

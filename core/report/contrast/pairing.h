@@ -21,13 +21,25 @@ struct RunPair {
 struct Pairing {
   FieldValue from, to;
   std::vector<RunPair> pairs;
-  std::string why_none;  // if there are no pairs: in what their runs differ, too
 };
 
-// One pairing for each two values of the setting `of` that occur. Two runs are alike if they agree
-// in every setting that has a meaning in both. The rows must be distinct runs. `by` may be nullptr.
-std::vector<Pairing> PairRuns(std::span<const RunRow> rows, const RunColumn& of,
-                              const RunColumn* by);
+// Two values without a pair, and why.
+struct WithoutPairs {
+  FieldValue from, to;
+  std::string why;
+};
+
+struct Pairings {
+  std::size_t values = 0;             // of the setting
+  std::vector<Pairing> pairings;      // for each two values that have pairs
+  std::size_t without = 0;            // two values that have none
+  std::vector<WithoutPairs> reasons;  // of the first kMostReasons of them
+};
+inline constexpr std::size_t kMostReasons = 5;
+
+// Pairs runs of different values of the setting `of`. Two runs are alike if they agree in every
+// setting that has a meaning in both. The rows must be distinct runs. `by` may be nullptr.
+Pairings PairRuns(std::span<const RunRow> rows, const RunColumn& of, const RunColumn* by);
 
 // The values of a setting that occur, in order.
 std::vector<FieldValue> ValuesOf(std::span<const RunRow> rows, const RunColumn& setting);

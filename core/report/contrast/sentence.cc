@@ -127,9 +127,6 @@ std::string Sentence(const Contrast& contrast, const Contrasts& contrasts) {
                        SettingText(contrast.from, of), UnitName(contrasts.options.unit)};
   const std::string by =
       contrast.by ? Subject(contrast.by, *contrasts.options.by) + ": " : std::string();
-  if (contrast.pairs.empty()) {
-    return fmt::format("{}{} against {}: {}", by, words.to, words.from, contrast.why_none);
-  }
   if (!contrast.test) {
     return fmt::format("{}{} and {} diverge alike in all {}: no evidence", by, words.to, words.from,
                        Counted(contrast.pairs.size(), "pair"));

@@ -8,7 +8,7 @@
 namespace runexp {
 
 // "random sampling ends 14 % higher than consecutive (95 % interval 12 to 16 %, p = 0.002, 20
-// seeds): more than noise". Without pairs it says why there are none.
+// seeds): more than noise".
 std::string Sentence(const Contrast& contrast, const Contrasts& contrasts);
 
 // "seed", or "pair"
