@@ -39,6 +39,8 @@ struct Data {
         d_weights(RandomMatrix(s.hidden_units, s.vocabulary, "d_weights")),
         exp_avg(s.hidden_units, s.vocabulary),
         exp_avg_sq(s.hidden_units, s.vocabulary),
+        no_gradient(s.hidden_units, s.vocabulary),
+        faded(s.hidden_units, s.vocabulary),
         transposed(s.vocabulary, s.hidden_units),
         output_bias(1, s.vocabulary),
         indices(RandomIndices(s.rows(), s.vocabulary)),
@@ -48,16 +50,23 @@ struct Data {
         in(s.rows() * s.hidden_units, 1.5f),
         factors(in),
         terms(in),
-        out(in.size()) {}
+        out(in.size()) {
+    std::ranges::fill(faded.storage(), 1e-38f);
+  }
 
   Matrix d_hidden, outputs, embedding, d_embedding, weights, d_weights, exp_avg, exp_avg_sq,
-      transposed, output_bias;
+      no_gradient, faded, transposed, output_bias;
   std::vector<std::int32_t> indices, occurring, targets;
   std::vector<float> losses, in, factors, terms, out;
 };
 
-const OptimizerStep kTinyStep = {.options = {.adam = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
-                                 .learning_rate = 1e-9};
+OptimizerStep TinyStep() {
+  OptimizerStep step;
+  step.options.adam = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8};
+  step.learning_rate = 1e-9;
+  return step;
+}
+const OptimizerStep kTinyStep = TinyStep();
 
 struct Form {
   const char* name;
@@ -108,6 +117,14 @@ std::vector<Form> Forms(const BenchShape& s) {
        [](Data& x) {
          const std::array moments = {x.exp_avg.view(), x.exp_avg_sq.view()};
          AdamUpdate(kTinyStep, x.d_weights.view(), moments, x.weights.view());
+       }},
+      // Of a character that no longer occurs. Kept as they are, its moments would soon be denormal,
+      // and stay so.
+      {"adam_update_faded",
+       {7 * weights, 4 * weights},
+       [](Data& x) {
+         const std::array moments = {x.faded.view(), x.faded.view()};
+         AdamUpdate(kTinyStep, x.no_gradient.view(), moments, x.weights.view());
        }},
       {"transpose",
        {2 * weights, 2 * weights},

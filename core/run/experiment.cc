@@ -240,6 +240,9 @@ void CheckMemory(const Experiment& experiment, const SpecDocument& document,
       "less often"));
 }
 
+// The program before it trains.
+constexpr double kProgramMemory = 9.0 * (1 << 20);
+
 // What validation takes beside training: the evaluator, and the best parameters, which are logged
 // like the others.
 double ValidationMemory(const Spec& spec, const ModelShape& shape, std::size_t characters) {
@@ -247,7 +250,7 @@ double ValidationMemory(const Spec& spec, const ModelShape& shape, std::size_t c
   const double part = spec.corpus.validation_fraction * static_cast<double>(characters);
   return EvaluatorMemory(shape, static_cast<std::size_t>(part),
                          static_cast<std::size_t>(spec.validation.rows), ThreadShare()) +
-         static_cast<double>(6 * sizeof(float) * ParameterCount(shape));
+         5 * static_cast<double>(sizeof(float) * ParameterCount(shape));
 }
 
 }  // namespace
@@ -295,15 +298,16 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
   const auto moments = static_cast<double>(FindOptimizer(spec.training.optimizer)->moments.size());
-  // The log: initial parameters, checkpoint with its moments, and snapshots, five times: in the
-  // run's own record, in one waiting to be written and one being written, and in that one's image,
-  // twice.
-  const double logged = parameters * 5 * (2 + moments + snapshots);
+  // The log: initial parameters, checkpoint with its moments, and snapshots. Four times, in the
+  // run's own record, in the one being written, and in that one's image, twice; and a fifth time
+  // where another waits to be written, which is known at no time before: half of it is expected.
+  constexpr double kCopies = 4.5;
+  const double logged = kCopies * parameters * (2 + moments + snapshots);
   const auto text = static_cast<double>(sizeof(std::int32_t) * characters);
   const auto indices = static_cast<double>(2 * sizeof(std::int32_t) * batch.targets());
-  return WorkingMemory(shape, batch, ThreadShare()) + moments * TensorMemory(shape) +
-         ValidationMemory(spec, shape, characters) + logged + indices + text +
-         100 * static_cast<double>(spec.training.epochs);
+  return kProgramMemory + WorkingMemory(shape, batch, ThreadShare()) +
+         moments * TensorMemory(shape) + ValidationMemory(spec, shape, characters) + logged +
+         indices + text + 100 * static_cast<double>(spec.training.epochs);
 }
 
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora) {
