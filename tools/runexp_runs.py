@@ -14,6 +14,9 @@
     runs.summary.sort_values("perplexity")[runs.varying + ["perplexity"]]
     # The mean curve of each sampling mode:
     runs.metrics.groupby(["training.sampling", "epoch"]).perplexity.mean().unstack(0)
+    # The same from all seeds of a setting, with intervals, and the curves' median and extremes:
+    runs.over("seed", metric="best_perplexity").sort_values("median")
+    runs.curves_over("seed")
     # Curves over (run, epoch), the fields as coordinates of run:
     runs.dataset().perplexity.sel(epoch=50)
 
@@ -23,8 +26,8 @@ training, and `validation_perplexity` of the validation text, NaN after epochs w
 
 A field that has no meaning in a run (training.carry_state with random sampling) is NaN there.
 
-Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray. core/log/FORMAT.md
-describes the files.
+Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray, over() python3-scipy.
+core/log/FORMAT.md describes the files.
 
 An untrusted file cannot make this open another file or use more memory than its size warrants:
 links and data that lead elsewhere are refused, and so is anything runexp does not write. But
@@ -41,6 +44,7 @@ import unicodedata
 import warnings
 
 import h5py
+import numpy
 import pandas
 
 
@@ -65,6 +69,47 @@ class Runs:
                 column = column.astype(float)
             data = data.assign_coords({name: ("run", column.values)})
         return data
+
+
+    def settings(self, but=()):
+        """The fields that tell groups of runs apart, if these are left out: of the text the digest."""
+        unknown = [name for name in but if name not in self.summary]
+        if unknown:
+            raise KeyError(f"there is no field {unknown[0]}; the runs differ in "
+                           f"{', '.join(self.varying) or 'none'}")
+        return [name for name in self.varying if name not in but and name != "corpus.file"]
+
+    def over(self, *fields, metric="perplexity"):
+        """A row for each group of runs that are alike in all but these fields, as runexp list --over
+        has it: n runs have ended, of which some diverged (infinite in median and extremes, left out
+        of the geometric mean); open ones count for nothing. The index is what tells groups apart."""
+        values = _measured(self.summary, metric)
+        rows = values.groupby(self._keys(fields), dropna=False).apply(_figures).unstack()
+        return rows.astype({name: int for name in ("n", "diverged", "open")})
+
+    def curves_over(self, *fields):
+        """For each group and epoch the number of runs, and the median and extremes of the perplexity
+        by which they are compared. A run that has diverged is infinite from then on."""
+        settings, keys = self.settings(fields), self._keys(fields)
+        number = self.summary.groupby(keys, dropna=False).ngroup()
+        curves = _headline(self.metrics, self.summary)
+        diverged = self.summary.index[self.summary.status == "diverged"]
+        frames = []
+        for group, epochs in curves.groupby(curves.run_id.map(number)):
+            table = epochs.pivot(index="epoch", columns="run_id", values="perplexity")
+            for run_id in table.columns.intersection(diverged):
+                last = table[run_id].last_valid_index()
+                table.loc[table.index > last, run_id] = float("inf")
+            first = self.summary.loc[number.index[number == group][0], settings]
+            frames.append(pandas.DataFrame({
+                **first.to_dict(), "epoch": table.index, "n": table.count(axis=1),
+                "median": table.median(axis=1), "lowest": table.min(axis=1),
+                "highest": table.max(axis=1)}))
+        return pandas.concat(frames, ignore_index=True)
+
+    def _keys(self, fields):
+        settings = self.settings(fields)
+        return [self.summary[name] for name in settings] or (lambda _: "all")
 
 
 def load(*paths):
@@ -102,6 +147,43 @@ def load(*paths):
         varying = [*_CORPUS, *varying]
     summary = summary.drop(columns="spec").join(columns)
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
+
+
+_COSTS = ("total_seconds", "epochs_done")  # which a diverged run has like any other
+
+
+def _measured(summary, metric):
+    """Infinite if the run diverged, NaN if it has not ended."""
+    values = summary[metric].astype(float)
+    if metric not in _COSTS:
+        values = values.where(summary.status != "diverged", float("inf"))
+    return values.where(summary.status.isin(["finished", "diverged"]))
+
+
+def _figures(values):
+    from scipy.stats import t
+
+    ended = values.dropna()
+    finished = ended[ended < float("inf")]
+    logarithms = numpy.log(finished) if (finished > 0).all() else finished[:0]
+    mean, n = logarithms.mean(), len(logarithms)
+    half = t.ppf(0.975, n - 1) * logarithms.std() / n**0.5 if n >= 3 else float("nan")
+    return pandas.Series({
+        "n": len(ended), "diverged": len(ended) - len(finished), "open": len(values) - len(ended),
+        "median": ended.median(), "geometric_mean": numpy.exp(mean),
+        "interval_low": numpy.exp(mean - half), "interval_high": numpy.exp(mean + half),
+        "lowest": ended.min(), "highest": ended.max()})
+
+
+def _headline(metrics, summary):
+    """run_id, epoch and the perplexity by which runs are compared: of validation where there is one."""
+    curves = metrics[["run_id", "epoch", "perplexity"]]
+    if "corpus.validation_fraction" not in summary:
+        return curves
+    validated = curves.run_id.map(summary["corpus.validation_fraction"] > 0)
+    perplexity = metrics.get("validation_perplexity", curves.perplexity)
+    curves = curves.assign(perplexity=curves.perplexity.where(~validated, perplexity))
+    return curves.dropna(subset="perplexity")
 
 
 def printable(text):

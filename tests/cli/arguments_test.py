@@ -96,7 +96,7 @@ class Numbers(Arguments):
 
     def test_an_option_given_twice(self):
         for line in ("predict a.h5 --seed 1 --seed 2", "small.toml --jobs 1 --jobs 2",
-                     "small.toml --out a --out b", "list --where seed=1 --where seed=2",
+                     "small.toml --out a --out b", "list --where seed=1 --where seed=2", "contrast --of seed --of seed",
                      "export -o a.csv -o b.csv", "verify a.h5 --epochs 1 --epochs 1"):
             option = [word for word in line.split() if word.startswith("-")][0]
             name = "--output" if option == "-o" else option
@@ -108,8 +108,9 @@ class EmptyValues(Arguments):
         "small.toml": "--out --set --shard --simd --threads --jobs",
         "verify a.h5": "--epochs --trace -o --output --corpus --simd --threads",
         "compare a.h5 b.h5": "--at --below",
-        "list": "--where --sort",
-        "export": "--where --sort --format --from -o --output",
+        "contrast --of seed": "--where --of --metric --by --unit",
+        "list": "--where --sort --over --metric",
+        "export": "--where --sort --over --metric --format --from -o --output",
         "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",
         "report runs": "-o --output",

@@ -80,6 +80,7 @@ class Mistakes(CliTest):
                 ("verify", "a.h5 --integrty", "--integrty", "--integrity"),
                 ("compare", "--atl=3", "--atl", "--at"),
                 ("export", "--ouput=x", "--ouput", "--output"),
+                ("contrast", "--off seed", "--off", "--of"),
                 ("predict", "a.h5 --prefiks x", "--prefiks", "--prefix"),
                 ("report", "--outptu x", "--outptu", "--output")):
             self.assert_refused(f"{command} {line}",
@@ -93,6 +94,8 @@ class Mistakes(CliTest):
                 ("list --sort", "--sort wants a value: --sort FIELD"),
                 ("predict a.h5 b.h5", "b.h5 is one argument too many"),
                 ("schema list", "list is one argument too many"),
+                ("contrast", "--of is required"),
+                ("contrast --of seed --unit run", '--unit must be one of seed, pair, not "run"'),
                 ("report", "RUNS is required"),
                 ("export --format xml", '--format must be one of csv, jsonl, hdf5, not "xml"')):
             self.assert_refused(line, message,

@@ -34,6 +34,9 @@ COMPLETED = {
     "runexp help comp": "runexp help compare ",
     "runexp list --so": "runexp list --sort ",
     "runexp list --sort best_p": "runexp list --sort best_perplexity ",
+    "runexp list --over training.samp": "runexp list --over training.sampling ",
+    "runexp contrast --of training.samp": "runexp contrast --of training.sampling ",
+    "runexp contrast --unit pa": "runexp contrast --unit pair ",
     "runexp list --sort=best_p": "runexp list --sort=best_perplexity ",
     "runexp list --where 'seed = 1 and epochs_done > 2' --de":
         "runexp list --where 'seed = 1 and epochs_done > 2' --descending ",

@@ -9,7 +9,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Prefixes of includes in <> that belong to neither the C++ library nor the system.
 LIBRARIES = {
-    "CLI/": "CLI11", "benchmark/": "Google Benchmark", "dnnl.hpp": "oneDNN", "fmt/": "fmt",
+    "CLI/": "CLI11", "boost/": "Boost.Math", "benchmark/": "Google Benchmark", "dnnl.hpp": "oneDNN", "fmt/": "fmt",
     "gmock/": "GoogleTest", "gtest/": "GoogleTest", "hdf5": "HDF5", "hwy/": "Highway",
     "oneapi/tbb/": "oneTBB", "openssl/": "libcrypto", "seccomp.h": "libseccomp",
     "mpfr.h": "MPFR", "nlohmann/": "nlohmann-json",

@@ -99,7 +99,7 @@ Candidates Values(const CLI::App& main, const CLI::Option& option, const std::st
   if (files != kFiles.end()) return {{files->second, ""}};
   if (kind == "COMMAND") return Commands(main);
   if (kind == "TARGET") return Targets();
-  if (kind == "FIELD") return Columns();
+  if (kind == "FIELD" || kind == "FIELD,...") return Columns();
   if (kind == "FIELD=VALUE") return Assignments(typed);
   if (kind == "WHEN") return {{"initial", "Before the training"}, {"final", "After it"}};
   return CheckedValues(option);

@@ -45,6 +45,9 @@ which may harm you in runs of somebody else. With --excel the file begins with
 the mark of UTF-8, and a text that would be a formula or a number begins with '.
 Numbers stay numbers.
 
+With --summary and --over there is a row for each group of runs, with what
+runexp list --over shows.
+
 With --weights the parameters of one run go to a file in the safetensors format,
 by PyTorch's names: rnn.weight_ih_l0 … of a torch.nn.RNN, GRU or LSTM that reads
 one-hot vectors (or embedding.weight's), then linear.weight and linear.bias.
@@ -54,6 +57,7 @@ Examples:
   runexp export runs -o curves.csv
   runexp export --summary --format jsonl --where 'status=finished'
   runexp export runs --excel --summary -o for_excel.csv
+  runexp export --summary --over seed -o groups.csv
   runexp export runs -o all.h5
   runexp export --weights runs/NAME-ID.h5 -o model.safetensors
 
@@ -83,12 +87,20 @@ TextFormat TextFormatOf(const std::string& format, const ExportArguments& argume
   return arguments.excel ? TextFormat::kSpreadsheetCsv : TextFormat::kCsv;
 }
 
-void ExportText(const ExportArguments& arguments, TextFormat format,
-                const std::vector<RunRow>& rows, const TextSink& write) {
-  if (arguments.summary) {
-    ExportSummary(rows, format, write);
+// What is exported: groups only where they are asked for.
+SelectedGroups Select(const ExportArguments& arguments) {
+  if (!arguments.groups.over.empty()) return SelectGroups(arguments.selection, arguments.groups);
+  return {SelectRuns(arguments.selection), {}};
+}
+
+void ExportText(const ExportArguments& arguments, TextFormat format, const SelectedGroups& selected,
+                const TextSink& write) {
+  if (!arguments.groups.over.empty()) {
+    ExportGroups(selected.groups, format, write);
+  } else if (arguments.summary) {
+    ExportSummary(selected.rows, format, write);
   } else {
-    ExportMetrics(rows, format, write, PrintMessage);
+    ExportMetrics(selected.rows, format, write, PrintMessage);
   }
 }
 
@@ -127,18 +139,19 @@ void ExportWeights(const ExportArguments& arguments) {
 struct Stopped {};  // thrown when the user interrupts
 
 void WriteFile(const ExportArguments& arguments, const std::string& format,
-               const std::vector<RunRow>& rows) {
+               const SelectedGroups& selected) {
   std::vector<std::byte> collection;
-  if (format == "hdf5") collection = SerializeCollection(CollectRuns(rows, PrintMessage));
+  if (format == "hdf5") collection = SerializeCollection(CollectRuns(selected.rows, PrintMessage));
   PrepareForOutput(arguments.output);
   OutputFile file(arguments.output, OutputKindOf(format));
   if (format == "hdf5") {
     file.Write(collection);
   } else {
-    ExportText(arguments, TextFormatOf(format, arguments), rows, [&file](std::string_view text) {
-      if (Interrupted()) throw Stopped();
-      file.Write(std::as_bytes(std::span(text)));
-    });
+    ExportText(arguments, TextFormatOf(format, arguments), selected,
+               [&file](std::string_view text) {
+                 if (Interrupted()) throw Stopped();
+                 file.Write(std::as_bytes(std::span(text)));
+               });
   }
   file.Finish();
 }
@@ -165,15 +178,16 @@ ExitCode Export(const ExportArguments& arguments) {
                     format == "hdf5" ? "HDF5" : "JSON lines"));
   }
   if (!to_stdout) CheckOutput(arguments.output, OutputKindOf(format));
-  const std::vector<RunRow> rows = SelectRuns(arguments.selection);
-  if (rows.empty()) throw Error("runexp export: there are no such runs; nothing was written");
+  const SelectedGroups selected = Select(arguments);
+  if (selected.rows.empty())
+    throw Error("runexp export: there are no such runs; nothing was written");
   if (to_stdout) {
-    ExportText(arguments, TextFormatOf(format, arguments), rows,
+    ExportText(arguments, TextFormatOf(format, arguments), selected,
                [](std::string_view text) { PrintExactly(text); });
     return kSuccess;
   }
   try {
-    WriteFile(arguments, format, rows);
+    WriteFile(arguments, format, selected);
   } catch (const NothingRead&) {
     throw;  // not a problem of the output
   } catch (const Error& error) {
@@ -191,7 +205,9 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "export", "Runs as CSV, JSON lines or one HDF5 file", kFooter);
   AddSelectionOptions(*command, arguments.selection);
-  command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
+  CLI::Option* summary =
+      command->add_flag("--summary", arguments.summary, "One row for each run, not each epoch");
+  AddGroupOptions(*command, arguments.groups)->needs(summary);
   command->add_flag("--excel", arguments.excel,
                     "Safe CSV for spreadsheets: UTF-8 mark, no formulas");
   CLI::Option* weights = command->add_flag("--weights", arguments.weights,

@@ -9,12 +9,16 @@
 
 namespace runexp {
 
-void AddSelectionOptions(CLI::App& command, RunSelection& selection) {
+void AddFilterOptions(CLI::App& command, RunSelection& selection) {
   command.add_option("RUN", selection.runs, "Run files and directories (default: runs)")
       ->type_name("");
   command.add_option("--where", selection.where, "Only runs of which this is true")
       ->type_name("EXPRESSION")
       ->expected(1);
+}
+
+void AddSelectionOptions(CLI::App& command, RunSelection& selection) {
+  AddFilterOptions(command, selection);
   CLI::Option* sort =
       command.add_option("--sort", selection.sort, "By a field or metric, ascending")
           ->type_name("FIELD")

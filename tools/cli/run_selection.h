@@ -16,6 +16,8 @@ struct RunSelection {
   bool descending = false;
 };
 
+// Without an order.
+void AddFilterOptions(CLI::App& command, RunSelection& selection);
 void AddSelectionOptions(CLI::App& command, RunSelection& selection);
 
 // Reports on stderr what does not exist or cannot be read. Throws Error for a wrong expression,

@@ -21,6 +21,7 @@
 #include "tools/cli/command_line_error.h"
 #include "tools/cli/compare_command.h"
 #include "tools/cli/completion.h"
+#include "tools/cli/contrast_command.h"
 #include "tools/cli/empty_argument.h"
 #include "tools/cli/evaluate_command.h"
 #include "tools/cli/export_command.h"
@@ -53,6 +54,7 @@ int Main(int argc, char** argv) {
   RunArguments arguments;
   VerifyArguments verify_arguments;
   CompareArguments compare_arguments;
+  ContrastArguments contrast_arguments;
   ListArguments list_arguments;
   ExportArguments export_arguments;
   PredictArguments predict_arguments;
@@ -71,6 +73,7 @@ int Main(int argc, char** argv) {
   const CLI::App* schema = AddSchemaCommand(app, schema_arguments);
   const CLI::App* verify = AddVerifyCommand(app, verify_arguments);
   const CLI::App* compare = AddCompareCommand(app, compare_arguments);
+  const CLI::App* contrast = AddContrastCommand(app, contrast_arguments);
   const CLI::App* list = AddListCommand(app, list_arguments);
   const CLI::App* export_runs = AddExportCommand(app, export_arguments);
   const CLI::App* predict = AddPredictCommand(app, predict_arguments);
@@ -108,6 +111,7 @@ int Main(int argc, char** argv) {
   if (limit.threads() < wanted) NoteFewThreads(wanted, limit.threads());
   if (verify->parsed()) return RunVerifyCommand(verify_arguments);
   if (compare->parsed()) return RunCompareCommand(compare_arguments);
+  if (contrast->parsed()) return RunContrastCommand(contrast_arguments);
   if (list->parsed()) return RunListCommand(list_arguments);
   if (export_runs->parsed()) return RunExportCommand(export_arguments);
   if (predict->parsed()) return RunPredictCommand(predict_arguments);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/report/export/row_writer.h"
 #include "core/report/table/run_cell.h"
 #include "core/report/table/run_column.h"
 #include "core/spec/field_text.h"
@@ -16,40 +17,6 @@
 
 namespace runexp {
 namespace {
-
-using Cells = std::vector<std::optional<FieldValue>>;
-
-constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
-
-// Writes rows below one header.
-class RowWriter {
- public:
-  RowWriter(std::vector<std::string> names, TextFormat format, const TextSink& write)
-      : names_(std::move(names)), format_(format), write_(write) {
-    if (format_ == TextFormat::kJsonLines) return;
-    std::string header;
-    for (const std::string& name : names_) header += (header.empty() ? "" : ",") + name;
-    write_((format == TextFormat::kSpreadsheetCsv ? kByteOrderMark : "") + header + "\n");
-  }
-  void Write(const Cells& cells) const {
-    std::string line;
-    std::vector<std::string> members;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (format_ == TextFormat::kJsonLines) {
-        members.push_back(JsonMember(names_[i], CellJson(cells[i])));
-        continue;
-      }
-      line += i == 0 ? "" : ",";
-      line += format_ == TextFormat::kCsv ? CellCsv(cells[i]) : CellSpreadsheetCsv(cells[i]);
-    }
-    write_((format_ == TextFormat::kJsonLines ? JsonLine(members) : line) + "\n");
-  }
-
- private:
-  std::vector<std::string> names_;
-  TextFormat format_;
-  const TextSink& write_;
-};
 
 // Calls visit(row, record, index of the row) for each run that can be read.
 template <typename Visit>
@@ -202,15 +169,31 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
   });
 }
 
+void ExportGroups(const RunGroups& groups, TextFormat format, const TextSink& write) {
+  std::vector<std::string> names;
+  for (const GroupFact& fact : FactsOf(groups.groups.front(), groups)) names.push_back(fact.name);
+  const RowWriter writer(std::move(names), format, write);
+  for (const RunGroup& group : groups.groups) {
+    Cells cells;
+    for (GroupFact& fact : FactsOf(group, groups)) cells.push_back(std::move(fact.value));
+    writer.Write(cells);
+  }
+}
+
 bool BeginsAsExport(std::string_view head, TextFormat format) {
   std::string_view line = head.substr(0, head.find('\n'));
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(sizeof(kByteOrderMark) - 1);
-  // The first column of an export is one of two.
-  return format != TextFormat::kJsonLines
-             ? line.starts_with("run_id,") || line.starts_with("file,run_id,")
-             : line.starts_with("{\"run_id\": ") ||
-                   (line.starts_with("{\"file\": ") &&
-                    line.find(", \"run_id\": ") != std::string_view::npos);
+  // The first columns of an export: of epochs, of runs, of groups.
+  if (format != TextFormat::kJsonLines) {
+    return line.starts_with("run_id,") || line.starts_with("file,run_id,") ||
+           line.starts_with("metric,runs,finished,");
+  }
+  const auto has = [line](std::string_view member) {
+    return line.find(member) != std::string_view::npos;
+  };
+  return line.starts_with("{\"run_id\": ") ||
+         (line.starts_with("{\"file\": ") && has(", \"run_id\": ")) ||
+         (line.starts_with("{\"metric\": ") && has(", \"runs\": "));
 }
 
 RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped) {

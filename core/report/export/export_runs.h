@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/log/collection_file.h"
+#include "core/report/table/run_groups.h"
 #include "core/report/table/run_row.h"
 
 namespace runexp {
@@ -29,6 +30,9 @@ using TextSink = std::function<void(std::string_view text)>;
 
 // Writes a row for each run, with all columns of run_column.h.
 void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSink& write);
+
+// Writes a row for each group, with its facts (run_groups.h); there is at least one.
+void ExportGroups(const RunGroups& groups, TextFormat format, const TextSink& write);
 
 // Writes a row for each epoch of each run: run_id, the fields in which the runs differ, epoch,
 // metrics and timing. Reads the files one by one, and reports those that cannot be read to

@@ -44,6 +44,10 @@ Cell BestEpochCell(const RunRow& row) {
   return static_cast<std::int64_t>(std::get<double>(*epoch));
 }
 
+Cell BestValidationCell(const RunRow& row) {
+  return IsValidated(row) ? MetricCell(row, "best_perplexity") : std::nullopt;
+}
+
 Cell Reason(const RunRow& row) {
   if (row.trailer.reason.empty()) return std::nullopt;
   return row.trailer.reason;
@@ -112,6 +116,11 @@ constexpr RunColumn kCorpus = {
     "corpus", kText, nullptr, CorpusCell,
     [](const RunRow& row, std::string_view text) { return MeansText(TextOf(row), text); }};
 
+// best_perplexity of runs that have a validation text, in expressions; programs can tell by
+// validation_perplexity.
+constexpr RunColumn kBestValidation = {"best_validation_perplexity", kFloat, nullptr,
+                                       BestValidationCell};
+
 // Columns with other headings in run_list.cc. "epochs" is the number done; training.epochs is the
 // number asked for.
 constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
@@ -141,6 +150,7 @@ std::span<const RunColumn> RunColumns() {
 
 const RunColumn* FindRunColumn(std::string_view name) {
   if (name == kCorpus.name) return &kCorpus;
+  if (name == kBestValidation.name) return &kBestValidation;
   const auto heading = std::ranges::find(kHeadings, name, &Heading::heading);
   if (heading != kHeadings.end()) name = heading->name;
   const RunColumn* by_key = nullptr;

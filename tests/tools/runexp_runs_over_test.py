@@ -1,0 +1,128 @@
+"""Groups of runs in tools/runexp_runs.py and tools/plot_runs, on files of write_run_file.
+
+Usage: tests/python tests/tools/runexp_runs_over_test.py WRITE_RUN_FILE
+Skipped if pandas, SciPy or matplotlib are not installed.
+"""
+
+import importlib.util
+import math
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+
+from end_to_end import TRAILER_SIZE, sealed
+
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+WRITER = None
+MISSING = [name for name in ("pandas", "scipy", "matplotlib") if not importlib.util.find_spec(name)]
+INF = float("inf")
+
+
+@unittest.skipIf(MISSING, f"not installed: {MISSING}")
+class Over(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        for rate, values in (("0.1", (3.0, 4.0, 7.0, 5.0)), ("5.0", (2.0, 9.0))):
+            for seed, value in enumerate(values, 1):
+                self.make("finished", rate, seed, [10.0 * seed, value])
+
+    def make(self, kind, rate, seed, perplexity):
+        path = self.folder / f"{rate}-{seed}.h5"
+        subprocess.run([WRITER, path, kind], check=True)
+        text = path.read_bytes()[-TRAILER_SIZE:]
+        with h5py.File(path, "r+") as file:
+            file.attrs["run_id"] = f"{rate}{seed}".replace(".", "").zfill(12)
+            file["metrics/perplexity"][:] = perplexity
+            toml = file["spec/toml"][()].decode()
+            toml = re.sub(r"(?m)^learning_rate = .*$", f"learning_rate = {rate}", toml)
+            toml = re.sub(r"(?m)^seed = .*$", f"seed = {seed}", toml)
+            del file["spec/toml"]
+            file["spec/toml"] = toml
+        path.write_bytes(sealed(path.read_bytes(), text))
+
+    def load(self):
+        import runexp_runs
+        return runexp_runs.load(self.folder)
+
+    def test_figures(self):
+        rows = self.load().over("seed")
+        self.assertEqual(rows.index.name, "training.learning_rate")
+        self.assertEqual(rows[["n", "diverged", "open"]].values.tolist(), [[4, 0, 0], [2, 0, 0]])
+        self.assertEqual(rows[["median", "lowest", "highest"]].values.tolist(),
+                         [[4.5, 3, 7], [5.5, 2, 9]])
+        logarithms = [math.log(value) for value in (3, 4, 7, 5)]
+        mean, half = statistics.mean(logarithms), 3.182446305283709 * statistics.stdev(logarithms) / 2
+        first = rows.loc[0.1]
+        self.assertAlmostEqual(first.geometric_mean, math.exp(mean), 10)
+        self.assertAlmostEqual(first.interval_low, math.exp(mean - half), 8)
+        self.assertAlmostEqual(first.interval_high, math.exp(mean + half), 8)
+        self.assertTrue(math.isnan(rows.loc[5.0].interval_low))
+        (row,) = self.load().over("seed", "training.learning_rate", metric="best_epoch").itertuples()
+        self.assertEqual((row.n, row.median), (6, 2))
+
+    def test_diverged_and_open_runs(self):
+        self.make("diverged", "0.1", 5, [1.0, 1.0])
+        self.make("interrupted", "0.1", 6, [1.0])
+        runs = self.load()
+        row = runs.over("seed").loc[0.1]
+        self.assertEqual((row.n, row.diverged, row.open), (5, 1, 1))
+        self.assertEqual((row["median"], row.lowest, row.highest), (5, 3, INF))
+        self.assertAlmostEqual(row.geometric_mean, (3 * 4 * 7 * 5) ** 0.25)
+        self.assertEqual(runs.over("seed", metric="total_seconds").loc[0.1].diverged, 0)
+
+    def test_curves(self):
+        runs = self.load()
+        curves = runs.curves_over("seed")
+        self.assertEqual(curves.values.tolist(), [
+            [0.1, 1, 4, 25, 10, 40], [0.1, 2, 4, 4.5, 3, 7],
+            [5.0, 1, 2, 15, 10, 20], [5.0, 2, 2, 5.5, 2, 9]])
+        self.assertEqual(list(curves), ["training.learning_rate", "epoch", "n", "median", "lowest",
+                                        "highest"])
+        self.assertEqual(len(runs.curves_over("seed", "training.learning_rate")), 2)
+
+    def test_a_diverged_run_is_infinite_from_then_on(self):
+        path = self.folder / "5.0-2.h5"
+        self.make("interrupted", "5.0", 2, [20.0])
+        text = path.read_bytes()[-TRAILER_SIZE:]
+        with h5py.File(path, "r+") as file:
+            file.attrs["status"] = "diverged"
+        path.write_bytes(sealed(path.read_bytes(), text))
+        last = self.load().curves_over("seed").iloc[-1]
+        self.assertEqual((last.n, last["median"], last.lowest, last.highest), (2, INF, 2, INF))
+
+    def test_a_field_that_is_none(self):
+        with self.assertRaisesRegex(KeyError, "there is no field sede; the runs differ in seed, "):
+            self.load().over("sede")
+
+    def plot(self, *arguments):
+        return subprocess.run([TOOLS / "plot_runs", ".", "-o", "c.svg", *arguments], cwd=self.folder,
+                              capture_output=True, text=True)
+
+    def test_plot(self):
+        self.make("diverged", "0.1", 5, [1.0, INF])
+        process = self.plot("--over", "seed")
+        self.assertEqual((process.returncode, process.stdout), (0, ""))
+        self.assertEqual(process.stderr, "plot_runs: 0.1-5.h5: perplexity is infinite in 1 epoch, "
+                                         "beyond the plot\n")
+        picture = (self.folder / "c.svg").read_text(encoding="utf-8")
+        self.assertIn("<!-- learning_rate 0.1, 5 runs -->", picture)
+        self.assertIn("<!-- learning_rate 5.0, 2 runs -->", picture)
+        self.assertEqual(picture.count('<g id="PolyCollection_'), 2)  # the bands
+        self.assertEqual(self.plot("--over", "seed,training.learning_rate").returncode, 0)
+        process = self.plot("--over", "sede")
+        self.assertEqual((process.returncode, process.stdout), (1, ""))
+        self.assertIn("there is no field sede; the runs differ in seed, ", process.stderr)
+
+
+if __name__ == "__main__":
+    WRITER = sys.argv.pop(1)
+    sys.path.insert(0, str(TOOLS))
+    unittest.main()
