@@ -21,15 +21,15 @@ std::vector<Experiment> PrepareShard(const Submission& submission, const Shard& 
   const ExperimentOrSweep spec = ReadSpec(sweep, {}, fs::file_size(sweep));
   std::vector<Experiment> runs;
   std::string run_ids;
-  std::vector<FileDigest> texts;
+  std::vector<FileDigest> inputs;
   CorpusCache corpora;
   IdentitySet none;
   Prepare(spec, corpora, none, [&](Experiment run) {
     run_ids += run.run_id + "\n";
-    AddText(run, texts);
+    AddInputs(run, inputs);
     if (Contains(shard, run.run_id)) runs.push_back(std::move(run));
   });
-  CheckFrozenRuns(submission, run_ids, texts);
+  CheckFrozenRuns(submission, run_ids, inputs);
   return runs;
 }
 
