@@ -8,7 +8,9 @@
     runs.metrics                                 # a row for each epoch of each run
     runs.samples                                 # the generated texts
     runs.varying                                 # the fields in which the runs differ; if their
-                                                 # texts differ, corpus.file and corpus.sha256, too
+                                                 # texts differ, corpus.file and corpus.sha256, too;
+                                                 # if start values from files differ,
+                                                 # model.initial_file, model.initial_values_sha256
 
     # Which setting won?
     runs.summary.sort_values("perplexity")[runs.varying + ["perplexity"]]
@@ -145,6 +147,8 @@ def load(*paths):
                if len({spec[name] for spec in specs if name in spec}) > 1]
     if summary["corpus.sha256"].nunique() > 1:
         varying = [*_CORPUS, *varying]
+    if len(set(summary[_INITIAL[1]]) - {""}) > 1:
+        varying = [*_INITIAL, *varying]
     summary = summary.drop(columns="spec").join(columns)
     return Runs(summary, _join(metrics, summary[varying]), _join(samples, summary[varying]), varying)
 
@@ -405,9 +409,12 @@ def _spec(file):
 
 
 # Labels and places, which do not distinguish experiments.
-_LABELS = ("name", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stand_in")
+_LABELS = ("name", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stand_in",
+           "model.initial_file", "model.initial_sha256")
 # Of `summary`: the text that was read, by the name of its file and the SHA-256 of what was kept.
 _CORPUS = ("corpus.file", "corpus.sha256")
+# Of start values from a file: its name, and the SHA-256 of the values. Else empty.
+_INITIAL = ("model.initial_file", "model.initial_values_sha256")
 
 
 def _validation(file):
@@ -419,6 +426,15 @@ def _validation(file):
     if len({len(curve) for curve in curves.values()}) > 1:
         raise OSError("the datasets of validation differ in length")
     return curves
+
+
+def _initial(file):
+    digest = re.search(r'^model\.initial_values_sha256 = "([0-9a-f]{64})"$',
+                       file.strings("spec/identity_text")[0], re.MULTILINE)
+    if not digest:
+        return "", ""
+    path = _spec(file).get("model.initial_file", "")
+    return pathlib.PurePosixPath(path).name, digest[1]
 
 
 def _summary(file):
@@ -446,6 +462,7 @@ def _summary(file):
         "total_seconds": float(file.numbers("timing/seconds", float).sum()),
         "corpus.file": pathlib.PurePosixPath(file.attribute("corpus", "file", str)).name,
         "corpus.sha256": file.attribute("corpus", "sha256", str),
+        **dict(zip(_INITIAL, _initial(file))),
         "spec": {name: value for name, value in _spec(file).items() if name not in _LABELS},
     }
 

@@ -39,9 +39,13 @@ FileDigest ThisProgram() {
   return {path.string(), FileSha256(kSelf)};
 }
 
-void AddText(const Experiment& run, std::vector<FileDigest>& texts) {
-  const FileDigest text = {AbsolutePath("", run.corpus->file.string()), run.corpus->sha256};
-  if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
+void AddInputs(const Experiment& run, std::vector<FileDigest>& inputs) {
+  const auto add = [&inputs](const fs::path& file, const std::string& sha256) {
+    const FileDigest input = {AbsolutePath("", file.string()), sha256};
+    if (std::ranges::find(inputs, input) == inputs.end()) inputs.push_back(input);
+  };
+  add(run.corpus->file, run.corpus->sha256);
+  if (StartsFromFile(run.spec)) add(run.initial.file.path, run.initial.sha256);
 }
 
 void CheckFrozenFiles(const Submission& submission) {
@@ -59,12 +63,12 @@ void CheckFrozenFiles(const Submission& submission) {
 }
 
 void CheckFrozenRuns(const Submission& submission, std::string_view runs_text,
-                     const std::vector<FileDigest>& texts) {
+                     const std::vector<FileDigest>& inputs) {
   if (Sha256Hex(runs_text) == FindFile(submission, kRunsFile)->sha256) return;
-  for (const FileDigest& frozen : submission.texts) {
-    if (std::ranges::find(texts, frozen) != texts.end()) continue;
-    const bool is_read = std::ranges::find(texts, frozen.file, &FileDigest::file) != texts.end();
-    Refuse(fmt::format("{}: the text {}", frozen.file,
+  for (const FileDigest& frozen : submission.inputs) {
+    if (std::ranges::find(inputs, frozen) != inputs.end()) continue;
+    const bool is_read = std::ranges::find(inputs, frozen.file, &FileDigest::file) != inputs.end();
+    Refuse(fmt::format("{}: the file {}", frozen.file,
                        is_read ? "has changed" : "is no longer what is read"),
            submission);
   }

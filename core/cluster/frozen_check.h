@@ -13,15 +13,16 @@ namespace runexp {
 // The digest of the running program's file.
 FileDigest ThisProgram();
 
-// Adds the text of a run, unless it is there already.
-void AddText(const Experiment& run, std::vector<FileDigest>& texts);
+// Adds the text of a run, and its file of start values if it has one, unless they are there
+// already.
+void AddInputs(const Experiment& run, std::vector<FileDigest>& inputs);
 
 // Checks the program and the files of the submission. Throws Error that names what has changed.
 void CheckFrozenFiles(const Submission& submission);
 
 // Checks that the runs, as they were prepared now, are those of the submission; `runs_text` has the
-// RunLine of each, in order. They are others if a text has changed: then the Error names the text.
+// RunLine of each, in order. They are others if an input has changed: then the Error names it.
 void CheckFrozenRuns(const Submission& submission, std::string_view runs_text,
-                     const std::vector<FileDigest>& texts);
+                     const std::vector<FileDigest>& inputs);
 
 }  // namespace runexp

@@ -1,5 +1,5 @@
 // The sweep that tasks run, as text: all its values written out, with absolute paths, so that
-// nothing outside of it but the texts can change a run.
+// nothing outside of it but the texts and files of start values can change a run.
 //
 // It is made from the prepared runs, not from the sweep's sections: whatever those are, the result
 // is one base and one [[zip]] with an entry for each run, in order, without what was excluded or

@@ -22,15 +22,15 @@ std::vector<Experiment> PrepareShard(const Submission& submission, const Shard& 
   const ExperimentOrSweep spec = ReadSpec(sweep, {}, fs::file_size(sweep));
   std::vector<Experiment> runs;
   std::string runs_text;
-  std::vector<FileDigest> texts;
+  std::vector<FileDigest> inputs;
   CorpusCache corpora;
   IdentitySet none;
   Prepare(spec, corpora, none, [&](Experiment run) {
     runs_text += RunLine(run);
-    AddText(run, texts);
+    AddInputs(run, inputs);
     if (Contains(shard, TrajectoryId(run))) runs.push_back(std::move(run));
   });
-  CheckFrozenRuns(submission, runs_text, texts);
+  CheckFrozenRuns(submission, runs_text, inputs);
   return runs;
 }
 

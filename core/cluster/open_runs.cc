@@ -37,7 +37,7 @@ OpenRuns FindOpenRuns(const ExperimentOrSweep& spec, const DirectoryStatus& stat
   CorpusCache corpora;
   const auto take = [&](const Experiment& run) {
     runs.sweep.Add(run);
-    AddText(run, runs.texts);
+    AddInputs(run, runs.inputs);
     if (run.is_stand_in && runs.stand_in_note.empty()) runs.stand_in_note = StandInNote(run);
     const RunProgress state = states.Find(run.run_id);
     if (IsOpen(state.status, retry_failed)) {

@@ -22,7 +22,7 @@ bool IsOpen(RunStatus status, bool retry_failed);
 
 struct OpenRuns {
   FrozenSweep sweep;
-  std::vector<FileDigest> texts;
+  std::vector<FileDigest> inputs;
   std::string stand_in_note;  // "" where the texts of the spec are here
   std::vector<OpenRun> open;
   TimeEstimate estimate;                       // of the open ones

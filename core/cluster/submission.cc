@@ -124,13 +124,13 @@ std::string FreezeToml(const Submission& submission) {
     array += fmt::format("{}{}", array.empty() ? "" : ", ", task);
   }
   return fmt::format(
-             "# What runexp submit has frozen. A task refuses to work if the program, a text or a\n"
-             "# file of this folder is not as it says.\n"
+             "# What runexp submit has frozen. A task refuses to work if the program, an input or\n"
+             "# a file of this folder is not as it says.\n"
              "name = {}\nversion = {}\ncommit = {}\ntasks = {}\narray = [{}]\n",
              TomlString(submission.name), TomlString(submission.version),
              TomlString(submission.commit), submission.tasks, array) +
          DigestToml("program", submission.program) + DigestsToml("files", submission.files) +
-         DigestsToml("texts", submission.texts) + DigestsToml("originals", submission.originals);
+         DigestsToml("texts", submission.inputs) + DigestsToml("originals", submission.originals);
 }
 
 Submission ReadSubmission(const fs::path& folder) {
@@ -146,7 +146,7 @@ Submission ReadSubmission(const fs::path& folder) {
   submission.array = reader.Numbers("array");
   submission.program = reader.Digest(reader.Find(root, "program"));
   submission.files = reader.Digests("files");
-  submission.texts = reader.Digests("texts");
+  submission.inputs = reader.Digests("texts");
   submission.originals = reader.Digests("originals");
   return submission;
 }

@@ -35,10 +35,12 @@ struct Submission {
   std::string version, commit;
   FileDigest program;                 // by its absolute path
   std::vector<FileDigest> originals;  // the specs it was made from: a change is only noted
-  std::vector<FileDigest> texts;      // what is kept of each (Corpus::sha256)
-  std::vector<FileDigest> files;      // those in the folder
-  std::int64_t tasks = 1;             // task I, from 0, runs shard I + 1 of so many
-  std::vector<std::int64_t> array;    // the tasks that were sent, ascending
+  // "texts" in the record: what is kept of each text (Corpus::sha256), and the values of each file
+  // of start values.
+  std::vector<FileDigest> inputs;
+  std::vector<FileDigest> files;    // those in the folder
+  std::int64_t tasks = 1;           // task I, from 0, runs shard I + 1 of so many
+  std::vector<std::int64_t> array;  // the tasks that were sent, ascending
 };
 
 inline constexpr char kFreezeFile[] = "freeze.toml";

@@ -123,7 +123,7 @@ Submission Freeze(const ExperimentOrSweep& spec, const OpenRuns& runs, const Tas
   submission.commit = ThisBuild().git_commit;
   submission.program = ThisProgram();
   submission.originals = Originals(spec);
-  submission.texts = runs.texts;
+  submission.inputs = runs.inputs;
   submission.tasks = plan.tasks;
   submission.array = plan.array;
   return submission;

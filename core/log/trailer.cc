@@ -12,6 +12,7 @@
 #include "core/base/sha256.h"
 #include "core/base/whole_number.h"
 #include "core/log/atomic_file.h"
+#include "core/log/initial_values.h"
 #include "core/log/run_format.h"
 #include "core/spec/field.h"
 #include "core/spec/toml_value.h"
@@ -65,6 +66,10 @@ std::vector<std::string> Lines(const Trailer& t) {
   add("is_stand_in", t.is_stand_in ? "true" : "false");
   lines.emplace_back(t.spec_is_complete ? kCompleteLine : kIncompleteLine);
   add("result_sha256", Quoted(t.result_sha256));
+  if (!t.initial_values_sha256.empty()) {
+    add("initial_file", TomlString(t.initial_file));
+    add("initial_values_sha256", Quoted(t.initial_values_sha256));
+  }
   if (!t.host.empty()) add("host", Quoted(t.host));
   if (!t.simd_target.empty()) add("simd_target", Quoted(t.simd_target));
   lines.emplace_back(kMetricsLine);
@@ -291,6 +296,10 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.epochs = record.spec.training.epochs;
   t.corpus_file = std::filesystem::path(record.corpus.file).filename();
   t.corpus_sha256 = record.corpus.sha256;
+  t.initial_values_sha256 = InitialValuesSha256(record);
+  if (!t.initial_values_sha256.empty()) {
+    t.initial_file = std::filesystem::path(record.spec.model.initial_file).filename();
+  }
   t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
@@ -346,6 +355,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.result_sha256 = reader.Text("result_sha256");
   t.corpus_file = reader.TextIfAny("corpus_file");
   t.corpus_sha256 = reader.TextIfAny("corpus_sha256");
+  t.initial_file = reader.TextIfAny("initial_file");
+  t.initial_values_sha256 = reader.TextIfAny("initial_values_sha256");
   t.host = reader.TextIfAny("host");
   t.simd_target = reader.TextIfAny("simd_target");
   t.reason = reader.TextIfAny("reason");

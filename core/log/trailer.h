@@ -9,6 +9,8 @@
 //   run_id = "…"                  then name, status, numerics_version, epochs_done, epochs,
 //   …                             corpus_file, corpus_sha256, vocabulary_size, is_stand_in,
 //   …                             result_sha256
+//   initial_file = "…"            and initial_values_sha256, of a run whose start values are from a
+//                                 file
 //   updates_in_epoch = 3          done in the epoch under way; absent if there are none
 //   host = "…"                    of the last process that worked on the run, and simd_target;
 //                                 /provenance has these in full, and the earlier processes
@@ -56,6 +58,10 @@ struct Trailer {
   // text. Empty in the first files of format 2, which did not have them.
   std::string corpus_file;
   std::string corpus_sha256;
+  // Of start values from a file: its name without folders, and the SHA-256 of the values
+  // (initial_values.h). Else empty.
+  std::string initial_file;
+  std::string initial_values_sha256;
   std::int64_t vocabulary_size = 0;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
@@ -82,8 +88,8 @@ struct Trailer {
 Trailer SummarizeRun(const RunRecord& record);
 
 // Returns exactly kTrailerSize bytes. Drops the longest lines of `spec` until the rest fits (a name
-// of 100 bytes and a short corpus_file leave room for all fields except long samples.prefixes);
-// `reason` gets the remaining room. Throws Error if another value, except corpus_file, holds a
+// of 100 bytes and short names of files leave room for all fields except long samples.prefixes);
+// `reason` gets the remaining room. Throws Error if another value, except names of files, holds a
 // control character, a quote or a backslash.
 std::string FormatTrailer(const Trailer& trailer);
 

@@ -11,8 +11,10 @@
 #include "core/base/memory_limit.h"
 #include "core/base/numerics.h"
 #include "core/data/text.h"
+#include "core/log/initial_values.h"
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
+#include "core/run/convert.h"
 #include "core/run/prefix.h"
 #include "core/spec/canonical.h"
 #include "core/spec/meaning.h"
@@ -226,18 +228,63 @@ void ReadPrefixes(Experiment& experiment, const SpecDocument& document, CorpusCa
   }
 }
 
-void CheckMemory(const Experiment& experiment, const SpecDocument& document,
+// Returns true if it suffices.
+bool CheckMemory(const Experiment& experiment, const SpecDocument& document,
                  std::vector<Diagnostic>& problems) {
   const double needed =
       EstimateMemory(experiment.spec, experiment.shape, experiment.corpus->indices.size());
   const MemoryLimit limit = GetMemoryLimit();
-  if (needed <= limit.bytes) return;
+  if (needed <= limit.bytes) return true;
   problems.push_back(document.At(
       FieldToBlame({"model.hidden_units", "training.batch_size", "training.time_steps"}, document),
       fmt::format("this run would take about {} of memory; {} {}", HumanBytes(needed), limit.says,
                   HumanBytes(limit.bytes)),
       "lower model.hidden_units, training.batch_size or training.time_steps, or log parameters "
       "less often"));
+  return false;
+}
+
+// Finds what the run starts from if that is a file. Call it only if there is memory for the model.
+void FindStart(const SpecDocument& document, std::shared_ptr<const Parameters> values,
+               CorpusCache& corpora, Experiment& experiment, std::vector<Diagnostic>& problems) {
+  const Spec::Model& model = experiment.spec.model;
+  if (!StartsFromFile(experiment.spec)) return;
+  if (experiment.shape.cell->pytorch_gates.empty()) {
+    problems.push_back(document.At(
+        FieldToBlame({"model.initial", "model.gru_reset", "model.cell"}, document),
+        fmt::format("a file of weights has no form for a {}", experiment.shape.cell->title),
+        "choose model.gru_reset = \"after\", as PyTorch has it, or other start values"));
+    return;
+  }
+  FoundInitial& found = experiment.initial;
+  if (values != nullptr) {
+    found.sha256 = ValuesSha256(ToTensors(*values));
+    found.values = std::move(values);
+    return;
+  }
+  if (model.initial_file.empty()) {
+    problems.push_back(document.At("model.initial", "model.initial = \"file\" names no file",
+                                   "name it: model.initial_file = \"weights.safetensors\""));
+    return;
+  }
+  found.file = {document.Resolve(model.initial_file), model.initial_sha256};
+  try {
+    found.sha256 = corpora.InitialValuesSha256(found.file, experiment.shape);
+  } catch (const Error& error) {
+    const auto [cause, remedy] = CauseAndRemedy(error);
+    problems.push_back(document.At("model.initial_file", cause, remedy));
+  }
+}
+
+Parameters ReadInitial(const Experiment& experiment) {
+  const FoundInitial& found = experiment.initial;
+  if (found.values != nullptr) return *found.values;
+  Parameters parameters = ReadInitialFile(found.file, experiment.shape);
+  if (ValuesSha256(ToTensors(parameters)) == found.sha256) return parameters;
+  throw Error(
+      fmt::format("{}: has changed since the run was prepared\n  Run the same command again: it "
+                  "is another run now",
+                  found.file.path.string()));
 }
 
 // The program before it trains.
@@ -268,6 +315,7 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
 
 Parameters InitialParameters(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
+  if (StartsFromFile(experiment.spec)) return ReadInitial(experiment);
   const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
   return InitialParameters(experiment.shape, {FindInitial(model.initial), scale, model.forget_bias},
                            experiment.options.seed);
@@ -276,7 +324,9 @@ Parameters InitialParameters(const Experiment& experiment) {
 std::string IdentityText(const Experiment& experiment) {
   const std::array parts = {
       PartVersion{"training.optimizer", experiment.options.optimizer->version}};
-  return IdentityText(experiment.spec, experiment.corpus->sha256, kNumericsVersion, parts);
+  return IdentityText(experiment.spec,
+                      InputDigests{experiment.corpus->sha256, experiment.initial.sha256},
+                      kNumericsVersion, parts);
 }
 
 std::string StandInNote(const Experiment& experiment) {
@@ -298,6 +348,8 @@ double EstimateMemory(const Spec& spec, const ModelShape& shape, std::size_t cha
   const double every = static_cast<double>(spec.log.parameters_every_epochs);
   const double snapshots = every > 0 ? static_cast<double>(spec.training.epochs) / every : 0.0;
   const auto moments = static_cast<double>(FindOptimizer(spec.training.optimizer)->moments.size());
+  // Start values that are read from a file take three times the parameters before any of this, so
+  // they add nothing.
   // The log: initial parameters, checkpoint with its moments, and snapshots. Four times, in the
   // run's own record, in the one being written, and in that one's image, twice; and a fifth time
   // where another waits to be written, which is known at no time before: half of it is expected.
@@ -334,7 +386,7 @@ Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora)
 }
 
 Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found,
-                             CorpusCache& corpora) {
+                             CorpusCache& corpora, std::shared_ptr<const Parameters> initial) {
   Experiment experiment;
   experiment.spec = document.spec();
   experiment.corpus = found.corpus;
@@ -349,7 +401,9 @@ Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& fo
   CheckSplit(experiment, document, problems);
   CheckValidation(experiment, document, problems);
   ReadPrefixes(experiment, document, corpora, problems);
-  CheckMemory(experiment, document, problems);
+  if (CheckMemory(experiment, document, problems)) {
+    FindStart(document, std::move(initial), corpora, experiment, problems);
+  }
   if (!problems.empty()) throw SpecError(std::move(problems));
   const Spec::Training& t = experiment.spec.training;
   experiment.updates_per_epoch = BatchesPerEpoch(

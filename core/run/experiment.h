@@ -11,12 +11,20 @@
 #include "core/data/split.h"
 #include "core/model/initial.h"
 #include "core/run/corpus_cache.h"
+#include "core/run/initial_file.h"
 #include "core/spec/field.h"
 #include "core/spec/read.h"
 #include "core/spec/spec.h"
 #include "core/train/trainer.h"
 
 namespace runexp {
+
+// Where the start values come from, with model.initial = "file".
+struct FoundInitial {
+  InitialFile file;
+  std::string sha256;                        // of the values (ValuesSha256)
+  std::shared_ptr<const Parameters> values;  // if they are at hand; else they are in the file
+};
 
 struct Experiment {
   Spec spec;
@@ -30,6 +38,7 @@ struct Experiment {
   TextSplit text;                      // the parts of the corpus
 
   ModelShape shape;
+  FoundInitial initial;  // if the start values are from a file
   TrainingOptions options;
   std::int64_t updates_per_epoch = 0;
   std::vector<std::vector<std::int32_t>> prefixes;  // as indices into the vocabulary
@@ -47,10 +56,13 @@ struct FoundCorpus {
 FoundCorpus FindCorpus(const SpecDocument& document, CorpusCache& corpora);
 
 // Checks what the spec alone cannot tell: that the corpus fills a batch, that the prefixes can be
-// encoded, that memory suffices. Throws SpecError with all problems, each pointing at the field to
-// blame. Looks into `corpora` only to explain a problem.
+// encoded, that memory suffices, that a file of start values fits the model. Throws SpecError with
+// all problems, each pointing at the field to blame. Looks for a text in `corpora` only to explain
+// a problem. `initial`: the start values of a logged run, which stand for those of its file; else
+// nullptr.
 Experiment PrepareExperiment(const SpecDocument& document, const FoundCorpus& found,
-                             CorpusCache& corpora);
+                             CorpusCache& corpora,
+                             std::shared_ptr<const Parameters> initial = nullptr);
 
 // The same for the corpus that FindCorpus finds.
 Experiment PrepareExperiment(const SpecDocument& document, CorpusCache& corpora);
@@ -58,7 +70,8 @@ Experiment PrepareExperiment(const SpecDocument& document);
 
 ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary);
 
-// What training starts from.
+// What training starts from. Throws Error if a file of start values cannot be read any more, or
+// holds others than when the experiment was prepared.
 Parameters InitialParameters(const Experiment& experiment);
 
 // The text whose SHA-256 is the identity. It is longer than all other members together, so it is

@@ -82,6 +82,10 @@ RunRecord NewRecord(const Experiment& experiment) {
   record.initial_parameters = ToTensors(InitialParameters(experiment));
   if (HasValidation(experiment.spec)) record.validation.emplace();
   record.provenance = CollectProvenance();
+  if (!experiment.initial.file.path.empty()) {
+    record.provenance[kInitialFile] =
+        std::filesystem::absolute(experiment.initial.file.path).lexically_normal();
+  }
   RecordNotes(experiment, record);
   return record;
 }

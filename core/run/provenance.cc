@@ -72,6 +72,7 @@ std::map<std::string, std::string> CollectProvenance() {
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier) {
   std::map<std::string, std::string> provenance = CollectProvenance();
+  if (const auto file = earlier.find(kInitialFile); file != earlier.end()) provenance.insert(*file);
   std::string& lines = provenance["earlier_processes"];
   const auto before = earlier.find("earlier_processes");
   if (before != earlier.end()) lines = before->second + "\n";

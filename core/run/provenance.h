@@ -10,8 +10,11 @@ namespace runexp {
 // libraries, SIMD target, CPU model and features, threads, host, system, and the start time (UTC).
 std::map<std::string, std::string> CollectProvenance();
 
-// Returns the provenance of a resumed run: that of this process, with a line for each earlier
-// process under "earlier_processes". What the run began with stays.
+// The key of the file that the start values were read from, if they were.
+inline constexpr char kInitialFile[] = "initial_file";
+
+// Returns the provenance of a resumed run: that of this process, with the file of the start values,
+// what the run began with, and a line for each earlier process under "earlier_processes".
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier);
 

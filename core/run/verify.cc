@@ -10,6 +10,7 @@
 #include "core/base/numerics.h"
 #include "core/log/run_file.h"
 #include "core/log/run_integrity.h"
+#include "core/run/convert.h"
 #include "core/run/epoch_trace.h"
 #include "core/run/experiment_training.h"
 #include "core/run/interrupt.h"
@@ -61,19 +62,32 @@ void CheckTracedEpoch(const RunRecord& logged, const fs::path& file, std::int64_
   if (epoch > last) RefuseToTrace(file, epoch, last);
 }
 
+// The start values that came from a file are those that the log begins with: their digest is in its
+// identity. Returns nullptr for others, which are computed again.
+std::shared_ptr<const Parameters> LoggedInitial(const RunRecord& logged, const Corpus& corpus,
+                                                const fs::path& file) {
+  if (!StartsFromFile(logged.spec)) return nullptr;
+  try {
+    return std::make_shared<const Parameters>(
+        FromTensors(logged.initial_parameters, ShapeOf(logged.spec, corpus.vocabulary.size())));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: damaged: {}\n  Restore it from a copy or run it again.",
+                            file.string(), error.what()));
+  }
+}
+
 // Rebuilds the logged experiment from its stored spec and the text alone.
-Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& corpus) {
+Experiment Restore(const RunRecord& logged, const fs::path& file, const fs::path& named) {
   const SpecDocument document = ReadSpecText(logged.spec_toml, file.string() + ": its stored spec");
   CorpusCache corpora;
-  Experiment experiment =
-      PrepareExperiment(document,
-                        {std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, corpus)),
-                         logged.corpus.is_stand_in},
-                        corpora);
+  const auto corpus = std::make_shared<const Corpus>(FindLoggedCorpus(logged, file, named));
+  Experiment experiment = PrepareExperiment(document, {corpus, logged.corpus.is_stand_in}, corpora,
+                                            LoggedInitial(logged, *corpus, file));
   if (IdentityText(experiment) != logged.identity_text) {
     throw Error(
-        fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec, so it "
-                    "is not known which experiment\n  it logs. Restore it from a copy or run it "
+        fmt::format("{}: contradicts itself:\n  its identity_text is not that of its spec and "
+                    "its inputs, so it is not known\n  which experiment it logs. Restore it from a "
+                    "copy or run it "
                     "again.",
                     file.string()));
   }

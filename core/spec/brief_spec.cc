@@ -1,5 +1,6 @@
 #include "core/spec/brief_spec.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "core/spec/canonical.h"
@@ -24,13 +25,14 @@ std::vector<DefaultText> MakeDefaultTexts() {
   return texts;
 }
 
-// The condition's field comes earlier in the table, so it is there if it has a meaning.
+// The conditions' fields come earlier in the table, so they are there if they have a meaning.
 bool HasMeaning(const Field& field, const FieldTexts& fields) {
-  if (!field.only_with) return true;
-  const auto other = fields.find(field.only_with->field);
-  if (other == fields.end()) return false;
-  const auto value = ParseTomlText(other->second, field.only_with->values.front().index());
-  return value && Meets(*field.only_with, *value);
+  return std::ranges::all_of(field.only_with, [&fields](const OnlyWith& condition) {
+    const auto other = fields.find(condition.field);
+    if (other == fields.end()) return false;
+    const auto value = ParseTomlText(other->second, condition.values.front().index());
+    return value && Meets(condition, *value);
+  });
 }
 
 }  // namespace

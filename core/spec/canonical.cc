@@ -35,7 +35,7 @@ bool EntersIdentity(const Field& field, const Spec& spec) {
   return true;
 }
 
-std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version,
+std::string IdentityText(const Spec& spec, const InputDigests& digests, int numerics_version,
                          std::span<const PartVersion> parts) {
   std::string text;
   for (const Field& field : Fields()) {
@@ -43,7 +43,10 @@ std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, in
       text += fmt::format("{} = {}\n", field.name, TomlText(GetValue(field, spec)));
     }
   }
-  text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(kept_text_sha256));
+  text += fmt::format("corpus.kept_text_sha256 = {}\n", TomlString(digests.kept_text));
+  if (!digests.initial_values.empty()) {
+    text += fmt::format("model.initial_values_sha256 = {}\n", TomlString(digests.initial_values));
+  }
   text += fmt::format("numerics_version = {}\n", numerics_version);
   for (const auto& [field, version] : parts) {
     if (version > 1) text += fmt::format("{}_version = {}\n", field, version);

@@ -28,11 +28,21 @@ struct PartVersion {
   int version = 1;
 };
 
-// What the identity of a run is the SHA-256 of: a line for each field that enters it, one for the
-// digest of the kept text (not of the file it came from), one for numerics_version, and one for
-// each part of a version above 1.
-std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256, int numerics_version,
+// The digests of what a run reads, not of the files that it came from.
+struct InputDigests {
+  std::string_view kept_text;
+  std::string_view initial_values = {};  // of start values from a file; else empty
+};
+
+// What the identity of a run is the SHA-256 of: a line for each field that enters it, one for each
+// digest, one for numerics_version, and one for each part of a version above 1.
+std::string IdentityText(const Spec& spec, const InputDigests& digests, int numerics_version,
                          std::span<const PartVersion> parts = {});
+// Of a run that reads no start values from a file.
+inline std::string IdentityText(const Spec& spec, std::string_view kept_text_sha256,
+                                int numerics_version, std::span<const PartVersion> parts = {}) {
+  return IdentityText(spec, InputDigests{kept_text_sha256}, numerics_version, parts);
+}
 
 // 64 hexadecimal digits.
 std::string Identity(std::string_view identity_text);

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,8 +66,8 @@ enum class InIdentity {
   kUnlessDefault,
 };
 
-// A field that has it has a meaning only if another field passes the test. The other field comes
-// earlier in the table and is part of the identity.
+// A field that has such conditions has a meaning only if another field passes each test. The other
+// fields come earlier in the table and are part of the identity.
 struct OnlyWith {
   enum class Test { kIs, kIsNot };  // one of the values, none of them
 
@@ -83,9 +82,9 @@ struct Field {
   std::string_view meaning;  // one line
   bool required = false;     // otherwise the default is what a fresh Spec holds
   InIdentity in_identity = InIdentity::kUnlessDefault;
-  std::optional<OnlyWith> only_with = {};  // otherwise it always has a meaning; see meaning.h
-  bool ends_run = false;  // says only when a run ends: no part of its trajectory
-  std::int64_t minimum = 0;                // of an integer; both ends are allowed
+  std::vector<OnlyWith> only_with = {};  // all of these must hold; see meaning.h
+  bool ends_run = false;                 // says only when a run ends: no part of its trajectory
+  std::int64_t minimum = 0;              // of an integer; both ends are allowed
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   FloatRange range = {};                       // of a float
   std::vector<std::string_view> choices = {};  // of a text; empty: see `text`

@@ -10,10 +10,12 @@
 namespace runexp {
 
 const OnlyWith* FailedCondition(const Field& field, const Spec& spec) {
-  if (!field.only_with) return nullptr;
-  const Field& other = *FindField(field.only_with->field);
-  if (const OnlyWith* failed = FailedCondition(other, spec)) return failed;
-  return Meets(*field.only_with, GetValue(other, spec)) ? nullptr : &*field.only_with;
+  for (const OnlyWith& condition : field.only_with) {
+    const Field& other = *FindField(condition.field);
+    if (const OnlyWith* failed = FailedCondition(other, spec)) return failed;
+    if (!Meets(condition, GetValue(other, spec))) return &condition;
+  }
+  return nullptr;
 }
 
 bool HasMeaning(const Field& field, const Spec& spec) {
@@ -57,8 +59,10 @@ void Canonicalize(Spec& spec) {
   }
   const TextRules rules = TextRulesOf(spec);
   for (std::string& prefix : spec.samples.prefixes) prefix = ChangeText(prefix, rules);
-  for (char& c : spec.corpus.sha256) {
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  for (std::string* digest : {&spec.corpus.sha256, &spec.model.initial_sha256}) {
+    for (char& c : *digest) {
+      if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    }
   }
 }
 

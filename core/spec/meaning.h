@@ -13,8 +13,8 @@
 
 namespace runexp {
 
-// The condition because of which the field has no meaning in this spec: its own, or that of a field
-// on which it depends. nullptr if it has a meaning.
+// The condition because of which the field has no meaning in this spec: one of its own, or of a
+// field on which it depends. nullptr if it has a meaning.
 const OnlyWith* FailedCondition(const Field& field, const Spec& spec);
 
 bool HasMeaning(const Field& field, const Spec& spec);

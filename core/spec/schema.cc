@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/spec/check.h"
@@ -101,7 +102,10 @@ std::string SectionSchema(const Section& section) {
 
 std::string FullMeaning(const Field& field) {
   std::string text(field.meaning);
-  if (field.only_with) text += fmt::format("; only with {}", ConditionText(*field.only_with));
+  const char* before = "; only with ";
+  for (const OnlyWith& condition : field.only_with) {
+    text += std::exchange(before, " and ") + ConditionText(condition);
+  }
   return text;
 }
 
@@ -132,12 +136,11 @@ std::string RuleFor(std::string_view name, const std::string& rule, bool require
 std::string ConditionRules() {
   std::vector<std::string> rules;
   for (const Field& field : Fields()) {
-    if (!field.only_with) continue;
-    const OnlyWith& condition = *field.only_with;
-    rules.push_back(
-        JsonLine({JsonMember("if", RuleFor(condition.field,
-                                           ConditionRule(condition, OnlyWith::Test::kIsNot), true)),
-                  JsonMember("then", RuleFor(field.name, "false", false))}));
+    for (const OnlyWith& condition : field.only_with) {
+      const std::string fails = ConditionRule(condition, OnlyWith::Test::kIsNot);
+      rules.push_back(JsonLine({JsonMember("if", RuleFor(condition.field, fails, true)),
+                                JsonMember("then", RuleFor(field.name, "false", false))}));
+    }
   }
   return fmt::format("[\n    {}\n  ]", fmt::join(rules, ",\n    "));
 }
@@ -169,11 +172,12 @@ std::string FieldSchema(const Field& field, std::size_t indent) {
                                       JsonMember("type", JsonString(JsonType(field)))};
   for (std::string& rule : Rules(field)) members.push_back(std::move(rule));
   if (!field.required) members.push_back(JsonMember("default", JsonValue(DefaultValue(field))));
-  if (field.only_with) {
-    const std::string rule = ConditionRule(*field.only_with, OnlyWith::Test::kIs);
-    members.push_back(
-        JsonMember("x-only-with", JsonLine({JsonMember(field.only_with->field, rule)})));
+  std::vector<std::string> conditions;
+  for (const OnlyWith& condition : field.only_with) {
+    conditions.push_back(
+        JsonMember(condition.field, ConditionRule(condition, OnlyWith::Test::kIs)));
   }
+  if (!conditions.empty()) members.push_back(JsonMember("x-only-with", JsonLine(conditions)));
   return JsonObject(members, indent);
 }
 

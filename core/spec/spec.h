@@ -39,7 +39,9 @@ struct Spec {
     std::int64_t embedding_units = 0;  // 0: one-hot inputs
     double dropout = 0;                // between layers
     double output_dropout = 0;
-    std::string initial = "normal";  // a name of core/model/initial.h
+    std::string initial = "normal";  // a name of core/model/initial.h, or "file"
+    std::string initial_file;
+    std::string initial_sha256;  // of the file; empty: not checked
     double initial_stddev = 0.01;
     double initial_bound = 0.08;
     double forget_bias = 0;
@@ -122,5 +124,8 @@ struct Spec {
 
 // True if part of the text is for validation, and the fields of [validation] have a meaning.
 inline bool HasValidation(const Spec& spec) { return spec.corpus.validation_fraction > 0; }
+
+// True if the start values are those of model.initial_file.
+inline bool StartsFromFile(const Spec& spec) { return spec.model.initial == "file"; }
 
 }  // namespace runexp

@@ -31,6 +31,9 @@ constexpr auto kSynonyms = std::to_array<Synonyms>({
     {"model.hidden_units",
      "numhiddens numhidden nhidden nhiddens hidden hiddens hiddensize "
      "hiddendim hdim nhid units rnnunits numunits nunits rnnsize statesize"},
+    {"model.initial_file",
+     "pretrained pretrainedmodel initfrom startfrom initfile loadweights initialweights "
+     "weightsfile"},
     {"model.initial_stddev",
      "sigma std stddev initstd initscale initstddev weightscale weightstd initrange"},
     {"training.sampling", "israndomiter userandomiter randomiter shuffle samplingmethod dataiter"},

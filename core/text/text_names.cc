@@ -21,13 +21,14 @@ std::string NameOf(const ReadText& text) {
 std::vector<std::string> TextNames(std::span<const ReadText> texts) {
   std::map<std::string, std::set<std::string>> digests, names;  // of each name, of each digest
   for (const ReadText& text : texts) {
+    if (text.sha256.empty()) continue;
     digests[NameOf(text)].insert(text.sha256);
     names[text.sha256].insert(NameOf(text));
   }
   if (names.size() < 2) return {};
   std::vector<std::string> all;
   for (const ReadText& text : texts) {
-    std::string name = NameOf(text);
+    std::string name = text.sha256.empty() ? std::string() : NameOf(text);
     if (digests[name].size() > 1 || names[text.sha256].size() > 1) {
       name += (name.empty() ? "" : " ") + text.sha256.substr(0, kShownDigits);
     }

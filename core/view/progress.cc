@@ -106,6 +106,9 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
               ? ""
               : fmt::format(", {} embedding units", spec.model.embedding_units),
           Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)), "parameter")));
+  if (StartsFromFile(spec)) {
+    PrintLabelled(stderr, "start", fmt::format("the values of {}", spec.model.initial_file));
+  }
   PrintLabelled(stderr, "training",
                 fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
                             Count(experiment_.updates_per_epoch, "update"), t.sampling,

@@ -136,7 +136,7 @@ class Refusals(OnCluster):
         self.submit_held()
         with open(self.folder / "text.txt", "a", encoding="utf-8") as text:
             text.write("河")
-        self.check_refused(r"/text.txt: the text has changed since the sweep was submitted")
+        self.check_refused(r"/text.txt: the file has changed since the sweep was submitted")
 
     def test_the_program(self):
         self.submit_held()

@@ -16,6 +16,7 @@ import time
 
 from end_to_end import main
 from fake_slurm import PROGRAMS, FakeSlurm
+from safetensors import pytorch_tensors, safetensors
 from sweep_folder import digests, ended_files, serial_digests, write_sweep
 
 
@@ -129,6 +130,20 @@ class Freezing(FakeSlurm):
         self.check_frozen(head + '"training.sampling" = ["random", "consecutive"]\n', 2)
         self.check_frozen('name = "all"\nbase = "small.toml"\n[set]\n"training.sampling" = "random"'
                           '\n[grid]\nseed = [1, 2]\n', 2)
+
+    def test_start_values_from_files(self):
+        text = (self.folder / "text.txt").read_text(encoding="utf-8")
+        for seed, name in enumerate(("a", "b", "other")):
+            (self.folder / name).write_bytes(safetensors(pytorch_tensors(text, seed=seed)))
+        self.check_frozen('name = "all"\nbase = "small.toml"\n[set]\n"model.initial" = "file"\n'
+                          '"model.hidden_units" = 16\n[grid]\n"model.initial_file" = ["a", "b"]\n', 2)
+        self.assertEqual([text["file"] for text in self.freeze()["texts"]],
+                         [str(self.folder / name) for name in ("text.txt", "a", "b")])
+        os.replace(self.folder / "other", self.folder / "b")
+        process = self.task(0, 1)
+        self.assertEqual(process.returncode, 2)
+        self.assertIn("/b: the file has changed since the sweep was submitted", process.errors)
+        self.assertEqual(ended_files(self.out), [])
 
     def test_an_experiment(self):
         self.sweep.write_text((self.folder / "small.toml").read_text())

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import json
+import math
+import struct
 import subprocess
 import zipfile
 
@@ -17,6 +20,9 @@ WORDS = [
     "[metrics]\n", "[spec]\n", "[digest]\n", "format_version", "result_sha256", "spec_is_complete",
     # traces
     "runexp-trace 1\n", "\n\n", " parameters ", " forward ", " dZ[0] ", "sha256 = ",
+    # weights
+    "__metadata__", "dtype", "shape", "data_offsets", "F32", "rnn.weight_ih_l0", "rnn.bias_hh_l0",
+    "linear.weight", "}}", "4294967296",
     # archives and images
     "PK\3\4", "PK\1\2", "PK\5\6", "TREE", "GCOL", "OHDR", "SNOD", "HEAP", "FRHP",
 ]
@@ -81,6 +87,24 @@ def _traces():
     yield text + f"sha256 = {hashlib.sha256(text).hexdigest()}\n".encode()
 
 
+def _weights():
+    """Of a tanh RNN and a GRU of two hidden units and three characters; whole, and without the length."""
+    for gates in 1, 3:
+        rows = 2 * gates
+        shapes = {"rnn.weight_ih_l0": (rows, 3), "rnn.weight_hh_l0": (rows, 2),
+                  "rnn.bias_ih_l0": (rows,), "rnn.bias_hh_l0": (rows,), "linear.weight": (3, 2),
+                  "linear.bias": (3,)}
+        header, end = {}, 0
+        for tensor, shape in shapes.items():
+            begin, end = end, end + 4 * math.prod(shape)
+            header[tensor] = {"dtype": "F32", "shape": shape, "data_offsets": [begin, end]}
+        for metadata in {}, {"__metadata__": {"format": "pt"}}:
+            text = json.dumps({**metadata, **header}).encode()
+            yield struct.pack("<Q", len(text)) + text + bytes(end)
+            yield text + bytes(end)
+    yield b'{"a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}' + bytes(24)
+
+
 def _seeds(name, root, programs):
     return {
         "spec": lambda: _specs(root),
@@ -91,6 +115,7 @@ def _seeds(name, root, programs):
         "trailer": lambda: (data[-2048:] for data in _run_files(programs)),
         "run_file": lambda: _run_files(programs),
         "record": lambda: _answers(programs),
+        "weights": _weights,
     }[name]()
 
 

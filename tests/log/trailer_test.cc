@@ -89,6 +89,22 @@ TEST(Trailer, TheNameOfTheTextMayHoldAnything) {
   EXPECT_EQ(read.corpus_file, trailer.corpus_file);
 }
 
+TEST(Trailer, NamesTheFileOfTheStartValues) {
+  RunRecord record = InterruptedRecord();
+  EXPECT_EQ(SummarizeRun(record).initial_values_sha256, "");
+  EXPECT_EQ(FormatTrailer(SummarizeRun(record)).find("initial_"), std::string::npos);
+  record.spec.model.initial = "file";
+  record.spec.model.initial_file = "models/雨 \"1\".safetensors";
+  record.identity_text += "model.initial_values_sha256 = \"" + std::string(64, 'd') + "\"\n";
+  Trailer trailer = SummarizeRun(record);
+  EXPECT_EQ(trailer.initial_file, "雨 \"1\".safetensors");
+  EXPECT_EQ(trailer.initial_values_sha256, std::string(64, 'd'));
+  EXPECT_EQ(trailer.spec["model.initial"], "\"file\"");
+  EXPECT_FALSE(trailer.spec.contains("model.initial_file"));
+  trailer.content_sha256 = std::string(64, '5');
+  EXPECT_EQ(ParseTrailer(FormatTrailer(trailer), "x.h5"), trailer);
+}
+
 TEST(Trailer, TellsWhoMadeIt) {
   RunRecord record = InterruptedRecord();
   record.provenance = {{"host", "node07.cluster.example"}, {"simd_target", "AVX2"}};

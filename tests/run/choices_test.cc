@@ -41,12 +41,19 @@ Names NamesOfChoices(std::string_view CellChoice::*field) {
   return names;
 }
 
+// Those that are drawn, and those of a file.
+Names InitialNames() {
+  Names names = NamesOf(Initials());
+  names.emplace_back("file");
+  return names;
+}
+
 TEST(Choices, AreTheEntriesOfTheTables) {
   const std::map<std::string_view, Names> tables = {
       {"corpus.newlines", NamesOf(LineBreakTreatments())},
       {"model.cell", NamesOfChoices(&CellChoice::cell)},
       {"model.gru_reset", NamesOfChoices(&CellChoice::gru_reset)},
-      {"model.initial", NamesOf(Initials())},
+      {"model.initial", InitialNames()},
       {"training.clip", NamesOf(Clippings())},
       {"training.loss", NamesOf(Losses())},
       {"training.optimizer", NamesOf(Optimizers())},

@@ -193,7 +193,7 @@ TEST(Verify, ASpecThatIsNotThatOfTheIdentityIsRefused) {
   RunRecord logged = Finished();
   logged.spec.training.learning_rate = 5;
   logged.spec_toml = ResolvedToml(logged.spec);
-  EXPECT_THAT(VerifyError(logged), HasSubstr("its identity_text is not that of its spec"));
+  EXPECT_THAT(VerifyError(logged), HasSubstr("its identity_text is not that of its spec and "));
 }
 
 TEST(Verify, AForgedLabelIsRefusedThoughTheBitsAreIdentical) {

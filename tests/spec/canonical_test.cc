@@ -206,6 +206,21 @@ TEST(IdentityTest, LabelsAndPathsDoNotCount) {
   EXPECT_NE(IdentityText(spec, "a", 1), IdentityText(renamed, "a", 1));
 }
 
+TEST(IdentityTextTest, TheDigestOfStartValuesFromAFile) {
+  Spec spec, other;
+  spec.model.initial = other.model.initial = "file";
+  spec.model.initial_file = "a";
+  other.model.initial_file = "elsewhere/b";
+  other.model.initial_sha256 = std::string(64, 'c');
+  const std::string text = IdentityText(spec, InputDigests{"a", "0123"}, 1);
+  EXPECT_EQ(text, IdentityText(other, InputDigests{"a", "0123"}, 1));
+  EXPECT_NE(text, IdentityText(spec, InputDigests{"a", "0124"}, 1));
+  EXPECT_NE(text.find("\nmodel.initial = \"file\"\ntraining."), std::string::npos) << text;
+  EXPECT_TRUE(
+      text.ends_with("corpus.kept_text_sha256 = \"a\"\n"
+                     "model.initial_values_sha256 = \"0123\"\nnumerics_version = 1\n"));
+}
+
 TEST(IdentityTextTest, AnOptimizersVersionIsWrittenFromTwoOn) {
   const std::string text = IdentityText(Spec(), "a", 1);
   const PartVersion parts[] = {{"training.optimizer", 1}};

@@ -23,7 +23,8 @@ constexpr InIdentity kNever = InIdentity::kNever;
 constexpr InIdentity kAlways = InIdentity::kAlways;
 constexpr InIdentity kUnlessDefault = InIdentity::kUnlessDefault;
 
-// A new field is a new line, of the third kind. No line ever changes.
+// A new field is a new line, of the third kind unless it is a label or a place. No line ever
+// changes.
 constexpr PinnedField kPinnedFields[] = {
     {"name", kNever, R"("")"},
     {"seed", kAlways, "1"},
@@ -47,6 +48,8 @@ constexpr PinnedField kPinnedFields[] = {
     {"model.dropout", kUnlessDefault, "0.0"},
     {"model.output_dropout", kUnlessDefault, "0.0"},
     {"model.initial", kUnlessDefault, R"("normal")"},
+    {"model.initial_file", kNever, R"("")"},
+    {"model.initial_sha256", kNever, R"("")"},
     {"model.initial_stddev", kAlways, "0.01"},
     {"model.initial_bound", kUnlessDefault, "0.08"},
     {"model.forget_bias", kUnlessDefault, "0.0"},

@@ -17,17 +17,18 @@ const Field& Named(const char* name) { return *FindField(name); }
 TEST(OnlyWithTest, AConditionIsOnAFieldOfTheIdentityThatStandsBefore) {
   int conditions = 0;
   for (const Field& field : Fields()) {
-    if (!field.only_with) continue;
-    ++conditions;
-    const Field* other = FindField(field.only_with->field);
-    ASSERT_NE(other, nullptr) << field.name;
-    EXPECT_LT(other, &field) << field.name;
-    EXPECT_TRUE(CanChangeResult(*other)) << field.name;
-    EXPECT_FALSE(field.required) << field.name;
-    EXPECT_FALSE(field.only_with->values.empty()) << field.name;
-    for (const FieldValue& value : field.only_with->values) {
-      ASSERT_EQ(value.index(), DefaultValue(*other).index()) << field.name;
-      EXPECT_FALSE(CheckValue(*other, value)) << field.name;
+    for (const OnlyWith& condition : field.only_with) {
+      ++conditions;
+      const Field* other = FindField(condition.field);
+      ASSERT_NE(other, nullptr) << field.name;
+      EXPECT_LT(other, &field) << field.name;
+      EXPECT_TRUE(CanChangeResult(*other)) << field.name;
+      EXPECT_FALSE(field.required) << field.name;
+      EXPECT_FALSE(condition.values.empty()) << field.name;
+      for (const FieldValue& value : condition.values) {
+        ASSERT_EQ(value.index(), DefaultValue(*other).index()) << field.name;
+        EXPECT_FALSE(CheckValue(*other, value)) << field.name;
+      }
     }
   }
   EXPECT_GE(conditions, 2);
@@ -55,10 +56,10 @@ TEST(HasMeaningTest, ConditionsOfAnyType) {
   for (const char* name : {"seed", "model.initial_stddev", "training.carry_state", "training.loss",
                            "samples.prefixes"}) {
     Field field = Named("log.parameters_every_epochs");
-    field.only_with = {.field = name, .values = {DefaultValue(Named(name))}};
+    field.only_with = {{.field = name, .values = {DefaultValue(Named(name))}}};
     EXPECT_TRUE(HasMeaning(field, Spec())) << name;
     EXPECT_FALSE(HasMeaning(field, other)) << name;
-    field.only_with->test = OnlyWith::Test::kIsNot;
+    field.only_with.front().test = OnlyWith::Test::kIsNot;
     EXPECT_FALSE(HasMeaning(field, Spec())) << name;
     EXPECT_TRUE(HasMeaning(field, other)) << name;
   }
@@ -66,7 +67,7 @@ TEST(HasMeaningTest, ConditionsOfAnyType) {
 
 TEST(HasMeaningTest, OneOfSeveralValues) {
   Field field = Named("log.parameters_every_epochs");
-  field.only_with = {.field = "seed", .values = {std::int64_t{1}, std::int64_t{3}}};
+  field.only_with = {{.field = "seed", .values = {std::int64_t{1}, std::int64_t{3}}}};
   const auto has_meaning = [&](std::int64_t seed) {
     Spec spec;
     spec.seed = seed;
@@ -74,17 +75,33 @@ TEST(HasMeaningTest, OneOfSeveralValues) {
   };
   EXPECT_TRUE(has_meaning(1) && has_meaning(3));
   EXPECT_FALSE(has_meaning(2));
-  EXPECT_EQ(ConditionText(*field.only_with), "seed = 1 or 3");
-  field.only_with->test = OnlyWith::Test::kIsNot;
+  EXPECT_EQ(ConditionText(field.only_with.front()), "seed = 1 or 3");
+  field.only_with.front().test = OnlyWith::Test::kIsNot;
   EXPECT_FALSE(has_meaning(1) || has_meaning(3));
   EXPECT_TRUE(has_meaning(2));
-  EXPECT_EQ(ConditionText(*field.only_with), "seed != 1 or 3");
+  EXPECT_EQ(ConditionText(field.only_with.front()), "seed != 1 or 3");
+}
+
+// All of several conditions must hold; the first that does not is the reason.
+TEST(HasMeaningTest, SeveralConditions) {
+  const Field& field = Named("model.forget_bias");
+  const auto reason = [&](const char* cell, const char* initial) {
+    Spec spec;
+    spec.model.cell = cell;
+    spec.model.initial = initial;
+    const OnlyWith* failed = FailedCondition(field, spec);
+    return failed == nullptr ? "none" : ConditionText(*failed);
+  };
+  EXPECT_EQ(reason("lstm", "normal"), "none");
+  EXPECT_EQ(reason("gru", "normal"), "model.cell = \"lstm\"");
+  EXPECT_EQ(reason("lstm", "file"), "model.initial != \"file\"");
+  EXPECT_EQ(reason("gru", "file"), "model.cell = \"lstm\"");
 }
 
 // Without a meaning of its own a field gives none to another, whatever its value.
 TEST(HasMeaningTest, ConditionsChain) {
   Field field = Named("log.parameters_every_epochs");
-  field.only_with = {.field = "training.carry_state", .values = {true}};
+  field.only_with = {{.field = "training.carry_state", .values = {true}}};
   EXPECT_TRUE(HasMeaning(field, Spec()));
   Spec random;
   random.training.sampling = "random";

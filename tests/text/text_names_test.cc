@@ -38,6 +38,13 @@ TEST(TextNamesTest, ATextWithoutAFileIsItsDigest) {
   EXPECT_THAT(Names({{"", kA}, {"", kB}}), ElementsAre("aaaaaaaa", "bbbbbbbb"));
 }
 
+// As of runs whose start values are from no file.
+TEST(TextNamesTest, WhereNoneWasReadThereIsNoName) {
+  EXPECT_THAT(Names({{"", ""}, {"a.txt", kA}}), IsEmpty());
+  EXPECT_THAT(Names({{"", ""}, {"a.txt", kA}, {"a.txt", kB}}),
+              ElementsAre("", "a.txt aaaaaaaa", "a.txt bbbbbbbb"));
+}
+
 TEST(TextNamesTest, ATextIsMeantByWhatTablesShow) {
   const std::vector<ReadText> texts = {{"x/a b.txt", kA}, {"y/a b.txt", kB}};
   const std::vector<std::string> names = TextNames(texts);

@@ -51,7 +51,8 @@ runexp list --over shows.
 With --weights the parameters of one run go to a file in the safetensors format,
 by PyTorch's names: rnn.weight_ih_l0 … of a torch.nn.RNN, GRU or LSTM that reads
 one-hot vectors (or embedding.weight's), then linear.weight and linear.bias.
-bias_ih is our bias; bias_hh is zero, but for a GRU's inner bias.
+bias_ih is our bias; bias_hh is zero, but for a GRU's inner bias. A run starts
+from such a file with model.initial = "file" and model.initial_file.
 
 Examples:
   runexp export runs -o curves.csv

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/log/initial_values.h"
 #include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
 
@@ -25,6 +26,10 @@ std::vector<Explanation> Explanations(const RunRecord& a, const RunRecord& b) {
   std::vector<Explanation> all = SpecDifferences(a.spec, b.spec);
   if (a.corpus.sha256 != b.corpus.sha256) {
     all.push_back({"corpus, SHA-256 of the text", a.corpus.sha256, b.corpus.sha256});
+  }
+  const std::string initial_a = InitialValuesSha256(a), initial_b = InitialValuesSha256(b);
+  if (!initial_a.empty() && !initial_b.empty() && initial_a != initial_b) {
+    all.push_back({"start values, their SHA-256", initial_a, initial_b});
   }
   if (a.numerics_version != b.numerics_version) {
     all.push_back({"numerics_version", fmt::to_string(a.numerics_version),

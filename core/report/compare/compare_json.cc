@@ -35,7 +35,8 @@ std::string MatricesJson(const std::vector<MatrixFacts>& matrices) {
   return JsonLine(members);
 }
 
-std::string CorpusJson(const ReadText& text) {
+std::string ReadTextJson(const ReadText& text) {
+  if (text.sha256.empty()) return "null";
   return JsonLine(
       {JsonMember("file", JsonString(text.file)), JsonMember("sha256", JsonString(text.sha256))});
 }
@@ -55,7 +56,8 @@ std::string RunJson(const Comparison& comparison, std::size_t index) {
   }
   return JsonLine(
       {JsonMember("label", JsonString(run.label)), JsonMember("file", JsonString(run.file)),
-       JsonMember("spec", JsonLine(spec)), JsonMember("corpus", CorpusJson(run.text)),
+       JsonMember("spec", JsonLine(spec)), JsonMember("corpus", ReadTextJson(run.text)),
+       JsonMember("initial_file", ReadTextJson(run.initial_file)),
        JsonMember("numerics_version", fmt::to_string(run.numerics_version)),
        JsonMember("baseline_perplexity", CellJson(FieldValue(run.baseline))),
        JsonMember("is_validated", run.is_validated ? "true" : "false"),

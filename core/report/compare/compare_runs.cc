@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/log/initial_values.h"
 #include "core/report/values_differ.h"
 #include "core/spec/meaning.h"
 #include "core/spec/toml_value.h"
@@ -66,6 +67,7 @@ ComparedRun Describe(const LoadedRun& run, const LoadedRun& first, const Compari
   described.label = std::string(1, static_cast<char>('A' + comparison.runs.size()));
   described.file = run.path.string();
   described.text = {run.record.corpus.file, run.record.corpus.sha256};
+  described.initial_file = {run.record.spec.model.initial_file, InitialValuesSha256(run.record)};
   described.numerics_version = run.record.numerics_version;
   described.baseline = BaselineOf(run);
   described.is_validated = run.record.validation.has_value();
@@ -95,9 +97,13 @@ Comparison CompareRuns(std::span<const LoadedRun> runs, CompareOptions options) 
   for (const LoadedRun& run : runs) {
     comparison.runs.push_back(Describe(run, runs.front(), comparison));
   }
-  std::vector<ReadText> texts;
-  for (const ComparedRun& run : comparison.runs) texts.push_back(run.text);
+  std::vector<ReadText> texts, initial_files;
+  for (const ComparedRun& run : comparison.runs) {
+    texts.push_back(run.text);
+    initial_files.push_back(run.initial_file);
+  }
   comparison.text_names = TextNames(texts);
+  comparison.initial_file_names = TextNames(initial_files);
   return comparison;
 }
 

@@ -23,7 +23,8 @@ struct CompareOptions {
 struct ComparedRun {
   std::string label;  // A, B, …
   std::string file;
-  ReadText text;  // what it read
+  ReadText text;          // what it read
+  ReadText initial_file;  // what it started from; empty if that is no file
   std::int64_t numerics_version = 0;
   double baseline = 0;                                   // perplexity of guessing
   bool is_validated = false;                             // what follows is of its validation text
@@ -43,7 +44,8 @@ struct Comparison {
   std::vector<std::string> fields;
   std::vector<std::vector<std::optional<std::string>>> values;
   std::vector<ComparedRun> runs;
-  std::vector<std::string> text_names;  // of the runs, as TextNames; empty if all read the same
+  // Of the runs, as TextNames; empty if all read the same.
+  std::vector<std::string> text_names, initial_file_names;
 };
 
 inline constexpr std::size_t kMaxComparedRuns = 26;

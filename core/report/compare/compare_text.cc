@@ -57,6 +57,9 @@ std::string SpecText(const Comparison& comparison, std::size_t width) {
     section.Add(comparison.fields[i], std::move(cells));
   }
   if (!comparison.text_names.empty()) section.Add("corpus", comparison.text_names);
+  if (!comparison.initial_file_names.empty()) {
+    section.Add("model.initial_file", comparison.initial_file_names);
+  }
   const auto numerics = [](const ComparedRun& run) { return std::optional(run.numerics_version); };
   if (ValuesDiffer(comparison.runs, numerics)) {
     section.AddFrom("numerics_version",

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "core/log/initial_values.h"
 #include "core/log/shared_directory.h"
 #include "core/log/status_now.h"
 #include "core/parallel/loop.h"
@@ -59,15 +60,17 @@ std::string Object(const std::map<std::string, std::string>& texts) {
 // What the runs differ in: the axes of the page.
 struct Axes {
   std::vector<std::string> fields;
-  std::vector<std::string> text_names;  // of the runs, as TextNames; empty if all read the same
+  // Of the runs, as TextNames; empty if all read the same.
+  std::vector<std::string> text_names, initial_names;
 };
 
 Axes AxesOf(const std::vector<ReportRun>& runs) {
-  std::vector<ReadText> texts;
+  std::vector<ReadText> texts, initial;
   for (const ReportRun& run : runs) {
     texts.push_back({run.record.corpus.file, run.record.corpus.sha256});
+    initial.push_back({run.record.spec.model.initial_file, InitialValuesSha256(run.record)});
   }
-  return {SweptFields(runs), TextNames(texts)};
+  return {SweptFields(runs), TextNames(texts), TextNames(initial)};
 }
 
 std::string AxesJson(const Axes& axes) {
@@ -77,6 +80,9 @@ std::string AxesJson(const Axes& axes) {
         fmt::format(R"({{"name":{},"meaning":{}}})", JsonString(name), JsonString(meaning)));
   };
   if (!axes.text_names.empty()) add("corpus", "the text, by the name of its file or its SHA-256");
+  if (!axes.initial_names.empty()) {
+    add("initial_file", "the start values, by the name of their file or their SHA-256");
+  }
   for (const std::string& name : axes.fields) add(name, FindField(name)->meaning);
   return fmt::format("[{}]", fmt::join(all, ","));
 }
@@ -84,7 +90,9 @@ std::string AxesJson(const Axes& axes) {
 // The place of a run on each of the axes.
 std::string ValuesJson(const ReportRun& run, std::size_t index, const Axes& axes) {
   std::vector<std::string> values;
-  if (!axes.text_names.empty()) values.push_back(JsonString(axes.text_names[index]));
+  for (const std::vector<std::string>* names : {&axes.text_names, &axes.initial_names}) {
+    if (!names->empty()) values.push_back(JsonString((*names)[index]));
+  }
   for (const std::string& name : axes.fields) {
     const std::optional<FieldValue> value = FindValue(*FindField(name), run.record.spec);
     values.push_back(value ? JsonValue(*value) : "null");

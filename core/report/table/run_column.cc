@@ -22,6 +22,12 @@ Cell Get(const RunRow& row) {
   return FieldValue(row.trailer.*Member);
 }
 
+template <auto Member>
+Cell GetUnlessEmpty(const RunRow& row) {
+  if ((row.trailer.*Member).empty()) return std::nullopt;
+  return FieldValue(row.trailer.*Member);
+}
+
 Cell MetricCell(const RunRow& row, std::string_view name) {
   const auto found = row.trailer.metrics.find(std::string(name));
   if (found == row.trailer.metrics.end()) return std::nullopt;
@@ -64,6 +70,8 @@ bool IsDigestMeant(const RunRow& row, std::string_view text) {
 }
 
 constexpr std::string_view kCorpusFile = "corpus.file", kCorpusDigest = "corpus.sha256";
+constexpr std::string_view kInitialFile = "model.initial_file",
+                           kInitialDigest = "model.initial_values_sha256";
 
 std::vector<RunColumn> MakeColumns() {
   using T = Trailer;
@@ -95,6 +103,9 @@ std::vector<RunColumn> MakeColumns() {
           {"seconds", kFloat},
           {kCorpusFile, kText, nullptr, Get<&T::corpus_file>},
           {kCorpusDigest, kText, nullptr, Get<&T::corpus_sha256>, IsDigestMeant<&T::corpus_sha256>},
+          {kInitialFile, kText, nullptr, GetUnlessEmpty<&T::initial_file>},
+          {kInitialDigest, kText, nullptr, GetUnlessEmpty<&T::initial_values_sha256>,
+           IsDigestMeant<&T::initial_values_sha256>},
           {"vocabulary_size", kInteger, nullptr, Get<&T::vocabulary_size>},
           {"is_stand_in", kBool, nullptr, Get<&T::is_stand_in>},
           {"numerics_version", kInteger, nullptr, Get<&T::numerics_version>},
@@ -128,8 +139,8 @@ constexpr std::array<Heading, 4> kHeadings = {{{"run", "run_id"},
                                                {"best", "best_perplexity"},
                                                {"time", "seconds"}}};
 
-constexpr std::array<std::string_view, 4> kFactsThatTellRunsApart = {
-    "name", kCorpusDigest, "is_stand_in", "numerics_version"};
+constexpr std::array<std::string_view, 5> kFactsThatTellRunsApart = {
+    "name", kCorpusDigest, kInitialDigest, "is_stand_in", "numerics_version"};
 
 bool Varies(const RunColumn& column, std::span<const RunRow> rows) {
   if (column.field == nullptr) {
@@ -171,6 +182,10 @@ bool IsValidated(const RunRow& row) {
 
 ReadText TextOf(const RunRow& row) { return {row.trailer.corpus_file, row.trailer.corpus_sha256}; }
 
+ReadText InitialFileOf(const RunRow& row) {
+  return {row.trailer.initial_file, row.trailer.initial_values_sha256};
+}
+
 std::string_view NearestRunColumn(std::string_view name) {
   std::vector<std::string_view> names;
   for (const RunColumn& column : RunColumns()) names.push_back(column.name);
@@ -195,6 +210,7 @@ std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows) {
         std::ranges::find(kFactsThatTellRunsApart, column.name) != kFactsThatTellRunsApart.end();
     if (!tells_apart || !Varies(column, rows)) continue;
     if (column.name == kCorpusDigest) varying.push_back(FindRunColumn(kCorpusFile));
+    if (column.name == kInitialDigest) varying.push_back(FindRunColumn(kInitialFile));
     varying.push_back(&column);
   }
   return varying;

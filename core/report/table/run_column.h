@@ -43,10 +43,12 @@ std::optional<FieldValue> CellOf(const RunColumn& column, const RunRow& row);
 
 // The columns that differ between the rows (values_differ.h), among those that describe what was
 // run: the spec, the name, whether the corpus is a stand-in and the numerics_version; and, if the
-// texts differ, corpus.file and corpus.sha256.
+// texts differ, corpus.file and corpus.sha256; if start values from files differ,
+// model.initial_file and model.initial_values_sha256.
 std::vector<const RunColumn*> VaryingColumns(std::span<const RunRow> rows);
 
 ReadText TextOf(const RunRow& row);
+ReadText InitialFileOf(const RunRow& row);  // empty if the start values are from no file
 
 // True if the run has a validation text, by which it is compared.
 bool IsValidated(const RunRow& row);

@@ -29,12 +29,31 @@ std::string NumberText(const RunRow& row, std::string_view column,
   return cell ? format(std::get<double>(*cell)) : "";
 }
 
-// `corpus`: the short name of the run's text, if texts differ.
-std::vector<std::string> RowCells(const RunRow& row, const std::vector<const RunColumn*>& varying,
-                                  const std::string* corpus) {
+// What the runs have read, by short names, under a heading; none if all have read the same.
+struct InputColumn {
+  const char* heading;
+  std::vector<std::string> names;
+};
+
+std::vector<InputColumn> InputColumns(std::span<const RunRow> rows) {
+  std::vector<ReadText> texts, initial;
+  for (const RunRow& row : rows) {
+    texts.push_back(TextOf(row));
+    initial.push_back(InitialFileOf(row));
+  }
+  std::vector<InputColumn> columns = {{"corpus", TextNames(texts)},
+                                      {"initial_file", TextNames(initial)}};
+  std::erase_if(columns, [](const InputColumn& column) { return column.names.empty(); });
+  return columns;
+}
+
+// Of the row with this index.
+std::vector<std::string> RowCells(const RunRow& row, std::size_t index,
+                                  const std::vector<const RunColumn*>& varying,
+                                  const std::vector<InputColumn>& inputs) {
   const Trailer& trailer = row.trailer;
   std::vector<std::string> cells = {trailer.run_id};
-  if (corpus != nullptr) cells.push_back(*corpus);
+  for (const InputColumn& input : inputs) cells.push_back(input.names[index]);
   for (const RunColumn* column : varying) {
     const std::optional<FieldValue> cell = CellOf(*column, row);
     cells.push_back(cell ? FieldText(*cell) : "");
@@ -81,30 +100,25 @@ std::string CountText(std::span<const RunRow> rows) {
   return text + "\n";
 }
 
-// Progress and the text have columns of their own.
+// Progress and the inputs have columns of their own.
 bool HasOtherColumn(const RunColumn* column) {
-  constexpr std::array<std::string_view, 3> kNames = {"training.epochs", "corpus.file",
-                                                      "corpus.sha256"};
+  constexpr std::array<std::string_view, 5> kNames = {"training.epochs", "corpus.file",
+                                                      "corpus.sha256", "model.initial_file",
+                                                      "model.initial_values_sha256"};
   return std::ranges::find(kNames, column->name) != kNames.end();
-}
-
-std::vector<std::string> CorpusNames(std::span<const RunRow> rows) {
-  std::vector<ReadText> texts;
-  for (const RunRow& row : rows) texts.push_back(TextOf(row));
-  return TextNames(texts);
 }
 
 }  // namespace
 
 std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   if (rows.empty()) return "no runs\n";
-  const std::vector<std::string> corpora = CorpusNames(rows);
+  const std::vector<InputColumn> inputs = InputColumns(rows);
   std::vector<const RunColumn*> varying = VaryingColumns(rows);
   std::erase_if(varying, HasOtherColumn);
   std::vector<std::string_view> names;
   for (const RunColumn* column : varying) names.push_back(column->name);
   std::vector<TextColumn> columns = {{"run", false, true}};
-  if (!corpora.empty()) columns.push_back({"corpus", false, true});
+  for (const InputColumn& input : inputs) columns.push_back({input.heading, false, true});
   for (const RunColumn* column : varying) {
     columns.push_back(
         {ShortFieldName(column->name, names), column->is_number(), column->name == "name"});
@@ -114,7 +128,7 @@ std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
   }
   std::vector<std::vector<std::string>> cells;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    cells.push_back(RowCells(rows[i], varying, corpora.empty() ? nullptr : &corpora[i]));
+    cells.push_back(RowCells(rows[i], i, varying, inputs));
   }
   return fmt::format("{}\n{}{}{}", FormatTable(std::move(columns), std::move(cells), width),
                      ReasonText(rows, width), CountText(rows),
