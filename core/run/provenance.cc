@@ -72,7 +72,9 @@ std::map<std::string, std::string> CollectProvenance() {
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier) {
   std::map<std::string, std::string> provenance = CollectProvenance();
-  if (const auto file = earlier.find(kInitialFile); file != earlier.end()) provenance.insert(*file);
+  for (const char* key : {kInitialFile, kBeginsWith}) {
+    if (const auto kept = earlier.find(key); kept != earlier.end()) provenance.insert(*kept);
+  }
   std::string& lines = provenance["earlier_processes"];
   const auto before = earlier.find("earlier_processes");
   if (before != earlier.end()) lines = before->second + "\n";
@@ -84,8 +86,6 @@ std::map<std::string, std::string> ResumedProvenance(
     lines += std::string(separator) + key + "=" + found->second;
     separator = "; ";
   }
-  const auto beginning = earlier.find(kBeginsWith);
-  if (beginning != earlier.end()) provenance.insert(*beginning);
   return provenance;
 }
 
