@@ -18,9 +18,9 @@ using Values = std::vector<std::optional<FieldValue>>;
 
 // Whether the field has a meaning depends on this setting, perhaps by way of others.
 bool DependsOn(const Field& field, std::string_view setting) {
-  if (!field.only_with) return false;
-  return field.only_with->field == setting ||
-         DependsOn(*FindField(field.only_with->field), setting);
+  return std::ranges::any_of(field.only_with, [&](const OnlyWith& condition) {
+    return condition.field == setting || DependsOn(*FindField(condition.field), setting);
+  });
 }
 
 // The settings in which paired runs agree.
