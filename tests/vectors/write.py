@@ -87,7 +87,7 @@ def finished(spec, text):
     for epoch in range(1, spec["training.epochs"] + 1):
         run.epoch(epoch)
     assert run.status == "finished"
-    identity_text = specs.identity_text(spec, hashlib.sha256(text.encode()).hexdigest())
+    identity_text = specs.identity_text(spec, hashlib.sha256(text.encode()).hexdigest(), run.initial)
     return run, {
         "text": text,
         "spec": {name: spec[name] for name in specs.FIELDS if specs.in_identity(spec, name)},

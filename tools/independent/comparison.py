@@ -83,9 +83,9 @@ def check(path, corpus, limit):
     unknown = set("".join(file.spec["samples.prefixes"])) - set(text)
     if unknown:
         raise Unchecked(f"samples.prefixes has characters that are not in the text: {sorted(unknown)}")
-    comparison, identity = Comparison(), identity_text(file.spec, file.corpus_sha256)
+    run = Run(file.spec, text, file.start_values())
+    comparison, identity = Comparison(), identity_text(file.spec, file.corpus_sha256, run.initial)
     comparison.identity(identity, file)
-    run = Run(file.spec, text)
     comparison.parameters("initial", entries_of(run, identity), file.entries)
 
     last = min(limit, file.epochs)

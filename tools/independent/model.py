@@ -11,6 +11,7 @@ from numpy import float32
 
 from independent.arithmetic import to32
 from independent.streams import draws, quantile, uniform
+from independent.unchecked import Unchecked
 
 
 def of_layer(name, layer):
@@ -41,8 +42,10 @@ class Shapes:
         self.tensors |= {"W_hq": (H, V), "b_q": (1, V)}
 
 
-def initial_parameters(spec, shapes):
-    """4.2"""
+def initial_parameters(spec, shapes, logged):
+    """4.2. logged: the start values that the run file has; they are taken where they are from a file."""
+    if spec["model.initial"] == "file":
+        return from_log(shapes, logged)
     parameters = {}
     for name, shape in shapes.tensors.items():
         draw = draws(spec["seed"], "init/" + name, np.arange(shape[0] * shape[1]))
@@ -52,6 +55,13 @@ def initial_parameters(spec, shapes):
         for name in (of_layer("b_f", layer) for layer in shapes.layers):
             parameters[name] = parameters[name] + float32(spec["model.forget_bias"])
     return parameters
+
+
+def from_log(shapes, logged):
+    """The digest of these values is in the identity."""
+    if any(name not in logged or logged[name].size != math.prod(shape) for name, shape in shapes.tensors.items()):
+        raise Unchecked("its start values are not those of its model")
+    return {name: logged[name].reshape(shape) for name, shape in shapes.tensors.items()}
 
 
 def normal(spec, name, draw):

@@ -24,12 +24,12 @@ class Run:
     """A run as the spec defines it: parameters, the metrics of its epochs, what its validation text says,
     its samples, and how it ended."""
 
-    def __init__(self, spec, text):
+    def __init__(self, spec, text, logged_start=None):
         self.spec, self.text = spec, Characters(text, spec)
         self.N, self.T = spec["training.batch_size"], spec["training.time_steps"]
         self.M = self.T * self.N
         self.network = Network(spec, len(self.text.vocabulary))
-        self.initial = self.parameters = initial_parameters(spec, self.network.shapes)
+        self.initial = self.parameters = initial_parameters(spec, self.network.shapes, logged_start)
         self.optimizer = Optimizer(spec, self.parameters)
         self.u = 0  # the number of updates done
         self.states = self.network.zero_states(self.N)  # after the last update

@@ -61,6 +61,10 @@ class RunFile:
         self.entries.update((path, file[path][()]) for path in paths)
         self.epochs = len(self.entries["/metrics/perplexity"])
 
+    def start_values(self):
+        start = "/parameters/initial/"
+        return {path[len(start):]: value for path, value in self.entries.items() if path.startswith(start)}
+
     def text(self, corpus):
         """The kept text: of the file that is given, or else of the one that the run has read."""
         places = [corpus] if corpus else [self.corpus_file, self.spec.get("corpus.file", "")]

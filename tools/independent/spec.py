@@ -21,15 +21,15 @@ class Condition(NamedTuple):
 class Field(NamedTuple):
     kind: Any  # a type, or the words of which it is one
     default: Any = ALWAYS  # With it a field has no part in the identity, and older files lack the field.
-    only_with: Condition = None  # where it has a meaning; None: everywhere
+    only_with: tuple = ()  # Conditions: where it has a meaning
 
 
 def only_if(field, *values):
-    return Condition(field, values, True)
+    return (Condition(field, values, True),)
 
 
 def only_unless(field, value):
-    return Condition(field, (value,), False)
+    return (Condition(field, (value,), False),)
 
 
 # All fields, in the order of the table in experiments/README.md. There is no field beside these: a run
@@ -56,10 +56,13 @@ FIELDS = {
     "model.embedding_units": Field(int, 0),
     "model.dropout": Field(float, 0.0, only_unless("model.layers", 1)),
     "model.output_dropout": Field(float, 0.0),
-    "model.initial": Field(("normal", "uniform", "pytorch"), "normal"),
+    "model.initial": Field(("normal", "uniform", "pytorch", "file"), "normal"),
+    "model.initial_file": Field(str, NEVER, only_if("model.initial", "file")),
+    "model.initial_sha256": Field(str, NEVER, only_if("model.initial", "file")),
     "model.initial_stddev": Field(float, ALWAYS, only_if("model.initial", "normal")),
     "model.initial_bound": Field(float, 0.08, only_if("model.initial", "uniform")),
-    "model.forget_bias": Field(float, 0.0, only_if("model.cell", "lstm")),
+    "model.forget_bias": Field(float, 0.0,
+                               only_if("model.cell", "lstm") + only_unless("model.initial", "file")),
     "training.sampling": Field(("consecutive", "random")),
     "training.carry_state": Field(bool, ALWAYS, only_if("training.sampling", "consecutive")),
     "training.epochs": Field(int),
@@ -101,9 +104,9 @@ FIELDS = {
 
 
 def has_meaning(spec, name):
-    condition = FIELDS[name].only_with
-    return condition is None or (has_meaning(spec, condition.field) and
-                                 (spec[condition.field] in condition.values) == condition.one_of_them)
+    return all(has_meaning(spec, condition.field) and
+               (spec[condition.field] in condition.values) == condition.one_of_them
+               for condition in FIELDS[name].only_with)
 
 
 def complete(stored):
@@ -163,10 +166,13 @@ def in_identity(spec, name):
     return default is not NEVER and has_meaning(spec, name) and (default is ALWAYS or spec[name] != default)
 
 
-def identity_text(spec, kept_text_sha256):
-    """9.1"""
+def identity_text(spec, kept_text_sha256, initial):
+    """9.1. initial: the parameters at the start."""
     lines = [f"{name} = {toml(spec[name])}" for name in FIELDS if in_identity(spec, name)]
     lines.append(f"corpus.kept_text_sha256 = {toml(kept_text_sha256)}")
+    if spec["model.initial"] == "file":
+        values = b"".join(value.astype("<f4").tobytes() for value in initial.values())
+        lines.append(f"model.initial_values_sha256 = {toml(hashlib.sha256(values).hexdigest())}")
     lines.append(f"numerics_version = {NUMERICS_VERSION}")
     return "\n".join(lines) + "\n"
 
