@@ -125,11 +125,9 @@ void Generation(benchmark::State& state, const BenchShape& s) {
 }
 
 void RegisterEpoch(const std::string& name, const BenchShape& s, const ModelShape& model,
-                   std::size_t threads) {
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [=](benchmark::State& state) { Training(state, s, model, threads); })
-      ->Unit(benchmark::kMillisecond)
-      ->UseRealTime();
+                   std::size_t threads, int warm_up) {
+  const auto run = [=](benchmark::State& state) { Training(state, s, model, threads, warm_up); };
+  benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond)->UseRealTime();
 }
 
 void RegisterTraining(const std::string& name, const BenchShape& s, const ModelShape& model) {
