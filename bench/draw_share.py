@@ -23,10 +23,10 @@ COLOURS = plt.get_cmap("viridis")
 SCALE = Normalize(0.3, 1.0)  # those below are as dark as the lowest
 
 
-def shares(report):
-    """{cell: {(hidden units, vocabulary): share}} of Google Benchmark's report."""
+def shares(lines):
+    """{cell: {(hidden units, vocabulary): share}} of the lines of Google Benchmark's reports."""
     found = {}
-    for line in report["benchmarks"]:
+    for line in lines:
         if match := NAME.match(line["name"]):
             cell, hidden, vocabulary = match.groups()
             found.setdefault(cell, {})[int(hidden), int(vocabulary)] = line["of_peak"]
@@ -54,11 +54,15 @@ def draw_panel(axes, title, cells):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("report", help="of bench_training, in Google Benchmark's JSON")
+    parser.add_argument("reports", nargs="+", metavar="REPORT",
+                        help="of bench_training, in Google Benchmark's JSON")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="SVG, PNG or PDF")
     options = parser.parse_args()
-    with open(options.report, encoding="utf-8") as file:
-        found = shares(json.load(file))
+    lines = []
+    for report in options.reports:
+        with open(report, encoding="utf-8") as file:
+            lines += json.load(file)["benchmarks"]
+    found = shares(lines)
     figure, panels = plt.subplots(1, len(found), figsize=(3.6 * len(found), 3.2), sharey=True,
                                   squeeze=False, layout="constrained")
     for axes, (cell, cells) in zip(panels[0], found.items()):
