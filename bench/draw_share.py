@@ -71,6 +71,7 @@ def main():
     bar = figure.colorbar(image, ax=panels[0], format="{x:.0%}", pad=0.01)
     bar.set_label("share of the FMA peak")
     bar.outline.set_visible(False)
+    plt.rcParams["svg.fonttype"] = "none"  # text, no outlines
     plt.rcParams["svg.hashsalt"] = "runexp"  # the same bytes each time
     figure.savefig(options.output, dpi=150, metadata={"Date": None} if
                    options.output.endswith(".svg") else None)
