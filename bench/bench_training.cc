@@ -1,7 +1,9 @@
-// Benchmarks of whole training epochs and of greedy generation at three model sizes:
+// Benchmarks of whole training epochs and of greedy generation:
 //
 //   training/SIZE/threads:T        an iteration is a complete epoch of the tanh cell
-//   training/SIZE/CELL/threads:T   the same of a gated cell; SIZE "deep" has two layers
+//   training/SIZE/CELL/threads:T   the same of another cell; SIZE "deep" has two layers
+//   share/CELL/hidden:H/vocabulary:V
+//                                  an iteration is an update; for the picture of README.md
 //   generation/SIZE                an iteration writes 200 characters
 //
 //   bench_training --benchmark_filter=training/lyrics --benchmark_repetitions=5
@@ -14,6 +16,7 @@
 
 #include <fstream>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,11 +57,8 @@ TrainingOptions Options(const BenchShape& s) {
 // The default cell.
 ModelShape Model(const BenchShape& s) { return {s.vocabulary, s.hidden_units}; }
 
-// Two layers of the size that is usual for texts of few different characters.
-constexpr BenchShape kDeep = {"deep", 512, 50, 50, 65, 10'000};
-constexpr std::size_t kDeepLayers = 2;
-
-// Those with their own matrices of weights for each gate.
+// Those to measure beside the default one.
+constexpr const char* kOtherCells[] = {"relu", "gru", "lstm"};
 constexpr const char* kGatedCells[] = {"gru", "lstm"};
 
 // Resets Linux's record of the largest resident memory to the current one.
@@ -90,7 +90,7 @@ PerMetric<double> TrainEpoch(Trainer& trainer, benchmark::State& state) {
 constexpr int kWarmUpEpochs = 3;
 
 void Training(benchmark::State& state, const BenchShape& s, const ModelShape& model,
-              std::size_t threads) {
+              std::size_t threads, int warm_up) {
   using oneapi::tbb::global_control;
   const global_control limit(global_control::max_allowed_parallelism, threads);
   ResetPeakMemory();
@@ -98,7 +98,7 @@ void Training(benchmark::State& state, const BenchShape& s, const ModelShape& mo
   const TrainingOptions options = Options(s);
   Trainer trainer(text, model, options, {InitialParameters(model, {}, 1), model, options});
   PerMetric<double> warm;
-  for (int i = 0; i < kWarmUpEpochs; ++i) warm = TrainEpoch(trainer, state);
+  for (int i = 0; i < warm_up; ++i) warm = TrainEpoch(trainer, state);
   const double peak = static_cast<double>(threads) * MeasureFmaPeak();
   for (auto _ : state) TrainEpoch(trainer, state);
 
@@ -110,7 +110,7 @@ void Training(benchmark::State& state, const BenchShape& s, const ModelShape& mo
   state.counters["characters/s"] =
       Counter(updates * static_cast<double>(s.rows()), Counter::kIsRate);
   state.counters["peak_MiB"] = PeakMemoryMiB();
-  state.counters[fmt::format("perplexity_{}", kWarmUpEpochs)] = warm[kHeadlineMetric];
+  state.counters[fmt::format("perplexity_{}", warm_up)] = warm[kHeadlineMetric];
 }
 
 void Generation(benchmark::State& state, const BenchShape& s) {
@@ -124,34 +124,52 @@ void Generation(benchmark::State& state, const BenchShape& s) {
   state.counters["characters/s"] = benchmark::Counter(characters, benchmark::Counter::kIsRate);
 }
 
+void RegisterEpoch(const std::string& name, const BenchShape& s, const ModelShape& model,
+                   std::size_t threads, int warm_up) {
+  const auto run = [=](benchmark::State& state) { Training(state, s, model, threads, warm_up); };
+  benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+
 void RegisterTraining(const std::string& name, const BenchShape& s, const ModelShape& model) {
   const auto all = static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
   for (const std::size_t threads : std::set<std::size_t>{1, all}) {
-    benchmark::RegisterBenchmark(
-        fmt::format("training/{}/threads:{}", name, threads).c_str(),
-        [=](benchmark::State& state) { Training(state, s, model, threads); })
-        ->Unit(benchmark::kMillisecond)
-        ->UseRealTime();
+    RegisterEpoch(fmt::format("training/{}/threads:{}", name, threads), s, model, threads,
+                  kWarmUpEpochs);
   }
 }
 
-void RegisterGatedCells(const BenchShape& s, std::size_t layers) {
-  for (const char* cell : kGatedCells) {
+void RegisterCells(const BenchShape& s, std::span<const char* const> cells, std::size_t layers) {
+  for (const char* cell : cells) {
     RegisterTraining(fmt::format("{}/{}", s.name, cell), s,
                      {s.vocabulary, s.hidden_units, FindCell(cell), layers});
+  }
+}
+
+// The share of the peak at many sizes, with batches as those of "lyrics", on one thread.
+void RegisterShares() {
+  for (const char* cell : {"tanh", "gru", "lstm"}) {
+    for (const std::size_t hidden : {64U, 128U, 256U, 512U, 1024U, 2048U}) {
+      for (const std::size_t vocabulary : {65U, 256U, 1000U, 3000U, 10000U}) {
+        constexpr std::size_t kBatch = 32, kSteps = 35;
+        const BenchShape s = {"", hidden, kBatch, kSteps, vocabulary, kBatch * (kSteps + 1)};
+        RegisterEpoch(fmt::format("share/{}/hidden:{}/vocabulary:{}", cell, hidden, vocabulary), s,
+                      {vocabulary, hidden, FindCell(cell)}, 1, 1);
+      }
+    }
   }
 }
 
 void Register() {
   for (const BenchShape& s : kBenchShapes) {
     RegisterTraining(s.name, s, Model(s));
-    RegisterGatedCells(s, 1);
+    RegisterCells(s, kOtherCells, 1);
     benchmark::RegisterBenchmark(fmt::format("generation/{}", s.name).c_str(),
                                  [s](benchmark::State& state) { Generation(state, s); })
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
   }
-  RegisterGatedCells(kDeep, kDeepLayers);
+  RegisterCells(kDeepBenchShape, kGatedCells, kDeepLayers);
+  RegisterShares();
 }
 
 }  // namespace

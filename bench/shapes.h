@@ -1,4 +1,4 @@
-// The three model sizes of every benchmark.
+// The model sizes of the benchmarks.
 #pragma once
 
 #include <algorithm>
@@ -24,5 +24,9 @@ struct BenchShape {
 inline constexpr BenchShape kBenchShapes[] = {{"small", 64, 8, 35, 65, 20'000},
                                               {"lyrics", 256, 32, 35, 1027, 10'000},
                                               {"large", 1024, 64, 35, 5000, 5'000}};
+
+// Two layers of the size that is usual for texts of few different characters; of gated cells only.
+inline constexpr BenchShape kDeepBenchShape = {"deep", 512, 50, 50, 65, 10'000};
+inline constexpr std::size_t kDeepLayers = 2;
 
 }  // namespace runexp

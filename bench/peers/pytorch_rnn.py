@@ -20,11 +20,13 @@ except ImportError:
     sys.exit("This comparison needs PyTorch: apt-get install python3-torch, and run it with "
              "/usr/bin/python3 (or any Python that has torch).")
 
+import pytorch_cells
+import pytorch_tuned
 import pytorch_ways
 
 
-def train(way, shape, seconds, warm_up):
-    model = pytorch_ways.WAYS[way](shape)
+def train(way, shape, cell, seconds, warm_up):
+    model = pytorch_ways.WAYS[way](shape, cell)
     for _ in range(warm_up):
         loss = model.train_epoch()
     return {
@@ -35,10 +37,10 @@ def train(way, shape, seconds, warm_up):
 
 
 def generate(shape, seconds):
-    parameters = pytorch_ways.Tuned(shape).parameters
+    parameters = pytorch_tuned.Tuned(shape, "tanh").parameters
 
     def call():
-        pytorch_ways.generate(parameters, PREFIX, GENERATED)
+        pytorch_tuned.generate(parameters, PREFIX, GENERATED)
 
     for _ in range(3):  # torch.jit compiles during the first calls
         call()
@@ -50,6 +52,8 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("way", choices=[*pytorch_ways.WAYS, "generation"])
     parser.add_argument("shape", choices=SHAPES)
+    parser.add_argument("--cell", choices=pytorch_cells.CELLS, default="tanh",
+                        help="(default %(default)s)")
     parser.add_argument("--torch-threads", type=int, metavar="N",
                         help="torch.set_num_threads(N) (default: as PyTorch has it)")
     parser.add_argument("--seconds", type=float, default=1.0, metavar="S",
@@ -65,7 +69,7 @@ def main():
     if options.way == "generation":
         result = generate(shape, options.seconds)
     else:
-        result = train(options.way, shape, options.seconds, max(1, options.warm_up))
+        result = train(options.way, shape, options.cell, options.seconds, max(1, options.warm_up))
     print(json.dumps({**result, "torch": torch.__version__}))
 
 

@@ -41,18 +41,20 @@ def kernel_variables(library):
     return (name[library, avx512],) + ((("ATEN_CPU_CAPABILITY", "avx512"),) if avx512 else ())
 
 
-def blas_folders(extra):
-    """Folders with a libblas.so.3 of OpenBLAS or BLIS: Debian's and those in `extra`."""
-    debian = [os.path.dirname(p) for p in glob.glob("/usr/lib/*/*/libblas.so.3")]
+def blas_folders(extra, root="/"):
+    """Folders with a libblas.so.3 of OpenBLAS or BLIS: Debian's and those in `extra`, as they are
+    called below that root."""
+    debian = ["/" + os.path.relpath(os.path.dirname(p), root)
+              for p in glob.glob(f"{root}/usr/lib/*/*/libblas.so.3")]
     found = sorted(folder for folder in [*debian, *extra]
                    if any(name in os.path.basename(folder) for name in ("openblas", "blis")))
     return list(dict.fromkeys(found))
 
 
-def blas_variants(extra):
+def blas_variants(folders):
     """(label, variables) for each BLAS, with the kernels it chooses itself and with the right ones.
     """
-    for folder in blas_folders(extra):
+    for folder in folders:
         name = os.path.basename(folder)
         path = (("LD_LIBRARY_PATH", folder),)
         yield name, path
@@ -86,10 +88,10 @@ def thread_variables(torch_threads, blas_threads):
             ("BLIS_NUM_THREADS", str(blas_threads)))
 
 
-def candidates(threads, extra_blas):
+def candidates(threads, folders):
     """Every setting with at most this many threads, as_installed first."""
     result = [as_installed(threads)]
-    for blas, variables in blas_variants(extra_blas):
+    for blas, variables in blas_variants(folders):
         for layout, torch_threads, blas_threads, more in thread_layouts(threads, blas):
             environment = variables + thread_variables(torch_threads, blas_threads) + more
             result.append(Setting(f"{blas}; {layout}", environment, torch_threads))

@@ -23,7 +23,7 @@ def times(values):
 def characters(comparison):
     """The number of characters a measured call processes."""
     shape = SHAPES[comparison["shape"]]
-    return shape.updates * shape.targets if comparison["task"] == "training" else GENERATED
+    return shape.updates * shape.targets if comparison["kind"] == "training" else GENERATED
 
 
 def row(comparison, program):
@@ -31,7 +31,7 @@ def row(comparison, program):
     measured = comparison["rounds"][program]
     median = {key: statistics.median(r[key] for r in measured) for key in measured[0]
               if key != "torch"}
-    way = program if comparison["task"] == "training" else "tuned"
+    way = {"nn": MODULES[comparison["cell"]], "generation": "tuned"}.get(program, program)
     cells = {
         "": "runexp" if program == "runexp" else f"PyTorch: {way}",
         "ms": number(median["seconds"] * 1e3),
@@ -44,22 +44,25 @@ def row(comparison, program):
     if "of_peak" in median:
         cells["setting"] = f"({median['of_peak']:.0%} of the FMA peak)"
     if program != "runexp":
-        as_installed = comparison["trials"][program]["as installed"]
         cells["× runexp's time"] = times(ratios(comparison["rounds"], program))
-        cells["ms as installed"] = number(as_installed * 1e3)
+        if "as installed" in comparison["trials"][program]:
+            cells["ms as installed"] = number(comparison["trials"][program]["as installed"] * 1e3)
         cells["setting"] = comparison["settings"][program]
     return cells
 
 
 def title(comparison):
-    if comparison["task"] == "generation":
+    if comparison["kind"] == "generation":
         return f"generation, {comparison['shape']}: {GENERATED} characters"
     shape, threads = SHAPES[comparison["shape"]], comparison["threads"]
-    return (f"an epoch of {comparison['shape']}, {threads} thread{'s' * (threads > 1)}: "
+    layers = f"{shape.layers} layers of " if shape.layers > 1 else ""
+    return (f"{comparison['cell']}, an epoch of {comparison['shape']}, "
+            f"{threads} thread{'s' * (threads > 1)}: "
             f"{shape.updates} updates of {shape.batch_size} × {shape.time_steps} characters, "
-            f"{shape.hidden_units} hidden units, vocabulary {shape.vocabulary:,}")
+            f"{layers}{shape.hidden_units} hidden units, vocabulary {shape.vocabulary:,}")
 
 
+MODULES = {"tanh": "nn.RNN", "gru": "nn.GRU", "lstm": "nn.LSTM"}
 HEADINGS = ["", "ms", "× runexp's time", "characters/s", "ms as installed", "peak MiB",
             "perplexity", "setting"]
 

@@ -19,6 +19,7 @@ class Shape:
     time_steps: int
     vocabulary: int
     characters: int
+    layers: int = 1
 
     @property
     def row_length(self):
@@ -39,7 +40,38 @@ SHAPES = {
     "small": Shape(64, 8, 35, 65, 20_000),
     "lyrics": Shape(256, 32, 35, 1027, 10_000),
     "large": Shape(1024, 64, 35, 5000, 5_000),
+    "deep": Shape(512, 50, 50, 65, 10_000, layers=2),
 }
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """What is compared: an epoch of training, or generation by the tanh cell."""
+    kind: str  # "training" or "generation"
+    shape: str
+    cell: str
+    threads: int
+
+    @property
+    def trains(self):
+        return self.kind == "training"
+
+    @property
+    def exists(self):
+        """Only gated cells are measured with several layers."""
+        return self.cell != "tanh" or SHAPES[self.shape].layers == 1
+
+    def has(self, way):
+        """The listing is of the tanh cell."""
+        return way != "listing" or self.cell == "tanh"
+
+    @property
+    def name(self):
+        """Of the benchmark in bench_training."""
+        if not self.trains:
+            return f"generation/{self.shape}"
+        cell = "" if self.cell == "tanh" else f"/{self.cell}"
+        return f"training/{self.shape}{cell}/threads:{self.threads}"
 
 
 def make_text(shape):
@@ -50,6 +82,12 @@ def make_text(shape):
         draw = state >> 33
         text.append((draw // 4 if draw % 4 == 0 else 3 * text[-1] + 1) % shape.vocabulary)
     return text
+
+
+def rows_of(shape):
+    """The text as consecutive sampling cuts it: a list of N lists."""
+    text, length = make_text(shape), shape.row_length
+    return [text[i * length : (i + 1) * length] for i in range(shape.batch_size)]
 
 
 def mean_seconds(function, least_seconds):

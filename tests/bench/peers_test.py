@@ -1,5 +1,6 @@
 """Tests the comparison with PyTorch, as far as possible without PyTorch."""
 
+import dataclasses
 import os
 import pathlib
 import re
@@ -24,11 +25,13 @@ class WorkloadTest(unittest.TestCase):
         rows = re.findall(r'\{"(\w+)", ([\d\', ]+)\}', source)
         found = {name: workload.Shape(*(int(x.replace("'", "")) for x in numbers.split(",")))
                  for name, numbers in rows}
+        layers = int(re.search(r"kDeepLayers = (\d+);", source)[1])
+        found["deep"] = dataclasses.replace(found["deep"], layers=layers)
         self.assertEqual(found, workload.SHAPES)
 
     def test_updates(self):
         self.assertEqual({name: s.updates for name, s in workload.SHAPES.items()},
-                         {"small": 71, "lyrics": 8, "large": 2})
+                         {"small": 71, "lyrics": 8, "large": 2, "deep": 3})
 
     def test_the_text_is_within_the_vocabulary_and_can_be_learned(self):
         for shape in workload.SHAPES.values():
@@ -37,6 +40,19 @@ class WorkloadTest(unittest.TestCase):
             self.assertTrue(all(0 <= x < shape.vocabulary for x in text))
             follow = sum(b == (3 * a + 1) % shape.vocabulary for a, b in zip(text, text[1:]))
             self.assertAlmostEqual(follow / len(text), 0.75, delta=0.03)
+
+    def test_rows_are_cut_as_consecutive_sampling_cuts_them(self):
+        shape = workload.SHAPES["deep"]
+        rows, text = workload.rows_of(shape), workload.make_text(shape)
+        self.assertEqual([len(row) for row in rows], [200] * 50)
+        self.assertEqual(sum(rows, []), text)
+
+    def test_names_are_those_of_bench_training(self):
+        def name(*task):
+            return workload.Task(*task).name
+        self.assertEqual(name("training", "small", "tanh", 2), "training/small/threads:2")
+        self.assertEqual(name("training", "deep", "gru", 1), "training/deep/gru/threads:1")
+        self.assertEqual(name("generation", "small", "tanh", 1), "generation/small")
 
     def test_mean_seconds_calls_at_least_once(self):
         calls = []
@@ -48,13 +64,21 @@ class SettingsTest(unittest.TestCase):
     def test_every_setting_has_a_label_of_its_own_and_as_installed_comes_first(self):
         with tempfile.TemporaryDirectory(prefix="openblas-") as extra:
             for threads in (1, 2, 8):
-                candidates = settings.candidates(threads, [extra])
+                candidates = settings.candidates(threads, settings.blas_folders([extra]))
                 labels = [s.label for s in candidates]
                 self.assertEqual(labels[0], "as installed")
                 self.assertEqual(len(set(labels)), len(labels))
                 self.assertIn(os.path.basename(extra), "".join(labels))
                 for s in candidates[threads > 1:]:
                     self.assertLessEqual(int(dict(s.environment)["OMP_NUM_THREADS"]), threads)
+
+    def test_folders_of_a_root_are_named_as_inside(self):
+        with tempfile.TemporaryDirectory() as root:
+            folder = pathlib.Path(root, "usr/lib/x86_64-linux-gnu/openblas-pthread")
+            folder.mkdir(parents=True)
+            (folder / "libblas.so.3").touch()
+            self.assertEqual(settings.blas_folders([], root),
+                             ["/usr/lib/x86_64-linux-gnu/openblas-pthread"])
 
     def test_what_is_set_outside_does_not_disturb(self):
         os.environ["OPENBLAS_NUM_THREADS"] = "7"
@@ -67,19 +91,19 @@ class TableTest(unittest.TestCase):
         ours = [{"seconds": s, "of_peak": 0.75, "perplexity": 5.0} for s in (0.1, 0.2, 0.4)]
         theirs = [{"seconds": s, "perplexity": 5.01, "torch": "1"} for s in (0.3, 0.4, 2.0)]
         comparison = {
-            "task": "training", "shape": "lyrics", "threads": 2,
-            "rounds": {"runexp": ours, "tuned": theirs},
-            "settings": {"tuned": "best; 2 threads"},
-            "trials": {"tuned": {"as installed": 1.5, "best; 2 threads": 0.5}},
+            "kind": "training", "shape": "lyrics", "cell": "gru", "threads": 2,
+            "rounds": {"runexp": ours, "nn": theirs},
+            "settings": {"nn": "best; 2 threads"},
+            "trials": {"nn": {"as installed": 1.5, "best; 2 threads": 0.5}},
         }
         self.assertEqual(table.block(comparison), [
-            "**an epoch of lyrics, 2 threads: 8 updates of 32 × 35 characters, 256 hidden units, "
-            "vocabulary 1,027**",
+            "**gru, an epoch of lyrics, 2 threads: 8 updates of 32 × 35 characters, 256 hidden "
+            "units, vocabulary 1,027**",
             "",
             "|  | ms | × runexp's time | characters/s | ms as installed | perplexity | setting |",
             "| :--- | ---: | ---: | ---: | ---: | ---: | :--- |",
             "| runexp | 200 |  | 44,800 |  | 5 | (75% of the FMA peak) |",
-            "| PyTorch: tuned | 400 | 3 (2–5) | 22,400 | 1,500 | 5.01 | best; 2 threads |",
+            "| PyTorch: nn.GRU | 400 | 3 (2–5) | 22,400 | 1,500 | 5.01 | best; 2 threads |",
         ])
 
     def test_numbers_have_three_digits(self):
