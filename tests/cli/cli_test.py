@@ -151,7 +151,7 @@ class Runs(CliTest):
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"
             r"updates      21 \(3 epochs of 7\)\n"
             r"parameters   1,064\n"
-            r"memory       about \S+ KiB\n"
+            r"memory       about \S+ MiB\n"
             r"state        new\n\n"
             r"The first batch, its 8 sequences of 16 characters \(inputs X, targets Y\):\n"))
         text = (self.folder / "text.txt").read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ TEST(Trailer, TheNameOfTheTextMayHoldAnything) {
 TEST(Trailer, NamesTheFileOfTheStartValues) {
   RunRecord record = InterruptedRecord();
   EXPECT_EQ(SummarizeRun(record).initial_values_sha256, "");
-  EXPECT_EQ(FormatTrailer(SummarizeRun(record)).find("initial_"), std::string::npos);
+  EXPECT_EQ(FormatTrailer(SummarizeRun(record)).find("initial_file"), std::string::npos);
   record.spec.model.initial = "file";
   record.spec.model.initial_file = "models/雨 \"1\".safetensors";
   record.identity_text += "model.initial_values_sha256 = \"" + std::string(64, 'd') + "\"\n";
