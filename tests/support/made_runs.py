@@ -40,6 +40,7 @@ class MadeRunsTest(CliTest):
             text = with_line(text, b"[spec]", key, value)
         if names.get("training.sampling") == "random":
             text = with_line(text, b"[spec]", "training.carry_state", None)
+        text = re.sub(rb"(?m)^ +\n", b"", text)  # the padding; sealed() adds another
         path = self.folder / (file or f"made/{run_id}.h5")
         path.write_bytes(sealed(self.template[:-TRAILER_SIZE], text))
         return run_id
