@@ -227,8 +227,7 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   AddThreads(app, {"--jobs", "N", "Runs at a time (default: as many as threads)"}, arguments.jobs);
   app.add_flag("--retry-failed", arguments.retry_failed,
                "Go on with what failed; make anew what is damaged");
-  app.add_flag("--no-reuse", arguments.no_reuse,
-               "Each run from its start, not from a shorter one");
+  app.add_flag("--no-reuse", arguments.no_reuse, "Each run from its start, not from a shorter one");
   app.add_flag("--frozen", arguments.frozen, "For a task of submit: refuse what has changed since")
       ->needs(shard);
   app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");
