@@ -82,6 +82,7 @@ class ClosedDescriptors(CliTest):
             with self.subTest(closed=closed):
                 self.run_closed(closed, "list", "out")
                 self.run_closed(closed, "list", "out", "--json")
+                self.run_closed(closed, "list", "out", "--over", "seed")
                 self.run_closed(closed, "compare", "out")
                 self.run_closed(closed, "report", "out", "-o", f"{closed}.html")
                 self.assertRegex(self.bytes_of(f"{closed}.html"), rb"(?s)\A<!DOCTYPE.*</html>\s*\Z")

@@ -77,9 +77,11 @@ class ClosedPipes(CliTest):
     def test_commands_that_only_print(self):
         for seed in "1", "2":
             self.run_small("--quiet", "--set", f"seed={seed}")
+            self.run_small("--quiet", "--set", f"seed={seed}", "--set", "model.cell=gru")
         run = sorted((self.folder / "out").glob("*.h5"))[0]
         for command in (["list", "out"], ["list", "out", "--json"], ["compare", "out"],
-                        ["compare", "out", "--json"], ["export", "out"],
+                        ["compare", "out", "--json"], ["export", "out"], ["list", "out", "--over", "seed"],
+                        ["contrast", "out", "--of", "cell"], ["contrast", "out", "--of", "cell", "--json"],
                         ["export", "out", "--format", "jsonl"], ["predict", str(run)],
                         [self.spec, "--dry-run"], ["sweep.toml", "--dry-run", "--json"],
                         ["schema"], ["help"], ["list", "--help"], ["--version"]):

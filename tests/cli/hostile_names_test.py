@@ -132,6 +132,7 @@ class HostileNames(CliTest):
         for command in (["list", "out"], ["list", "out", "--json"], ["compare", "out/a.h5", run],
                         ["compare", "out/a.h5", run, "--json"], ["compare", "--bits", "out/a.h5", run],
                         ["verify", run], ["report", "out"], ["export", "out"], ["predict", run],
+                        ["list", "out", "--over", "seed"], ["contrast", "out", "--of", "cell"],
                         ["export", "out", "--summary", "--format", "jsonl"]):
             self.screen(*command)
 
