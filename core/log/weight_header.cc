@@ -35,7 +35,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t) override {
     if (place_ == Place::kBefore) return Enter(Place::kTop);
     if (place_ != Place::kTop) Refuse("an object");
-    if (key_ == kMetadata) return Enter(Place::kMetadata);
+    if (key_ == kMetadata) return Enter(Place::kFacts);
     tensors_.push_back({key_, {}, {}, 0, 0});
     members_.clear();
     return Enter(Place::kTensor);
@@ -62,7 +62,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   }
 
   bool string(std::string& text) override {
-    if (place_ == Place::kMetadata) return true;
+    if (place_ == Place::kFacts) return true;
     if (place_ != Place::kTensor || member_ != "dtype") Refuse("a text");
     tensors_.back().type = text;
     return true;
@@ -103,7 +103,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   }
 
  private:
-  enum class Place { kBefore, kTop, kMetadata, kTensor, kArray };
+  enum class Place { kBefore, kTop, kFacts, kTensor, kArray };
 
   static bool IsMember(std::string_view text) {
     return text == "dtype" || text == "shape" || text == "data_offsets";
