@@ -194,11 +194,8 @@ void ExperimentTraining::Validate() {
 }
 
 void ExperimentTraining::AskStopRules() {
-  const Spec& spec = experiment_.spec;
-  const std::int64_t epoch = trainer_.state().epochs_done;
-  const EpochValues headline = HeadlineCurve(record_);
-  if (epoch == spec.training.epochs || epoch != headline.LastEpoch()) return;
-  record_.stop_reason = StopReason(spec.stop, headline);
+  record_.stop_reason =
+      StopReasonAfter(trainer_.state().epochs_done, experiment_.spec, HeadlineCurve(record_));
   if (record_.validation && !record_.stop_reason.empty()) {
     record_.stop_reason = "in validation: " + record_.stop_reason;
   }

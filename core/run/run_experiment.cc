@@ -37,9 +37,8 @@ void TellLast(const RunRecord& last, const RunOutput& output, const std::string&
 // ended before.
 bool EndsHere(const Spec& spec, const RunRecord& record) {
   const std::int64_t epoch = EpochsDone(record);
-  if (epoch >= spec.training.epochs) return epoch == spec.training.epochs;
-  const EpochValues headline = HeadlineCurve(record);
-  return headline.LastEpoch() == epoch && !StopReason(spec.stop, headline).empty();
+  return epoch == spec.training.epochs ||
+         !StopReasonAfter(epoch, spec, HeadlineCurve(record)).empty();
 }
 
 // A run that waits while a longer one of its trajectory is trained.

@@ -23,11 +23,16 @@ std::string StopReason(const Spec::Stop& stop, const EpochValues& perplexity) {
   return "";
 }
 
+std::string StopReasonAfter(std::int64_t epoch, const Spec& spec, const EpochValues& perplexity) {
+  if (epoch >= spec.training.epochs || epoch != perplexity.LastEpoch()) return "";
+  return StopReason(spec.stop, perplexity);
+}
+
 std::optional<std::int64_t> FirstStop(const Spec& spec, const EpochValues& perplexity) {
   for (std::size_t n = 1; n <= perplexity.values.size(); ++n) {
     const EpochValues until = {perplexity.values.first(n), perplexity.every_epochs};
-    if (until.LastEpoch() >= spec.training.epochs) break;
-    if (!StopReason(spec.stop, until).empty()) return until.LastEpoch();
+    const std::int64_t epoch = until.LastEpoch();
+    if (!StopReasonAfter(epoch, spec, until).empty()) return epoch;
   }
   return std::nullopt;
 }

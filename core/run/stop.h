@@ -15,8 +15,12 @@ namespace runexp {
 // same epoch as any other.
 std::string StopReason(const Spec::Stop& stop, const EpochValues& perplexity);
 
-// The first epoch of these perplexities after which a run of this spec ends by a rule: asked where
-// there is a value, but not after the last epoch of the spec. Nothing if none does.
+// The same for a run of this spec after `epoch`: the rules are asked where that has a value, but
+// not after the last epoch of the spec.
+std::string StopReasonAfter(std::int64_t epoch, const Spec& spec, const EpochValues& perplexity);
+
+// The first epoch of these perplexities after which a run of this spec ends by a rule. Nothing if
+// none does.
 std::optional<std::int64_t> FirstStop(const Spec& spec, const EpochValues& perplexity);
 
 }  // namespace runexp
