@@ -35,7 +35,7 @@ ShorterRuns::Candidates ShorterRuns::Of(const Experiment& experiment, std::int64
     }
   }
   std::erase_if(found, [&](const Candidate& candidate) {
-    return candidate.run_id == experiment.run_id || candidate.epochs_done < done ||
+    return candidate.run_id == experiment.run_id || candidate.epochs_done <= done ||
            candidate.epochs_done > experiment.spec.training.epochs;
   });
   std::ranges::sort(found, std::greater(), [](const Candidate& candidate) {
@@ -50,8 +50,7 @@ std::optional<RunRecord> ShorterRuns::Find(const Experiment& experiment, std::in
     try {
       const RunRecord source =
           ParseRun(ReadFile(candidate.file), candidate.file.string(), ReaderUse::kOwnUnlessEnded);
-      std::optional<RunRecord> record = TakeOver(source, experiment);
-      if (record && EpochsDone(*record) >= done) return record;
+      if (std::optional<RunRecord> record = TakeOver(source, experiment)) return record;
     } catch (const ReaderUnavailable&) {
       throw;
     } catch (const Error&) {

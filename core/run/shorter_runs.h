@@ -22,7 +22,7 @@ class ShorterRuns {
 
   // What the run begins with: TakeOver from the run that has come furthest among those that serve
   // and have come further than `done` epochs. Nothing if there is none.
-  std::optional<RunRecord> Find(const Experiment& experiment, std::int64_t done = 0) const;
+  std::optional<RunRecord> Find(const Experiment& experiment, std::int64_t done = -1) const;
 
  private:
   struct Candidate {
