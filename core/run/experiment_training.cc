@@ -132,6 +132,14 @@ void MarkFailed(RunRecord& record, const std::string& reason) {
   record.provenance["ended"] = CurrentTimeUtc();
 }
 
+void CloseRecord(RunStatus status, const std::string& reason, RunRecord& record) {
+  record.status = status;
+  record.error = reason;
+  std::ranges::move(NotesAtEnd(record), std::back_inserter(record.notes));
+  record.result_sha256 = ResultSha256(record);
+  record.provenance["ended"] = CurrentTimeUtc();
+}
+
 ExperimentTraining::ExperimentTraining(const Experiment& experiment, RunRecord&& record)
     : experiment_(experiment),
       trainer_(experiment.text.train, experiment.shape, experiment.options,
@@ -246,11 +254,7 @@ void ExperimentTraining::End(RunStatus status, const std::string& reason) {
                         seconds_in_epoch_);
     last->parameters.clear();  // the final ones apply
   }
-  record_.status = status;
-  record_.error = reason;
-  std::ranges::move(NotesAtEnd(record_), std::back_inserter(record_.notes));
-  record_.result_sha256 = ResultSha256(record_);
-  record_.provenance["ended"] = CurrentTimeUtc();
+  CloseRecord(status, reason, record_);
   record_.checkpoint = std::move(last);
 }
 

@@ -30,6 +30,9 @@ void CheckCheckpoint(const RunRecord& record, const Experiment& experiment);
 // everything after its last checkpoint.
 void MarkFailed(RunRecord& record, const std::string& reason);
 
+// Notes on a record that holds all else how its run ended, and its result.
+void CloseRecord(RunStatus status, const std::string& reason, RunRecord& record);
+
 class ExperimentTraining {
  public:
   // Continues from the record's checkpoint (see CheckCheckpoint), or starts from its initial

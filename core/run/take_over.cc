@@ -4,14 +4,9 @@
 
 #include <cmath>
 #include <cstdint>
-#include <iterator>
-#include <utility>
-#include <vector>
 
 #include "core/base/error.h"
-#include "core/log/result_digest.h"
 #include "core/run/experiment_training.h"
-#include "core/run/notes.h"
 #include "core/run/provenance.h"
 #include "core/run/stop.h"
 #include "core/run/trajectory.h"
@@ -54,14 +49,9 @@ void TakeState(const RunRecord& source, RunRecord& record) {
 }
 
 void TakeDivergence(const RunRecord& source, RunRecord& record) {
-  record.status = source.status;
-  record.error = source.error;
   record.final_parameters = source.final_parameters;
   record.best_parameters = source.best_parameters;
-  std::vector<std::string> notes = NotesAtEnd(record);
-  std::ranges::move(notes, std::back_inserter(record.notes));
-  record.result_sha256 = ResultSha256(record);
-  record.provenance["ended"] = CurrentTimeUtc();
+  CloseRecord(source.status, source.error, record);
 }
 
 }  // namespace
