@@ -12,6 +12,8 @@ from end_to_end import CliTest, main, read_terminal
 
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
+# Lines are drawn ten times a second: these epochs take several draws on the fastest machine.
+LONG = 5000
 
 
 class Terminal(CliTest):
@@ -49,16 +51,16 @@ class Terminal(CliTest):
         return dumb
 
     def test_progress_of_a_run(self):
-        long = ["--set", "training.epochs=500"]
-        self.assertIn("saved epoch 500\r\n", self.check_lines([self.spec, *long]))
+        long = ["--set", f"training.epochs={LONG}"]
+        self.assertIn(f"saved epoch {LONG}\r\n", self.check_lines([self.spec, *long]))
 
     def test_progress_of_a_batch(self):
         self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n'
-                                 "[set]\n\"training.epochs\" = 4000\n[grid]\nseed = [1, 2]\n")
+                                 f"[set]\n\"training.epochs\" = {LONG}\n[grid]\nseed = [1, 2]\n")
         self.check_lines(["sweep.toml"])
 
     def test_progress_of_verify(self):
-        self.run_small("--quiet", "--set", "training.epochs=500")
+        self.run_small("--quiet", "--set", f"training.epochs={LONG}")
         (path,) = (self.folder / "out").glob("*.h5")
         command = ["verify", str(path)]
         self.assertIn(f"{ESCAPE}[J", self.screen(*command, NO_COLOR="1"))
