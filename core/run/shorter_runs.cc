@@ -46,6 +46,7 @@ ShorterRuns::Candidates ShorterRuns::Of(const Experiment& experiment, std::int64
 
 std::optional<RunRecord> ShorterRuns::Find(const Experiment& experiment, std::int64_t done) const {
   std::call_once(read_, [this] { ReadTrailers(); });
+  if (by_key_.empty()) return std::nullopt;
   for (const Candidate& candidate : Of(experiment, done)) {
     try {
       const RunRecord source =

@@ -1,6 +1,7 @@
 #include "core/spec/field.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace runexp {
@@ -21,8 +22,6 @@ auto& In(Spec& spec) {
 constexpr std::int64_t kMaxSize = 65536;
 constexpr std::int64_t kMaxLayers = 64;
 constexpr std::int64_t kMaxCount = 1'000'000'000;
-
-constexpr FloatRange kFractions = {.minimum = 0, .maximum = 1, .high = FloatRange::End::kOpen};
 
 std::vector<Field> MakeFields() {
   using S = Spec;
@@ -377,6 +376,12 @@ std::vector<Field> MakeFields() {
   };
 }
 
+std::unordered_map<std::string_view, const Field*> FieldsByName() {
+  std::unordered_map<std::string_view, const Field*> by_name;
+  for (const Field& field : Fields()) by_name.emplace(field.name, &field);
+  return by_name;
+}
+
 }  // namespace
 
 std::span<const Field> Fields() {
@@ -385,10 +390,9 @@ std::span<const Field> Fields() {
 }
 
 const Field* FindField(std::string_view name) {
-  for (const Field& field : Fields()) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
+  static const std::unordered_map<std::string_view, const Field*> by_name = FieldsByName();
+  const auto found = by_name.find(name);
+  return found == by_name.end() ? nullptr : found->second;
 }
 
 std::string_view SectionOf(std::string_view field_name) {
@@ -416,7 +420,10 @@ FieldValue GetValue(const Field& field, const Spec& spec) {
   return std::visit([&](auto access) { return FieldValue(access(read_only)); }, field.access);
 }
 
-FieldValue DefaultValue(const Field& field) { return GetValue(field, Spec()); }
+FieldValue DefaultValue(const Field& field) {
+  static const Spec defaults;
+  return GetValue(field, defaults);
+}
 
 void SetValue(const Field& field, FieldValue value, Spec& spec) {
   std::visit(
