@@ -40,6 +40,19 @@ TEST(Cost, OperationsOfGatesAreCounted) {
             output + 3 * (2 * forward + backward) + (forward - backward));
 }
 
+// A layer's input that is not the text itself is multiplied, and so are the gradients with respect
+// to it and to its weights.
+TEST(Cost, OperationsOfLayersAndOfAnEmbeddingAreCounted) {
+  const double N = 2, T = 3, H = 5, V = 7, E = 4;
+  const double output = 6 * (T * N) * H * V;
+  const double recurrent = (4 * T + 2 * (T - 1)) * N * H * H;
+  const double embedded = 6 * (T * N) * E * H, from_below = 6 * (T * N) * H * H;
+  EXPECT_EQ(ProductOperations({7, 5, FindCell("gru"), 2, 4}, {2, 3}),
+            output + 3 * (2 * recurrent + embedded + from_below));
+  EXPECT_EQ(ProductOperations({7, 5, FindCell("tanh"), 3}, {2, 3}),
+            output + 3 * recurrent + 2 * from_below);
+}
+
 std::size_t Bytes(const Matrix& m) { return m.storage().size() * sizeof(float); }
 
 // The memory counted equals the memory allocated, except for the cache line between two panels, and
