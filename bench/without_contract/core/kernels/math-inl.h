@@ -1,5 +1,5 @@
-// exp, log and tanh as fast as training tolerates: estimates, fewer terms, inexact last bits.
-// Replaces core/kernels/math-inl.h in bench_without_contract.
+// exp, log, tanh and the logistic function as fast as training tolerates: estimates, fewer terms,
+// inexact last bits. Replaces core/kernels/math-inl.h in bench_without_contract.
 #if defined(RUNEXP_CORE_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef RUNEXP_CORE_KERNELS_MATH_INL_H_
 #undef RUNEXP_CORE_KERNELS_MATH_INL_H_
@@ -46,6 +46,12 @@ HWY_INLINE VF32 Tanh(F32 d, VF32 x) {
   x = hn::Min(x, hn::Set(d, 20.0f));
   const VF32 e = Exp(d, hn::Add(x, x));
   return hn::NegMulAdd(hn::Set(d, 2.0f), hn::ApproximateReciprocal(hn::Add(e, one)), one);
+}
+
+// 1 / (1 + e^-x), likewise.
+HWY_INLINE VF32 Logistic(F32 d, VF32 x) {
+  const VF32 e = Exp(d, hn::Neg(hn::Max(x, hn::Set(d, -87.0f))));
+  return hn::ApproximateReciprocal(hn::Add(e, hn::Set(d, 1.0f)));
 }
 
 }  // namespace runexp::HWY_NAMESPACE

@@ -9,6 +9,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/kernels/fma-inl.h"
 
@@ -95,6 +96,15 @@ double SumOfSquares(ConstMatrixView m) { return HWY_DYNAMIC_DISPATCH(SquaresOfAl
 
 double SumOfSquares(ConstMatrixView m, std::span<const std::int32_t> rows) {
   return HWY_DYNAMIC_DISPATCH(SquaresOfSome)(m, rows);
+}
+
+float LargestMagnitude(ConstMatrixView m) {
+  float largest = 0;
+  for (std::size_t p = 0; p < m.panels(); ++p) {
+    const std::span<const float> values(m.Panel(p), m.rows * kPanelColumns);
+    for (const float value : values) largest = std::max(largest, std::abs(value));
+  }
+  return largest;
 }
 
 }  // namespace runexp
