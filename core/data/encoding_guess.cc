@@ -39,9 +39,9 @@ constexpr std::u32string_view kTraditional = U"的一是不了我在有人這你
 constexpr std::u32string_view kJapanese = U"のにはをたがでてとしいるっなかもれらりんー、。";
 constexpr std::u32string_view kKorean = U"이다는을의가에고지하도리를은한나어사로";
 constexpr std::u32string_view kRussian = U"оеаинтсрвлкмдпуяыьгзбчй";
-constexpr std::u32string_view kLatin = U"éèàçêëâîïôœùüöäßñáíóúãõåøæ’“”–…«»";
+constexpr std::u32string_view kWestern = U"éèàçêëâîïôœùüöäßñáíóúãõåøæ’“”–…«»";
 constexpr std::u32string_view kCentral = U"ąęłńśżźćčšžřěýůťďőűşáéíóúöüä";
-constexpr std::u32string_view kGreek = U"αοιετσνηυρπκμλςάέίό";
+constexpr std::u32string_view kModernGreek = U"αοιετσνηυρπκμλςάέίό";
 constexpr std::u32string_view kTurkish = U"ışğçöüİ";
 constexpr std::u32string_view kHebrew = U"יוהלאמרבתנשעחקדפכצגסזטםןךףץ";
 constexpr std::u32string_view kArabic = U"اليمونرتبةعد";
@@ -66,15 +66,15 @@ constexpr Encoding kEncodings[] = {
        return b >= 0xA1 && ((a >= 0xA1 && a <= 0xA3) || (a >= 0xB0 && a <= 0xC8));
      },
      kKorean},
-    {"windows-1252", "CP1252", nullptr, kLatin},
-    {"ISO-8859-15", "ISO-8859-15", nullptr, kLatin},
+    {"windows-1252", "CP1252", nullptr, kWestern},
+    {"ISO-8859-15", "ISO-8859-15", nullptr, kWestern},
     {"windows-1250", "CP1250", nullptr, kCentral},
     {"ISO-8859-2", "ISO-8859-2", nullptr, kCentral},
     {"windows-1251", "CP1251", nullptr, kRussian},
     {"KOI8-R", "KOI8-R", nullptr, kRussian},
     {"ISO-8859-5", "ISO-8859-5", nullptr, kRussian},
     {"IBM866", "IBM866", nullptr, kRussian},
-    {"windows-1253", "CP1253", nullptr, kGreek},
+    {"windows-1253", "CP1253", nullptr, kModernGreek},
     {"windows-1254", "CP1254", nullptr, kTurkish},
     {"windows-1255", "CP1255", nullptr, kHebrew},
     {"windows-1256", "CP1256", nullptr, kArabic},
@@ -93,8 +93,8 @@ constexpr Encoding kRareEncodings[] = {
     {"Big5-HKSCS", "BIG5-HKSCS", IsAnyPair, kTraditional},
     {"Johab", "JOHAB", IsAnyPair, kKorean},
     {"TIS-620", "CP874", nullptr, kThai},
-    {"Mac Roman", "MACINTOSH", nullptr, kLatin},
-    {"IBM850", "CP850", nullptr, kLatin},
+    {"Mac Roman", "MACINTOSH", nullptr, kWestern},
+    {"IBM850", "CP850", nullptr, kWestern},
 };
 
 // Among texts with NULs: UTF-32 before UTF-16, as UTF-32 is never good UTF-16.

@@ -25,7 +25,7 @@ enum class Operation {
   kClipping,
   kMoments,
   kParameters,
-  kMetrics,
+  kEpochMetrics,
   kValidation,
   kSamples,
 };

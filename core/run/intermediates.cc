@@ -169,7 +169,7 @@ struct UpdateItems {
 
   void TakeEpoch(const ExperimentTraining& training) const {
     for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-      Take(Operation::kMetrics, kMetrics[i].name, DigestOf(outcome.finished_epoch->values[i]));
+      Take(Operation::kEpochMetrics, kMetrics[i].name, DigestOf(outcome.finished_epoch->values[i]));
     }
     if (training.evaluation()) {
       for (std::size_t i = 0; i < kEvaluations.size(); ++i) {

@@ -136,7 +136,9 @@ TEST(TraceFile, AnyChangedByteIsFound) {
       EXPECT_THAT(ReadError(changed), testing::StartsWith("x.trace:")) << i;
     }
     EXPECT_THAT(ReadError(text.substr(0, i)), HasSubstr("cut off")) << i;
-    if (i + 1 < text.size()) EXPECT_NE(ReadError(text.substr(0, i) + "\n"), "") << i;
+    if (i + 1 < text.size()) {
+      EXPECT_NE(ReadError(text.substr(0, i) + "\n"), "") << i;
+    }
     EXPECT_NE(ReadError(text.substr(0, i) + text.substr(i + 1)), "") << i;
   }
   EXPECT_THAT(ReadError(text + " "), HasSubstr("something follows"));

@@ -195,7 +195,7 @@ Items TracedItems(const ExperimentTraining& training, std::int64_t update) {
   Items items;
   TakeUpdate(training, update, [&](const TraceItem& item) {
     EXPECT_EQ(item.update, update);
-    if (item.operation >= Operation::kMetrics) return;
+    if (item.operation >= Operation::kEpochMetrics) return;
     items.push_back({std::string(InfoOf(item.operation).name) + " " + item.tensor, item.sha256});
   });
   return items;

@@ -110,7 +110,7 @@ TEST_F(PrepareTest, RunsThatAreTheSameAreMerged) {
   EXPECT_EQ(sweep.merged, 1u);
   // Whatever the spec of random sampling holds, nothing is carried.
   for (const Experiment& run : runs) {
-    if (run.spec.training.sampling == "random") EXPECT_FALSE(run.options.carry_state);
+    EXPECT_FALSE(run.spec.training.sampling == "random" && run.options.carry_state);
   }
 }
 
