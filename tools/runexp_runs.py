@@ -89,16 +89,21 @@ class Runs:
         rows = values.groupby(self._keys(fields), dropna=False).apply(_figures).unstack()
         return rows.astype({name: int for name in ("n", "diverged", "open")})
 
-    def curves_over(self, *fields):
-        """For each group and epoch the number of runs, and the median and extremes of the perplexity
-        by which they are compared. A run that has diverged is infinite from then on."""
+    def curves_over(self, *fields, metric="perplexity"):
+        """For each group and epoch the number of runs, and the median and extremes of a metric:
+        perplexity is that by which runs are compared, and of a run that has diverged it is
+        infinite from then on."""
         settings, keys = self.settings(fields), self._keys(fields)
         number = self.summary.groupby(keys, dropna=False).ngroup()
-        curves = _headline(self.metrics, self.summary)
+        curves = self.metrics[["run_id", "epoch", metric]].dropna()
+        if metric == "perplexity":
+            curves = _headline(self.metrics, self.summary)
         diverged = self.summary.index[self.summary.status == "diverged"]
+        if not metric.endswith("perplexity"):
+            diverged = diverged[:0]
         frames = []
         for group, epochs in curves.groupby(curves.run_id.map(number)):
-            table = epochs.pivot(index="epoch", columns="run_id", values="perplexity")
+            table = epochs.pivot(index="epoch", columns="run_id", values=metric)
             for run_id in table.columns.intersection(diverged):
                 last = table[run_id].last_valid_index()
                 table.loc[table.index > last, run_id] = float("inf")

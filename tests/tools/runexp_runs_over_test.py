@@ -121,6 +121,61 @@ class Over(unittest.TestCase):
         self.assertEqual((process.returncode, process.stdout), (1, ""))
         self.assertIn("there is no field sede; the runs differ in seed, ", process.stderr)
 
+    def texts(self, *arguments):
+        """What the plot says; in an SVG each text is a comment before its shape."""
+        process = self.plot(*arguments)
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        return re.findall("<!-- (.*?) -->", (self.folder / "c.svg").read_text(encoding="utf-8"))
+
+    def test_the_legend_is_sorted_by_numbers(self):
+        self.make("finished", "30.0", 1, [2.0, 2.0])
+        legend = [text for text in self.texts("--label", "learning_rate", "--label", "seed")
+                  if text.startswith("learning_rate")]
+        self.assertEqual(legend, [f"learning_rate {rate}, seed {seed}" for rate, seed in (
+            ("0.1", 1), ("0.1", 2), ("0.1", 3), ("0.1", 4), ("5.0", 1), ("5.0", 2), ("30.0", 1))])
+
+    def test_each_curve_has_a_colour_of_its_own(self):
+        for seed in range(5, 30):
+            self.make("finished", "0.1", seed, [3.0, 2.0])
+        self.texts()
+        picture = (self.folder / "c.svg").read_text(encoding="utf-8")
+        curves = re.findall(r'<g id="line2d_\d+">\s*<path d="[^"]*" clip-path=[^>]*'
+                            r'stroke: (#\w+); stroke-width: 1.2', picture)
+        self.assertEqual((len(curves), len(set(curves))), (31, 31))
+
+    def test_conditions(self):
+        shown = [text for text in self.texts("--where", "learning_rate=0.1", "--where", "seed>=3")
+                 if text.startswith("seed")]
+        self.assertEqual(shown, ["seed 3", "seed 4"])  # the rate varies no more
+        self.assertIn("seed 2", self.texts("--where", "seed != 1", "--where", "learning_rate>1",
+                                           "--label", "seed"))
+        self.texts("--where", "status=finished", "--where", "model.cell=tanh")
+        for condition, message in (
+                ("seed", "--where seed: expected FIELD=VALUE, or another of = != < <= > >="),
+                ("seed=one", "--where seed=one: seed is a number"),
+                ("seed>9", "--where seed>9: no run is left"),
+                ("sede=1", "there is no field sede; the runs differ in seed, ")):
+            process = self.plot("--where", condition)
+            self.assertEqual((process.returncode, process.stderr.count("\n")), (1, 1))
+            self.assertIn(f"plot_runs: {message}", process.stderr)
+
+    def test_metrics(self):
+        self.assertIn("perplexity", self.texts())
+        for arguments in ([], ["--over", "seed"]):
+            shown = self.texts("--metric", "gradient_norm", *arguments)
+            self.assertIn("gradient norm", shown)
+            self.assertNotIn("guessing", shown)
+        process = self.plot("--metric", "gradient")
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("there is no metric gradient; there are cross_entropy, perplexity, ",
+                      process.stderr)
+
+    def test_a_missing_package_is_named(self):
+        process = subprocess.run([sys.executable, "-S", TOOLS / "plot_runs", ".", "-o", "c.svg"],
+                                 cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual((process.returncode, process.stderr), (
+            1, "plot_runs: Python's matplotlib is missing: apt-get install python3-matplotlib\n"))
+
 
 if __name__ == "__main__":
     WRITER = sys.argv.pop(1)
