@@ -8,20 +8,15 @@ Skipped without PyTorch (apt-get install python3-torch).
 
 import json
 import math
-import unittest
 
 import h5py
 import numpy as np
 
 from end_to_end import CliTest, main
 from safetensors import read_safetensors, safetensors
+from torch_training import clip_norm, loss_of, needs_torch, rows_of, torch, train_epoch
 
-try:
-    import torch
-except ImportError:
-    torch = None
-
-H, BATCH, STEPS, EPOCHS = 16, 8, 16, 10  # as in the spec of end_to_end.py
+H, BATCH, STEPS, EPOCHS = 16, 8, 16, 20  # as in the spec of end_to_end.py
 RATE, THETA = 2.0, 0.05
 CELLS = {"tanh": (), "relu": (), "gru": (), "lstm": (), "inner": ("model.cell=gru",
                                                                   "model.gru_inner_bias=true")}
@@ -66,36 +61,15 @@ class Network(torch.nn.Module if torch else object):
                 tensor.register_hook(lambda gradient, mask=mask: gradient * mask)
 
 
-def detached(state):
-    return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
-
-
 def train(network, text):
-    """Consecutive sampling, carried state, SGD, clipping by the norm: the perplexity by epoch."""
-    length = len(text) // BATCH
-    rows = text[:length * BATCH].reshape(BATCH, length).T
-    curve, updates = [], (length - 1) // STEPS
-    for _ in range(EPOCHS):
-        state, total = None, 0.0
-        for b in range(updates):
-            window = rows[b * STEPS:b * STEPS + STEPS + 1]
-            outputs, state = network(window[:-1], state)
-            state = detached(state)
-            loss = torch.nn.functional.cross_entropy(
-                outputs.reshape(-1, network.characters), window[1:].reshape(-1))
-            network.zero_grad()
-            loss.backward()
-            gradients = [p.grad for p in network.parameters()]
-            norm = math.sqrt(sum(float((g.double() ** 2).sum()) for g in gradients))
-            with torch.no_grad():
-                for p, g in zip(network.parameters(), gradients):
-                    p -= RATE * min(1, THETA / norm) * g
-            total += float(loss)
-        curve.append(math.exp(total / updates))
-    return curve
+    """The perplexity by epoch."""
+    optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
+    return [math.exp(train_epoch(network, rows_of(text, BATCH), STEPS, optimizer,
+                                 lambda parameters: clip_norm(parameters, THETA)))
+            for _ in range(EPOCHS)]
 
 
-@unittest.skipUnless(torch, "needs PyTorch: apt-get install python3-torch")
+@needs_torch
 class TorchWeights(CliTest):
     def run_into(self, out, *settings):
         words = [word for setting in settings for word in ("--set", setting)]
@@ -126,8 +100,7 @@ class TorchWeights(CliTest):
                     network.load_state_dict({k: torch.tensor(v) for k, v in tensors.items()})
                     with torch.no_grad():
                         outputs, _ = network(text[:-1, None], None)
-                        theirs = math.exp(torch.nn.functional.cross_entropy(
-                            outputs[:, 0].double(), text[1:]))
+                        theirs = math.exp(loss_of(outputs.double(), text[1:, None]))
                     process = self.run_cli("evaluate", run, "--text", "text.txt", "--rows", "1", "--json")
                     ours = json.loads(process.output)["perplexity"]
                     print(f"{name}, {layers} layers: {ours:.7g}, PyTorch {theirs:.7g}, "

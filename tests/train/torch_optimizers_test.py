@@ -8,7 +8,6 @@ Skipped without PyTorch (apt-get install python3-torch).
 
 import math
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -16,13 +15,9 @@ import unittest
 
 import h5py
 import numpy as np
+from torch_training import (OPTIMIZERS, Model, choices, make_optimizer, needs_torch, rows_of, torch,
+                            train_epoch)
 
-try:
-    import torch
-except ImportError:
-    torch = None
-
-FIELD_TABLE = pathlib.Path(__file__).resolve().parents[2] / "core" / "spec" / "field.cc"
 HIDDEN, BATCH, STEPS, EPOCHS = 24, 4, 12, 30
 NAMES = ("W_xh", "W_hh", "b_h", "W_hq", "b_q")
 # One update for each epoch, whose parameters are logged.
@@ -40,25 +35,9 @@ log.parameters_every_epochs = 1
 """
 TEXT = "the quick brown fox jumps over the lazy dog and runs"[:BATCH * (STEPS + 1)]
 
-# The optimiser's settings in a spec, and the same of torch.optim.
-OPTIMIZERS = {
-    "sgd": (dict(), lambda p: torch.optim.SGD(p, lr=0.05)),
-    "momentum": ({"momentum.momentum": 0.8}, lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.8)),
-    "momentum, Nesterov": (
-        {"momentum.nesterov": "true"},
-        lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True)),
-    "adagrad": (
-        {"adagrad.eps": 1e-6, "adagrad.initial_accumulator_value": 0.001},
-        lambda p: torch.optim.Adagrad(p, lr=0.05, eps=1e-6, initial_accumulator_value=0.001)),
-    # Its first step is ten times as long, and so are its rounding errors.
-    "rmsprop": ({"training.learning_rate": 0.005, "rmsprop.alpha": 0.95},
-                lambda p: torch.optim.RMSprop(p, lr=0.005, alpha=0.95)),
-    "adam": (
-        {"adam.beta1": 0.85, "adam.beta2": 0.99},
-        lambda p: torch.optim.Adam(p, lr=0.05, betas=(0.85, 0.99))),
-    "adamw": ({"adamw.weight_decay": 0.1},
-              lambda p: torch.optim.AdamW(p, lr=0.05, weight_decay=0.1)),
-}
+RATE = 0.05
+# RMSprop's first step is ten times as long, and so are its rounding errors.
+RATES = {"rmsprop": 0.005}
 DEFAULTS = {
     "momentum": lambda p: torch.optim.SGD(p, lr=0.005, momentum=0.9),
     "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.005),
@@ -93,48 +72,36 @@ def run(runexp, settings):
             return [[file["parameters"][group][name][()] for name in NAMES] for group in groups]
 
 
-def loss(parameters):
-    """The mean cross-entropy of the one batch."""
+def make(name):
+    return lambda parameters: make_optimizer(name, parameters, RATES.get(name, RATE))
+
+
+def train(initial, optimizer_of, make_schedule=None, clip=None):
+    """As run() returns them."""
     vocabulary = sorted(set(TEXT))
-    x = torch.tensor([vocabulary.index(c) for c in TEXT]).reshape(BATCH, -1).T
-    W_xh, W_hh, b_h, W_hq, b_q = parameters
-    h, outputs = torch.zeros(BATCH, HIDDEN), []
-    for t in range(STEPS):
-        h = torch.tanh(W_xh[x[t]] + b_h + h @ W_hh)
-        outputs.append(h @ W_hq + b_q)
-    return torch.nn.functional.cross_entropy(torch.cat(outputs), x[1:].reshape(-1))
-
-
-def train(initial, make_optimizer, make_schedule=None, clip=None):
-    parameters = [torch.tensor(p, requires_grad=True) for p in initial]
-    optimizer = make_optimizer(parameters)
+    rows = rows_of([vocabulary.index(c) for c in TEXT], BATCH)
+    model = Model("tanh", dict(zip(NAMES, initial)))
+    optimizer = optimizer_of(model.parameters())
     schedule = make_schedule(optimizer) if make_schedule else None
     states = [initial]
     for _ in range(EPOCHS):
-        optimizer.zero_grad()
-        loss(parameters).backward()
-        if clip:
-            clip(parameters)
-        optimizer.step()
+        train_epoch(model, rows, STEPS, optimizer, clip)
         if schedule:
             schedule.step()
-        states.append([p.detach().numpy().copy() for p in parameters])
+        states.append([p.detach().numpy().copy() for p in model.parameters()])
     return states
 
 
 class TableTest(unittest.TestCase):
     def test_each_optimizer_and_schedule_is_compared(self):
-        source = FIELD_TABLE.read_text(encoding="utf-8")
         for name, table in (("optimizer", OPTIMIZERS), ("schedule", {"constant": 0, **SCHEDULES})):
-            choices = re.search(rf'"training\.{name}".*?\.choices = {{(.*?)}}', source, re.DOTALL)[1]
-            self.assertEqual(set(re.findall(r'"(\w+)"', choices)),
-                             {key.split(",")[0] for key in table})
+            self.assertEqual(choices("training." + name), {key.split(",")[0] for key in table})
 
 
-@unittest.skipUnless(torch, "needs PyTorch: apt-get install python3-torch")
+@needs_torch
 class TorchTest(unittest.TestCase):
     def compare(self, settings, *arguments, **more):
-        settings = {"training.learning_rate": 0.05, **settings}
+        settings = {"training.learning_rate": RATE, **settings}
         ours = run(self.runexp, settings)
         theirs = train(ours[0], *arguments, **more)
         for u in range(EPOCHS + 1):
@@ -145,20 +112,20 @@ class TorchTest(unittest.TestCase):
         self.assertGreater(np.abs(ours[-1][0] - ours[0][0]).max(), 1e-3, "it has not moved")
 
     def test_optimizers(self):
-        for name, (settings, make) in OPTIMIZERS.items():
+        for name, (settings, _, _) in OPTIMIZERS.items():
             with self.subTest(name):
-                self.compare({"training.optimizer": name.split(",")[0], **settings}, make)
+                self.compare({"training.optimizer": name.split(",")[0],
+                              "training.learning_rate": RATES.get(name, RATE), **settings}, make(name))
 
     def test_the_defaults_are_pytorchs(self):
-        for name, make in DEFAULTS.items():
+        for name, by_default in DEFAULTS.items():
             with self.subTest(name):
-                self.compare({"training.optimizer": name, "training.learning_rate": 0.005}, make)
+                self.compare({"training.optimizer": name, "training.learning_rate": 0.005}, by_default)
 
     def test_schedules(self):
-        for name, (settings, make) in SCHEDULES.items():
+        for name, (settings, make_schedule) in SCHEDULES.items():
             with self.subTest(name):
-                sgd = OPTIMIZERS["sgd"][1]
-                self.compare({"training.schedule": name, **settings}, sgd, make)
+                self.compare({"training.schedule": name, **settings}, make("sgd"), make_schedule)
 
     def test_clipping(self):
         nn = torch.nn.utils
@@ -167,9 +134,9 @@ class TorchTest(unittest.TestCase):
             with self.subTest(clip):
                 theta = 0.3 if clip == "norm" else 0.02
                 for optimizer in ("sgd", "adam"):
-                    settings, make = OPTIMIZERS[optimizer]
                     self.compare({"training.optimizer": optimizer, "training.clip": clip,
-                                  "training.clip_theta": theta, **settings}, make, clip=apply)
+                                  "training.clip_theta": theta, **OPTIMIZERS[optimizer][0]},
+                                 make(optimizer), clip=apply)
 
 
 if __name__ == "__main__":
