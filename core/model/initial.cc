@@ -8,36 +8,35 @@
 namespace runexp {
 namespace {
 
-void FillNormal(double stddev, const RandomStream& stream, Matrix& values) {
+// Each element is draw(index), of its index in row-major order.
+template <class Draw>
+void Fill(Matrix& values, const Draw& draw) {
   const std::size_t cols = values.cols();
   for (std::size_t r = 0; r < values.rows(); ++r) {
-    for (std::size_t c = 0; c < cols; ++c) {
-      values(r, c) = static_cast<float>(stddev * stream.Normal(r * cols + c));
-    }
+    for (std::size_t c = 0; c < cols; ++c) values(r, c) = static_cast<float>(draw(r * cols + c));
   }
+}
+
+void FillNormal(double stddev, const RandomStream& stream, Matrix& values) {
+  Fill(values, [&](std::uint64_t index) { return stddev * stream.Normal(index); });
 }
 
 void FillUniform(double bound, const RandomStream& stream, Matrix& values) {
-  const std::size_t cols = values.cols();
-  for (std::size_t r = 0; r < values.rows(); ++r) {
-    for (std::size_t c = 0; c < cols; ++c) {
-      values(r, c) = static_cast<float>(bound * (2 * stream.Uniform(r * cols + c) - 1));
-    }
-  }
+  Fill(values, [&](std::uint64_t index) { return bound * (2 * stream.Uniform(index) - 1); });
 }
 
-void Normal(const ModelShape&, double scale, const RandomStream& stream, const TensorInfo& tensor,
-            Matrix& values) {
-  if (tensor.kind != TensorKind::kBias) FillNormal(scale, stream, values);
+void Normal(const ModelShape&, const InitialOptions& options, const RandomStream& stream,
+            const TensorInfo& tensor, Matrix& values) {
+  if (tensor.kind != TensorKind::kBias) FillNormal(options.stddev, stream, values);
 }
 
-void Uniform(const ModelShape&, double scale, const RandomStream& stream, const TensorInfo& tensor,
-             Matrix& values) {
-  if (tensor.kind != TensorKind::kBias) FillUniform(scale, stream, values);
+void Uniform(const ModelShape&, const InitialOptions& options, const RandomStream& stream,
+             const TensorInfo& tensor, Matrix& values) {
+  if (tensor.kind != TensorKind::kBias) FillUniform(options.bound, stream, values);
 }
 
-void Pytorch(const ModelShape& shape, double, const RandomStream& stream, const TensorInfo& tensor,
-             Matrix& values) {
+void Pytorch(const ModelShape& shape, const InitialOptions&, const RandomStream& stream,
+             const TensorInfo& tensor, Matrix& values) {
   const bool is_embedding = shape.embedding_units > 0 && tensor.kind == TensorKind::kEmbedding;
   if (is_embedding) return FillNormal(1, stream, values);
   FillUniform(1 / std::sqrt(static_cast<double>(shape.hidden_units)), stream, values);
@@ -72,7 +71,7 @@ Parameters InitialParameters(const ModelShape& shape, const InitialOptions& opti
   for (std::size_t i = 0; i < parameters.info.size(); ++i) {
     const TensorInfo& tensor = parameters.info[i];
     const RandomStream stream(seed, "init/" + tensor.name);
-    options.kind->fill(shape, options.scale, stream, tensor, parameters.values[i]);
+    options.kind->fill(shape, options, stream, tensor, parameters.values[i]);
   }
   AddForgetBias(shape, options.forget_bias, parameters);
   return parameters;

@@ -10,18 +10,19 @@
 
 namespace runexp {
 
+struct InitialOptions;
+
 struct InitialInfo {
   const char* name;  // as in the spec
-  // Fills a tensor from its own stream. `scale`: the standard deviation or bound of the spec, for
-  // the entries that have one.
-  void (*fill)(const ModelShape& shape, double scale, const RandomStream& stream,
+  // Fills a tensor from its own stream.
+  void (*fill)(const ModelShape& shape, const InitialOptions& options, const RandomStream& stream,
                const TensorInfo& tensor, Matrix& values);
 };
 
-// normal: weights are normal with standard deviation `scale`, biases zero. uniform: weights are
-// uniform between -scale and scale, biases zero. pytorch: an embedding is normal with standard
-// deviation 1; everything else, biases too, is uniform between -1/sqrt(H) and 1/sqrt(H), as in
-// torch.nn.RNN and in torch.nn.Linear of H inputs.
+// normal: weights are normal with the standard deviation of the options, biases zero. uniform:
+// weights are uniform between -bound and bound, biases zero. pytorch: an embedding is normal with
+// standard deviation 1; everything else, biases too, is uniform between -1/sqrt(H) and 1/sqrt(H),
+// as in torch.nn.RNN and in torch.nn.Linear of H inputs.
 //
 // The first is the default.
 std::span<const InitialInfo> Initials();
@@ -30,7 +31,8 @@ const InitialInfo* FindInitial(std::string_view name);
 
 struct InitialOptions {
   const InitialInfo* kind = &Initials().front();
-  double scale = 0.01;
+  double stddev = 0.01;    // of normal
+  double bound = 0.08;     // of uniform
   double forget_bias = 0;  // added to the forget gate's bias, in a cell that has one
 };
 

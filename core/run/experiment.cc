@@ -316,9 +316,10 @@ ModelShape ShapeOf(const Spec& spec, std::size_t vocabulary) {
 Parameters InitialParameters(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
   if (StartsFromFile(experiment.spec)) return ReadInitial(experiment);
-  const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return InitialParameters(experiment.shape, {FindInitial(model.initial), scale, model.forget_bias},
-                           experiment.options.seed);
+  return InitialParameters(
+      experiment.shape,
+      {FindInitial(model.initial), model.initial_stddev, model.initial_bound, model.forget_bias},
+      experiment.options.seed);
 }
 
 std::string IdentityText(const Experiment& experiment) {

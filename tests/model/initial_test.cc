@@ -24,8 +24,9 @@ TEST(InitialTest, InitialOnesAreTheOracles) {
                                     {7, 5, FindCell("lstm"), 2}}) {
       for (const std::uint64_t seed :
            {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40}) {
-        EXPECT_TRUE(SameBits(InitialParameters(shape, {&kind, 0.03, 1.7}, seed),
-                             oracle::InitialModel(ToOracle(shape), {kind.name, 0.03, 1.7}, seed)));
+        EXPECT_TRUE(
+            SameBits(InitialParameters(shape, {&kind, 0.03, 0.06, 1.7}, seed),
+                     oracle::InitialModel(ToOracle(shape), {kind.name, 0.03, 0.06, 1.7}, seed)));
       }
     }
   }
@@ -77,7 +78,7 @@ TEST(InitialTest, PytorchsAreUniformBiasesTooBesideANormalEmbedding) {
 
 TEST(InitialTest, OnlyTheForgetGatesStartOpen) {
   const Parameters p =
-      InitialParameters({7, 5, FindCell("lstm"), 2}, {FindInitial("normal"), 0.01, 1.5}, 3);
+      InitialParameters({7, 5, FindCell("lstm"), 2}, {FindInitial("normal"), 0.01, 0.08, 1.5}, 3);
   for (std::size_t i = 0; i < p.values.size(); ++i) {
     if (p.info[i].kind != TensorKind::kBias) continue;
     const bool is_forget_gate = p.info[i].name == "b_f" || p.info[i].name == "b_f_2";

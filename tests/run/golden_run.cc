@@ -92,9 +92,10 @@ void AddValidation(const Experiment& experiment, const oracle::Model& model, std
 
 oracle::Model OracleInitialModel(const Experiment& experiment) {
   const Spec::Model& model = experiment.spec.model;
-  const double scale = model.initial == "uniform" ? model.initial_bound : model.initial_stddev;
-  return oracle::InitialModel(ToOracle(experiment.shape), {model.initial, scale, model.forget_bias},
-                              experiment.options.seed);
+  return oracle::InitialModel(
+      ToOracle(experiment.shape),
+      {model.initial, model.initial_stddev, model.initial_bound, model.forget_bias},
+      experiment.options.seed);
 }
 
 }  // namespace

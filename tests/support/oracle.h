@@ -157,7 +157,8 @@ Model ZeroModel(const Shape& shape);
 // Mirrors core/model/initial.h.
 struct Initial {
   std::string kind = "normal";
-  double scale = 0.01;
+  double stddev = 0.01;
+  double bound = 0.08;
   double forget_bias = 0;
 };
 Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t seed);

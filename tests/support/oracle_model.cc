@@ -48,7 +48,7 @@ Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t see
   Model model = ZeroModel(shape);
   const double bound = initial.kind == "pytorch"
                            ? 1 / std::sqrt(static_cast<double>(shape.hidden_units))
-                           : initial.scale;
+                           : initial.bound;
   for (std::size_t i = 0; i < model.names.size(); ++i) {
     const std::string& name = model.names[i];
     if (name.starts_with("b_") && initial.kind != "pytorch") continue;
@@ -56,7 +56,7 @@ Model InitialModel(const Shape& shape, const Initial& initial, std::uint64_t see
     std::vector<float>& values = model.tensors[i].values;
     for (std::size_t k = 0; k < values.size(); ++k) {
       double value = bound * (2 * stream.Uniform(k) - 1);
-      if (initial.kind == "normal") value = initial.scale * stream.Normal(k);
+      if (initial.kind == "normal") value = initial.stddev * stream.Normal(k);
       if (initial.kind == "pytorch" && name == "W_xe") value = stream.Normal(k);
       values[k] = static_cast<float>(value);
     }
