@@ -22,6 +22,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Of the checkpoints of a run.
+fs::path Furthest(const std::vector<fs::path>& copies) {
+  const std::vector<Checkpoint> readable = ReadCheckpoints(copies);
+  return readable.empty() ? copies.front() : readable.front().file;
+}
+
 // For the run of each checkpoint that has no file in the directory: its furthest checkpoint.
 void AddCheckpoints(const FilesByRun& checkpoints, std::vector<fs::path>& files) {
   std::unordered_set<std::string> ended;
@@ -30,9 +36,7 @@ void AddCheckpoints(const FilesByRun& checkpoints, std::vector<fs::path>& files)
     ended.insert(stem.substr(stem.rfind('-') + 1));
   }
   for (const auto& [run_id, copies] : checkpoints) {
-    if (ended.contains(run_id)) continue;
-    const std::vector<Checkpoint> readable = ReadCheckpoints(copies);
-    files.push_back(readable.empty() ? copies.front() : readable.front().file);
+    if (!ended.contains(run_id)) files.push_back(Furthest(copies));
   }
 }
 
@@ -80,6 +84,22 @@ std::vector<fs::path> FindRunFiles(const std::vector<fs::path>& paths, const Ski
   std::erase_if(found, [&](const fs::path& file) {
     return !seen.insert(file.lexically_normal().native()).second;
   });
+  return found;
+}
+
+std::vector<fs::path> FindFilesOf(const std::vector<std::string>& run_ids,
+                                  const fs::path& directory) {
+  // Listed first: checkpoints are removed when the ended file is there.
+  const FilesByRun checkpoints = FindCheckpoints(directory);
+  const auto files = FindAllRuns(directory);
+  std::vector<fs::path> found;
+  for (const std::string& run_id : run_ids) {
+    if (const auto file = files.find(run_id); file != files.end()) {
+      found.push_back(file->second);
+    } else if (const auto copies = checkpoints.find(run_id); copies != checkpoints.end()) {
+      found.push_back(Furthest(copies->second));
+    }
+  }
   return found;
 }
 

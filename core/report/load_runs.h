@@ -34,6 +34,12 @@ using SkippedRun = std::function<void(const std::string& reason)>;
 std::vector<std::filesystem::path> FindRunFiles(const std::vector<std::filesystem::path>& paths,
                                                 const SkippedRun& skipped = {});
 
+// Returns the file of each of these runs that has one in the directory, in their order; in a shared
+// directory that may be its furthest checkpoint. Throws Error if the directory cannot be read; one
+// that does not exist has no files.
+std::vector<std::filesystem::path> FindFilesOf(const std::vector<std::string>& run_ids,
+                                               const std::filesystem::path& directory);
+
 // Loads the runs one after the other, so that a thousand runs need not be in memory at once.
 // Reports files that cannot be read to `skipped` and leaves them out.
 void ForEachRun(const std::vector<std::filesystem::path>& files,

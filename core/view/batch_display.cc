@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -18,10 +19,6 @@ namespace {
 
 constexpr auto kDrawInterval = std::chrono::milliseconds(100);
 constexpr auto kPlainInterval = std::chrono::seconds(30);
-
-double Seconds(std::chrono::steady_clock::duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 // Adds the values that are new.
 void TakeHeadline(const RunRecord& record, LiveRun& state) {
@@ -60,13 +57,11 @@ BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
       quiet_(quiet),
       terminal_(ErrorsCanBeRedrawn()),
       with_name_(NamesDiffer(runs)),
-      start_(Clock::now()),
-      last_draw_(start_) {
+      work_(runs),
+      last_draw_(Clock::now()) {
   std::set<std::string> stand_ins;
   NoteList notes;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const Experiment& experiment = runs[i];
-    unended_ += Work(i, static_cast<double>(experiment.spec.training.epochs));
+  for (const Experiment& experiment : runs) {
     if (experiment.is_stand_in) stand_ins.insert(StandInNote(experiment));
     notes.Add(experiment);
   }
@@ -78,12 +73,6 @@ std::shared_ptr<RunObserver> BatchDisplay::Observe(std::size_t run) {
   return std::make_shared<Row>(*this, run);
 }
 
-double BatchDisplay::Work(std::size_t run, double epochs) const {
-  const Experiment& experiment = runs_[run];
-  return epochs * static_cast<double>(experiment.updates_per_epoch) *
-         static_cast<double>(experiment.options.batch.targets());
-}
-
 void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   Active& active = active_[run];
   active.state.title = RunTitle(runs_[run], with_name_);
@@ -92,35 +81,31 @@ void BatchDisplay::Start(std::size_t run, const RunRecord& record) {
   active.state.epochs_done = EpochsDone(record);
   TakeHeadline(record, active.state);
   if (record.checkpoint) active.state.updates_in_epoch = record.checkpoint->updates_in_epoch;
-  active.epochs_before = EpochsDone(active.state);
+  work_.Start(run, EpochsDone(active.state));
   active.pace.Start(Clock::now());
 }
 
 void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch) {
-  auto& [state, pace, epochs_before] = active_[run];
+  auto& [state, pace] = active_[run];
   pace.Update(Clock::now());
   state.updates_in_epoch = updates_in_epoch;
   if (state.epochs_done < EpochsDone(record)) {
     state.epochs_done = EpochsDone(record);
     TakeHeadline(record, state);
   }
+  work_.Update(run, EpochsDone(state));
   state.has_long_epochs = EpochsAreLong(pace, state.updates_per_epoch);
-  if (pace.UpdatesPerSecond() > 0) {
-    state.characters_per_second =
-        pace.UpdatesPerSecond() * static_cast<double>(runs_[run].options.batch.targets());
-    state.seconds_left = Work(run, static_cast<double>(state.epochs) - EpochsDone(state)) /
-                         state.characters_per_second;
+  if (const double speed = pace.UpdatesPerSecond(); speed > 0) {
+    state.characters_per_second = speed * static_cast<double>(runs_[run].options.batch.targets());
+    state.seconds_left = (static_cast<double>(state.epochs) - EpochsDone(state)) *
+                         static_cast<double>(state.updates_per_epoch) / speed;
   }
   DrawIfDue();
 }
 
 void BatchDisplay::End(std::size_t run, const RunOutcome& outcome, const RunRecord* record) {
-  unended_ -= Work(run, static_cast<double>(runs_[run].spec.training.epochs));
-  const auto active = active_.find(run);
-  if (active != active_.end()) {
-    computed_ += Work(run, static_cast<double>(outcome.epochs) - active->second.epochs_before);
-    active_.erase(active);
-  }
+  work_.End(run, static_cast<double>(outcome.epochs));
+  active_.erase(run);
   ++ended_;
   const bool wrong = outcome.status == RunStatus::kFailed || outcome.status == RunStatus::kDiverged;
   if (wrong) ++wrong_;
@@ -129,30 +114,31 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome, const RunReco
   std::string line =
       EndLine(RunTitle(runs_[run], with_name_), outcome, OtherName(runs_[run], record));
   if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
-  line += "\n";
+  PrintAbove(line);
+}
+
+void BatchDisplay::PrintAbove(const std::string& line) {
   if (terminal_ && !quiet_) {
-    above_ += line;
+    above_ += line + "\n";
     DrawIfDue();
   } else {
-    Print(stderr, "{}", line);
+    Print(stderr, "{}\n", line);
   }
 }
 
+void BatchDisplay::Say(const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  PrintAbove(message);
+}
+
 std::string BatchDisplay::TotalLine() const {
-  double computed = computed_, left = unended_;
-  for (const auto& [run, active] : active_) {
-    const double done = EpochsDone(active.state);
-    computed += Work(run, done - active.epochs_before);
-    left -= Work(run, done);
-  }
-  const double elapsed = Seconds(Clock::now() - start_);
   std::string line = fmt::format("{}/{} runs", WithCommas(static_cast<std::int64_t>(ended_)),
                                  WithCommas(std::ssize(runs_)));
   if (wrong_ > 0) line += fmt::format("  {} failed or diverged", wrong_);
-  if (computed > 0) {
-    const double speed = computed / elapsed;
-    line += fmt::format("  {} left  {} characters/s", HumanSeconds(left / speed),
-                        WithCommas(static_cast<std::int64_t>(speed)));
+  const auto now = Clock::now();
+  if (const std::optional<double> speed = work_.CharactersPerSecond(now)) {
+    line += fmt::format("  {} left  {} characters/s", HumanSeconds(*work_.SecondsLeft(now)),
+                        WithCommas(static_cast<std::int64_t>(*speed)));
   }
   return line;
 }

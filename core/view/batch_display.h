@@ -15,6 +15,7 @@
 #include "core/run/batch.h"
 #include "core/run/observer.h"
 #include "core/text/redrawn_lines.h"
+#include "core/view/batch_work.h"
 #include "core/view/live_lines.h"
 #include "core/view/pace.h"
 
@@ -26,6 +27,9 @@ class BatchDisplay {
   BatchDisplay(std::span<const Experiment> runs, bool quiet);
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
+
+  // Shows a message that is about no run.
+  void Say(const std::string& message);
 
   // Stops using the terminal. Call it when the batch is done.
   void Close();
@@ -39,18 +43,16 @@ class BatchDisplay {
   void Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch);
   void End(std::size_t run, const RunOutcome& outcome, const RunRecord* record);
 
-  // The number of characters in this many epochs of a run.
-  double Work(std::size_t run, double epochs) const;
   std::string TotalLine() const;
   std::string ActiveLines() const;  // and the total line below them
   // Returns what erases the lines, and the text to print above them.
   std::string Erase();
+  void PrintAbove(const std::string& line);
   void DrawIfDue();
 
   struct Active {
     LiveRun state;
     Pace pace;
-    double epochs_before = 0;  // done by earlier processes
   };
 
   const std::span<const Experiment> runs_;
@@ -61,12 +63,9 @@ class BatchDisplay {
   std::map<std::size_t, Active> active_;
   std::size_t ended_ = 0;
   std::size_t wrong_ = 0;  // of these: diverged or failed
-  // In characters to train on:
-  double unended_ = 0;   // all the work of the runs that have not ended
-  double computed_ = 0;  // done by this process, in runs that have ended
-  RedrawnLines lines_;   // of the active runs, on the screen
-  std::string above_;    // lines to scroll by with the next drawing
-  Clock::time_point start_;
+  BatchWork work_;
+  RedrawnLines lines_;  // of the active runs, on the screen
+  std::string above_;   // lines to scroll by with the next drawing
   Clock::time_point last_draw_;
 };
 

@@ -178,6 +178,11 @@ void Progress::DrawStatus(const std::vector<std::string>& parts) {
 
 void Progress::ClearStatus() { PrintDrawing(stderr, status_.Erase(TerminalColumns())); }
 
+void Progress::Say(const std::string& message) {
+  ClearStatus();
+  Print(stderr, "{}\n", message);
+}
+
 void Progress::Saved(std::int64_t epoch) {
   if (epoch == saved_epoch_) return;
   saved_epoch_ = epoch;

@@ -31,6 +31,9 @@ class Progress : public RunObserver {
   void Saved(std::int64_t epoch) override;
   void Ended(const RunOutcome& outcome, const RunRecord* record) override;
 
+  // Shows a message that is not about the run. Call it between those above.
+  void Say(const std::string& message);
+
  private:
   std::vector<std::string> StatusParts(const RunRecord& record,
                                        std::int64_t updates_in_epoch) const;

@@ -105,7 +105,7 @@ class Numbers(Arguments):
 
 class EmptyValues(Arguments):
     OPTIONS = {
-        "small.toml": "--out --set --shard --simd --threads --jobs",
+        "small.toml": "--out --set --shard --simd --threads --jobs --report",
         "verify a.h5": "--epochs --trace -o --output --corpus --simd --threads",
         "compare a.h5 b.h5": "--at --below",
         "contrast --of seed": "--where --of --metric --by --unit",

@@ -99,7 +99,7 @@ TEST(ReportData, InfinityIsATextAndTheLargestNumberStaysOne) {
 
 // Its lock is free.
 TEST(ReportData, ARunThatWasKilledIsInterrupted) {
-  EXPECT_EQ(Summary(StartedRecord()).record.status, RunStatus::kInterrupted);
+  EXPECT_EQ(Summary(StartedRecord()).status, RunStatus::kInterrupted);
 }
 
 TEST(ReportData, FewerSamplesWhereTheyAreManyAndTheLastAlways) {

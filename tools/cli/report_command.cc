@@ -1,17 +1,19 @@
 #include "tools/cli/report_command.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
-#include <span>
 
 #include "core/base/error.h"
 #include "core/log/output_file.h"
 #include "core/report/load_runs.h"
-#include "core/report/page/html_report.h"
-#include "core/report/page/report_data.h"
+#include "core/report/page/report_file.h"
 #include "core/report/page/summarize_runs.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
+#include "tools/cli/follow_report.h"
 #include "tools/cli/message.h"
 #include "tools/cli/prepare_output.h"
 
@@ -23,16 +25,18 @@ Of a directory all run files are taken; what cannot be read is named and left
 out. The file opens in any browser, from the disk, without a network. It takes
 the place of an earlier report, but of nothing else.
 
-Example:
+With --follow it is written again when a run was saved, and the page reloads
+itself in the browser, until nothing is running any more or Ctrl-C is pressed.
+
+Examples:
   runexp report runs -o report.html
+  runexp report --follow runs
 
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
 cannot be written, or is something else than a report.)";
 
-constexpr OutputKind kReport = {"a report", BeginsAsReport};
-
-ExitCode WriteReport(const ReportArguments& arguments) {
-  CheckOutput(arguments.output, kReport);
+ExitCode MakeReport(const ReportArguments& arguments) {
+  CheckOutput(arguments.output, kReportFile);
   std::vector<std::string> skipped;
   const auto skip = [&](const std::string& reason) {
     PrintMessage(reason);
@@ -45,17 +49,18 @@ ExitCode WriteReport(const ReportArguments& arguments) {
     Print(stderr, "runexp report: no run to report\n");
     return kUsage;
   }
-  const std::string page = HtmlReport(ReportJson(runs, skipped));
   PrepareForOutput(arguments.output);
-  OutputFile file(arguments.output, kReport);
-  file.Write(std::as_bytes(std::span(page)));
-  file.Finish();
-  Print(stdout, "{}: {} {}{}\n", arguments.output, runs.size(), runs.size() == 1 ? "run" : "runs",
-        skipped.empty() ? "" : fmt::format(", {} left out", skipped.size()));
+  WriteReport(arguments.output, runs, skipped);
+  Print(stdout, "{}", ReportedText(arguments.output, runs.size(), skipped.size()));
   return kSuccess;
 }
 
 }  // namespace
+
+std::string ReportedText(const std::string& output, std::size_t runs, std::size_t skipped) {
+  return fmt::format("{}: {}{}\n", output, Count(static_cast<std::int64_t>(runs), "run"),
+                     skipped == 0 ? "" : fmt::format(", {} left out", skipped));
+}
 
 CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
   CLI::App* command = AddCommand(app, "report", "Make one HTML file that shows the runs", kFooter);
@@ -65,12 +70,14 @@ CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
   command->add_option("-o,--output", arguments.output, "The file to write (default: report.html)")
       ->type_name("FILE")
       ->expected(1);
+  command->add_flag("--follow", arguments.follow,
+                    "Write it again while runs are under way, until none is");
   return command;
 }
 
 ExitCode RunReportCommand(const ReportArguments& arguments) {
   try {
-    return WriteReport(arguments);
+    return arguments.follow ? FollowReport(arguments) : MakeReport(arguments);
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kUsage;

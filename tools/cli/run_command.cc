@@ -14,6 +14,7 @@
 #include "core/cluster/frozen_task.h"
 #include "core/cluster/task_progress.h"
 #include "core/kernels/simd_target.h"
+#include "core/report/page/report_file.h"
 #include "core/run/batch.h"
 #include "core/run/directory_status.h"
 #include "core/run/experiment.h"
@@ -26,8 +27,10 @@
 #include "core/view/dry_run.h"
 #include "core/view/dry_run_json.h"
 #include "core/view/json_events.h"
+#include "core/view/live_page.h"
 #include "core/view/progress.h"
 #include "core/view/sweep_table.h"
+#include "tools/cli/live_report.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
 #include "tools/cli/preparation.h"
@@ -44,6 +47,7 @@ Examples:
   runexp experiments/smoke.toml --set training.epochs=5 --set seed=2
   runexp experiments/jay_random.toml --dry-run
   runexp sweeps/sampling_theta_lr.toml --shard 1/3
+  runexp sweeps/sampling_theta_lr.toml --report sweep.html
   runexp list --where 'sampling=random' --sort perplexity
   runexp verify runs/smoke-*.h5
   runexp compare --bits A.h5 B.h5
@@ -171,20 +175,31 @@ ExitCode RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
                                         .retry_failed = arguments.retry_failed,
                                         .shorter = MayBeginWith(shorter, arguments)},
                                 .jobs = arguments.jobs};
+  const auto run_batch = [&](Observe observe, LivePage::Say say) {
+    if (arguments.report.empty()) return RunBatch(runs, options, observe);
+    const auto page = LiveReport(runs, arguments.directory, arguments.report);
+    auto outcomes = RunBatch(runs, options, page->Around(std::move(observe), std::move(say)));
+    page->Close();
+    return outcomes;
+  };
   if (arguments.json) {
     JsonEvents events(runs, repeated);
-    const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return events.Observe(i); });
+    const auto outcomes = run_batch([&](std::size_t i) { return events.Observe(i); }, PrintMessage);
     events.Close(outcomes);
     return CodeOf(outcomes, arguments.frozen);
   }
   if (runs.size() == 1) {
-    const auto outcomes = RunBatch(runs, options, [&](std::size_t) {
-      return std::make_shared<Progress>(runs[0], arguments.quiet);
-    });
+    std::shared_ptr<Progress> progress;
+    const auto outcomes = run_batch(
+        [&](std::size_t) {
+          return progress = std::make_shared<Progress>(runs[0], arguments.quiet);
+        },
+        [&](const std::string& message) { progress->Say(message); });
     return CodeOf(outcomes, arguments.frozen);
   }
   BatchDisplay display(runs, arguments.quiet);
-  const auto outcomes = RunBatch(runs, options, [&](std::size_t i) { return display.Observe(i); });
+  const auto outcomes = run_batch([&](std::size_t i) { return display.Observe(i); },
+                                  [&](const std::string& message) { display.Say(message); });
   display.Close();
   Print(stdout, "{}", ClosingTable(runs, outcomes));
   const ExitCode code = CodeOf(outcomes, arguments.frozen);
@@ -230,6 +245,10 @@ void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   app.add_flag("--no-reuse", arguments.no_reuse, "Each run from its start, not from a shorter one");
   app.add_flag("--frozen", arguments.frozen, "For a task of submit: refuse what has changed since")
       ->needs(shard);
+  app.add_option("--report", arguments.report, "Keep a page up to date that shows the runs")
+      ->type_name("FILE")
+      ->expected(1)
+      ->excludes(dry_run);
   app.add_flag("--json", arguments.json, "Events, or the plan, as JSON: one object per line");
   app.add_flag("--quiet", arguments.quiet, "No progress, only the results");
 }
@@ -239,6 +258,7 @@ ExitCode RunSpecs(const RunArguments& arguments) {
   std::int64_t repeated = 0;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
+    if (!arguments.report.empty()) CheckLiveReport(arguments.report);
     Preparation preparation(arguments.shard, !arguments.quiet && !arguments.json);
     if (arguments.dry_run) {
       if (arguments.json) {

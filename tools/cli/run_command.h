@@ -14,7 +14,8 @@ struct RunArguments {
   std::vector<std::string> specs;
   std::vector<std::string> overrides;
   std::string directory = "runs";
-  std::string shard;  // I/N; empty: all runs
+  std::string report;  // empty: no page
+  std::string shard;   // I/N; empty: all runs
   std::string simd_target;
   std::size_t threads = 0;  // 0: one for each processor
   std::size_t jobs = 0;     // 0: as many as threads

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -149,7 +150,7 @@ std::string RunJson(const ReportRun& run, const std::string& values, std::size_t
       JsonMember("id", JsonString(record.run_id)),
       JsonMember("name", JsonString(record.name)),
       JsonMember("file", JsonString(run.path.filename().string())),
-      JsonMember("status", JsonString(StatusName(record.status))),
+      JsonMember("status", JsonString(StatusName(run.status))),
       JsonMember("stop_reason", JsonString(record.stop_reason)),
       JsonMember("error", JsonString(record.error)),
       JsonMember("result_sha256", JsonString(record.result_sha256)),
@@ -174,21 +175,43 @@ std::string RunJson(const ReportRun& run, const std::string& values, std::size_t
   return JsonLine(members);
 }
 
+std::string LiveJson(const LivePageState& live) {
+  std::vector<std::string> counts;
+  for (const auto& [status, count] : live.counts) {
+    counts.push_back(JsonMember(StatusName(status), fmt::to_string(count)));
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return JsonLine({
+      JsonMember("counts", JsonLine(counts)),
+      JsonMember("seconds_left", live.seconds_left ? Number(*live.seconds_left) : "null"),
+      JsonMember("pause", Number(live.pause)),
+      JsonMember(
+          "written",
+          fmt::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())),
+  });
+}
+
 }  // namespace
 
 ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   const std::size_t cells = kPictureCells / (std::max<std::size_t>(count, 1) * kPicturesPerRun);
   const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(cells)));
-  ReportRun summary = {std::move(run.path), std::move(run.record), {}, {}};
+  ReportRun summary;
+  summary.path = std::move(run.path);
+  summary.record = std::move(run.record);
   RunRecord& record = summary.record;
   summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
   record.samples = {};
-  if (!HasEnded(record.status)) {
-    record.status =
-        StatusNow(DirectoryOf(summary.path), record.run_id, record.status, summary.path);
-  }
+  NoteStatus(summary);
   return summary;
+}
+
+void NoteStatus(ReportRun& run) {
+  const RunRecord& record = run.record;
+  run.status = HasEnded(record.status)
+                   ? record.status
+                   : StatusNow(DirectoryOf(run.path), record.run_id, record.status, run.path);
 }
 
 std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
@@ -200,8 +223,8 @@ std::vector<std::string> SweptFields(const std::vector<ReportRun>& runs) {
   return swept;
 }
 
-std::string ReportJson(const std::vector<ReportRun>& runs,
-                       const std::vector<std::string>& skipped) {
+std::string ReportJson(const std::vector<ReportRun>& runs, const std::vector<std::string>& skipped,
+                       const std::optional<LivePageState>& live) {
   std::vector<std::size_t> lengths;
   for (const ReportRun& run : runs)
     lengths.push_back(static_cast<std::size_t>(EpochsDone(run.record)));
@@ -209,9 +232,9 @@ std::string ReportJson(const std::vector<ReportRun>& runs,
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const Axes axes = AxesOf(runs);
   std::string json = fmt::format(
-      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"runs":[)",
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"live":{},"runs":[)",
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
-      AxesJson(axes), Strings(skipped));
+      AxesJson(axes), Strings(skipped), live ? LiveJson(*live) : "null");
   std::vector<std::string> each(runs.size());
   ForEach(runs.size(), 1,
           [&](std::size_t i) { each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket); });

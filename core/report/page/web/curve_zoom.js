@@ -70,6 +70,7 @@ function zoomButtons() {
     resetZoom(plot);
   });
   all.setAttribute('aria-pressed', 'false');
+  all.dataset.keep = 'worse';
   return element(
       'div', {class: 'bar'}, pushButton('Zoom in', () => zoomEpochs(plot, 0.5)),
       pushButton('Zoom out', () => zoomEpochs(plot, 2)),

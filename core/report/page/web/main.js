@@ -41,14 +41,26 @@ function showNotes() {
   for (const reason of report.skipped) note(`Left out: ${reason}`);
 }
 
-showHeader();
-showNotes();
-showLegend();
-showCurves();
-showParallel();
-showHeatMaps();
-showTable();
-showRunDetails();
+function showRuns() {
+  showHeader();
+  showNotes();
+  showLegend();
+  showCurves();
+  showParallel();
+  showHeatMaps();
+  showTable();
+  showRunDetails();
+  keepPlaces();
+}
+
+showLive();
+if (runs.length) {
+  showRuns();
+} else {
+  byId('summary').textContent = 'No run has begun yet.';
+  document.querySelector('main').hidden = true;
+}
+restoreFromAddress();
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);
 addEventListener('beforeprint', () => {
