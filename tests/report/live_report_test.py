@@ -253,6 +253,16 @@ class BrowserTest(LiveTest):
         self.wait_for_reload()
         self.assertEqual(self.browser.problems, [])
 
+    def test_a_run_that_a_reader_chose_stays_chosen_though_it_is_the_best(self):
+        self.run_small("--report", "page.html", "--quiet")
+        self.browser.open(self.page)
+        self.browser.evaluate("writeAddress()")
+        self.assertNotIn("run=", self.browser.evaluate("location.hash"))
+        self.browser.evaluate("setCurrent(selection.current)")
+        self.browser.settle()
+        self.browser.evaluate("writeAddress()")
+        self.assertIn("run=2f70fbf3c5e4", self.browser.evaluate("location.hash"))
+
     def test_an_address_that_is_nonsense(self):
         self.run_small("--report", "page.html", "--quiet")
         self.browser.open(self.page)

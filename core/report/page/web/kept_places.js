@@ -91,9 +91,11 @@ function sortAgain(text) {
 }
 
 function keepPlaces() {
-  const [usualRun, usualOrder] = [selection.current, readOrder()];
+  const usualOrder = readOrder();
+  let isChosen = false;  // the current run, by the reader, even if it is the best anyway
+  onSelection('current', () => (isChosen = true));
   keepInAddress(
-      'run', () => selection.current === usualRun ? null : runs[selection.current].id,
+      'run', () => isChosen ? runs[selection.current].id : null,
       (id) => runOf(id) && setCurrent(runOf(id).index));
   keepInAddress('runs', readSwitched, switchAgain);
   keepInAddress('ranges', readRanges, brushAgain);
