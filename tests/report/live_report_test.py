@@ -261,7 +261,8 @@ class BrowserTest(LiveTest):
         self.browser.evaluate("setCurrent(selection.current)")
         self.browser.settle()
         self.browser.evaluate("writeAddress()")
-        self.assertIn("run=2f70fbf3c5e4", self.browser.evaluate("location.hash"))
+        self.assertIn("run=" + self.browser.evaluate("runs[0].id"),
+                      self.browser.evaluate("location.hash"))
 
     def test_an_address_that_is_nonsense(self):
         self.run_small("--report", "page.html", "--quiet")

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/report/page/contrast_data.h"
 #include "core/report/page/html_report.h"
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
@@ -95,6 +96,45 @@ TEST(ReportData, InfinityIsATextAndTheLargestNumberStaysOne) {
   EXPECT_THAT(ReportJson({Summary(record)}, {}),
               AllOf(HasSubstr(R"("final":"inf","best":1.7976931348623157e+308,"best_epoch":1)"),
                     HasSubstr(R"("perplexity":[1.7976931348623157e+308,"inf"])")));
+}
+
+// The page computes intervals of groups, as `list --over` does.
+TEST(ReportData, BoundsForTheIntervalsOfGroups) {
+  const std::vector<ReportRun> runs(4, Summary(FinishedRecord()));
+  EXPECT_THAT(ReportJson(runs, {}), HasSubstr(R"("student_bounds":[4.30265,3.18245],)"));
+  EXPECT_THAT(ReportJson({runs[0], runs[1]}, {}), HasSubstr(R"("student_bounds":[],)"));
+}
+
+ReportRun RunWith(std::int64_t seed, double rate, double perplexity) {
+  RunRecord record = FinishedRecord();
+  record.run_id = fmt::format("{}-{}", seed, rate);
+  record.spec.seed = seed;
+  record.spec.training.learning_rate = rate;
+  record.metrics[Metric::kPerplexity].back() = perplexity;
+  return Summary(record);
+}
+
+TEST(ReportData, ContrastsOfEachFieldButTheSeed) {
+  const std::vector<ReportRun> runs = {RunWith(1, 1, 10), RunWith(2, 1, 20), RunWith(1, 5, 11),
+                                       RunWith(2, 5, 22)};
+  const std::string json = ReportJson(runs, {});
+  EXPECT_THAT(json, AllOf(HasSubstr(R"("of": "training.learning_rate")"),
+                          HasSubstr("learning_rate 5 ends 10 % higher than 1 (2 seeds)"),
+                          HasSubstr(R"("from": "2-1", "to": "2-5", "seed": 2)"),
+                          Not(HasSubstr(R"("of": "seed")"))));
+  // A run that was found twice counts once.
+  EXPECT_EQ(ContrastData({runs[0], runs[1], runs[2], runs[3], runs[3]}), ContrastData(runs));
+  EXPECT_EQ(ContrastData({runs[0], runs[2]}), "[]");  // one pair proves nothing
+  EXPECT_EQ(ContrastData({runs[0], runs[1]}), "[]");
+}
+
+TEST(ReportData, ManyValuesAreNotContrastedEachWithEach) {
+  std::vector<ReportRun> runs;
+  for (int rate = 1; rate <= 11; ++rate) {
+    runs.push_back(RunWith(1, rate, 10));
+    runs.push_back(RunWith(2, rate, 10));
+  }
+  EXPECT_EQ(ContrastData(runs), R"([{"of": "training.learning_rate", "values": 11}])");
 }
 
 // Its lock is free.

@@ -1,19 +1,17 @@
 """runexp report, and its page in a real browser, opened from disk.
 
-Without Chromium (tools/setup --browser installs it) only the command is tested, and exit code 77
-reports that the rest was skipped. With RUNEXP_SCREENSHOTS=DIR, pictures of the page are kept.
+Without Chromium only the command is tested (report_page.py). With RUNEXP_SCREENSHOTS=DIR, pictures
+of the page are kept.
 """
 
-import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
-import unittest
 
-import browser
 import end_to_end
+from report_page import PageTest, ReportTest, data_of, main
 
 SWEEP = """name = "report"
 base = "small.toml"
@@ -24,31 +22,6 @@ seed = [1, 2]
 """
 RUNS = 12
 write_run_file = None  # see main()
-
-
-def data_of(page):
-    text = re.search(r'<script type="application/json" id="data">(.*?)</script>',
-                     page.read_text(encoding="utf-8"), re.DOTALL)[1]
-    return json.loads(text)
-
-
-class ReportTest(end_to_end.CliTest):
-    def setUp(self):
-        super().setUp()
-        end_to_end.write_spec(self.folder, epochs=6, sample_every=2)
-        self.page = self.folder / "report.html"
-
-    def run_sweep(self):
-        self.write("sweep.toml", SWEEP)
-        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
-
-    def write_hostile(self):
-        subprocess.run([write_run_file, self.folder / "out" / "hostile.h5", "hostile"], check=True)
-
-    def report(self, *runs):
-        process = self.run_cli("report", *runs, "-o", "report.html")
-        self.assertEqual(process.returncode, 0, process.errors)
-        return process
 
 
 class CommandTest(ReportTest):
@@ -90,45 +63,9 @@ class CommandTest(ReportTest):
         self.assertFalse(self.page.exists())
 
 
-@unittest.skipUnless(browser.CHROMIUM, "Chromium is not installed (tools/setup --browser)")
-class PageTest(ReportTest):
-    def setUp(self):
-        super().setUp()
-        self.browser = browser.Browser()
-        self.addCleanup(self.browser.close)
-
-    def open_page(self, **window):
-        self.browser.window(**{"width": 1280, "height": 900, **window})
-        self.browser.open(self.page)
-
-    def is_quiet(self):
-        """Asserts no complaints, and no requests except for the page itself."""
-        self.assertEqual(self.browser.problems, [])
-        self.assertEqual(set(self.browser.requests), {self.page.resolve().as_uri()})
-
-    def evaluate(self, expression):
-        return self.browser.evaluate(expression)
-
-    def shown(self):
-        """The number of runs that each part of the page shows."""
-        return self.evaluate("""({
-          curves: charts.map(chart => chart.plot.series.slice(1).filter(s => s.show).length),
-          table: [...document.querySelectorAll("#runs tbody tr")].filter(row => !row.hidden).length,
-        })""")
-
-    def see(self, section):
-        self.evaluate(f"byId('{section}').scrollIntoView()")
-        self.browser.settle()
-
-    def place_of(self, expression):
-        return self.evaluate(f"(() => {{ const r = ({expression}).getBoundingClientRect();"
-                             "return [r.left, r.top, r.width, r.height]; })()")
-
-    def ink(self, canvas):
-        """The number of different colours on a canvas."""
-        return self.evaluate(f"""(() => {{ const c = {canvas};
-          const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
-          return new Set(new Uint32Array(d.buffer)).size; }})()""")
+class PageOfRunsTest(PageTest):
+    def write_hostile(self):
+        subprocess.run([write_run_file, self.folder / "out" / "hostile.h5", "hostile"], check=True)
 
     def screenshots(self):
         folder = os.environ.get("RUNEXP_SCREENSHOTS")
@@ -142,9 +79,9 @@ class PageTest(ReportTest):
             self.browser.screenshot(pathlib.Path(folder) / f"report_{name}.png")
 
     def test_a_sweep(self):
-        self.run_sweep()
+        self.run_sweep(SWEEP)
         self.report("out")
-        self.open_page()
+        self.open_runs()
         self.is_quiet()
         self.assertEqual(self.evaluate("document.title"), "report: runexp report")
         self.assertEqual(self.shown(), {"curves": [RUNS] * 3, "table": RUNS})
@@ -161,10 +98,9 @@ class PageTest(ReportTest):
         self.screenshots()
 
     def test_heat_maps_average_over_seeds_one_for_each_value_of_a_third_field(self):
-        self.write("sweep.toml", SWEEP + '"training.sampling" = ["random", "consecutive"]\n')
-        self.assertEqual(self.run_cli("sweep.toml", "--out", "out", "--quiet").returncode, 0)
+        self.run_sweep(SWEEP + '"training.sampling" = ["random", "consecutive"]\n')
         self.report("out")
-        self.open_page()
+        self.open_runs()
         self.is_quiet()
         captions = self.evaluate(
             "[...document.querySelectorAll('#heat-maps figcaption')].map(c => c.innerText)")
@@ -173,7 +109,8 @@ class PageTest(ReportTest):
                                     for sampling in ("consecutive", "random")])
         self.assertIn("runs, over seeds. The best cell of the maps side by side is framed.",
                       self.evaluate("byId('heat-maps-about').textContent"))
-        cells = self.evaluate("chooseMaps().groups[0].map(map => [...gatherCells(map)])")
+        cells = self.evaluate("chooseMaps().groups[0].map(map => [...gatherCells(map)].map("
+                              "([at, {values, failed, mean}]) => [at, {values, failed, mean}]))")
         runs = data_of(self.page)["runs"]
         for sampling, map_cells in zip(("consecutive", "random"), cells):
             for at, cell in map_cells:
@@ -318,9 +255,9 @@ class PageTest(ReportTest):
             "one of them, such as one of 3 runs of 120,000.")
 
     def test_brushing_filters_everything(self):
-        self.run_sweep()
+        self.run_sweep(SWEEP)
         self.report("out")
-        self.open_page()
+        self.open_runs()
         canvas = "byId('parallel').querySelector('canvas')"
         self.evaluate(f"{canvas}.scrollIntoView()")
         left, top, width, _ = self.place_of(canvas)
@@ -343,9 +280,9 @@ class PageTest(ReportTest):
         self.is_quiet()
 
     def test_keyboard_and_switches(self):
-        self.run_sweep()
+        self.run_sweep(SWEEP)
         self.report("out")
-        self.open_page()
+        self.open_runs()
         self.evaluate("document.querySelector('.chart').focus()")
         self.browser.press("ArrowLeft")
         self.assertIn("epoch 5: perplexity",
@@ -424,10 +361,4 @@ class PageTest(ReportTest):
 
 if __name__ == "__main__":
     write_run_file = str(pathlib.Path(sys.argv.pop(2)).resolve())
-    end_to_end.CliTest.runexp = str(pathlib.Path(sys.argv.pop(1)).resolve())
-    result = unittest.main(exit=False).result
-    if not result.wasSuccessful():
-        sys.exit(1)
-    if result.skipped:
-        print(f"SKIPPED: {result.skipped[0][1]}", file=sys.stderr)
-        sys.exit(77)
+    main()

@@ -95,6 +95,13 @@ class Browser:
         self._wait(lambda: self.loaded, "loading the page")
         self.settle()
 
+    def load_by(self, expression):
+        """Evaluates what loads the page again, and waits until it has."""
+        self.loaded = False
+        self.evaluate(expression)
+        self._wait(lambda: self.loaded, "loading the page again")
+        self.settle()
+
     def settle(self):
         """Waits until pending drawing is done: two frames."""
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame("

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/parallel/loop.h"
 #include "core/report/table/setting.h"
 #include "core/spec/field_text.h"
 #include "core/statistics/holm.h"
@@ -233,7 +234,7 @@ Contrasts ContrastRuns(std::span<const RunRow> rows, const ContrastOptions& opti
   for (const Pairing& pairing : pairings.pairings) AddContrasts(rows, pairing, all);
   CountRuns(rows, pairings.pairings, all);
   if (all.contrasts.empty()) FailNoPairs(all);
-  for (Contrast& contrast : all.contrasts) Test(options.unit, contrast);
+  ForEach(all.contrasts.size(), 1, [&](std::size_t i) { Test(options.unit, all.contrasts[i]); });
   CorrectForMany(all);
   return all;
 }

@@ -14,12 +14,14 @@
 #include "core/log/shared_directory.h"
 #include "core/log/status_now.h"
 #include "core/parallel/loop.h"
+#include "core/report/page/contrast_data.h"
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/sample_json.h"
 #include "core/report/page/thin_curve.h"
 #include "core/report/values_differ.h"
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
+#include "core/statistics/estimate.h"
 #include "core/text/json_text.h"
 #include "core/text/text_names.h"
 
@@ -144,6 +146,15 @@ std::string ValidationJson(const RunRecord& record, std::size_t bucket) {
   return Numbers(ThinCurve(values, bucket));
 }
 
+// For the intervals of groups of `runs` runs at most: the bounds for 3 values, 4 values, …
+std::string StudentBoundsJson(std::size_t runs) {
+  std::vector<std::string> bounds;
+  for (std::size_t n = kLeastForInterval; n <= runs; ++n) {
+    bounds.push_back(Number(StudentBound(n - 1)));
+  }
+  return fmt::format("[{}]", fmt::join(bounds, ","));
+}
+
 std::string RunJson(const ReportRun& run, const std::string& values, std::size_t bucket) {
   const RunRecord& record = run.record;
   const std::vector<std::string> members = {
@@ -232,9 +243,10 @@ std::string ReportJson(const std::vector<ReportRun>& runs, const std::vector<std
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const Axes axes = AxesOf(runs);
   std::string json = fmt::format(
-      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"skipped":{},"live":{},"runs":[)",
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"student_bounds":{},"contrasts":{},"skipped":{},"live":{},"runs":[)",
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
-      AxesJson(axes), Strings(skipped), live ? LiveJson(*live) : "null");
+      AxesJson(axes), StudentBoundsJson(runs.size()), ContrastData(runs), Strings(skipped),
+      live ? LiveJson(*live) : "null");
   std::vector<std::string> each(runs.size());
   ForEach(runs.size(), 1,
           [&](std::size_t i) { each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket); });

@@ -2,8 +2,8 @@
 
 // Draws over the curves of a chart, on a separate canvas.
 
-// Draws the current run thicker, and the one under the pointer in the colour of text, over the
-// others and without redrawing them.
+// Draws the current line thicker, and the one under the pointer in the colour of text, over the
+// others and without redrawing them; of groups also each run of the current one.
 function drawHighlights(chart) {
   const {plot, canvas, metric} = chart;
   const {left, top, width, height} = plot.bbox;
@@ -17,8 +17,10 @@ function drawHighlights(chart) {
   context.lineJoin = 'round';
   if (metric.most) drawGuessing(context, plot, metric.most);
   if (runs.length === 1) return;
-  strokeRun(context, plot, selection.current, [[runs[selection.current].colour, 3]]);
-  strokeRun(
+  const {index, colour} = currentLine();
+  if (isGrouped) drawRuns(context, plot, metric);
+  strokeLine(context, plot, index, [[colour, 3]]);
+  strokeLine(
       context, plot, selection.hovered, [[themeColour('page'), 5], [themeColour('text'), 2.5]]);
 }
 
@@ -41,12 +43,16 @@ function drawGuessing(context, plot, perplexity) {
       `guessing: ${formatNumber(perplexity)}`, left + width - 4 * pixel, y - 5 * pixel);
 }
 
-function strokeRun(context, plot, index, strokes) {
+function strokeLine(context, plot, index, strokes) {
   if (index === null || !plot.series[index + 1].show) return;
+  strokeCurve(context, plot, plot.data[index + 1], plot.series[index + 1].spanGaps, strokes);
+}
+
+function strokeCurve(context, plot, values, spanGaps, strokes) {
   const path = new Path2D();
   let pen = false;
-  plot.data[index + 1].forEach((value, i) => {
-    if (!isNumber(value)) return void (pen = pen && plot.series[index + 1].spanGaps);
+  values.forEach((value, i) => {
+    if (!isNumber(value)) return void (pen = pen && spanGaps);
     const x = plot.valToPos(plot.data[0][i], 'x', true);
     const y = plot.valToPos(value, 'y', true);
     if (pen)

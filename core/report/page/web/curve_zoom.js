@@ -15,18 +15,18 @@ function zoomEpochs(plot, factor) {
 }
 const resetZoom = (plot) => plot.setData(plot.data);
 
-// Arrow keys: left and right move along the epochs, up and down from run to run at that epoch.
+// Arrow keys: left and right move along the epochs, up and down from line to line at that epoch.
 function moveCursor(chart, key) {
   const {plot, metric} = chart;
   const last = plot.data[0].length - 1;
   let at = plot.cursor.idx ?? last;
   if (key === 'ArrowLeft') at = Math.max(at - 1, 0);
   if (key === 'ArrowRight') at = Math.min(at + 1, last);
-  const order = runs.map((run) => run.index)
+  const order = lines.map((line) => line.index)
                     .filter((i) => plot.series[i + 1].show && isNumber(plot.data[i + 1][at]))
                     .sort((a, b) => plot.data[a + 1][at] - plot.data[b + 1][at]);
   if (!order.length) return;
-  let place = Math.max(order.indexOf(selection.hovered ?? selection.current), 0);
+  let place = Math.max(order.indexOf(selection.hovered ?? currentLine().index), 0);
   if (key === 'ArrowUp') place = Math.min(place + 1, order.length - 1);
   if (key === 'ArrowDown') place = Math.max(place - 1, 0);
   const index = order[place];
@@ -49,7 +49,7 @@ function onChartKey(chart, event) {
   else if (event.key === '0')
     resetZoom(plot);
   else if (event.key === 'Enter' && selection.hovered !== null)
-    setCurrent(selection.hovered);
+    chooseLine(lines[selection.hovered]);
   else
     return;
   event.preventDefault();

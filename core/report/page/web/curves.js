@@ -13,7 +13,8 @@ const kBeyond = Number.MAX_VALUE;
 
 // The range of some finite values, without those that only failed runs reach, unless asked for.
 // uPlot's own range is none near the largest number, and its ticks end at 1e±31.
-const logRange = (metric) => (plot, low, high) => {
+const logRange = (metric) => (plot, lowOfLines, highOfLines) => {
+  const [low, high] = withBands(plot, metric, lowOfLines, highOfLines);
   const most = metric.most && !metric.showAll ? 2 * metric.most : kBeyond;
   const [lowest, highest] = [low, high].map((value) => Math.min(value, metric.highest));
   if (!(lowest > 0)) return [1, 2 * (metric.most ?? 5)];
@@ -39,6 +40,13 @@ const powersOfTen = {
   filter: (plot, splits) => splits,
 };
 
+// Of many powers of ten only these have a line, not their multiples between them.
+const fewLines = (plot, splits) => {
+  const isWide = Math.log10(plot.scales.y.max / plot.scales.y.min) > 4;
+  const isPower = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+  return splits.map((value) => !isWide || isPower(value) ? value : null);
+};
+
 function chartOptions(width, metric) {
   const axis = {
     stroke: () => themeColour('muted'),
@@ -46,10 +54,13 @@ function chartOptions(width, metric) {
     ticks: {stroke: () => themeColour('line'), width: 1},
     font: '12px system-ui, sans-serif',
   };
-  const line = (run) => ({
-    stroke: run.colour,
-    width: runs.length > 100 ? 0.75 : 1.5,
-    alpha: runs.length > 100 ? 0.6 : 1,
+  const isCrowded = lines.length > 100;
+  const series = (line) => ({
+    stroke: line.colour,
+    width: isCrowded ? 0.75 :
+        isGrouped    ? 2 :
+                       1.5,
+    alpha: isCrowded ? 0.6 : 1,
     points: {show: false},
     spanGaps: false,
   });
@@ -66,6 +77,11 @@ function chartOptions(width, metric) {
       {
         ...axis,
         size: 60,
+        ...(metric.logarithmic ? {
+          grid: {...axis.grid, filter: fewLines},
+          ticks: {...axis.ticks, filter: fewLines},
+        } :
+                                 {}),
         ...(metric.logarithmic && isFarFromOne(metric) ? powersOfTen : {}),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : formatNumber(tick, 3)))
       },
@@ -75,19 +91,19 @@ function chartOptions(width, metric) {
     // Between evaluations of the validation text are epochs without a value.
     series: [
       {},
-      ...runs.map((run) => ({...line(run), spanGaps: metric.dashed.includes(run)})),
-      ...metric.dashed.map((run) => ({...line(run), dash: [3, 4], alpha: 0.6})),
+      ...lines.map((line) => ({...series(line), spanGaps: metric.dashed.includes(line)})),
+      ...metric.dashed.map((line) => ({...series(line), dash: [3, 4], alpha: 0.6})),
     ],
   };
 }
 
-// The visible run whose value at that epoch is nearest to the pointer.
-function nearestRun(plot, metric, at, y) {
+// The visible line whose value at that epoch is nearest to the pointer.
+function nearestLine(plot, metric, at, y) {
   const scale = metric.logarithmic ? (value) => Math.log(Math.max(value, 1e-300)) : Number;
   const target = scale(plot.posToVal(y, 'y'));
   let best = null;
   let distance = Infinity;
-  runs.forEach((run, i) => {
+  lines.forEach((_, i) => {
     const value = plot.data[i + 1][at];
     if (!isNumber(value) || !plot.series[i + 1].show) return;
     const far = Math.abs(scale(value) - target);
@@ -102,16 +118,17 @@ function readOut(chart) {
   const at = plot.cursor.idx;
   if (index === null || at === null || at === undefined)
     return void (readout.textContent = metric.hint);
-  const run = runs[index];
-  const value = run[metric.key][at];  // its curve may show another (kBeyond)
-  const training = metric.dashed.includes(run) ?
-      ` in validation, ${formatNumber(run.perplexity[at])} in training` :
+  const line = lines[index];
+  const value = line[metric.key][at];  // its curve may show another (kBeyond)
+  const training = metric.dashed.includes(line) ?
+      ` in validation, ${formatNumber(line.perplexity[at])} in training` :
       '';
   readout.textContent = `epoch ${formatCount(plot.data[0][at])}: ${metric.name} ` +
-      `${formatNumber(value)}${training}  ·  ${describeRun(run)}`;
+      `${formatNumber(value)}${training}${bandText(line, metric.key, at)}  ·  ` +
+      describeLine(line);
 }
 
-// Updates a chart to the visible runs and the zoomed epochs. A chart out of view waits until it is
+// Updates a chart to the visible lines and the zoomed epochs. A chart out of view waits until it is
 // visible, because drawing a thousand curves takes a while.
 function update(chart) {
   chart.isStale = !chart.inSight;
@@ -120,8 +137,8 @@ function update(chart) {
   plot.batch(() => {
     const {min, max} = plot.scales.x;
     if (min !== zoomed.min || max !== zoomed.max) plot.setScale('x', zoomed);
-    [...runs, ...chart.metric.dashed].forEach((run, i) => {
-      const show = isShown(run);
+    [...lines, ...chart.metric.dashed].forEach((line, i) => {
+      const show = isShown(line);
       if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, {show});
     });
   });
@@ -134,14 +151,23 @@ function watchSight(chart, place) {
   }).observe(place);
 }
 
-// A click on a curve selects its run; the end of a drag, which zooms, does not.
+// A click on a curve selects its run or group; the end of a drag, which zooms, does not.
 function chooseByClick(place) {
   let down = null;
   place.addEventListener('pointerdown', (event) => (down = [event.clientX, event.clientY]));
   place.addEventListener('click', (event) => {
     const moved = Math.hypot(event.clientX - down?.[0], event.clientY - down?.[1]);
-    if (moved < 4 && selection.hovered !== null) setCurrent(selection.hovered);
+    if (moved < 4 && selection.hovered !== null) chooseLine(lines[selection.hovered]);
   });
+}
+
+// The values of a curve as a chart can show them, one for each of its epochs.
+function drawnCurve(values, metric) {
+  const drawn = (value) => {
+    if (value === Infinity) return metric.logarithmic ? kBeyond : null;
+    return isNumber(value) && (!metric.logarithmic || value > 0) ? value : null;
+  };
+  return report.epochs.map((_, i) => drawn(values[i]));
 }
 
 function addChart(parent, metric) {
@@ -151,31 +177,26 @@ function addChart(parent, metric) {
     tabindex: '0',
     role: 'application',
     'aria-label': `${metric.name} by epoch. ` +
-        'Arrow keys move from epoch to epoch and run to run, plus and minus zoom, 0 shows all.',
+        'Arrow keys move from epoch to epoch and line to line, plus and minus zoom, 0 shows all.',
   });
   parent.append(readout, place);
   const chart = {metric, readout, canvas: element('canvas', {class: 'highlight'})};
   const options = chartOptions(place.clientWidth, metric);
   options.hooks = {
+    drawAxes: [(plot) => drawBands(plot, metric)],
     draw: [(plot) => plot === chart.plot && drawHighlights(chart)],
     setScale: [(plot, key) => key === 'x' && chart.plot && zoomOthersToo(plot)],
     setCursor: [(plot) => {
       const {idx, top} = plot.cursor;
       if (chart.byKey || !chart.plot) return;
-      setHovered(isNumber(idx) && top >= 0 ? nearestRun(plot, metric, idx, top) : null);
+      setHovered(isNumber(idx) && top >= 0 ? nearestLine(plot, metric, idx, top) : null);
       readOut(chart);
     }],
   };
-  const drawn = (value) => {
-    if (value === Infinity) return metric.logarithmic ? kBeyond : null;
-    return isNumber(value) && (!metric.logarithmic || value > 0) ? value : null;
-  };
-  const length = report.epochs.length;
-  const curve = (values) => Array.from({length}, (_, i) => drawn(values[i]));
   const data = [
     report.epochs,
-    ...runs.map((run) => curve(run[metric.key])),
-    ...metric.dashed.map((run) => curve(run.perplexity)),
+    ...lines.map((line) => drawnCurve(line[metric.key], metric)),
+    ...metric.dashed.map((line) => drawnCurve(line.perplexity, metric)),
   ];
   chart.plot = new uPlot(options, data, place);
   place.querySelector('.uplot').append(chart.canvas);
@@ -206,7 +227,7 @@ function addChart(parent, metric) {
 
 // The lowest and the highest positive finite value of all curves; [1, 0] if there is none.
 function extremesOf({key, dashed}) {
-  const all = [...runs.map((run) => run[key]), ...dashed.map((run) => run.perplexity)];
+  const all = [...runs.map((run) => run[key]), ...dashed.map((line) => line.perplexity)];
   const values = all.flat().filter((value) => isNumber(value) && value > 0);
   return values.reduce(
       ([lowest, highest], value) => [Math.min(lowest, value), Math.max(highest, value)], [1, 0]);
@@ -220,15 +241,15 @@ function showCurves() {
     if (isNumber(most)) metric.range = [0, 1.02 * most];
     if (isHeadline) {
       metric.key = 'headline';
-      metric.dashed = runs.filter((run) => run.validation);
+      metric.dashed = lines.filter((line) => line.validation);
     }
     [metric.lowest, metric.highest] = extremesOf(metric);
     if (isHeadline) {
       metric.height = 420;
       metric.most = kGuessing;
-      metric.hint = runs.length > 1 ?
-          'Point at a curve to read it; click it to see its run below.' :
-          'Point at the curve to read it.';
+      metric.hint = runs.length === 1 ? 'Hover over the curve to read it.' :
+          isGrouped                   ? 'Hover over a line to read it; click it to see its runs.' :
+                      'Hover over a curve to read it; click it to see its run below.';
       addChart(byId('perplexity'), metric);
       byId('perplexity').append(zoomButtons());
     } else {

@@ -1,12 +1,12 @@
 'use strict';
 
-// The data of a heat map: its two axes in cells, and the runs of each cell.
+// The data of a heat map: its two axes in cells, and the lines of each cell.
 const kMostCells = 12;  // along an axis; if there are more values, they share cells
 const kMostFacets = 4;
 
 // The values of an axis, and null if some runs have none: they are on every map, too.
 const valuesOrNone = (axis) =>
-    runs.some((run) => axis.valueOf(run) === null) ? [...axis.values, null] : axis.values;
+    lines.some((line) => axis.valueOf(line) === null) ? [...axis.values, null] : axis.values;
 
 // The cells of an axis: their labels, and which one holds a value.
 function cellsOf(axis) {
@@ -28,21 +28,20 @@ const geometricMean = (values) => Math.min(
     Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length),
     Number.MAX_VALUE);
 
-// The visible runs of a map by cell, counted from the lower left: the final perplexities with their
-// mean (null if there are none), and the number of runs left out of it, because they failed.
+// The visible lines of a map by cell, counted from the lower left: the final perplexities with
+// their mean (null if there are none), and the number of runs that failed, which it leaves out.
 function gatherCells({columns, rows, facet}) {
   const cells = new Map();
-  for (const run of runs) {
-    if (!isShown(run) || run.final === null) continue;
-    if (facet && facet.axis.valueOf(run) !== facet.value) continue;
-    const at = columns.find(columns.axis.valueOf(run)) +
-        rows.find(rows.axis.valueOf(run)) * columns.names.length;
-    if (!cells.has(at)) cells.set(at, {values: [], failed: 0});
+  for (const line of lines) {
+    if (!isShown(line) || line.final === null) continue;
+    if (facet && facet.axis.valueOf(line) !== facet.value) continue;
+    const at = columns.find(columns.axis.valueOf(line)) +
+        rows.find(rows.axis.valueOf(line)) * columns.names.length;
+    if (!cells.has(at)) cells.set(at, {lines: [], values: [], failed: 0});
     const cell = cells.get(at);
-    if (hasFailed(run))
-      cell.failed++;
-    else
-      cell.values.push(run.final);
+    cell.lines.push(line);
+    cell.failed += line.failed;
+    if (!endsBadly(line)) cell.values.push(line.final);
   }
   for (const cell of cells.values())
     cell.mean = cell.values.length ? geometricMean(cell.values) : null;
@@ -54,8 +53,8 @@ const leftOut = ({failed}) => failed ? `${formatCount(failed)} failed` : '';
 
 // True if each value of one comes with one value of the other: a map would be a diagonal.
 function moveTogether(a, b) {
-  const pairs =
-      new Set(runs.map((run) => `${a.find(a.axis.valueOf(run))} ${b.find(b.axis.valueOf(run))}`));
+  const pairs = new Set(
+      lines.map((line) => `${a.find(a.axis.valueOf(line))} ${b.find(b.axis.valueOf(line))}`));
   return pairs.size === a.names.length && pairs.size === b.names.length;
 }
 

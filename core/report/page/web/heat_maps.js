@@ -107,9 +107,11 @@ function describeCell(cell) {
   const {values, mean} = cell;
   const missing = leftOut(cell);
   if (!values.length) return missing;
+  if (isGrouped && cell.lines.length === 1)
+    return `median ${formatNumber(mean)}, ${spreadText(cell.lines[0])}`;
   const text = values.length === 1 ?
       formatNumber(mean) :
-      `${formatNumber(mean)} of ${formatCount(values.length)} runs, ` +
+      `${formatNumber(mean)} of ${formatCount(values.length)} ${isGrouped ? 'groups' : 'runs'}, ` +
           `${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
   return missing ? `${text}; ${missing}` : text;
 }
@@ -173,11 +175,19 @@ function mapGroup(group) {
   return figures;
 }
 
-const explainMaps = ({facetAxis, mixed}) =>
-    'A cell shows the geometric mean of the final perplexities of its shown runs' +
+const cellMeaning = () => isGrouped ?
+    'the median of the final perplexities of a group; where several groups share a cell, the ' +
+        'geometric mean of their medians' :
+    'the geometric mean of the final perplexities of its shown runs';
+
+const leftOutMeaning = () => isGrouped ?
+    'Diverged runs count as infinite; a cell with nothing but infinite medians is hatched.' :
+    'Means leave out runs that diverged or failed; a cell without any other run is hatched.';
+
+const explainMaps = ({facetAxis, mixed}) => `A cell shows ${cellMeaning()}` +
     (mixed.length ? `, over ${mixed.join(' and ')}` : '') +
-    `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. Means ` +
-    'leave out runs that diverged or failed; a cell with no other run is hatched.';
+    `. The best cell of ${facetAxis ? 'the maps side by side' : 'a map'} is framed. ` +
+    leftOutMeaning();
 
 function showHeatMaps() {
   const maps = sweptAxes.length < 2 ? {groups: []} : chooseMaps();

@@ -8,11 +8,24 @@ function colourLegend() {
   const bar = element('span', {class: 'ramp', role: 'img', 'aria-label': 'from good to bad'});
   bar.style.background = `linear-gradient(to right, ${kGoodToBad.map(css).join(', ')})`;
   const worst = values[values.length - 1];
-  const end =
-      worst > kGuessing ? `${formatNumber(kGuessing)} (guessing) and worse` : formatNumber(worst);
+  const most = formatNumber(finalAxis.most);
+  const beyond = finalAxis.most < kGuessing ? `${most}, infinite` : `${most} (guessing) and worse`;
+  const end = worst > finalAxis.most ? beyond : formatNumber(worst);
   return element(
-      'p', {class: 'about'}, 'Colour: final perplexity, ', formatNumber(values[0]), bar, end,
-      ...(runs.some((run) => run.final === null) ? [', grey: no epoch finished'] : []));
+      'p', {class: 'about'}, `Colour: ${finalAxis.name}, `, formatNumber(values[0]), bar, end,
+      ...(lines.some((line) => line.final === null) ? [`, grey: ${kWhyGrey}`] : []));
+}
+
+const kWhyGrey = isGrouped ? 'no run has ended' : 'no epoch finished';
+
+function groupNote() {
+  if (!isGrouped) return null;
+  const bands = hasAllBands() ? 'its band reaches' : 'the band of the one you hover over reaches';
+  return element(
+      'p', {class: 'about', id: 'bands'},
+      `A line is the median of the runs of a group at each epoch; ${
+          bands} from the lowest to the ` +
+          'highest of them. A diverged run counts as infinite from its end on.');
 }
 
 function validationNote() {
@@ -42,6 +55,6 @@ function thinningNote() {
 
 function showLegend() {
   byId('perplexity')
-      .append(
-          ...[colourLegend(), validationNote(), thinningNote()].filter((part) => part !== null));
+      .append(...[colourLegend(), groupNote(), validationNote(), thinningNote()].filter(
+          (part) => part !== null));
 }

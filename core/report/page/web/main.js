@@ -5,25 +5,6 @@ function redrawAll() {
   redrawListeners.forEach((listener) => listener());
 }
 
-const countOf = (list) => `${formatCount(list.length)} ${list.length === 1 ? 'run' : 'runs'}`;
-
-function showHeader() {
-  const names = [...new Set(runs.map((run) => run.name))];
-  const title = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
-  byId('title').textContent = title;
-  document.title = `${title}: runexp report`;
-
-  const ranked = runs.filter((run) => isNumber(run.final)).sort((a, b) => a.final - b.final);
-  let summary = countOf(runs);
-  if (ranked.length) {
-    selection.current = ranked[0].index;
-    summary += runs.length === 1 ? ', which ends' : '; the best ends';
-    summary += ` at perplexity ${formatNumber(ranked[0].final)}`;
-    if (sweptAxes.length) summary += ` with ${describeRun(ranked[0])}`;
-  }
-  byId('summary').textContent = summary + '.';
-}
-
 // Warnings that a reader must see before trusting the curves.
 function showNotes() {
   const note = (text) => byId('notes').append(element('li', {}, text));
@@ -42,12 +23,14 @@ function showNotes() {
 }
 
 function showRuns() {
+  showGrouping();
   showHeader();
   showNotes();
   showLegend();
   showCurves();
   showParallel();
   showHeatMaps();
+  showContrasts();
   showTable();
   showRunDetails();
   keepPlaces();

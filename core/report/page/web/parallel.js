@@ -1,7 +1,7 @@
 'use strict';
 
-// Parallel coordinates: one axis for each swept field and one for the final perplexity, one line
-// for each run. A range brushed on an axis filters the whole page.
+// Parallel coordinates: one axis for each swept field and one for the final perplexity. A range
+// brushed on an axis filters the whole page.
 const parallelAxes = [...sweptAxes, finalAxis];
 const kParallel = {
   top: 48,
@@ -23,14 +23,14 @@ const positionAt = (y) => Math.min(
         0),
     1);
 
-// Runs that share a value of a field are placed side by side there, better ones lower. Returns the
+// Lines that share a value of a field are placed side by side there, better ones lower. Returns the
 // distance from the value, as a fraction of the axis.
 const kSpread = 0.08;
-const ranks = new Map([...runs]
+const ranks = new Map([...lines]
                           .sort((a, b) => (a.final ?? Infinity) - (b.final ?? Infinity))
-                          .map((run, rank) => [run.index, rank / Math.max(runs.length - 1, 1)]));
+                          .map((line, rank) => [line.index, rank / Math.max(lines.length - 1, 1)]));
 function spreadOf(axis) {
-  if (axis === finalAxis || axis.values.length === runs.length) return 0;
+  if (axis === finalAxis || axis.values.length === lines.length) return 0;
   const positions = axis.values.map(axis.position);
   const gaps = positions.slice(1).map((position, i) => position - positions[i]);
   return Math.min(kSpread, ...gaps.map((gap) => gap / 2));
@@ -51,13 +51,13 @@ function labelledValues(axis) {
   return labels;
 }
 
-function drawRunLine(context, run, width) {
+function drawLine(context, line, width) {
   context.beginPath();
   let pen = false;
   parallelAxes.forEach((axis, i) => {
-    const position = axis.position(axis.valueOf(run));
+    const position = axis.position(axis.valueOf(line));
     if (position === null) return void (pen = false);
-    const beside = (ranks.get(run.index) - 0.5) * spreads[i];
+    const beside = (ranks.get(line.index) - 0.5) * spreads[i];
     const [x, y] = [axisX(i, width), axisY(position + beside)];
     if (pen)
       context.lineTo(x, y);
@@ -95,7 +95,8 @@ function drawAxis(context, axis, i, width) {
   context.textAlign = i === parallelAxes.length - 1 ? 'left' : 'right';
   const offset = i === parallelAxes.length - 1 ? 10 : -10;
   for (const value of labelledValues(axis)) {
-    const label = value > axis.most ? `above ${axis.text(axis.most)}` : axis.text(value);
+    const label =
+        isNumber(value) && value > axis.most ? `above ${axis.text(axis.most)}` : axis.text(value);
     const text = fittingText(context, label, kParallel.side - 12);
     drawLabel(context, text, x + offset, axisY(axis.position(value)));
   }
@@ -115,24 +116,25 @@ function drawLabel(context, text, x, y) {
 function drawParallel(canvas) {
   const width = canvas.clientWidth;
   const context = prepareCanvas(canvas, width, kParallel.height);
-  const shown = runs.filter(isShown);
+  const shown = lines.filter(isShown);
+  const isCrowded = lines.length > 100;
   context.lineWidth = 1;
-  context.globalAlpha = runs.length > 100 ? 0.12 : 0.25;
+  context.globalAlpha = isCrowded ? 0.12 : 0.25;
   context.strokeStyle = themeColour('muted');
-  runs.filter((run) => !isShown(run)).forEach((run) => drawRunLine(context, run, width));
-  context.globalAlpha = runs.length > 100 ? 0.5 : 0.9;
-  context.lineWidth = runs.length > 100 ? 1 : 2;
+  lines.filter((line) => !isShown(line)).forEach((line) => drawLine(context, line, width));
+  context.globalAlpha = isCrowded ? 0.5 : 0.9;
+  context.lineWidth = isCrowded ? 1 : 2;
   // The best last, so that they are on top.
-  for (const run of shown.sort((a, b) => (b.final ?? Infinity) - (a.final ?? Infinity))) {
-    context.strokeStyle = run.colour;
-    context.setLineDash(hasFailed(run) ? [4, 3] : []);
-    drawRunLine(context, run, width);
+  for (const line of shown.sort((a, b) => (b.final ?? Infinity) - (a.final ?? Infinity))) {
+    context.strokeStyle = line.colour;
+    context.setLineDash(endsBadly(line) ? [4, 3] : []);
+    drawLine(context, line, width);
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
   context.strokeStyle = themeColour('text');
   context.lineWidth = 3;
-  if (selection.hovered !== null) drawRunLine(context, runs[selection.hovered], width);
+  if (selection.hovered !== null) drawLine(context, lines[selection.hovered], width);
   parallelAxes.forEach((axis, i) => drawAxis(context, axis, i, width));
 }
 
@@ -191,6 +193,11 @@ function clearRanges() {
 
 function showParallel() {
   if (!sweptAxes.length) return byId('parallel').remove();
+  byId('parallel-about').textContent = isGrouped ?
+      'A line for each group, dashed if its median is infinite. Where groups share a value, their ' +
+          'lines are stacked, the best lowest.' :
+      'A line for each run, dashed if it diverged, failed or ended with an infinite perplexity. ' +
+          'Where runs share a value, their lines are stacked, the best lowest.';
   const canvas =
       element('canvas', {role: 'img', 'aria-label': 'Parallel coordinates of the swept fields'});
   canvas.style.minWidth = leastWidth + 'px';

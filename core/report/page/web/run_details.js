@@ -39,7 +39,7 @@ function runChooser() {
       ...runs.map(
           (run) => element(
               'option', {value: String(run.index)},
-              sweptAxes.length ? `${run.label} (${describeRun(run)})` : run.label)));
+              report.swept.length ? `${run.label} (${describeRun(run)})` : run.label)));
   onSelection('current', () => (choose.value = String(selection.current)));
   choose.value = String(selection.current);
   return element('div', {class: 'bar'}, choose);

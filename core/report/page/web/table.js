@@ -1,105 +1,118 @@
 'use strict';
 
-// The table of all runs: switches them on and off, sorts them, selects the current one.
+// The table of all lines: switches them on and off, sorts them, selects the current run. A group
+// unfolds into its runs.
+const tableColumns = isGrouped ? groupColumns() : runColumns();
 
-function epochsOf(run) {
-  const done = formatCount(run.epochs_done);
-  return run.epochs_done < run.epochs ? `${done} of ${formatCount(run.epochs)}` : done;
+function swatchOf(line) {
+  const swatch = element('span', {class: 'swatch'});
+  swatch.style.background = line.colour;
+  return swatch;
 }
 
-const tableColumns = [
-  {title: 'run', text: (run) => run.label, key: (run) => run.label},
-  {
-    title: 'final perplexity',
-    number: true,
-    text: (run) => formatNumber(run.final),
-    key: (run) => run.final
-  },
-  {title: 'best', number: true, text: (run) => formatNumber(run.best), key: (run) => run.best},
-  {
-    title: 'at epoch',
-    number: true,
-    text: (run) => formatCount(run.best_epoch ?? 0),
-    key: (run) => run.best_epoch
-  },
-  ...sweptAxes.map((axis) => ({
-                     title: axis.shortName,
-                     number: axis.numeric,
-                     text: (run) => axis.text(axis.valueOf(run)),
-                     key: axis.valueOf,
-                     hint: `${axis.name}: ${axis.meaning}`,
-                   })),
-  {title: 'status', text: (run) => run.status, key: (run) => run.status},
-  {title: 'epochs', number: true, text: epochsOf, key: (run) => run.epochs_done},
-  {
-    title: 'guessing',
-    number: true,
-    text: (run) => formatCount(run.vocabulary),
-    key: (run) => run.vocabulary,
-    hint: 'perplexity of guessing: the number of distinct characters'
-  },
-  {
-    title: 'time',
-    number: true,
-    text: (run) => formatDuration(run.seconds),
-    key: (run) => run.seconds
-  },
-];
+const cellsOfRow = (first, text) => tableColumns.map(
+    (column, i) =>
+        element('td', {class: column.number ? 'number' : null}, i === 0 ? first : text(column)));
 
-function tableRow(run) {
+// A run of an unfolded group. Rows are made when they are asked for: a thousand take a while.
+function memberRow(run) {
+  const label = runs.every(({name}) => name === run.name) ? run.id : run.label;
+  const choose = element('button', {type: 'button', click: () => setCurrent(run.index)}, label);
+  const row = element(
+      'tr', {class: 'member', hidden: true}, element('td', {}, swatchOf(run)),
+      ...cellsOfRow(choose, (column) => column.ofRun ? column.ofRun(run) : ''));
+  return {run, row};
+}
+
+function tableRow(line) {
   const box = element('input', {
     type: 'checkbox',
     checked: true,
-    'aria-label': `show ${run.label}`,
-    change: () => switchRun(run, box.checked),
+    'aria-label': `show ${isGrouped ? describeLine(line) : line.label}`,
+    change: () => switchLine(line, box.checked),
   });
-  const swatch = element('span', {class: 'swatch'});
-  swatch.style.background = run.colour;
-  const cells = tableColumns.map(
-      (column, i) => element(
-          'td', {class: column.number ? 'number' : null},
-          i === 0 ?
-              element('button', {type: 'button', click: () => setCurrent(run.index)}, run.label) :
-              column.text(run)));
-  const row = element(
+  const entry = {line, box, members: []};
+  const press = () => isGrouped ? unfold(entry, !entry.isOpen) : chooseLine(line);
+  entry.button = element('button', {type: 'button', click: press}, line.label);
+  if (isGrouped) entry.button.setAttribute('aria-expanded', 'false');
+  entry.row = element(
       'tr', {
-        mouseenter: () => setHovered(run.index),
+        mouseenter: () => setHovered(line.index),
         mouseleave: () => setHovered(null),
       },
-      element('td', {}, box, ' ', swatch), ...cells);
-  return {run, row, box};
+      element('td', {}, box, ' ', swatchOf(line)),
+      ...cellsOfRow(entry.button, (column) => column.text(line)));
+  return entry;
+}
+
+const sortedRuns =
+    (group) => [...group.runs].sort((a, b) => (a.final ?? Infinity) - (b.final ?? Infinity) || 0);
+
+function unfold(entry, open) {
+  entry.isOpen = open;
+  entry.button.setAttribute('aria-expanded', String(open));
+  if (open && !entry.members.length) {
+    entry.members = sortedRuns(entry.line).map(memberRow);
+    entry.row.after(...entry.members.map(({row}) => row));
+  }
+  if (open) chooseLine(entry.line);
+  changed('shown');
 }
 
 // Missing values come last in either direction.
-function compareRuns(key, direction) {
+function compareLines(key, direction) {
   return (a, b) => {
-    const [x, y] = [key(a.run), key(b.run)];
+    const [x, y] = [key(a.line), key(b.line)];
     if (x === null || y === null) return (x === null) - (y === null);
     return direction * ((x > y) - (x < y));
   };
 }
 
-function showTable() {
-  const rows = runs.map(tableRow);
-  const body = element('tbody');
-  const heads = tableColumns.map(
-      (column) => element(
+function tableHead(sortBy) {
+  return tableColumns.map(
+      (column, i) => element(
           'th', {
             scope: 'col',
             class: column.number ? 'number' : null,
             title: column.hint ?? null,
           },
-          element('button', {type: 'button', click: () => sortBy(column)}, column.title)));
-  const sortBy = (column) => {
-    const head = heads[tableColumns.indexOf(column)];
-    const direction = head.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
+          element('button', {type: 'button', click: () => sortBy(i)}, column.title)));
+}
+
+function countShown() {
+  const shown = lines.filter(isShown);
+  if (!isGrouped) return `${formatCount(shown.length)} of ${formatCount(runs.length)} runs shown`;
+  return `${formatCount(shown.length)} of ${formatCount(lines.length)} groups shown, ` +
+      countOf(shown.flatMap((group) => group.runs));
+}
+
+// Shows what selection.js says.
+function updateRow({line, row, box, members, isOpen}) {
+  row.hidden = !isInRanges(line);
+  box.checked = isOn(line);
+  for (const member of members) member.row.hidden = row.hidden || !isOpen;
+}
+function markRow({line, row, members}) {
+  const mark = (one, isCurrent) =>
+      isCurrent ? one.setAttribute('aria-current', 'true') : one.removeAttribute('aria-current');
+  mark(row, line === currentLine());
+  for (const member of members) mark(member.row, member.run.index === selection.current);
+}
+
+function showTable() {
+  const rows = lines.map(tableRow);
+  const body = element('tbody');
+  const sortBy = (i) => {
+    const direction = heads[i].getAttribute('aria-sort') === 'ascending' ? -1 : 1;
     heads.forEach((other) => other.removeAttribute('aria-sort'));
-    head.setAttribute('aria-sort', direction > 0 ? 'ascending' : 'descending');
-    rows.sort(compareRuns(column.key, direction));
-    body.append(...rows.map(({row}) => row));
+    heads[i].setAttribute('aria-sort', direction > 0 ? 'ascending' : 'descending');
+    rows.sort(compareLines(tableColumns[i].key, direction));
+    body.append(...rows.flatMap(({row, members}) => [row, ...members.map((one) => one.row)]));
   };
+  const heads = tableHead(sortBy);
   const count = element('span', {class: 'hint', id: 'shown-count'});
   byId('runs').append(
+      ...tableNotes(),
       element(
           'div', {class: 'bar'}, pushButton('All', () => switchAll(true)),
           pushButton('None', () => switchAll(false)), pushButton('Clear the ranges', clearRanges),
@@ -109,21 +122,26 @@ function showTable() {
           element(
               'table', {},
               element('thead', {}, element('tr', {}, element('th', {}, 'show'), ...heads)), body)));
-  sortBy(tableColumns.find((column) => column.title === 'final perplexity'));
+  sortBy(
+      tableColumns.findIndex(({title}) => title === (isGrouped ? 'median' : 'final perplexity')));
 
   const update = () => {
-    for (const {run, row, box} of rows) {
-      row.hidden = !isInRanges(run);
-      box.checked = !selection.off.has(run.index);
-    }
-    count.textContent =
-        `${formatCount(runs.filter(isShown).length)} of ${formatCount(runs.length)} runs shown`;
+    rows.forEach(updateRow);
+    count.textContent = countShown();
   };
-  const mark = () => rows.forEach(
-      ({run, row}) => run.index === selection.current ? row.setAttribute('aria-current', 'true') :
-                                                        row.removeAttribute('aria-current'));
+  const mark = () => rows.forEach(markRow);
   onSelection('shown', update);
   onSelection('current', mark);
   update();
   mark();
+}
+
+function tableNotes() {
+  if (!isGrouped) return [];
+  return [element(
+      'p', {class: 'about'},
+      'The figures are of the final perplexity, as those of runexp list --over ' +
+          `${[...grouping].join(',')}: diverged runs are infinite in n, median and extremes and ` +
+          'left out of the geometric mean; open and failed runs count in none. ' +
+          'Click a group to see its runs.')];
 }
