@@ -80,10 +80,10 @@ class ContrastsTest(PageTest):
         self.open_sweep(SWEEP.replace("[0.1, 1.0, 10.0]", "[0.1, 0.3, 1.0, 3.0, 10.0]").replace(
             '"training.sampling" = ["consecutive", "random"]\n', ""))
         self.assertEqual(len(self.captions()), 8)
-        self.evaluate("document.querySelector('#contrasts button').click()")
+        self.evaluate("document.querySelector('#contrasts .bar button').click()")
         self.browser.settle()
         self.assertEqual(len(self.captions()), 10)
-        self.assertEqual(self.evaluate("document.querySelectorAll('#contrasts button').length"), 0)
+        self.assertEqual(self.evaluate("document.querySelectorAll('#contrasts .bar button').length"), 0)
 
     def test_no_section_without_pairs(self):
         self.open_sweep('name = "seeds"\nbase = "small.toml"\n[grid]\nseed = [1, 2]\n')

@@ -230,9 +230,9 @@ class PageOfRunsTest(PageTest):
         self.open_page()
         self.is_quiet()
         captions = self.evaluate("[...document.querySelectorAll('.matrix')].map(m => m.innerText)")
-        self.assertEqual(["no cosine of the two: one is all zeros" in text for text in captions],
+        self.assertEqual(["no cosine similarity: one is all zeros" in text for text in captions],
                          [False, False, True, False, True])
-        self.assertEqual([bool(re.search(r"cosine of the two 0(\n|$)", text))
+        self.assertEqual([bool(re.search(r"cosine similarity, initial to final 0(\n|$)", text))
                           for text in captions], [False] * 5)
 
     def test_thinned_curves_say_so(self):
@@ -251,7 +251,7 @@ class PageOfRunsTest(PageTest):
         self.assertEqual(
             self.evaluate("byId('thinning').textContent"),
             "These curves are thinned, zoomed or not: of each 3 epochs the lowest and the highest "
-            "value are here, so no spike is lost. A report of up to 400,000 epochs in all has every "
+            "value are here, so no spike is lost. A report of up to 400,000 epochs in total has every "
             "one of them, such as one of 3 runs of 120,000.")
 
     def test_brushing_filters_everything(self):

@@ -48,11 +48,6 @@ const finalAxis = makeAxis(
     'the last one, of validation where there is one', (line) => line.final,
     {most: Math.min(kGuessing, worstFinal), logarithmic: ([lowest]) => lowest > 0});
 
-for (const line of new Set([...lines, ...runs])) {
-  const position = finalAxis.position(line.final);
-  line.colour = position === null ? kNoResult : sequentialColour(position);
-}
-
 // The field's name without its section, if that is unambiguous.
 const keyOf = (name) => name.split('.').pop();
 const shortNameOf = (name) =>

@@ -1,8 +1,13 @@
 'use strict';
 
-// From good to bad, readable on light and dark, and with red-green colour blindness.
-const kGoodToBad =
-    [[68, 119, 201], [45, 160, 190], [86, 176, 120], [186, 172, 60], [222, 130, 50], [200, 62, 76]];
+// From good to bad: from blue over grey to yellow, which readers with any colour blindness can tell
+// apart, on light and dark.
+const kGoodToBad = [
+  [40, 92, 210], [74, 124, 196], [116, 145, 160], [158, 158, 112], [198, 170, 56], [228, 180, 0]
+];
+// For the values of a field.
+const kCategories =
+    ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#8a6d3b', '#7a7f84'];
 const kNegative = [33, 102, 190];
 const kPositive = [206, 84, 22];
 const kNoResult = '#8a8f94';

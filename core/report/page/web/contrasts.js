@@ -32,7 +32,10 @@ function contrastFigure(contrast) {
   onRedraw(() => chart.canvas.isConnected && drawSlopes(chart));
   new ResizeObserver(() => drawSlopes(chart)).observe(chart.canvas);
   return element(
-      'figure', {}, chart.canvas, chart.readout, element('figcaption', {}, contrast.sentence));
+      'figure', {}, chart.canvas, chart.readout, element('figcaption', {}, contrast.sentence),
+      svgButton(
+          `contrast ${textOfValue(contrast.from)} ${textOfValue(contrast.to)}`,
+          () => [chart.canvas], () => drawSlopes(chart)));
 }
 
 // The most decided first.

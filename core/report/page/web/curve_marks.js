@@ -45,7 +45,7 @@ function drawGuessing(context, plot, perplexity) {
 
 function strokeLine(context, plot, index, strokes) {
   if (index === null || !plot.series[index + 1].show) return;
-  strokeCurve(context, plot, plot.data[index + 1], plot.series[index + 1].spanGaps, strokes);
+  strokeCurve(context, plot, shownCurve(plot, index), plot.series[index + 1].spanGaps, strokes);
 }
 
 function strokeCurve(context, plot, values, spanGaps, strokes) {

@@ -62,8 +62,7 @@ function zoomOthersToo(plot) {
   charts.filter((chart) => chart.plot !== plot).forEach(update);
 }
 
-function zoomButtons() {
-  const [{plot, metric}] = charts;
+function zoomButtons({plot, metric, saveButton}) {
   const all = pushButton('Values worse than guessing', () => {
     metric.showAll = !metric.showAll;
     all.setAttribute('aria-pressed', String(metric.showAll));
@@ -75,6 +74,13 @@ function zoomButtons() {
       'div', {class: 'bar'}, pushButton('Zoom in', () => zoomEpochs(plot, 0.5)),
       pushButton('Zoom out', () => zoomEpochs(plot, 2)),
       pushButton('Show all epochs', () => resetZoom(plot)),
-      ...(metric.highest > 2 * metric.most ? [all] : []),
+      ...(metric.highest > 2 * metric.most ? [all] : []), saveButton,
       element('span', {class: 'hint'}, 'or drag over a part of a chart; double-click to go back'));
+}
+
+// How the curves look.
+function lookBar() {
+  const parts = [element('label', {}, 'Smoothing ', smoothingList())];
+  if (sweptAxes.length) parts.unshift(element('label', {}, 'Colour by ', colourList()));
+  return element('div', {class: 'bar look'}, ...parts);
 }

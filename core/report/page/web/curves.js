@@ -47,6 +47,9 @@ const fewLines = (plot, splits) => {
   return splits.map((value) => !isWide || isPower(value) ? value : null);
 };
 
+// Ticks at whole epochs.
+const kWholeSteps = Array.from({length: 30}, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3));
+
 function chartOptions(width, metric) {
   const axis = {
     stroke: () => themeColour('muted'),
@@ -54,9 +57,10 @@ function chartOptions(width, metric) {
     ticks: {stroke: () => themeColour('line'), width: 1},
     font: '12px system-ui, sans-serif',
   };
+  const title = {labelSize: 18, labelGap: 0, labelFont: axis.font};
   const isCrowded = lines.length > 100;
   const series = (line) => ({
-    stroke: line.colour,
+    stroke: () => line.colour,
     width: isCrowded ? 0.75 :
         isGrouped    ? 2 :
                        1.5,
@@ -73,10 +77,12 @@ function chartOptions(width, metric) {
       y: metric.logarithmic ? {distr: 3, range: logRange(metric)} : {range: metric.range},
     },
     axes: [
-      {...axis, size: 32, label: 'epoch', labelSize: 18, labelGap: 0, labelFont: axis.font},
+      {...axis, ...title, size: 32, label: 'epoch', incrs: kWholeSteps},
       {
         ...axis,
-        size: 60,
+        ...title,
+        size: 56,
+        label: metric.name + (metric.logarithmic ? ' (log axis)' : ''),
         ...(metric.logarithmic ? {
           grid: {...axis.grid, filter: fewLines},
           ticks: {...axis.ticks, filter: fewLines},
@@ -184,7 +190,10 @@ function addChart(parent, metric) {
   const options = chartOptions(place.clientWidth, metric);
   options.hooks = {
     drawAxes: [(plot) => drawBands(plot, metric)],
-    draw: [(plot) => plot === chart.plot && drawHighlights(chart)],
+    draw: [(plot) => {
+      drawSmoothed(plot);
+      if (plot === chart.plot) drawHighlights(chart);
+    }],
     setScale: [(plot, key) => key === 'x' && chart.plot && zoomOthersToo(plot)],
     setCursor: [(plot) => {
       const {idx, top} = plot.cursor;
@@ -199,6 +208,10 @@ function addChart(parent, metric) {
     ...metric.dashed.map((line) => drawnCurve(line.perplexity, metric)),
   ];
   chart.plot = new uPlot(options, data, place);
+  chart.alphas = chart.plot.series.map(({alpha}) => alpha);
+  chart.saveButton = svgButton(
+      metric.name, () => [chart.plot.ctx.canvas, chart.canvas],
+      () => chart.plot.redraw(true, true));
   place.querySelector('.uplot').append(chart.canvas);
   charts.push(chart);
   Object.assign(zoomed, {min: chart.plot.scales.x.min, max: chart.plot.scales.x.max});
@@ -223,6 +236,15 @@ function addChart(parent, metric) {
     chart.plot.redraw(false, true);
   });
   drawHighlights(chart);
+  return chart;
+}
+
+// "… is 1 in every epoch of every run", if it is.
+function constantText({key, name}) {
+  const values = new Set(runs.flatMap((run) => run[key]));
+  if (values.size > 1) return null;
+  return values.size ? `${name}: ${formatNumber([...values][0])} in every epoch of every run.` :
+                       `${name}: no epoch has finished yet.`;
 }
 
 // The lowest and the highest positive finite value of all curves; [1, 0] if there is none.
@@ -250,13 +272,17 @@ function showCurves() {
       metric.hint = runs.length === 1 ? 'Hover over the curve to read it.' :
           isGrouped                   ? 'Hover over a line to read it; click it to see its runs.' :
                       'Hover over a curve to read it; click it to see its run below.';
-      addChart(byId('perplexity'), metric);
-      byId('perplexity').append(zoomButtons());
+      const chart = addChart(byId('perplexity'), metric);
+      byId('perplexity').append(zoomButtons(chart), lookBar());
     } else {
       const place = element('div', {}, element('h3', {}, heading));
       pair.append(place);
       if (!pair.isConnected) byId('gradients').append(pair);
-      addChart(place, metric);
+      const constant = constantText(metric);
+      if (constant)
+        place.append(element('p', {}, constant));
+      else
+        place.append(element('div', {class: 'bar'}, addChart(place, metric).saveButton));
     }
   }
 }

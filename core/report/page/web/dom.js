@@ -43,6 +43,7 @@ function prepareCanvas(canvas, width, height) {
   canvas.height = Math.round(height * scale);
   canvas.style.height = height + 'px';
   const context = canvas.getContext('2d');
+  context.reset?.();  // as the new width does, but where it is recorded (svg.js), too
   context.scale(scale, scale);
   context.font = '13px system-ui, sans-serif';
   return context;

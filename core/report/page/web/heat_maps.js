@@ -163,7 +163,8 @@ function mapFigure(map, group) {
       element(
           'figcaption', {}, ...(which ? [element('strong', {}, which), element('br')] : []),
           fields),
-      element('div', {class: 'scroll'}, map.canvas), map.readout);
+      element('div', {class: 'scroll'}, map.canvas), map.readout,
+      svgButton(`${which ?? 'map'} ${fields}`, () => [map.canvas], () => drawGroup(group)));
 }
 
 function mapGroup(group) {

@@ -44,9 +44,6 @@ function switchAgain(text) {
   changed('shown');
 }
 
-const isWithin = ([low, high], position) =>
-    position >= low - kTolerance && position <= high + kTolerance;
-
 // [[name of the axis, first value, last value]], as JSON.
 function readRanges() {
   const ranges = [];
@@ -55,6 +52,17 @@ function readRanges() {
     if (inside.length) ranges.push([axis.name, inside[0], inside[inside.length - 1]]);
   }
   return ranges.length ? JSON.stringify(ranges) : null;
+}
+// [[name of the axis, [values that are off]]], as JSON.
+function readHidden() {
+  const hidden = [...selection.hidden].map(([axis, values]) => [axis.name, [...values]]);
+  return hidden.length ? JSON.stringify(hidden) : null;
+}
+function hideAgain(text) {
+  for (const [name, values] of JSON.parse(text)) {
+    const axis = sweptAxes.find((one) => one.name === name && !one.numeric);
+    if (axis) hideValues(axis, valuesOrNone(axis).filter((value) => values.includes(value)));
+  }
 }
 function brushAgain(text) {
   for (const [name, first, last] of JSON.parse(text)) {
@@ -99,6 +107,7 @@ function keepPlaces() {
       (id) => runOf(id) && setCurrent(runOf(id).index));
   keepInAddress('runs', readSwitched, switchAgain);
   keepInAddress('ranges', readRanges, brushAgain);
+  keepInAddress('hidden', readHidden, hideAgain);
   keepInAddress('epochs', readZoom, zoomAgain);
   keepInAddress('sort', () => readOrder() === usualOrder ? null : readOrder(), sortAgain);
   history.scrollRestoration = 'manual';

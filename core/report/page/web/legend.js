@@ -2,18 +2,47 @@
 
 // Explains the colours of curves, lines and cells, and when curves are thinned.
 
-function colourLegend() {
-  const {values} = finalAxis;
-  if (values.length < 2) return null;
-  const bar = element('span', {class: 'ramp', role: 'img', 'aria-label': 'from good to bad'});
+// Of a field with few values that are no numbers.
+function categoryLegend(axis) {
+  const names = axis.values.flatMap((value, i) => {
+    const swatch = element('span', {class: 'swatch'});
+    swatch.style.background = kCategories[i];
+    return [i ? ', ' : ' ', swatch, ` ${axis.text(value)}`];
+  });
+  return element('p', {class: 'about'}, `Colour: ${axis.name},`, ...names);
+}
+
+function fieldLegend(axis) {
+  if (hasCategories(axis)) return categoryLegend(axis);
+  const ends = [axis.values[0], axis.values[axis.values.length - 1]].map(axis.text);
+  return element('p', {class: 'about'}, `Colour: ${axis.name}, `, ends[0], ramp(), ends[1]);
+}
+
+function ramp() {
+  const bar = element('span', {class: 'ramp', role: 'img', 'aria-label': 'from blue to yellow'});
   bar.style.background = `linear-gradient(to right, ${kGoodToBad.map(css).join(', ')})`;
+  return bar;
+}
+
+function perplexityLegend() {
+  const {values} = finalAxis;
+  if (values.length < 2) return '';
   const worst = values[values.length - 1];
   const most = formatNumber(finalAxis.most);
   const beyond = finalAxis.most < kGuessing ? `${most}, infinite` : `${most} (guessing) and worse`;
   const end = worst > finalAxis.most ? beyond : formatNumber(worst);
   return element(
-      'p', {class: 'about'}, `Colour: ${finalAxis.name}, `, formatNumber(values[0]), bar, end,
+      'p', {class: 'about'}, `Colour: ${finalAxis.name}, `, formatNumber(values[0]), ramp(), end,
       ...(lines.some((line) => line.final === null) ? [`, grey: ${kWhyGrey}`] : []));
+}
+
+function colourLegend() {
+  const place = element('div', {id: 'colours'});
+  const show = () => place.replaceChildren(
+      colourAxis === finalAxis ? perplexityLegend() : fieldLegend(colourAxis));
+  onRedraw(show);
+  show();
+  return place;
 }
 
 const kWhyGrey = isGrouped ? 'no run has ended' : 'no epoch finished';
@@ -49,7 +78,7 @@ function thinningNote() {
       `These curves are thinned, zoomed or not: of each ${
           report.bucket} epochs the lowest and the ` +
           'highest value are here, so no spike is lost. A report of up to ' +
-          `${formatCount(report.curve_points)} epochs in all has every one of them, such as ` +
+          `${formatCount(report.curve_points)} epochs in total has every one of them, such as ` +
           `one of ${formatCount(whole)} runs of ${formatCount(length)}.`);
 }
 

@@ -33,6 +33,7 @@ function showRuns() {
   showContrasts();
   showTable();
   showRunDetails();
+  showScrollHints();
   keepPlaces();
 }
 

@@ -160,6 +160,22 @@ function brushWithPointer(canvas) {
   canvas.addEventListener('pointercancel', () => (brushed = null));
 }
 
+// A check box for each category.
+function categoryBoxes(axis) {
+  const some = valuesOrNone(axis);
+  const boxes = some.map((value) => element('input', {
+                           type: 'checkbox',
+                           checked: true,
+                           change: () => hideValues(axis, some.filter((_, i) => !boxes[i].checked)),
+                         }));
+  const show = () =>
+      some.forEach((value, i) => (boxes[i].checked = !selection.hidden.get(axis)?.has(value)));
+  onSelection('shown', show);
+  return element(
+      'fieldset', {}, element('legend', {title: axis.meaning}, axis.name),
+      ...some.map((value, i) => element('label', {}, boxes[i], ' ', axis.text(value), ' ')));
+}
+
 // Two lists for each axis do the same as its brush.
 function rangeLists(axis) {
   const list = (label, pick) => element(
@@ -188,6 +204,7 @@ function rangeLists(axis) {
 
 function clearRanges() {
   selection.ranges.clear();
+  selection.hidden.clear();
   changed('shown');
 }
 
@@ -198,14 +215,17 @@ function showParallel() {
           'lines are stacked, the best lowest.' :
       'A line for each run, dashed if it diverged, failed or ended with an infinite perplexity. ' +
           'Where runs share a value, their lines are stacked, the best lowest.';
+  const draw = () => drawParallel(canvas);
   const canvas =
       element('canvas', {role: 'img', 'aria-label': 'Parallel coordinates of the swept fields'});
   canvas.style.minWidth = leastWidth + 'px';
   byId('parallel')
       .append(
           element('div', {class: 'scroll'}, canvas),
-          element('div', {class: 'filters'}, ...parallelAxes.map(rangeLists)));
-  const draw = () => drawParallel(canvas);
+          element(
+              'div', {class: 'filters'},
+              ...parallelAxes.map((axis) => axis.numeric ? rangeLists(axis) : categoryBoxes(axis))),
+          element('div', {class: 'bar'}, svgButton('swept fields', () => [canvas], draw)));
   brushWithPointer(canvas);
   onSelection('shown', draw);
   onSelection('hovered', draw);

@@ -26,14 +26,14 @@ function momentFigure(title, moment) {
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', title);
   return element(
-      'figure', {}, canvas,
+      'figure', {class: moment.rows === 1 ? 'wide' : null}, canvas,
       element(
           'figcaption', {}, title, element('br'), `norm ${formatNumber(readNumber(moment.norm))}`,
           element('br'), `within ±${formatNumber(moment.largest, 3)}`));
 }
 
 // Counts on a log scale, because most weights are near zero and the few others matter.
-function histogramFigure(matrix) {
+function histogramFigure(matrix, latest) {
   const [width, height] = [240, 192];
   const canvas = element('canvas', {role: 'img', 'aria-label': 'Histogram of the values'});
   canvas.style.width = width + 'px';
@@ -70,10 +70,11 @@ function histogramFigure(matrix) {
   return element(
       'figure', {}, canvas,
       element(
-          'figcaption', {}, 'values, counted on a log scale:', element('br'),
-          'filled initial, line latest', element('br'),
-          matrix.cosine === null ? 'no cosine of the two: one is all zeros, or not finite' :
-                                   `cosine of the two ${formatNumber(matrix.cosine)}`));
+          'figcaption', {}, 'histogram of the values (log counts):', element('br'),
+          `grey = initial, line = ${latest}`, element('br'),
+          matrix.cosine === null ?
+              'no cosine similarity: one is all zeros, or not finite' :
+              `cosine similarity, initial to ${latest} ${formatNumber(matrix.cosine)}`));
 }
 
 function parameterView(run) {
@@ -86,11 +87,11 @@ function parameterView(run) {
       element(
           'p', {class: 'about'},
           'Blue is negative, orange positive, each picture on a scale of its own. ' +
-              'The colour grows with the root, so that small values are seen.'),
+              'Colour follows the square root of the magnitude, so that small values show.'),
       ...run.parameters.map(
           (matrix) => element(
               'div', {class: 'matrix'},
               element('h4', {}, `${matrix.name} (${matrix.shape.join(' × ')})`),
               momentFigure('initial', matrix.initial), momentFigure(latest, matrix.latest),
-              momentFigure('difference', matrix.difference), histogramFigure(matrix))));
+              momentFigure('difference', matrix.difference), histogramFigure(matrix, latest))));
 }

@@ -4,6 +4,7 @@
 // axis. The details of the current run are shown below. Everything that draws listens to changes.
 const selection = {
   off: new Set(),     // indices of runs
+  hidden: new Map(),  // axis of categories to the set of values that are switched off
   ranges: new Map(),  // axis to [lowest, highest] position, from 0 to 1
   current: 0,
   hovered: null,  // index of the line under the pointer, or null
@@ -16,8 +17,13 @@ function isInRanges(line) {
     if (position === null || position < low - kTolerance || position > high + kTolerance)
       return false;
   }
+  for (const [axis, values] of selection.hidden) {
+    if (values.has(axis.valueOf(line))) return false;
+  }
   return true;
 }
+const isWithin = ([low, high], position) =>
+    position >= low - kTolerance && position <= high + kTolerance;
 const isOn = (line) => line.runs.some((run) => !selection.off.has(run.index));
 const isShown = (line) => isInRanges(line) && isOn(line);
 
@@ -40,7 +46,19 @@ function tellListeners() {
   for (const what of changes) selectionListeners[what].forEach((listener) => listener());
 }
 
+function hideValues(axis, values) {
+  if (values.length)
+    selection.hidden.set(axis, new Set(values));
+  else
+    selection.hidden.delete(axis);
+  changed('shown');
+}
+// Of categories, a range switches off all others.
 function setRange(axis, range) {
+  if (!axis.numeric) {
+    const isOut = (value) => value === null || !isWithin(range, axis.position(value));
+    return hideValues(axis, range ? valuesOrNone(axis).filter(isOut) : []);
+  }
   if (range)
     selection.ranges.set(axis, range);
   else

@@ -6,7 +6,9 @@ const tableColumns = isGrouped ? groupColumns() : runColumns();
 
 function swatchOf(line) {
   const swatch = element('span', {class: 'swatch'});
-  swatch.style.background = line.colour;
+  const paint = () => (swatch.style.background = line.colour);
+  onRedraw(paint);
+  paint();
   return swatch;
 }
 
@@ -116,7 +118,7 @@ function showTable() {
       element(
           'div', {class: 'bar'}, pushButton('All', () => switchAll(true)),
           pushButton('None', () => switchAll(false)), pushButton('Clear the ranges', clearRanges),
-          count),
+          csvButton(), count),
       element(
           'div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of runs'},
           element(

@@ -1,7 +1,7 @@
 'use strict';
 
 // Light, dark, or as the system has it.
-const kThemes = [['system', 'Colours as the system'], ['light', 'Light'], ['dark', 'Dark']];
+const kThemes = [['system', 'Theme'], ['light', 'Light'], ['dark', 'Dark']];
 
 function applyTheme(theme) {
   const media = {light: 'not all', dark: 'all'};
