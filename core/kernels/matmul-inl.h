@@ -29,9 +29,9 @@ constexpr std::size_t kTileRows = 2;  // the emulated FMA needs registers of its
 #endif
 
 // Panels of k per pass; partial sums are stored in c between passes, which is exact. Where two
-// vectors fill a row of a panel, a panel of b is at most 64 KiB, which the level-2 cache can stream.
-// Narrower strips read part of each row, so only part of the level-1 cache's sets hold them: these
-// stay in it as long as all tiles need them.
+// vectors fill a row of a panel, a panel of b is at most 64 KiB, which the level-2 cache can
+// stream. Narrower strips read part of each row, so only part of the level-1 cache's sets hold
+// them: these stay in it as long as all tiles need them.
 constexpr std::size_t kDepthPanels = HWY_CAP_GE512 ? 16 : 4;
 
 // Steps of k per iteration of the innermost loop.
