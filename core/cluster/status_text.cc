@@ -107,7 +107,7 @@ std::string Alarms(const ClusterStatus& status) {
   for (const SubmittedRun& run : status.runs) {
     for (const std::filesystem::path& other : run.conflicts) {
       text += fmt::format(
-          "CONFLICT: run {} has ended twice, with different results\n"
+          "CONFLICT: run {} ended twice, with different results\n"
           "  published: {}\n  the other: {}\n",
           run.run_id, run.progress.file.string(), other.string());
     }

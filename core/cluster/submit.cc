@@ -54,7 +54,7 @@ QueueFacts AskSlurm() {
     if (left < 1) {
       throw Error(
           fmt::format("runexp: you may have {} in the queue (MaxSubmitJobs), and have {}\n"
-                      "  Submit when some of them have ended.",
+                      "  Submit when some of them are finished.",
                       Count(*max_jobs, "job"), queue.size()));
     }
     if (left < facts.most_tasks) {

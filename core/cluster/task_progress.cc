@@ -40,7 +40,7 @@ void NoteStart(const Submission& submission, std::int64_t task, std::int64_t upd
   if (progress.starts >= kMaxStartsWithoutProgress) {
     throw NoProgress(fmt::format(
         "task {}: its runs have not come further in {} starts (updates done: {})\n"
-        "  It is not started again. See what ends it in {}; with {} removed it may start anew.",
+        "  It is not started again. See what ends it in {}; with {} removed it may start again.",
         task, progress.starts, updates, TaskLog(submission, task).string(), path.string()));
   }
   std::error_code ignored;  // ReplaceFile says what is wrong

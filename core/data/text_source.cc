@@ -93,7 +93,7 @@ void CheckSha256(std::string_view bytes, std::string_view expected,
   const std::string found = Sha256Hex(bytes);
   if (found == wanted) return;
   Throw(file, fmt::format("wrong SHA-256\n  expected {}\n  found    {}\n  The file is damaged, or "
-                          "another one: get it anew, or correct corpus.sha256",
+                          "another one: get it again, or correct corpus.sha256",
                           wanted, found));
 }
 
@@ -108,9 +108,10 @@ TextSource::TextSource(const TextPlace& place) : place_(place), bytes_(ReadFile(
   CheckSha256(bytes_, place.expected_file_sha256, place.file);
   if (named_zip && !is_archive_) {
     Throw(place.file,
-          bytes_.empty() ? "is empty\n  Get the file anew"
-                         : "is named .zip but is not a zip archive\n  Get the file anew, or rename "
-                           "it if it is plain text");
+          bytes_.empty()
+              ? "is empty\n  Get the file again"
+              : "is named .zip but is not a zip archive\n  Get the file again, or rename "
+                "it if it is plain text");
   }
   if (!place.member.empty() && !is_archive_) {
     throw WrongMember(

@@ -39,7 +39,7 @@ class LibzipError {
 };
 
 [[noreturn]] void ThrowDamaged(const std::filesystem::path& path, std::string_view cause) {
-  throw Error(fmt::format("{}: the zip archive cannot be read: {}\n  Get the file anew",
+  throw Error(fmt::format("{}: the zip archive cannot be read: {}\n  Get the file again",
                           path.string(), cause));
 }
 [[noreturn]] void ThrowDamaged(const std::filesystem::path& path, zip_error_t* error) {

@@ -107,7 +107,7 @@ void OutputFile::Flush() {
   } else {
     // Truncate only now, so that the old content stays until there is something to replace it.
     if (std::exchange(is_in_place_, false) && ftruncate(file_.get(), 0) < 0) {
-      ThrowWriteError(path_, "write it anew", errno);
+      ThrowWriteError(path_, "write it again", errno);
     }
     WriteAll(file_, path_, buffer_);
   }

@@ -194,8 +194,7 @@ Found EndDifference(const RunRecord& a, const RunRecord& b) {
   if (Found found = CompareCounts(when, "metrics, how many epochs", EpochsDone(a), EpochsDone(b))) {
     return found;
   }
-  if (EndText(a) != EndText(b))
-    return Difference{when, "how it stands", EndText(a), EndText(b), {}};
+  if (EndText(a) != EndText(b)) return Difference{when, "its state", EndText(a), EndText(b), {}};
   if (Found found =
           CompareTensors(when, "parameters/final", a.final_parameters, b.final_parameters)) {
     return found;

@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kRunIdSize = 12;
 constexpr std::size_t kSuffixSize = 1 + kRunIdSize + 3;  // "-ID.h5"
 
 struct Candidate {

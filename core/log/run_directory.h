@@ -2,6 +2,7 @@
 // label for people.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace runexp {
+
+inline constexpr std::size_t kRunIdSize = 12;
 
 // True if `text` has the form of a run id: 12 lower-case hexadecimal digits.
 bool IsRunId(std::string_view text);

@@ -34,7 +34,7 @@ struct CheckedFile {
 CheckedFile CheckDigests(std::span<const std::byte> bytes, std::string_view label) {
   if (!HasHdf5Signature(bytes)) {
     throw Error(fmt::format(
-        "{}: not a run file:\n  it does not begin as an HDF5 file does ({} bytes in all)", label,
+        "{}: not a run file:\n  it does not begin as an HDF5 file does ({} bytes in total)", label,
         bytes.size()));
   }
   const auto tail = bytes.last(std::min(bytes.size(), kTrailerSize));

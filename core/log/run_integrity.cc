@@ -36,6 +36,7 @@ void CheckSummaries(const RunRecord& record, std::span<const std::byte> bytes,
   std::erase_if(expected.spec, is_missing_in(trailer.spec));
   expected.spec_is_complete = trailer.spec_is_complete;
   if (trailer.updates_in_epoch == 0) expected.updates_in_epoch = 0;
+  if (trailer.started.empty()) expected.started.clear();
   if (trailer.host.empty()) expected.host.clear();
   if (trailer.simd_target.empty()) expected.simd_target.clear();
   if (expected.reason.starts_with(trailer.reason)) expected.reason = trailer.reason;

@@ -33,7 +33,7 @@ const char* Remedy(int error) {
     case ENOTDIR:
       return "\n  Create the directory first, or choose another.";
     case EISDIR:
-      return "\n  A directory stands in the way.";
+      return "\n  A directory is in the way.";
     default:
       return "";
   }

@@ -153,7 +153,7 @@ std::optional<TraceItem> TraceReader::Next() {
   const auto update = ReadCount(number);
   const auto operation = FindOperation(name);
   if (!update) Refuse("it must begin with the number of an update");
-  if (*update < update_) Refuse(fmt::format("update {} stands after update {}", *update, update_));
+  if (*update < update_) Refuse(fmt::format("update {} follows update {}", *update, update_));
   if (!operation) Refuse("its operation is none of FORMAT.md");
   if (!IsTensor(tensor)) Refuse("its third word must be the name of a tensor");
   if (!IsDigest(digest)) Refuse("its digest must be 64 hexadecimal digits");

@@ -70,6 +70,7 @@ std::vector<std::string> Lines(const Trailer& t) {
     add("initial_file", TomlString(t.initial_file));
     add("initial_values_sha256", Quoted(t.initial_values_sha256));
   }
+  if (!t.started.empty()) add("started", Quoted(t.started));
   if (!t.host.empty()) add("host", Quoted(t.host));
   if (!t.simd_target.empty()) add("simd_target", Quoted(t.simd_target));
   lines.emplace_back(kMetricsLine);
@@ -283,6 +284,14 @@ std::string Provenance(const RunRecord& record, const std::string& key) {
   return found == record.provenance.end() ? std::string() : found->second;
 }
 
+// When the first process that worked on the run began.
+std::string StartOf(const RunRecord& record) {
+  constexpr std::string_view kKey = "started=";
+  const std::string earlier = Provenance(record, "earlier_processes");
+  if (!earlier.starts_with(kKey)) return Provenance(record, "started");
+  return earlier.substr(kKey.size(), earlier.find(';') - kKey.size());
+}
+
 }  // namespace
 
 Trailer SummarizeRun(const RunRecord& record) {
@@ -303,6 +312,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.vocabulary_size = static_cast<std::int64_t>(record.corpus.vocabulary.size());
   t.is_stand_in = record.corpus.is_stand_in;
   t.result_sha256 = record.result_sha256;
+  t.started = OneLine(StartOf(record), kMaxHost);
   const std::string host = Provenance(record, "host");
   t.host = OneLine(host.substr(0, host.find('.')), kMaxHost);
   t.simd_target = OneLine(Provenance(record, "simd_target"), kMaxHost);
@@ -357,6 +367,7 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   t.corpus_sha256 = reader.TextIfAny("corpus_sha256");
   t.initial_file = reader.TextIfAny("initial_file");
   t.initial_values_sha256 = reader.TextIfAny("initial_values_sha256");
+  t.started = reader.TextIfAny("started");
   t.host = reader.TextIfAny("host");
   t.simd_target = reader.TextIfAny("simd_target");
   t.reason = reader.TextIfAny("reason");

@@ -12,6 +12,7 @@
 //   initial_file = "…"            and initial_values_sha256, of a run whose start values are from a
 //                                 file
 //   updates_in_epoch = 3          done in the epoch under way; absent if there are none
+//   started = "2026-11-29T12:33:25Z"  when its first process began
 //   host = "…"                    of the last process that worked on the run, and simd_target;
 //                                 /provenance has these in full, and the earlier processes
 //   reason = "…"                  why it failed, diverged or stopped early; cut to what fits, and
@@ -65,6 +66,7 @@ struct Trailer {
   std::int64_t vocabulary_size = 0;
   bool is_stand_in = false;
   std::string result_sha256;  // empty until finished or diverged
+  std::string started;        // of its first process, in UTC; empty in older files
   // Of the last process that worked on the run: its host's name before the first dot, on one line
   // of at most kMaxHost bytes, and its SIMD target. Empty in older files.
   std::string host;

@@ -182,7 +182,7 @@ std::string ShownName(std::string_view name) {
 void RefuseWeights(std::string_view label, std::string_view what) {
   throw Error(fmt::format(
       "{}: not a valid safetensors file: {}\n"
-      "  Write it anew, in Python: safetensors.torch.save_file(model.state_dict(), FILE),\n"
+      "  Write it again, in Python: safetensors.torch.save_file(model.state_dict(), FILE),\n"
       "  or of a run: runexp export --weights RUN -o FILE",
       label, what));
 }

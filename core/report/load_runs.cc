@@ -15,6 +15,7 @@
 #include "core/log/collection_file.h"
 #include "core/log/run_directory.h"
 #include "core/log/shared_directory.h"
+#include "core/report/run_by_id.h"
 
 namespace runexp {
 
@@ -62,9 +63,7 @@ std::vector<fs::path> RunFilesOf(const fs::path& directory) {
 std::vector<fs::path> FilesOf(const fs::path& path) {
   std::error_code failure;
   const fs::file_status status = fs::status(path, failure);
-  if (status.type() == fs::file_type::not_found) {
-    throw Error(fmt::format("{}: there is no such file or directory", path.string()));
-  }
+  if (status.type() == fs::file_type::not_found) return {FindRunById(path, kDefaultDirectory)};
   return fs::is_directory(status) ? RunFilesOf(path) : std::vector{path};
 }
 
@@ -101,6 +100,14 @@ std::vector<fs::path> FindFilesOf(const std::vector<std::string>& run_ids,
     }
   }
   return found;
+}
+
+fs::path FindOneRun(const fs::path& named) {
+  const std::vector<fs::path> files = FindRunFiles({named});
+  if (files.size() == 1) return files.front();
+  if (files.empty()) throw Error(fmt::format("{}: there is no run in it", named.string()));
+  throw Error(fmt::format("{}: name one of its {} runs, by the beginning of its id:\n{}",
+                          named.string(), files.size(), ListOfRuns(files)));
 }
 
 std::string WhyNoRun(const fs::path& file, const std::exception& error) {

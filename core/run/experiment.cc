@@ -94,7 +94,7 @@ std::string RemedyForAbsent(std::string_view file) {
   if (const auto command = CommandThatFetches(file); !command.empty()) {
     return fmt::format("fetch it once with: {}", command);
   }
-  return "put the text there, or name another file; corpus.stand_in names a text to use meanwhile";
+  return "put the text there, or name another file; corpus.stand_in names a text to use until then";
 }
 
 std::shared_ptr<const Corpus> LoadStandIn(const SpecDocument& document, const AbsentFile& absent,

@@ -103,7 +103,7 @@ void CheckFinite(const InitialFile& file, const Tensor& tensor) {
   if (bad == tensor.values.end()) return;
   throw Error(
       fmt::format("{}: {} has {} as element {}, counted row by row from 0; weights are finite\n"
-                  "  Get the file anew, or train from weights before they diverged",
+                  "  Get the file again, or train from weights before they diverged",
                   file.path.string(), tensor.name, *bad, bad - tensor.values.begin()));
 }
 
@@ -113,7 +113,7 @@ void CheckSha256(const InitialFile& file, const WeightReader& reader) {
   if (found == file.expected_sha256) return;
   throw Error(
       fmt::format("{}: wrong SHA-256\n  expected {}\n  found    {}\n  The file is damaged, or "
-                  "another one: get it anew, or correct model.initial_sha256",
+                  "another one: get it again, or correct model.initial_sha256",
                   file.path.string(), file.expected_sha256, found));
 }
 

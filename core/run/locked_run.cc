@@ -30,6 +30,8 @@ RunOutcome OutcomeOf(const RunRecord& record, const fs::path& file, const RunOpt
   outcome.needs_retry = outcome.status == RunStatus::kFailed && IsToBeKept(record, options);
   outcome.epochs = EpochsDone(record);
   outcome.perplexity = HeadlineCurve(record).Last();
+  if (const auto best = FindBest(HeadlineCurve(record))) outcome.best = best->value;
+  outcome.seconds = TotalSeconds(record);
   outcome.is_validated = record.validation.has_value();
   outcome.reason = record.error.empty() ? record.stop_reason : record.error;
   outcome.notes = NotesAtEnd(record);

@@ -23,6 +23,8 @@ struct RunOutcome {
   // of a validation text.
   std::optional<double> perplexity = {};
   bool is_validated = false;
+  std::optional<double> best = {};  // of these values, the lowest
+  double seconds = 0;               // of all epochs, also those of earlier processes
   std::string reason = {};  // why it failed, diverged or stopped early; may have several lines
   std::vector<std::string> notes = {};  // on its end, as in core/run/notes.h
   std::string result_sha256 = {};       // empty unless finished or diverged

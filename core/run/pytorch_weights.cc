@@ -83,7 +83,7 @@ void TakeBiases(const ModelShape& shape, std::size_t gate, std::size_t first_row
     if (inner != 0 && IsProductScaled(*shape.cell, gate)) RefuseInnerBias(from.inner_bias, element);
     bias(0, h) = inner == 0 ? outer : outer + inner;
     if (!std::isfinite(bias(0, h))) {
-      throw Error(fmt::format("{} + {} is not finite in element {}\n  Get the file anew",
+      throw Error(fmt::format("{} + {} is not finite in element {}\n  Get the file again",
                               from.bias.name, from.inner_bias.name, element));
     }
   }

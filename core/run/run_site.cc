@@ -137,7 +137,7 @@ RunSite FindSharedSite(const Experiment& experiment, const RunOptions& options) 
 
 DamagedFile::DamagedFile(const std::string& text)
     : Error(text +
-            "\n  To run this experiment anew, add --retry-failed: this file is kept until the "
+            "\n  To run this experiment again, add --retry-failed: this file is kept until the "
             "new\n  run has ended.") {}
 
 RunSite FindSite(const Experiment& experiment, const RunOptions& options) {

@@ -122,7 +122,13 @@ Verification Compare(const RunRecord& logged, const Experiment& experiment, std:
   const bool prefix = last < logged_epochs;
   const auto end = [&](Verdict verdict, std::optional<Difference> difference) {
     const bool complete = verdict == Verdict::kIdentical && !prefix;
-    return Verification{verdict, EpochsDone(computed), complete, false, std::move(difference)};
+    return Verification{.verdict = verdict,
+                        .epochs = EpochsDone(computed),
+                        .complete = complete,
+                        .run_id = logged.run_id,
+                        .logged_sha256 = logged.result_sha256,
+                        .expected_sha256 = logged.spec.expect.result_sha256,
+                        .difference = std::move(difference)};
   };
   std::optional<Difference> found = InitialDifference(logged, computed);
   while (!found && !HasEnded(computed.status) && !AtCheckpoint(logged, training) &&

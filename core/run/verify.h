@@ -25,9 +25,12 @@ enum class Verdict { kIdentical, kDiffers, kInterrupted };
 
 struct Verification {
   Verdict verdict = Verdict::kIdentical;
-  std::int64_t epochs = 0;               // those run again completely
-  bool complete = false;                 // identical to the end of the log, not only a prefix
-  bool traced = false;                   // the trace was written
+  std::int64_t epochs = 0;  // those run again completely
+  bool complete = false;    // identical to the end of the log, not only a prefix
+  bool traced = false;      // the trace was written
+  std::string run_id;
+  std::string logged_sha256;    // the result_sha256 of the log; "" if the run has not ended
+  std::string expected_sha256;  // the one that its spec expects; "": any
   std::optional<Difference> difference;  // `first` is logged, `second` computed
 };
 

@@ -373,6 +373,11 @@ std::vector<Field> MakeFields() {
        .meaning = "parameters are logged after every so many epochs; 0: only first and last",
        .in_identity = InIdentity::kAlways,
        .maximum = kMaxCount},
+      {.name = "expect.result_sha256",
+       .access = &In<&S::expect, &Spec::Expect::result_sha256>,
+       .meaning = "result_sha256 that the run must end with, else the exit code is 1; empty: any",
+       .in_identity = InIdentity::kNever,
+       .text = TextRule::kSha256},
   };
 }
 
@@ -393,6 +398,15 @@ const Field* FindField(std::string_view name) {
   static const std::unordered_map<std::string_view, const Field*> by_name = FieldsByName();
   const auto found = by_name.find(name);
   return found == by_name.end() ? nullptr : found->second;
+}
+
+std::vector<const Field*> FieldsNamed(std::string_view name) {
+  if (const Field* field = FindField(name)) return {field};
+  std::vector<const Field*> fields;
+  for (const Field& field : Fields()) {
+    if (KeyOf(field.name) == name) fields.push_back(&field);
+  }
+  return fields;
 }
 
 std::string_view SectionOf(std::string_view field_name) {

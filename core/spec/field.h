@@ -100,6 +100,10 @@ std::span<const Field> Fields();
 // nullptr if there is no such field.
 const Field* FindField(std::string_view name);
 
+// The fields that a name on the command line may mean: the one of this full name, or else those of
+// this key. "epochs" means training.epochs, "eps" one of several.
+std::vector<const Field*> FieldsNamed(std::string_view name);
+
 // "training" and "epochs" of "training.epochs"; "" and "seed" of "seed".
 std::string_view SectionOf(std::string_view field_name);
 std::string_view KeyOf(std::string_view field_name);

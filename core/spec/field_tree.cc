@@ -103,6 +103,17 @@ std::string UnknownFieldRemedy(std::string_view name) {
   return fmt::format("the fields of [{}] are {}", section, ListOfKeys(section));
 }
 
+std::string UnclearFieldRemedy(std::string_view name) {
+  const std::vector<const Field*> fields = FieldsNamed(name);
+  if (fields.empty()) return UnknownFieldRemedy(name);
+  std::string names;
+  for (const Field* field : fields) {
+    const char* separator = field == fields.back() ? " or " : ", ";
+    names += fmt::format("{}{}", field == fields.front() ? "" : separator, field->name);
+  }
+  return "write " + names;
+}
+
 std::vector<FieldEntry> FindFieldEntries(const TomlNode& table, const Reporter& reporter,
                                          std::span<const std::string_view> own_keys) {
   return Search(reporter, own_keys).Run(table);

@@ -27,4 +27,7 @@ std::vector<FieldEntry> FindFieldEntries(const TomlNode& table, const Reporter& 
 // Returns the remedy for a key that is no field.
 std::string UnknownFieldRemedy(std::string_view name);
 
+// The same where a key alone is enough, unless several fields have it.
+std::string UnclearFieldRemedy(std::string_view name);
+
 }  // namespace runexp

@@ -59,7 +59,8 @@ void Canonicalize(Spec& spec) {
   }
   const TextRules rules = TextRulesOf(spec);
   for (std::string& prefix : spec.samples.prefixes) prefix = ChangeText(prefix, rules);
-  for (std::string* digest : {&spec.corpus.sha256, &spec.model.initial_sha256}) {
+  for (std::string* digest :
+       {&spec.corpus.sha256, &spec.model.initial_sha256, &spec.expect.result_sha256}) {
     for (char& c : *digest) {
       if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
     }

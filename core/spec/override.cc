@@ -15,7 +15,7 @@
 namespace runexp {
 namespace {
 
-constexpr std::string_view kForm = "write FIELD=VALUE, such as training.epochs=100";
+constexpr std::string_view kForm = "write FIELD=VALUE, such as epochs=100";
 
 std::int64_t Columns(std::string_view text) {
   return utf8::unchecked::distance(text.begin(), text.end());
@@ -81,14 +81,13 @@ std::optional<Key> ReadKey(const Source& argument, Assignments& assignments) {
     return std::nullopt;
   }
   const std::string_view name = Unquoted(key);
-  const Field* field = FindField(name);
-  if (field == nullptr) {
-    assignments.problems.push_back(DiagnosticAt(
-        argument, PartOf(text, key), fmt::format("{} is no field of a spec", TomlString(name)),
-        UnknownFieldRemedy(name)));
-    return std::nullopt;
-  }
-  return Key{field, equals};
+  const std::vector<const Field*> fields = FieldsNamed(name);
+  if (fields.size() == 1) return Key{fields.front(), equals};
+  const char* cause = fields.empty() ? "is no field of a spec" : "is the key of several fields";
+  assignments.problems.push_back(DiagnosticAt(argument, PartOf(text, key),
+                                              fmt::format("{} {}", TomlString(name), cause),
+                                              UnclearFieldRemedy(name)));
+  return std::nullopt;
 }
 
 // Returns false after reporting why the argument is not readable text.
@@ -111,7 +110,7 @@ std::string RemedyForSeveral(const Field& field, std::string_view value) {
   if (std::holds_alternative<std::vector<std::string>>(DefaultValue(field))) return {};
   if (value.find(',') == std::string_view::npos) return {};
   const std::string_view second = Trimmed(value.substr(value.find(',') + 1));
-  if (FindField(Trimmed(second.substr(0, second.find('=')))) != nullptr) {
+  if (FieldsNamed(Trimmed(second.substr(0, second.find('=')))).size() == 1) {
     return "several fields: write --set for each";
   }
   if (field.name == "name") return {};  // the one field that no sweep varies

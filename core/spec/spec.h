@@ -120,6 +120,10 @@ struct Spec {
   struct Log {
     std::int64_t parameters_every_epochs = 0;  // 0: only initial and final
   } log;
+
+  struct Expect {
+    std::string result_sha256;  // that the run must end with; empty: not checked
+  } expect;
 };
 
 // True if part of the text is for validation, and the fields of [validation] have a meaning.

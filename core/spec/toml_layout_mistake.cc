@@ -52,7 +52,7 @@ Finding SectionInOtherBrackets(const TomlPlace& place) {
     if (!code.starts_with(brackets[0]) || !code.ends_with(brackets[1])) continue;
     const std::string_view name = code.substr(1, code.size() - 2);
     if (!IsBareKey(name)) continue;
-    return At(place, code, "a section stands in [ and ]", fmt::format("write [{}]", name));
+    return At(place, code, "a section is written in [ and ]", fmt::format("write [{}]", name));
   }
   return std::nullopt;
 }

@@ -137,7 +137,7 @@ Finding SectionTwice(const TomlPlace& place) {
     if (dotted == 0 && is_dotted) dotted = number;
   });
   if (section > 0) {
-    return At(place, code, fmt::format("{} stands twice, first in line {}", code, section),
+    return At(place, code, fmt::format("{} appears twice, first in line {}", code, section),
               "move its fields there");
   }
   if (dotted == 0) return std::nullopt;
@@ -164,7 +164,7 @@ Finding InlineTable(const TomlPlace& place) {
   if (!Says(place, "inline table") || place.key.empty()) return std::nullopt;
   if (!Says(place, "dangling comma") && !Says(place, "'\\n'")) return std::nullopt;
   return At(place, Stop(place),
-            "a table in braces stands on one line, without a comma before its }",
+            "a table in braces is written on one line, without a comma before its }",
             fmt::format("write [{}] instead, and its fields below it", place.key));
 }
 
@@ -274,8 +274,9 @@ TomlMistake Untranslated(const TomlPlace& place, const Region& where) {
   for (char& c : cause) {
     if (c == '\n') c = ' ';
   }
-  return {where, std::move(cause),
-          "each line is KEY = VALUE or [SECTION]; a text stands in quotes, and a key is set once"};
+  return {
+      where, std::move(cause),
+      "each line is KEY = VALUE or [SECTION]; a text is written in quotes, and a key is set once"};
 }
 
 }  // namespace

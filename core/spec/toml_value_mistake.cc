@@ -65,7 +65,7 @@ Finding TextAfterText(const TomlPlace& place) {
   const std::size_t end = token.find(token.front(), 1);
   if (end == std::string_view::npos || end + 1 == token.size()) return std::nullopt;
   return At(place, token.substr(token.find_first_not_of(" \t", end + 1)),
-            "this follows a text that has ended",
+            "this follows the end of a text",
             "delete it, or begin it with #; a quote inside a text is written \\\"");
 }
 
@@ -226,7 +226,7 @@ Finding Expression(const TomlPlace& place) {
     return At(place, token, "a spec has no arithmetic", "write the number itself, such as 100.0");
   }
   return At(place, token, "this is no number",
-            "write digits, such as 1000 or 1e-3; a text stands in quotes");
+            "write digits, such as 1000 or 1e-3; a text is written in quotes");
 }
 
 // The field that the line sets, varies or excludes; nullptr if that is not clear, as in braces.
@@ -258,7 +258,7 @@ Finding BareText(const TomlPlace& place) {
   }
   std::string text(token);
   std::ranges::replace(text, '\\', '/');  // of a path
-  return At(place, token, "a text stands in quotes", fmt::format("write {}", TomlString(text)));
+  return At(place, token, "a text is written in quotes", fmt::format("write {}", TomlString(text)));
 }
 
 // The first that fits counts.

@@ -45,6 +45,14 @@ std::string HumanSeconds(double seconds) {
   return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
+std::string RoughSeconds(double seconds) {
+  if (!(seconds >= 600) || seconds > 1e15) return HumanSeconds(seconds);
+  const std::int64_t minutes = std::llround(seconds / 60);
+  if (minutes < 60) return fmt::format("{} min", minutes);
+  if (minutes < 600) return fmt::format("{} h {} min", minutes / 60, minutes % 60);
+  return fmt::format("{} h", std::llround(seconds / 3600));
+}
+
 std::string HumanPerplexity(double perplexity) {
   // Out of range: a diverging run, or a forged file.
   if (!(perplexity < 999'999.5) || perplexity < 0.0005) return fmt::format("{:.4g}", perplexity);

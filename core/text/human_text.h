@@ -14,6 +14,7 @@ std::string WithCommas(std::int64_t number);                   // 10,000
 std::string Count(std::int64_t n, std::string_view singular);  // 1 run, 10,000 runs
 std::string HumanBytes(double bytes);                          // 1.5 GiB
 std::string HumanSeconds(double seconds);                      // 0.8 s, 45 s, 3 min 20 s, 2 h 5 min
+std::string RoughSeconds(double seconds);                      // the same for an estimate: 46 min
 std::string HumanPerplexity(double perplexity);                // 1.046, 59.29, 1,027, 1.926e+10
 std::string HumanNumber(double number);  // the shortest that reads back: 0.01, 100
 

@@ -21,6 +21,11 @@ bool IsCapableTerminal(int descriptor) {
   return isatty(descriptor) == 1 && (type == nullptr || type != std::string_view("dumb"));
 }
 
+bool HasColour(int descriptor) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return IsCapableTerminal(descriptor) && (no_colour == nullptr || *no_colour == '\0');
+}
+
 }  // namespace
 
 std::size_t OutputWidth() {
@@ -29,10 +34,9 @@ std::size_t OutputWidth() {
   return columns == 0 ? 80 : columns;
 }
 
-bool OutputHasColour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return IsCapableTerminal(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0');
-}
+bool OutputHasColour() { return HasColour(STDOUT_FILENO); }
+
+bool ErrorsHaveColour() { return HasColour(STDERR_FILENO); }
 
 bool ErrorsCanBeRedrawn() { return IsCapableTerminal(STDERR_FILENO); }
 

@@ -11,6 +11,9 @@ std::size_t OutputWidth();
 // True if stdout is a terminal that is not dumb and NO_COLOR (no-color.org) is not set.
 bool OutputHasColour();
 
+// The same of stderr.
+bool ErrorsHaveColour();
+
 // True if lines can be redrawn on stderr: it is a terminal and not dumb (TERM=dumb). A dumb
 // terminal gets the same output as a file.
 bool ErrorsCanBeRedrawn();

@@ -7,7 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "core/text/colour.h"
 #include "core/text/console.h"
+#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/terminal.h"
@@ -19,6 +21,16 @@ namespace {
 
 constexpr auto kDrawInterval = std::chrono::milliseconds(100);
 constexpr auto kPlainInterval = std::chrono::seconds(30);
+
+// "36 finished before", "35 finished and 1 diverged before"; empty if none had ended.
+std::string BeforeText(const std::map<RunStatus, std::int64_t>& before) {
+  std::string text;
+  for (const auto& [status, count] : before) {
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : " and ", WithCommas(count), StatusName(status));
+  }
+  return text.empty() ? text : text + " before";
+}
 
 // Adds the values that are new.
 void TakeHeadline(const RunRecord& record, LiveRun& state) {
@@ -59,6 +71,11 @@ BatchDisplay::BatchDisplay(std::span<const Experiment> runs, bool quiet)
       with_name_(NamesDiffer(runs)),
       work_(runs),
       last_draw_(Clock::now()) {
+  table_.heading = TitleHeading(runs);
+  for (const Experiment& run : runs) {
+    table_.title = std::max(table_.title, DisplayWidth(RunTitle(run, with_name_)));
+    table_.epochs = std::max(table_.epochs, run.spec.training.epochs);
+  }
   std::set<std::string> stand_ins;
   NoteList notes;
   for (const Experiment& experiment : runs) {
@@ -95,6 +112,7 @@ void BatchDisplay::Update(std::size_t run, const RunRecord& record, std::int64_t
   }
   work_.Update(run, EpochsDone(state));
   state.has_long_epochs = EpochsAreLong(pace, state.updates_per_epoch);
+  table_.has_long_epochs = table_.has_long_epochs || state.has_long_epochs;
   if (const double speed = pace.UpdatesPerSecond(); speed > 0) {
     state.characters_per_second = speed * static_cast<double>(runs_[run].options.batch.targets());
     state.seconds_left = (static_cast<double>(state.epochs) - EpochsDone(state)) *
@@ -109,12 +127,16 @@ void BatchDisplay::End(std::size_t run, const RunOutcome& outcome, const RunReco
   ++ended_;
   const bool wrong = outcome.status == RunStatus::kFailed || outcome.status == RunStatus::kDiverged;
   if (wrong) ++wrong_;
+  const bool is_best =
+      outcome.status == RunStatus::kFinished && outcome.best && (!best_ || *outcome.best < *best_);
+  if (is_best) best_ = outcome.best;
+  const std::string other_name = OtherName(runs_[run], record);
+  if (outcome.reused && HasEnded(outcome.status) && other_name.empty()) {
+    ++before_[outcome.status];
+    return;
+  }
   if (quiet_ && !wrong) return;
-  // One line on a terminal, so that many runs stay readable; the reason of a failure is never cut.
-  std::string line =
-      EndLine(RunTitle(runs_[run], with_name_), outcome, OtherName(runs_[run], record));
-  if (terminal_ && !wrong) line = CutText(line, TerminalColumns() - 1);
-  PrintAbove(line);
+  PrintAbove(LineOf(run, outcome, other_name, is_best));
 }
 
 void BatchDisplay::PrintAbove(const std::string& line) {
@@ -122,18 +144,33 @@ void BatchDisplay::PrintAbove(const std::string& line) {
     above_ += line + "\n";
     DrawIfDue();
   } else {
-    Print(stderr, "{}\n", line);
+    PrintDrawing(stderr, line + "\n");
   }
 }
 
 void BatchDisplay::Say(const std::string& message) {
   const std::lock_guard lock(mutex_);
-  PrintAbove(message);
+  PrintAbove(PrintableLines(message));
+}
+
+std::string BatchDisplay::LineOf(std::size_t run, const RunOutcome& outcome,
+                                 const std::string& other_name, bool is_best) const {
+  constexpr std::size_t kPlainColumns = 200;  // of a file, which cuts nothing
+  const EndedRun ended = {RunTitle(runs_[run], with_name_), outcome.epochs,
+                          runs_[run].spec.training.epochs, outcome.perplexity,
+                          HowItEnded(outcome, other_name)};
+  const std::size_t columns = terminal_ ? TerminalColumns() - 1 : kPlainColumns;
+  std::string line = PrintableLines(EndedLine(table_, ended, columns));
+  // One line on a terminal, so that many runs stay readable; the reason of a failure is never cut.
+  const Colour colour = is_best ? Colour::kGreen : ColourOf(outcome);
+  if (terminal_ && colour != Colour::kRed) line = CutText(line, columns);
+  return ErrorsHaveColour() ? Coloured(line, colour) : line;
 }
 
 std::string BatchDisplay::TotalLine() const {
   std::string line = fmt::format("{}/{} runs", WithCommas(static_cast<std::int64_t>(ended_)),
                                  WithCommas(std::ssize(runs_)));
+  if (!before_.empty()) line += fmt::format("  {}", BeforeText(before_));
   if (wrong_ > 0) line += fmt::format("  {} failed or diverged", wrong_);
   const auto now = Clock::now();
   if (const std::optional<double> speed = work_.CharactersPerSecond(now)) {
@@ -145,19 +182,20 @@ std::string BatchDisplay::TotalLine() const {
 
 std::string BatchDisplay::ActiveLines() const {
   const std::size_t columns = TerminalColumns() - 1;
-  const std::size_t room = TerminalRows() - 2;  // leaves room for the total and the cursor
+  const std::size_t room = TerminalRows() - 3;  // for the heading, the total and the cursor
   std::vector<LiveRun> shown;
   for (const auto& [run, active] : active_) {
     if (shown.size() == room) break;
     shown.push_back(active.state);
   }
   std::string lines;
-  for (const std::string& line : LiveLines(shown, columns)) lines += line + "\n";
+  if (!shown.empty()) lines += LiveHeading(table_, columns) + "\n";
+  for (const std::string& line : LiveLines(table_, shown, columns)) lines += line + "\n";
   return lines + CutText(TotalLine(), columns) + "\n";
 }
 
 std::string BatchDisplay::Erase() {
-  return lines_.Erase(TerminalColumns()) + PrintableLines(std::exchange(above_, ""));
+  return lines_.Erase(TerminalColumns()) + std::exchange(above_, "");
 }
 
 void BatchDisplay::DrawIfDue() {
@@ -176,6 +214,7 @@ void BatchDisplay::DrawIfDue() {
 void BatchDisplay::Close() {
   const std::lock_guard lock(mutex_);
   PrintDrawing(stderr, Erase());
+  if (!quiet_ && !before_.empty()) Print(stderr, "{}\n", BeforeText(before_));
 }
 
 }  // namespace runexp

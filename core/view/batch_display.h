@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,8 @@ class BatchDisplay {
   // Shows a message that is about no run.
   void Say(const std::string& message);
 
-  // Stops using the terminal. Call it when the batch is done.
+  // Stops using the terminal, and says how many runs had ended before. Call it when the batch is
+  // done.
   void Close();
 
  private:
@@ -43,6 +45,9 @@ class BatchDisplay {
   void Update(std::size_t run, const RunRecord& record, std::int64_t updates_in_epoch);
   void End(std::size_t run, const RunOutcome& outcome, const RunRecord* record);
 
+  // The line of a run that has ended. `is_best`: of all so far.
+  std::string LineOf(std::size_t run, const RunOutcome& outcome, const std::string& other_name,
+                     bool is_best) const;
   std::string TotalLine() const;
   std::string ActiveLines() const;  // and the total line below them
   // Returns what erases the lines, and the text to print above them.
@@ -62,7 +67,10 @@ class BatchDisplay {
   std::mutex mutex_;
   std::map<std::size_t, Active> active_;
   std::size_t ended_ = 0;
-  std::size_t wrong_ = 0;  // of these: diverged or failed
+  std::size_t wrong_ = 0;                     // of these: diverged or failed
+  std::map<RunStatus, std::int64_t> before_;  // how many had ended before, by how
+  std::optional<double> best_;                // of the runs that have finished
+  LiveTable table_;
   BatchWork work_;
   RedrawnLines lines_;  // of the active runs, on the screen
   std::string above_;   // lines to scroll by with the next drawing

@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <optional>
 #include <sstream>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
+#include "core/text/shell_word.h"
 #include "core/text/text_names.h"
 #include "core/text/text_table.h"
 
@@ -30,6 +34,17 @@ std::string Cause(const std::string& reason) {
     if (!cause.ends_with(':')) break;
   }
   return Printable(cause);
+}
+
+// The fields that vary in any of the runs.
+std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
+  std::vector<const Field*> fields;
+  for (const Experiment& run : runs) {
+    for (const Field* field : run.varying) {
+      if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
+    }
+  }
+  return fields;
 }
 
 }  // namespace
@@ -66,20 +81,34 @@ std::string OtherName(const Experiment& run, const RunRecord* record) {
   return record == nullptr || record->name == run.spec.name ? "" : record->name;
 }
 
-std::string EndLine(const std::string& title, const RunOutcome& outcome,
-                    const std::string& other_name) {
-  std::string line = fmt::format("{}  {}", title, StatusName(outcome.status));
-  if (outcome.reused) line += " before";
-  if (!other_name.empty()) line += fmt::format(" as \"{}\"", other_name);
-  if (outcome.epochs > 0) {
-    line += "  " + Count(outcome.epochs, "epoch");
+std::string TitleHeading(std::span<const Experiment> runs) {
+  std::string heading = NamesDiffer(runs) ? "name" : "";
+  for (const Field* field : VaryingFields(runs)) {
+    heading += fmt::format("{}{}", heading.empty() ? "" : " ", KeyOf(field->name));
   }
-  if (outcome.perplexity) {
-    line += fmt::format("  {}perplexity {}", outcome.is_validated ? "validation " : "",
-                        HumanPerplexity(*outcome.perplexity));
+  return heading.empty() ? "run" : heading;
+}
+
+std::string HowItEnded(const RunOutcome& outcome, const std::string& other_name) {
+  std::string text = StatusName(outcome.status);
+  if (outcome.reused) text += " before";
+  if (!other_name.empty()) text += fmt::format(" as \"{}\"", other_name);
+  if (!outcome.reused && outcome.seconds > 0) text += " in " + HumanSeconds(outcome.seconds);
+  if (!outcome.reason.empty()) text += ": " + outcome.reason;
+  return text;
+}
+
+Colour ColourOf(const RunOutcome& outcome) {
+  switch (outcome.status) {
+    case RunStatus::kFailed:
+    case RunStatus::kDiverged:
+    case RunStatus::kDamaged:
+      return Colour::kRed;
+    case RunStatus::kInterrupted:
+      return Colour::kYellow;
+    default:
+      return outcome.reused ? Colour::kDim : Colour::kNone;
   }
-  if (!outcome.reason.empty()) line += "  " + outcome.reason;
-  return line;
 }
 
 std::string CountLine(std::span<const RunOutcome> outcomes) {
@@ -100,17 +129,6 @@ std::string CountLine(std::span<const RunOutcome> outcomes) {
 }
 
 namespace {
-
-// The fields that vary in any of the runs.
-std::vector<const Field*> VaryingFields(std::span<const Experiment> runs) {
-  std::vector<const Field*> fields;
-  for (const Experiment& run : runs) {
-    for (const Field* field : run.varying) {
-      if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
-    }
-  }
-  return fields;
-}
 
 // The names of the texts if they differ and no axis tells them apart.
 std::vector<std::string> CorpusNames(std::span<const Experiment> runs,
@@ -145,34 +163,96 @@ std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome
 
 }  // namespace
 
-std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
+namespace {
+
+// The numbers of the runs: those that finished, the best first, then the others in their order.
+std::vector<std::size_t> BestFirst(std::span<const RunOutcome> outcomes) {
+  std::vector<std::size_t> order(outcomes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto rank = [&](std::size_t i) {
+    const RunOutcome& outcome = outcomes[i];
+    const bool counts = outcome.status == RunStatus::kFinished && outcome.best.has_value();
+    return std::tuple(counts ? 0 : 1, counts ? *outcome.best : 0.0, i);
+  };
+  std::ranges::sort(order, {}, rank);
+  return order;
+}
+
+std::string PerplexityText(const std::optional<double>& perplexity) {
+  return perplexity ? HumanPerplexity(*perplexity) : "";
+}
+
+// Colours the lines of a table below its heading. `order`: the run of each.
+std::string ColourLines(const std::string& table, std::span<const std::size_t> order,
+                        std::span<const RunOutcome> outcomes) {
+  std::istringstream lines(table);
+  std::string text, line;
+  for (std::size_t row = 0; std::getline(lines, line); ++row) {
+    Colour colour = Colour::kNone;
+    if (row > 0) {
+      const RunOutcome& outcome = outcomes[order[row - 1]];
+      const bool is_best = row == 1 && outcome.status == RunStatus::kFinished;
+      colour = is_best ? Colour::kGreen : ColourOf(outcome);
+    }
+    text += Coloured(line, colour) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
+                         bool colour) {
   const std::vector<const Field*> fields = VaryingFields(runs);
   const bool with_name = NamesDiffer(runs) || fields.empty();
-  std::vector<TextColumn> columns;
+  std::vector<TextColumn> columns = {{"run"}};
   if (with_name) columns.push_back({"name"});
   const std::vector<std::string> corpora = CorpusNames(runs, fields);
   if (!corpora.empty()) columns.push_back({"corpus"});
   for (const Field* field : fields) {
     columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
   }
-  columns.insert(columns.end(), {{"status"}, {"epochs", true}, {"perplexity", true}});
+  columns.insert(
+      columns.end(),
+      {{"status"}, {"epochs", true}, {"perplexity", true}, {"best", true}, {"time", true}});
 
+  const std::vector<std::size_t> order = BestFirst(outcomes);
   std::vector<std::vector<std::string>> rows;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
+  for (const std::size_t i : order) {
     const RunOutcome& outcome = outcomes[i];
     std::vector<std::string>& row = rows.emplace_back();
+    row.push_back(runs[i].run_id);
     if (with_name) row.push_back(runs[i].spec.name);
     if (!corpora.empty()) row.push_back(corpora[i]);
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
     row.push_back(StatusName(outcome.status));
     row.push_back(WithCommas(outcome.epochs));
-    row.push_back(outcome.perplexity ? HumanPerplexity(*outcome.perplexity) : "");
+    row.push_back(PerplexityText(outcome.perplexity));
+    row.push_back(PerplexityText(outcome.best));
+    row.push_back(outcome.seconds > 0 ? HumanSeconds(outcome.seconds) : "");
   }
   constexpr std::size_t kAnyWidth = 10'000;  // what distinguishes runs is not cut
-  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth) + "\n";
+  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth);
+  if (colour) text = ColourLines(text, order, outcomes);
+  text += "\n";
   if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";
   const auto validated = std::ranges::count(outcomes, true, &RunOutcome::is_validated);
   return text + CountLine(outcomes) + "\n" + HeadlineNote(validated, std::ssize(outcomes));
+}
+
+std::string NextSteps(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
+                      const std::string& directory) {
+  if (std::ranges::count(outcomes, RunStatus::kFinished, &RunOutcome::status) == 0) return "";
+  const std::string place = ShellWord(directory);
+  std::string text = fmt::format("Next: runexp report {}\n", place);
+  const std::vector<const Field*> fields = VaryingFields(runs);
+  const Field* seed = FindField("seed");
+  const auto other =
+      std::ranges::find_if(fields, [&](const Field* field) { return field != seed; });
+  if (other != fields.end() && std::ranges::find(fields, seed) != fields.end()) {
+    text += fmt::format("      runexp contrast {} --of {}\n", place, (*other)->name);
+  }
+  return text;
 }
 
 }  // namespace runexp

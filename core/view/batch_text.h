@@ -6,6 +6,7 @@
 
 #include "core/run/batch.h"
 #include "core/run/observer.h"
+#include "core/text/colour.h"
 
 namespace runexp {
 
@@ -23,16 +24,28 @@ std::string OpeningLine(std::span<const Experiment> runs);
 // keeps the name that it was begun with. Otherwise, and without a record, "".
 std::string OtherName(const Experiment& run, const RunRecord* record);
 
-// How a run ended, in one line of any length. `other_name`: see OtherName.
-std::string EndLine(const std::string& title, const RunOutcome& outcome,
-                    const std::string& other_name);
+// What RunTitle says of each run: the names of what varies, "run" where nothing does.
+std::string TitleHeading(std::span<const Experiment> runs);
+
+// "finished in 2.0 s", "failed before: …": how a run ended, in one line of any length unless the
+// reason has more. `other_name`: see OtherName.
+std::string HowItEnded(const RunOutcome& outcome, const std::string& other_name);
+
+// Red for what diverged or failed, yellow for what was interrupted, dim for what had ended before.
+Colour ColourOf(const RunOutcome& outcome);
 
 // "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
-// All runs with name, varying fields, status, epochs and perplexity. Below, in lines of at most 80
-// columns, the reasons of those that failed, diverged or stopped early and the notes on their ends,
-// and the CountLine.
-std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes);
+// All runs, the best first: id, name, varying fields, status, epochs, last and best perplexity, and
+// time. Below, in lines of at most 80 columns, the reasons of those that failed, diverged or
+// stopped early and the notes on their ends, and the CountLine. `colour`: by ColourOf, the best run
+// green.
+std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
+                         bool colour);
+
+// What to do with the runs of a directory: "Next: runexp report …". Empty if none has finished.
+std::string NextSteps(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
+                      const std::string& directory);
 
 }  // namespace runexp

@@ -110,13 +110,14 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
     TimeEstimate estimate;
     estimate.Add(experiment, spec.training.epochs - to_do);
     estimate.Calibrate(1);
-    time = fmt::format("time         about {}\n", HumanSeconds(estimate.Total()));
+    time = fmt::format("time         about {}\n", RoughSeconds(estimate.Total()));
   }
   std::string notes;
   for (const Note& note : NotesBefore(experiment)) notes += NoteText("note         ", note);
   const std::int64_t updates = experiment.updates_per_epoch;
-  return fmt::format(
+  std::string text = fmt::format(
       "{}\n"
+      "\n"
       "run id       {}\n"
       "corpus       {}{}\n"
       "             {}, {} distinct\n"
@@ -126,16 +127,20 @@ std::string DescribeExperiment(const Experiment& experiment, const DirectoryStat
       "state        {}\n"
       "{}{}"
       "\n"
-      "The first batch, its {} sequences of {} characters (inputs X, targets Y):\n"
-      "{}",
-      ResolvedToml(spec), experiment.run_id, experiment.corpus->file.lexically_normal().string(),
+      "The spec, with all that it leaves to the defaults:\n"
+      "\n{}",
+      spec.name, experiment.run_id, experiment.corpus->file.lexically_normal().string(),
       experiment.is_stand_in ? " (stand-in)" : "", KeptCharacters(*experiment.corpus),
       WithCommas(static_cast<std::int64_t>(experiment.shape.vocabulary)),
       WithCommas(spec.training.epochs * updates), WithCommas(spec.training.epochs),
       WithCommas(updates), WithCommas(static_cast<std::int64_t>(ParameterCount(experiment.shape))),
       HumanBytes(EstimateMemory(spec, experiment.shape, experiment.corpus->indices.size())),
-      DescribeState(plan, spec), time, notes, spec.training.batch_size, spec.training.time_steps,
-      FirstBatch(experiment));
+      DescribeState(plan, spec), time, notes, ResolvedToml(spec));
+  if (!options.show_batch) return text;
+  return text +
+         fmt::format(
+             "\nThe first batch, its {} sequences of {} characters (inputs X, targets Y):\n{}",
+             spec.training.batch_size, spec.training.time_steps, FirstBatch(experiment));
 }
 
 }  // namespace runexp

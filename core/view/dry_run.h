@@ -18,6 +18,7 @@ struct DryRunOptions {
   bool force = false;     // as in RunOptions
   bool retry_failed = false;
   const ShorterRuns* shorter = nullptr;
+  bool show_batch = false;  // of one experiment
 };
 
 // How far a run is, and what is left to do.
@@ -46,9 +47,9 @@ class UpdatesLeft {
 // How many of some runs, at least one, an estimate takes to run at a time.
 std::size_t EstimatedJobs(const DryRunOptions& options, std::size_t runs);
 
-// The resolved spec, the run id, the numbers of updates and parameters, the progress so far, the
-// notes (core/run/notes.h), and the first batch as characters: each sequence's inputs X and, below,
-// its targets Y.
+// The name and the run id, the text, the numbers of updates and parameters, the progress so far and
+// the notes (core/run/notes.h); then the resolved spec; and, if wanted, the first batch as
+// characters: each sequence's inputs X and, below, its targets Y.
 std::string DescribeExperiment(const Experiment& experiment, const DirectoryStatus& states,
                                const DryRunOptions& options);
 

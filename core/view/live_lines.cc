@@ -16,9 +16,10 @@ namespace {
 
 constexpr std::size_t kLeastBar = 5, kFullBar = 10;
 constexpr std::size_t kLeastSpark = 8, kFullSpark = 16;
-constexpr std::size_t kPerplexity = 5;  // 9.123, 12.35, 1,027
-constexpr std::size_t kSpeed = 6;       // 9.8k/s, 132k/s
-constexpr std::size_t kLeft = 10;       // 9m59s left
+constexpr std::size_t kPerplexity = 10;  // as the heading; 1,027, 1.926e+10
+constexpr std::size_t kSpeed = 9;        // 1,131,986
+constexpr std::size_t kLeft = 10;        // 9 min 59 s
+constexpr std::size_t kEpoch = 5;        // as the heading
 
 std::string Repeat(std::string_view text, std::size_t times) {
   std::string all;
@@ -32,33 +33,26 @@ std::string Bar(double fraction, std::size_t columns) {
   return Repeat("█", full) + Repeat("░", columns - full);
 }
 
-// At most 5 columns, which is enough for an estimate: 45s, 9m59s, 12m, 2h05m, 99h, 12d.
-std::string ShortSeconds(double seconds) {
-  const auto s = static_cast<std::int64_t>(std::clamp(std::round(seconds), 0.0, 999 * 86'400.0));
-  if (s < 60) return fmt::format("{}s", s);
-  if (s < 600) return fmt::format("{}m{:02}s", s / 60, s % 60);
-  if (s < 3600) return fmt::format("{}m", s / 60);
-  if (s < 36'000) return fmt::format("{}h{:02}m", s / 3600, s % 3600 / 60);
-  if (s < 360'000) return fmt::format("{}h", s / 3600);
-  return fmt::format("{}d", s / 86'400);
-}
-
-// Characters per second: 980/s, 9.8k/s, 132k/s, 1.2M/s.
-std::string ShortSpeed(double speed) {
-  const char* unit = "";
-  for (const char* larger : {"k", "M", "G"}) {
-    if (speed < 999.5) break;
-    speed /= 1000;
-    unit = larger;
-  }
-  return fmt::format("{:.{}f}{}/s", speed, *unit != 0 && speed < 9.95 ? 1 : 0, unit);
+std::string Epochs(const std::string& done, std::int64_t epochs) {
+  return fmt::format("{}/{}", done, WithCommas(epochs));
 }
 
 std::string Epoch(const LiveRun& run) {
-  if (run.has_long_epochs) {  // rounded down: 3.00 is not shown before the third epoch is done
-    return fmt::format("{:.2f}/{}", std::floor(EpochsDone(run) * 100) / 100, run.epochs);
-  }
-  return fmt::format("{}/{}", run.epochs_done, run.epochs);
+  if (!run.has_long_epochs) return Epochs(WithCommas(run.epochs_done), run.epochs);
+  // Rounded down: 3.00 is not shown before the third epoch is done.
+  const double done = std::floor(EpochsDone(run) * 100) / 100;
+  const auto whole = static_cast<std::int64_t>(done);
+  return Epochs(fmt::format("{}{}", WithCommas(whole),
+                            fmt::format("{:.2f}", done - static_cast<double>(whole)).substr(1)),
+                run.epochs);
+}
+
+// At most kLeft columns, which is enough for an estimate.
+std::string LeftText(double seconds) {
+  constexpr double kDay = 86'400, kMost = 999;
+  if (seconds < 59.5) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 100 * 3600.0) return HumanSeconds(std::round(seconds));
+  return fmt::format("{:.0f} days", std::min(std::round(seconds / kDay), kMost));
 }
 
 std::string Perplexity(const LiveRun& run) {
@@ -72,16 +66,12 @@ struct Layout {
   std::size_t gap = 1;  // between parts; two after the title, which may hold blanks
 };
 
-Layout Arrange(std::span<const LiveRun> runs, std::size_t columns) {
+Layout Arrange(const LiveTable& table, std::size_t columns) {
   Layout layout;
-  for (const LiveRun& run : runs) {
-    layout.title = std::max(layout.title, DisplayWidth(run.title));
-    const std::size_t hundredths = run.has_long_epochs ? 3 : 0;
-    layout.epoch =
-        std::max(layout.epoch, 2 * fmt::formatted_size("{}", run.epochs) + 1 + hundredths);
-    layout.perplexity = std::max(layout.perplexity, Perplexity(run).size());
-  }
+  layout.title = std::max(layout.title, table.title);
   layout.title = std::min(layout.title, std::max<std::size_t>(columns * 2 / 5, 1));
+  const std::size_t hundredths = table.has_long_epochs ? 3 : 0;
+  layout.epoch = std::max(kEpoch, 2 * WithCommas(table.epochs).size() + 1 + hundredths);
   std::size_t room = columns - std::min(columns, layout.title + 1);
   std::size_t gaps = 0;
   const auto place = [&](std::size_t& part, std::size_t width) {
@@ -97,7 +87,7 @@ Layout Arrange(std::span<const LiveRun> runs, std::size_t columns) {
     room -= more;
   };
   place(layout.epoch, layout.epoch);
-  place(layout.perplexity, layout.perplexity);
+  place(layout.perplexity, kPerplexity);
   place(layout.left, kLeft);
   place(layout.spark, kLeastSpark);
   place(layout.bar, kLeastBar);
@@ -125,6 +115,7 @@ class Line {
     text_.append(gap_, ' ') += part;
     text_.append(width - std::min(width, DisplayWidth(part)), ' ');
   }
+  const std::string& Padded() const { return text_; }
   std::string Text() const { return text_.substr(0, text_.find_last_not_of(' ') + 1); }
 
  private:
@@ -139,8 +130,9 @@ std::string LineOf(const LiveRun& run, const Layout& layout) {
   line.ToTheRight(Perplexity(run), layout.perplexity);
   line.ToTheLeft(Bar(EpochsDone(run) / static_cast<double>(run.epochs), layout.bar), layout.bar);
   line.ToTheLeft(Sparkline(run.perplexity, layout.spark), layout.spark);
-  line.ToTheRight(measured ? ShortSpeed(run.characters_per_second) : "", layout.speed);
-  line.ToTheRight(measured ? ShortSeconds(run.seconds_left) + " left" : "", layout.left);
+  line.ToTheRight(measured ? WithCommas(static_cast<std::int64_t>(run.characters_per_second)) : "",
+                  layout.speed);
+  line.ToTheRight(measured ? LeftText(run.seconds_left) : "", layout.left);
   return line.Text();
 }
 
@@ -175,11 +167,35 @@ std::string Sparkline(std::span<const double> values, std::size_t columns) {
   return line;
 }
 
-std::vector<std::string> LiveLines(std::span<const LiveRun> runs, std::size_t columns) {
-  const Layout layout = Arrange(runs, columns);
+std::string LiveHeading(const LiveTable& table, std::size_t columns) {
+  const Layout layout = Arrange(table, columns);
+  Line line(DisplayWidth(table.heading) <= layout.title ? table.heading : "run", layout);
+  line.ToTheRight("epoch", layout.epoch);
+  line.ToTheRight("perplexity", layout.perplexity);
+  line.ToTheLeft("done", layout.bar);
+  line.ToTheLeft("curve", layout.spark);
+  line.ToTheRight("chars/s", layout.speed);
+  line.ToTheRight("left", layout.left);
+  return line.Text();
+}
+
+std::vector<std::string> LiveLines(const LiveTable& table, std::span<const LiveRun> runs,
+                                   std::size_t columns) {
+  const Layout layout = Arrange(table, columns);
   std::vector<std::string> lines;
   for (const LiveRun& run : runs) lines.push_back(LineOf(run, layout));
   return lines;
+}
+
+std::string EndedLine(const LiveTable& table, const EndedRun& run, std::size_t columns) {
+  const Layout layout = Arrange(table, columns);
+  Line line(run.title, layout);
+  const bool is_whole = run.epochs_done == run.epochs;
+  line.ToTheRight(
+      is_whole ? WithCommas(run.epochs) : Epochs(WithCommas(run.epochs_done), run.epochs),
+      layout.epoch);
+  line.ToTheRight(run.perplexity ? HumanPerplexity(*run.perplexity) : "", layout.perplexity);
+  return fmt::format("{}{:{}}{}", line.Padded(), "", layout.gap, run.how);
 }
 
 }  // namespace runexp

@@ -241,7 +241,7 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
     Print(stderr, "\n{}: {}\n", experiment_.spec.name, outcome.reason);
     // The reason for a damaged file, which has no record, already says this.
     if (record != nullptr && outcome.needs_retry) {
-      Print(stderr, "To go on with it, add --retry-failed.\n");
+      Print(stderr, "To resume it, add --retry-failed.\n");
     }
     return;
   }
@@ -253,8 +253,7 @@ void Progress::Ended(const RunOutcome& outcome, const RunRecord* record) {
   if (!outcome.reused || quiet_) return;
   const std::string name = UnderOtherName("", experiment_, *record);
   if (outcome.status == RunStatus::kFailed) {
-    Print(stderr, "Already failed{}: nothing was run. Add --retry-failed to go on with it.\n",
-          name);
+    Print(stderr, "Already failed{}: nothing was run. Add --retry-failed to resume it.\n", name);
   } else {
     Print(stderr, "Already {}{}: nothing was run. Add --force to run it again.\n",
           StatusName(outcome.status), name);

@@ -104,11 +104,12 @@ std::string SweepTable::Text(const PreparedSpec& sweep) {
   }
   text += Sum();
   if (options_.estimate) {
-    text += fmt::format("about {} on {}, by a short calibration\n", HumanSeconds(estimate_.Total()),
+    text += fmt::format("about {} on {} (estimated from a short calibration)\n",
+                        RoughSeconds(estimate_.Total()),
                         Count(static_cast<std::int64_t>(ThreadCount()), "thread"));
   }
   if (sweep.merged > 0) {
-    text += fmt::format("{} merged, being the same as an earlier one\n",
+    text += fmt::format("{} merged: the same as an earlier one\n",
                         Count(static_cast<std::int64_t>(sweep.merged), "combination"));
   }
   return text + notes_.Text();

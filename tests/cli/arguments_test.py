@@ -105,15 +105,17 @@ class Numbers(Arguments):
 
 class EmptyValues(Arguments):
     OPTIONS = {
-        "small.toml": "--out --set --shard --simd --threads --jobs --report",
-        "verify a.h5": "--epochs --trace -o --output --corpus --simd --threads",
+        "small.toml": "--out --set --grid --expect --shard --simd --threads --jobs --report",
+        "verify a.h5": "--epochs --trace -o --output --corpus --expect --simd --threads",
         "compare a.h5 b.h5": "--at --below",
         "contrast --of seed": "--where --of --metric --by --unit",
-        "list": "--where --sort --over --metric",
+        "list": "--where --sort --over --metric --limit --columns --format",
         "export": "--where --sort --over --metric --format --from -o --output",
         "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",
         "report runs": "-o --output",
+        "prune runs": "--where",
+        "new a.toml": "--corpus --base",
     }
 
     def test_of_every_option(self):
@@ -166,7 +168,7 @@ class Words(Arguments):
     def test_commands_of_other_programs(self):
         run = "A spec is run by its name: runexp experiments/smoke.toml"
         for word, remedy in (
-                ("init", "Copy a spec and change it, such as experiments/smoke.toml."),
+                ("init", "Did you mean runexp new?"), ("rm", "Did you mean runexp prune?"),
                 ("train", run), ("run", run), ("ls", "Did you mean runexp list?"),
                 ("show", "Did you mean runexp list?"), ("diff", "Did you mean runexp compare?"),
                 ("plot", "Did you mean runexp report, or tools/plot_runs?"),

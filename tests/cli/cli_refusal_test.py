@@ -74,7 +74,7 @@ class Refusals(CliTest):
 --set: error: this argument is not FIELD=VALUE
     bar
     ^^^
-    write FIELD=VALUE, such as training.epochs=100
+    write FIELD=VALUE, such as epochs=100
 --set: error: the value in seed= is empty: is a shell variable unset?
     seed=
          ^
@@ -86,7 +86,7 @@ class Refusals(CliTest):
 s.toml:3:8: error: none.txt: no such file
     file = "none.txt"
            ^^^^^^^^^^
-    put the text there, or name another file; corpus.stand_in names a text to use meanwhile
+    put the text there, or name another file; corpus.stand_in names a text to use until then
 """)
 
     def test_paths_that_a_spec_cannot_have(self):

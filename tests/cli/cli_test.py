@@ -142,20 +142,23 @@ class Runs(CliTest):
         process = self.run_small("--dry-run")
         self.assertEqual((process.errors, process.returncode), ("", 0))
         self.assertEqual(self.files(), before)
-        spec, facts = process.output.split("\nrun id ")
+        facts, spec = process.output.split("\nThe spec, with all that it leaves to the defaults:\n\n")
         self.assertEqual(tomllib.loads(spec)["model"],
                          {"cell": "tanh", "layers": 1, "hidden_units": 16, "embedding_units": 0,
                           "output_dropout": 0.0, "initial": "normal", "initial_stddev": 0.01})
-        self.assertRegex("run id " + facts, (
-            r"^run id       2f70fbf3c5e4\n"
+        self.assertRegex(facts, (
+            r"^small\n\nrun id       2f70fbf3c5e4\n"
             r"corpus       text\.txt\n             1,000 characters, 24 distinct\n"
             r"updates      21 \(3 epochs of 7\)\n"
             r"parameters   1,064\n"
             r"memory       about \S+ MiB\n"
-            r"state        new\n\n"
-            r"The first batch, its 8 sequences of 16 characters \(inputs X, targets Y\):\n"))
+            r"state        new\n$"))
+        with_batch = self.run_small("--dry-run", "--show-batch").output
+        self.assertTrue(with_batch.startswith(process.output))
+        self.assertTrue(with_batch[len(process.output):].startswith(
+            "\nThe first batch, its 8 sequences of 16 characters (inputs X, targets Y):\n"))
         text = (self.folder / "text.txt").read_text(encoding="utf-8")
-        lines = facts.split("Y):\n")[1].splitlines()
+        lines = with_batch.split("Y):\n")[1].splitlines()
         self.assertEqual(len(lines), 16)
         for n in range(8):  # rows of 125 characters
             self.assertEqual(lines[2 * n], f"{n + 1:4} X {text[125 * n:][:16]}")

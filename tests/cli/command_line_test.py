@@ -91,12 +91,12 @@ class Mistakes(CliTest):
 
     def test_wrong_arguments(self):
         for line, message in (
-                ("list --sort", "--sort wants a value: --sort FIELD"),
-                ("predict a.h5 b.h5", "b.h5 is one argument too many"),
-                ("schema list", "list is one argument too many"),
+                ("list --sort", "--sort wants a value: --sort FIELD,..."),
+                ("predict a.h5 b.h5", "predict takes one run; 2 were given"),
+                ("status a b c", "status takes one directory; 3 were given"),
+                ("schema list", "schema takes no arguments; 1 was given"),
                 ("contrast", "--of is required"),
                 ("contrast --of seed --unit run", '--unit must be one of seed, pair, not "run"'),
-                ("report", "RUNS is required"),
                 ("export --format xml", '--format must be one of csv, jsonl, hdf5, not "xml"')):
             self.assert_refused(line, message,
                                 f"Type runexp {line.split()[0]} --help for the options.")
@@ -108,7 +108,7 @@ class Mistakes(CliTest):
     def test_nothing_stands_before_a_command(self):
         for line, first, command in (("small.toml schema", "small.toml", "schema"),
                                      ("--jobs 2 list", "--jobs", "list")):
-            self.assert_refused(line, f"{first} stands before the command {command}, which would "
+            self.assert_refused(line, f"{first} comes before the command {command}, which would "
                                       "ignore it", f"Type runexp {command} --help for the options.")
 
 

@@ -29,9 +29,11 @@ COMPLETED = {
     "runexp --out te": "runexp --out te",
     "runexp --set training.samp": "runexp --set training.sampling=",
     "runexp --set training.sampling=ra": "runexp --set training.sampling=random ",
+    "runexp --set sampling=ra": "runexp --set sampling=random ",
     "runexp --set=training.sampling=ra": "runexp --set=training.sampling=random ",
     "runexp --jobs 2 li": "runexp --jobs 2 list ",
     "runexp help comp": "runexp help compare ",
+    "runexp help training.clip_t": "runexp help training.clip_theta ",
     "runexp list --so": "runexp list --sort ",
     "runexp list --sort best_p": "runexp list --sort best_perplexity ",
     "runexp list --over training.samp": "runexp list --over training.sampling ",
@@ -178,7 +180,7 @@ class Candidates(CliTest):
 
     def test_values(self):
         """A new kind of value must be completed (tools/cli/completion.cc) or listed here."""
-        not_completed = {"N", "N,...", "X,...", "I/N", "EXPRESSION", "TEXT", "T", "K", "EPOCH",
+        not_completed = {"N", "N,...", "X,...", "I/N", "ID=DIGEST", "EXPRESSION", "TEXT", "T", "K", "EPOCH",
                          "C", "TIME"}
         for command in ([], *([name] for name in self.commands())):
             for line in self.section("Options", *command):

@@ -250,7 +250,7 @@ class Tasks(FakeSlurm):
         other = self.out / f".runexp/conflicts/{run_id}.host-1.h5"
         shutil.copy(published, other)
         self.assertIn("12 runs: 12 finished\n", output := self.status(1))
-        self.assertIn(f"\nCONFLICT: run {run_id} has ended twice, with different results\n"
+        self.assertIn(f"\nCONFLICT: run {run_id} ended twice, with different results\n"
                       f"  published: out/{published.name}\n"
                       f"  the other: out/.runexp/conflicts/{other.name}\n", output)
         status = json.loads(self.run_cli("status", "out", "--json").output)

@@ -180,7 +180,7 @@ TEST_F(CorpusTest, ChecksTheFilesSha256) {
   EXPECT_EQ(LoadCorpus({file, "", digest}, 10).indices.size(), 2u);
   EXPECT_EQ(ErrorOf(file, std::string(64, 'a')),
             "wrong SHA-256\n  expected " + std::string(64, 'a') + "\n  found    " + Sha256Hex(zip) +
-                "\n  The file is damaged, or another one: get it anew, or correct corpus.sha256");
+                "\n  The file is damaged, or another one: get it again, or correct corpus.sha256");
 }
 
 // Pieces are 64 KiB; characters of one to four bytes cross their ends.
@@ -311,7 +311,7 @@ TEST_F(CorpusTest, RefusesATooLongFile) {
 
 TEST_F(CorpusTest, RefusesWhatIsNoText) {
   EXPECT_EQ(ErrorOf(Write("song.ZIP", "la la la")),
-            "is named .zip but is not a zip archive\n  Get the file anew, or rename it if it is "
+            "is named .zip but is not a zip archive\n  Get the file again, or rename it if it is "
             "plain text");
   EXPECT_EQ(ErrorOfBytes(""), "the text is empty. A corpus needs characters to learn from");
   EXPECT_PRED_FORMAT2(IsSubstring, "the text is empty",
@@ -322,7 +322,7 @@ TEST_F(CorpusTest, RefusesWhatIsNoText) {
                       ErrorOf(Write("bad.zip", MakeZip({{"song", "分\xFF"}}))));
   EXPECT_PRED_FORMAT2(IsSubstring, "NUL at byte offset 2, which no text has\n  Remove it:\n",
                       ErrorOfBytes(std::string("ab\0c", 4)));
-  EXPECT_EQ(ErrorOf(Write("nothing.zip", "")), "is empty\n  Get the file anew");
+  EXPECT_EQ(ErrorOf(Write("nothing.zip", "")), "is empty\n  Get the file again");
   EXPECT_EQ(ErrorOf(Write("page.zip", "<html><title>404</title>")),
             "is an HTML page, perhaps from a server that had no such file\n"
             "  Download the text itself. To train on the page's source, name it .html");

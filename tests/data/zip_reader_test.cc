@@ -166,13 +166,13 @@ TEST(ZipReader, SaysWhereBytesAreTooManyOrTooFew) {
   const std::string zip = MakeZip({{"song.txt", Noise(3000)}});
   EXPECT_EQ(ErrorOf(zip.substr(0, zip.size() - 30)),
             "some/song.zip: the zip archive cannot be read: it has no end, so it is cut off\n"
-            "  Get the file anew");
+            "  Get the file again");
   EXPECT_EQ(ErrorOf("a program" + zip),
             "some/song.zip: the zip archive cannot be read: there are bytes before or after it\n"
             "  Unpack it and name the text itself");
   EXPECT_EQ(ErrorOf(zip + std::string(100000, ' ')),
             "some/song.zip: the zip archive cannot be read: it has no end, so it is cut off\n"
-            "  Get the file anew");
+            "  Get the file again");
 }
 
 TEST(ZipReader, RefusesAnEncryptedFile) {
@@ -185,7 +185,7 @@ TEST(ZipReader, FindsDamage) {
   const auto expect_damaged = [](const std::string& zip) {
     const std::string error = ErrorOf(zip);
     EXPECT_TRUE(error.starts_with("some/song.zip: the zip archive cannot be read: ")) << error;
-    EXPECT_TRUE(error.ends_with("\n  Get the file anew")) << error;
+    EXPECT_TRUE(error.ends_with("\n  Get the file again")) << error;
   };
   expect_damaged(good.substr(0, good.size() / 2));
   expect_damaged(good.substr(0, 4));
@@ -214,7 +214,7 @@ TEST(ZipReader, DoesNotBelieveThePromisedSize) {
     liar.replace(central + 24, 4, size, 4);
     EXPECT_EQ(ErrorOf(liar, 4 * kMiB, 4 * kMiB),
               "some/song.zip: the zip archive cannot be read: its file has not the size that it "
-              "promises\n  Get the file anew");
+              "promises\n  Get the file again");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/report/table/run_expression.h"
+#include "core/report/table/run_order.h"
 #include "core/spec/diagnostic.h"
 #include "tests/fuzz/must.h"
 #include "tests/support/sample_record.h"
@@ -31,11 +32,8 @@ void Filter(const std::string& text) {
 
 void Sort(const std::string& text) {
   try {
-    const RunColumn& column = ParseColumnName(text, "--sort");
     std::vector<RunRow> rows = Rows();
-    for (const SortOrder order : {SortOrder::kAscending, SortOrder::kDescending}) {
-      SortRows(rows, column, order);
-    }
+    SortRows(rows, ParseSortKeys(text), "--sort");
     Must(rows.size() == Rows().size(), "no run is lost");
   } catch (const SpecError& error) {
     Must(*error.what() != '\0', "an error says what is wrong");

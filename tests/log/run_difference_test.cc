@@ -42,58 +42,57 @@ TEST(RunDifference, NoneFromItself) {
 }
 
 TEST(RunDifference, EveryPartOfAResultIsCompared) {
-  ExpectFound(
-      FinishedRecord(),
-      {{[](RunRecord& r) { r.initial_parameters[0].values[4] = 0.0f; },  // was -0
-        "before training", "parameters/initial/W_xh, row 2, column 0 (from 0)", 1},
-       {[](RunRecord& r) { r.initial_parameters.pop_back(); },
-        "before training",
-        "parameters/initial, the number of tensors",
-        {}},
-       {[](RunRecord& r) {
-          r.metrics[Metric::kCrossEntropy][0] = std::nextafter(1.0986122886681098, 2);
-        },
-        "in epoch 1", "metrics/cross_entropy", 1},
-       {[](RunRecord& r) {
-          r.metrics[Metric::kPerplexity][1] = std::nextafter(1.1051709180756477, 0);
-        },
-        "in epoch 2", "metrics/perplexity", 1},
-       {[](RunRecord& r) { r.metrics[Metric::kGradientNorm][1] = 0; }, "in epoch 2",
-        "metrics/gradient_norm", 20240225330731},
-       {[](RunRecord& r) { r.metrics[Metric::kClippedFraction][1] = NAN; },
-        "in epoch 2",
-        "metrics/clipped_fraction",
-        {}},
-       {[](RunRecord& r) { r.parameter_snapshots[1][2].values[1] = 1.0f; }, "in epoch 1",
-        "parameters/epoch_000001/b_h, column 1 (from 0)", 2130706433},
-       {[](RunRecord& r) { r.parameter_snapshots.erase(1); },
-        "in epoch 1",
-        "parameters/epoch_000001",
-        {}},
-       {[](RunRecord& r) { r.samples[0].text = std::string("雨落在路前"); },
-        "in epoch 1",
-        "samples/text, number 1 of the epoch, character 4",
-        {}},
-       {[](RunRecord& r) { r.samples[1].prefix = std::string("雨"); },
-        "in epoch 2",
-        "samples/prefix, number 1 of the epoch, character 2",
-        {}},
-       {[](RunRecord& r) { r.samples.pop_back(); }, "in epoch 2", "samples, how many", {}},
-       {[](RunRecord& r) { r.final_parameters[1].values[0] = std::nextafter(2.0f, 3.0f); },
-        "after epoch 2", "parameters/final/W_hh, row 0, column 0 (from 0)", 1},
-       {[](RunRecord& r) {
-          r.final_parameters[0].shape = {2, 3};
-        },
-        "after epoch 2",
-        "parameters/final/W_xh, its shape",
-        {}},
-       {[](RunRecord& r) { r.error = std::string("x"); }, "after epoch 2", "how it stands", {}},
-       {[](RunRecord& r) {
-          r.samples.push_back({9, "", "x"});
-        },
-        "after epoch 2",
-        "samples, how many",
-        {}}});
+  ExpectFound(FinishedRecord(),
+              {{[](RunRecord& r) { r.initial_parameters[0].values[4] = 0.0f; },  // was -0
+                "before training", "parameters/initial/W_xh, row 2, column 0 (from 0)", 1},
+               {[](RunRecord& r) { r.initial_parameters.pop_back(); },
+                "before training",
+                "parameters/initial, the number of tensors",
+                {}},
+               {[](RunRecord& r) {
+                  r.metrics[Metric::kCrossEntropy][0] = std::nextafter(1.0986122886681098, 2);
+                },
+                "in epoch 1", "metrics/cross_entropy", 1},
+               {[](RunRecord& r) {
+                  r.metrics[Metric::kPerplexity][1] = std::nextafter(1.1051709180756477, 0);
+                },
+                "in epoch 2", "metrics/perplexity", 1},
+               {[](RunRecord& r) { r.metrics[Metric::kGradientNorm][1] = 0; }, "in epoch 2",
+                "metrics/gradient_norm", 20240225330731},
+               {[](RunRecord& r) { r.metrics[Metric::kClippedFraction][1] = NAN; },
+                "in epoch 2",
+                "metrics/clipped_fraction",
+                {}},
+               {[](RunRecord& r) { r.parameter_snapshots[1][2].values[1] = 1.0f; }, "in epoch 1",
+                "parameters/epoch_000001/b_h, column 1 (from 0)", 2130706433},
+               {[](RunRecord& r) { r.parameter_snapshots.erase(1); },
+                "in epoch 1",
+                "parameters/epoch_000001",
+                {}},
+               {[](RunRecord& r) { r.samples[0].text = std::string("雨落在路前"); },
+                "in epoch 1",
+                "samples/text, number 1 of the epoch, character 4",
+                {}},
+               {[](RunRecord& r) { r.samples[1].prefix = std::string("雨"); },
+                "in epoch 2",
+                "samples/prefix, number 1 of the epoch, character 2",
+                {}},
+               {[](RunRecord& r) { r.samples.pop_back(); }, "in epoch 2", "samples, how many", {}},
+               {[](RunRecord& r) { r.final_parameters[1].values[0] = std::nextafter(2.0f, 3.0f); },
+                "after epoch 2", "parameters/final/W_hh, row 0, column 0 (from 0)", 1},
+               {[](RunRecord& r) {
+                  r.final_parameters[0].shape = {2, 3};
+                },
+                "after epoch 2",
+                "parameters/final/W_xh, its shape",
+                {}},
+               {[](RunRecord& r) { r.error = std::string("x"); }, "after epoch 2", "its state", {}},
+               {[](RunRecord& r) {
+                  r.samples.push_back({9, "", "x"});
+                },
+                "after epoch 2",
+                "samples, how many",
+                {}}});
 }
 
 TEST(RunDifference, EveryPartOfACheckpointIsCompared) {
@@ -115,7 +114,7 @@ TEST(RunDifference, EveryPartOfACheckpointIsCompared) {
         {}},
        {[](RunRecord& r) { r.checkpoint->updates_in_epoch = 4; },
         "after epoch 1",
-        "how it stands",
+        "its state",
         {}}});
 }
 

@@ -229,7 +229,7 @@ TEST(RunFile, DamageIsExplained) {
   changed.push_back(std::byte{'\n'});
   EXPECT_THAT(ParseError(changed), HasSubstr("or another program has\n  changed it"));
   EXPECT_EQ(ParseError({}),
-            "x.h5: not a run file:\n  it does not begin as an HDF5 file does (0 bytes in all)");
+            "x.h5: not a run file:\n  it does not begin as an HDF5 file does (0 bytes in total)");
 }
 
 // The digests are correct, but only the signature is HDF5.

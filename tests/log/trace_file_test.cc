@@ -162,7 +162,7 @@ TEST(TraceFile, WhatIsForgedIsRefusedWithItsLine) {
       {"0 batch", "-1 batch", "x.trace:9: it must begin with the number of an update"},
       {"0 batch", "0  batch", "x.trace:9: its operation is none of FORMAT.md"},
       {"0 batch", "0 crash", "x.trace:9: its operation is none of FORMAT.md"},
-      {"0 batch", "2 batch", "x.trace:10: update 0 stands after update 2"},
+      {"0 batch", "2 batch", "x.trace:10: update 0 follows update 2"},
       {"H_x[-1]", "", "x.trace:9: its third word must be the name of a tensor"},
       {"H_x[-1]", "H_\x1b[2J", "x.trace:9: its third word must be the name of a tensor"},
       {"H_x[-1]", "H x[-1]", "x.trace:9: its digest must be 64 hexadecimal digits"},

@@ -107,8 +107,11 @@ TEST(Trailer, NamesTheFileOfTheStartValues) {
 
 TEST(Trailer, TellsWhoMadeIt) {
   RunRecord record = InterruptedRecord();
-  record.provenance = {{"host", "node07.cluster.example"}, {"simd_target", "AVX2"}};
+  record.provenance = {{"host", "node07.cluster.example"},
+                       {"simd_target", "AVX2"},
+                       {"started", "2026-11-29T12:33:25Z"}};
   Trailer trailer = SummarizeRun(record);
+  EXPECT_EQ(trailer.started, "2026-11-29T12:33:25Z");
   EXPECT_EQ(trailer.host, "node07");
   EXPECT_EQ(trailer.simd_target, "AVX2");
   trailer.content_sha256 = std::string(64, '5');
@@ -117,6 +120,11 @@ TEST(Trailer, TellsWhoMadeIt) {
   EXPECT_EQ(SummarizeRun(record).host, std::string(39, 'x'));
   record.provenance = {};
   EXPECT_EQ(SummarizeRun(record).host + SummarizeRun(record).simd_target, "");
+  EXPECT_EQ(SummarizeRun(record).started, "");
+  record.provenance = {{"started", "2026-11-30T00:00:00Z"},
+                       {"earlier_processes",
+                        "started=2026-11-28T10:00:00Z; version=1\nstarted=2026-11-29T10:00:00Z"}};
+  EXPECT_EQ(SummarizeRun(record).started, "2026-11-28T10:00:00Z");
 }
 
 TEST(Trailer, TheFirstFilesOfTheFormatLackTheText) {

@@ -233,7 +233,7 @@ class Pairs(Contrast):
             self.make(2.0, seed=number, training__learning_rate=1.0 + number)
         process = self.run_cli("contrast", "made", "--of", "learning_rate")
         self.assertEqual(process.returncode, 2)
-        self.assertTrue(process.errors.endswith("\n  … 19,900 pairs of values in all\n"))
+        self.assertTrue(process.errors.endswith("\n  … 19,900 pairs of values in total\n"))
         self.assertEqual(process.errors.count("also differ in seed"), 5)
 
     def test_a_run_that_is_found_twice_counts_once(self):
@@ -298,7 +298,7 @@ class Mistakes(Contrast):
         self.make(2.0, "failed", seed=1, training__learning_rate=2.0, **RANDOM)
         self.assert_fails(
             "runexp contrast: there are no pairs that differ in training.sampling alone\n"
-            "  consecutive and random: no pair of runs has ended on both sides\n"
+            "  consecutive and random: no pair of runs has finished on both sides\n"
             "  Open runs count for nothing: 1 failed.\n", "contrast", "made", "--of", "sampling")
 
     def test_the_seed_is_no_field_like_others(self):

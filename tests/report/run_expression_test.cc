@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/report/table/run_order.h"
 #include "core/spec/diagnostic.h"
 #include "tests/support/sample_record.h"
 
@@ -124,7 +125,7 @@ TEST(RunExpression, TextsAreSortedByNameThenByDigest) {
   rows[0].trailer.corpus_file = "b";
   rows[1].trailer.corpus_file = rows[2].trailer.corpus_file = "a";
   rows[2].trailer.corpus_sha256 = std::string(64, '1');
-  SortRows(rows, ParseColumnName("corpus", "--sort"), SortOrder::kAscending);
+  SortRows(rows, ParseSortKeys("corpus"), "--sort");
   EXPECT_EQ(rows[0].trailer.corpus_sha256, std::string(64, '1'));
   EXPECT_EQ(rows[2].trailer.corpus_file, "b");
 }
@@ -151,7 +152,7 @@ TEST(RunExpression, MistakesHaveACaretAndARemedy) {
             "    ^^^^^^^^^^^^^^^^\n"
             "    did you mean training.sampling?");
   EXPECT_EQ(ErrorOf("seed = 1 and sampling = randon"),
-            "--where: error: training.sampling is never \"randon\"\n"
+            "--where: error: training.sampling has no value \"randon\"\n"
             "    seed = 1 and sampling = randon\n"
             "                            ^^^^^^\n"
             "    did you mean random?");
@@ -267,12 +268,14 @@ TEST(RunExpression, SortsWithTheMissingLast) {
     for (const RunRow& row : rows) text += row.file.string();
     return text;
   };
-  SortRows(rows, ParseColumnName("seed", "--sort"), SortOrder::kAscending);
+  SortRows(rows, ParseSortKeys("seed"), "--sort");
   EXPECT_EQ(order(), "25413");
-  SortRows(rows, ParseColumnName("file", "--sort"), SortOrder::kAscending);
-  SortRows(rows, ParseColumnName("seed", "--sort"), SortOrder::kDescending);
+  SortRows(rows, ParseSortKeys("file"), "--sort");
+  SortRows(rows, ParseSortKeys("-seed"), "--sort");
   EXPECT_EQ(order(), "14253");
-  EXPECT_THROW(ParseColumnName("sed", "--sort"), SpecError);
+  SortRows(rows, ParseSortKeys("seed,-file"), "--sort");
+  EXPECT_EQ(order(), "52413");
+  EXPECT_THROW(SortRows(rows, ParseSortKeys("seed,sed"), "--sort"), SpecError);
 }
 
 }  // namespace

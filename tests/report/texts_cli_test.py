@@ -142,8 +142,8 @@ class Texts(CliTest):
         spec = (self.folder / self.spec).read_text(encoding="utf-8")
         self.write("second.toml", spec.replace('"text.txt"', '"other/晚风.txt"'))
         table = self.output(self.spec, "second.toml", "--out", "out", "--quiet").splitlines()
-        self.assertEqual(table[0].split(), ["name", "corpus", "status", "epochs", "perplexity"])
-        self.assertEqual([line.split()[1] for line in table[1:3]], ["text.txt", "晚风.txt"])
+        self.assertEqual(table[0].split(), ["run", "name", "corpus", "status", "epochs", "perplexity", "best", "time"])
+        self.assertEqual({line.split()[2] for line in table[1:3]}, {"text.txt", "晚风.txt"})
 
     def test_files_without_the_new_keys_are_read_as_a_whole(self):
         path, = self.run_over("text.txt")

@@ -20,7 +20,7 @@ import h5py
 
 from end_to_end import CliTest, check_trailer, main, read_terminal, write_spec
 
-RETRY = "To go on with what has failed, add --retry-failed.\n"
+RETRY = "To resume what failed, add --retry-failed.\n"
 DIVERGING = {"learning_rate": "1e37", "clip_theta": "1e37", "initial_stddev": "1.0"}
 
 
@@ -49,8 +49,8 @@ class Batches(CliTest):
         """{name: the other cells of its line and the reason, if any}, and the line of counts."""
         table, *reasons, counts = process.output.split("\n\n")
         titles, *rows = [re.split(r"  +", line.rstrip()) for line in table.splitlines()]
-        self.assertEqual(titles, ["name", "status", "epochs", "perplexity"])
-        cells = {row[0]: row[1:] for row in rows}
+        self.assertEqual(titles, ["run", "name", "status", "epochs", "perplexity", "best", "time"])
+        cells = {row[1]: row[2:] for row in rows}
         self.assertLessEqual(len(reasons), 1)
         for line in "".join(reasons).replace("\n  ", " ").splitlines():
             name, reason = line.split(": ", 1)
@@ -73,8 +73,12 @@ class Batches(CliTest):
         self.assertEqual(counts, "4 runs: 4 finished\n")
         opening, *lines = process.errors.splitlines()
         self.assertEqual(opening, "4 runs")
+        self.assertEqual(lines.pop(), "Next: runexp report out")
         for line in lines:
-            self.assertRegex(line, r"^run\d  finished  3 epochs  perplexity [\d.]+$")
+            self.assertRegex(line, r"^run\d +3 +[\d.]+  finished in \d+ ms$")
+        self.assertEqual(len(set(map(len, [line[:line.index("finished")] for line in lines]))), 1)
+        again = self.batch()
+        self.assertEqual(again.errors, "4 runs\n4 finished before\nNext: runexp report out\n")
         again = self.batch("--quiet")
         self.assertEqual((again.returncode, again.errors), (0, ""))
         self.assertTrue(again.output.endswith("\n4 runs: 4 finished (4 before)\n"))
@@ -262,7 +266,7 @@ class Batches(CliTest):
         text = screen.decode("utf-8").replace("\r\n", "\n")
         frames = text.split("\x1b[J")
         self.assertGreater(len(frames), 3)
-        lines = [line for line in re.sub(r"\x1b\[\d*[AJK]|\r", "", text).splitlines() if line]
+        lines = [line for line in re.sub(r"\x1b\[\d*[AJKm]|\r", "", text).splitlines() if line]
         for line in lines:
             width = sum(2 if ord(c) > 0x2e80 else 1 for c in line)
             self.assertLess(width, 40, line)

@@ -64,6 +64,19 @@ class Verify(FinishedRunTest):
         self.assertIn("No parameter that both have logged differs.\n", process.output)
         self.assertIn("one of the two is wrong", process.output)
 
+    def test_a_difference_as_json(self):
+        def change(file):
+            file["metrics/perplexity"][1] += 1e-15 * 8
+
+        forged = self.forge(change)
+        process = self.run_cli("verify", forged, "--json")
+        report = json.loads(process.output)
+        self.assertEqual((process.returncode, report["verdict"]), (1, "differs"))
+        self.assertEqual((report["difference"]["when"], report["difference"]["what"]),
+                         ("in epoch 2", "metrics/perplexity"))
+        process = self.run_cli("verify", "--integrity", self.run_file, "--json")
+        self.assertEqual(json.loads(process.output)["verdict"], "intact")
+
     def test_another_numerics_version(self):
         def change(file):
             file.attrs["numerics_version"] = 999
@@ -148,7 +161,7 @@ class Verify(FinishedRunTest):
 
     def test_usage(self):
         for arguments, message in (
-                (["verify"], "RUN is required"),
+                (["verify"], "there are no runs in runs/ yet"),
                 (["verify", "--colour", "x"], "there is no option --colour"),
                 (["verify", "x", "--simd", "NONE"], "NONE"),
                 (["compare", self.run_file, self.run_file], "from 2 to 26 different runs"),

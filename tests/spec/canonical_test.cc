@@ -81,6 +81,9 @@ prefixes = ["春", "tab\tfeed\u000cbell\u0007 quote\" back\\", "🎵"]
 
 [log]
 parameters_every_epochs = 0
+
+[expect]
+result_sha256 = ""
 )");
 }
 

@@ -90,6 +90,7 @@ constexpr PinnedField kPinnedFields[] = {
     {"samples.length", kAlways, "50"},
     {"samples.prefixes", kAlways, "[]"},
     {"log.parameters_every_epochs", kAlways, "0"},
+    {"expect.result_sha256", kNever, R"("")"},
 };
 
 TEST(FieldTable, NothingThatIdsRestOnChanges) {

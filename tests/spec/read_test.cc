@@ -178,7 +178,7 @@ TEST(ReadErrorTest, UnknownSection) {
             "     ^^^^^^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], "
             "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
-            "[samples], [log]");
+            "[samples], [log], [expect]");
   for (const char* key : {"training.epochs", "\"training.epochs\""}) {
     EXPECT_TRUE(ErrorAfterHead(std::string("[model]\n") + key + " = 3\n")
                     .ends_with("\n    did you mean training.epochs?"))
@@ -239,7 +239,7 @@ TEST(ReadErrorTest, AllAtOnceSortedByPlace) {
 
 TEST(ReadErrorTest, Syntax) {
   EXPECT_EQ(ErrorAfterHead("[training]\nsampling = random\n"),
-            "t.toml:4:12: error: not valid TOML: a text stands in quotes\n"
+            "t.toml:4:12: error: not valid TOML: a text is written in quotes\n"
             "    sampling = random\n"
             "               ^^^^^^\n"
             "    write \"random\"");
@@ -344,7 +344,7 @@ TEST(OverrideErrorTest, UnknownField) {
             "     ^^^^\n"
             "    the sections and fields are name, seed, [corpus], [model], [training], "
             "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
-            "[samples], [log]");
+            "[samples], [log], [expect]");
 }
 
 TEST(OverrideErrorTest, Values) {
@@ -410,14 +410,14 @@ TEST(OverrideErrorTest, NotFieldEqualsValue) {
     EXPECT_EQ(OverrideError(argument), "--set: error: this argument is not FIELD=VALUE\n    " +
                                            std::string(argument) + "\n    " +
                                            std::string(std::string_view(argument).size(), '^') +
-                                           "\n    write FIELD=VALUE, such as training.epochs=100");
+                                           "\n    write FIELD=VALUE, such as epochs=100");
   }
   EXPECT_EQ(OverrideError("training.epochs=3\nseed=4"),
             "--set: error: \"training.epochs=3\\nseed=4\" is not one line of UTF-8 text\n"
-            "    write FIELD=VALUE, such as training.epochs=100");
+            "    write FIELD=VALUE, such as epochs=100");
   EXPECT_EQ(OverrideError("name=\xff"),
             "--set: error: \"name=\uFFFD\" is not one line of UTF-8 text\n"
-            "    write FIELD=VALUE, such as training.epochs=100");
+            "    write FIELD=VALUE, such as epochs=100");
 }
 
 TEST(DocumentTest, PointsAtValuesAndElements) {

@@ -57,11 +57,10 @@ TEST(TomlMistakeTest, ForeignCharacters) {
 
 // They are characters of a text, or of a comment.
 TEST(TomlMistakeTest, ForeignCharactersInQuotesAreLeftAlone) {
-  Check(
-      {{"name = \"“，\" x\n",
-        "1:13+1 this follows a text that has ended; delete it, or begin it with #; a quote inside "
-        "a text is written \\\""},
-       {"epochs = 03  # “，\n", "1:10+2 a number has no leading zeros; write 3"}});
+  Check({{"name = \"“，\" x\n",
+          "1:13+1 this follows the end of a text; delete it, or begin it with #; a quote inside "
+          "a text is written \\\""},
+         {"epochs = 03  # “，\n", "1:10+2 a number has no leading zeros; write 3"}});
 }
 
 TEST(TomlMistakeTest, TheCaretIsUnderTheCharacter) {
@@ -99,12 +98,12 @@ TEST(TomlMistakeTest, Words) {
          {"a =\n",
           "1:4+1 a has no value; write a value, or leave the line out: the field then has "
           "its default"},
-         {"name = t\n", "1:8+1 a text stands in quotes; write \"t\""},
-         {"name = my run # x\n", "1:8+6 a text stands in quotes; write \"my run\""},
-         {"file = ../zh.txt\n", "1:8+9 a text stands in quotes; write \"../zh.txt\""},
-         {"file = C:\\a.txt\n", "1:8+8 a text stands in quotes; write \"C:/a.txt\""},
-         {"name = 实验\n", "1:8+2 a text stands in quotes; write \"实验\""},
-         {"p = [春, 天]\n", "1:6+1 a text stands in quotes; write \"春\""}});
+         {"name = t\n", "1:8+1 a text is written in quotes; write \"t\""},
+         {"name = my run # x\n", "1:8+6 a text is written in quotes; write \"my run\""},
+         {"file = ../zh.txt\n", "1:8+9 a text is written in quotes; write \"../zh.txt\""},
+         {"file = C:\\a.txt\n", "1:8+8 a text is written in quotes; write \"C:/a.txt\""},
+         {"name = 实验\n", "1:8+2 a text is written in quotes; write \"实验\""},
+         {"p = [春, 天]\n", "1:6+1 a text is written in quotes; write \"春\""}});
 }
 
 TEST(TomlMistakeTest, Numbers) {
@@ -131,7 +130,7 @@ TEST(TomlMistakeTest, Numbers) {
           "1:5+10 a spec has no functions; write the value, or in a sweep a "
           "list or { range = [1, 3], step = 1 }"},
          {"x = 10k\n",
-          "1:5+3 this is no number; write digits, such as 1000 or 1e-3; a text stands "
+          "1:5+3 this is no number; write digits, such as 1000 or 1e-3; a text is written "
           "in quotes"},
          {"x = $SEED\n", "1:5+5 a spec has no variables; write the value itself"}});
 }
@@ -151,7 +150,7 @@ TEST(TomlMistakeTest, Texts) {
           "1:8+1 this quote is not closed; write \" at the end of the text"},
          {"name = 't\n", "1:8+1 this quote is not closed; write ' at the end of the text"},
          {"name = \"a\"b\"\n",
-          "1:11+2 this follows a text that has ended; delete it, or begin it "
+          "1:11+2 this follows the end of a text; delete it, or begin it "
           "with #; a quote inside a text is written \\\""}});
 }
 
@@ -194,22 +193,23 @@ TEST(TomlMistakeTest, OtherLanguages) {
 TEST(TomlMistakeTest, NumbersThatAreNone) {
   const std::string infinity =
       " is no value; neither infinity nor NaN is allowed here; write a number, such as 100.0";
-  Check({{"x = +0,5\n", "1:5+4 a number has no comma; write 0.5"},
-         {"x = -0,5\n", "1:5+4 a number has no comma; write -0.5"},
-         {"x = NaN\n", "1:5+3 NaN" + infinity},
-         {"x = Inf\n", "1:5+3 Inf" + infinity},
-         {"[model]\nhidden_units = many\n",
-          "2:16+4 model.hidden_units must be an integer from 1 to 65536; for example: "
-          "hidden_units = 256"},
-         {"[grid]\nmodel.hidden_units = [8, many]\n",
-          "2:26+4 model.hidden_units must be an integer from 1 to 65536; for example: "
-          "hidden_units = 256"},
-         {"[corpus]\nfile = many\n", "2:8+4 a text stands in quotes; write \"many\""},
-         {"[training]\nsampling = Random\n",
-          "2:12+6 training.sampling must be \"consecutive\" or \"random\", not \"Random\"; did you "
-          "mean \"random\"?"},
-         {"[training]\nsampling = random\n", "2:12+6 a text stands in quotes; write \"random\""},
-         {"training = { epochs = many }\n", "1:23+4 a text stands in quotes; write \"many\""}});
+  Check(
+      {{"x = +0,5\n", "1:5+4 a number has no comma; write 0.5"},
+       {"x = -0,5\n", "1:5+4 a number has no comma; write -0.5"},
+       {"x = NaN\n", "1:5+3 NaN" + infinity},
+       {"x = Inf\n", "1:5+3 Inf" + infinity},
+       {"[model]\nhidden_units = many\n",
+        "2:16+4 model.hidden_units must be an integer from 1 to 65536; for example: "
+        "hidden_units = 256"},
+       {"[grid]\nmodel.hidden_units = [8, many]\n",
+        "2:26+4 model.hidden_units must be an integer from 1 to 65536; for example: "
+        "hidden_units = 256"},
+       {"[corpus]\nfile = many\n", "2:8+4 a text is written in quotes; write \"many\""},
+       {"[training]\nsampling = Random\n",
+        "2:12+6 training.sampling must be \"consecutive\" or \"random\", not \"Random\"; did you "
+        "mean \"random\"?"},
+       {"[training]\nsampling = random\n", "2:12+6 a text is written in quotes; write \"random\""},
+       {"training = { epochs = many }\n", "1:23+4 a text is written in quotes; write \"many\""}});
 }
 
 TEST(TomlMistakeTest, OtherBracketsAndQuotes) {
@@ -225,9 +225,9 @@ TEST(TomlMistakeTest, OtherBracketsAndQuotes) {
          {"name = \"\"\"t\n[corpus]\nfile = \"x\"\n",
           "1:8+1 this quote is not closed; write \"\"\" at the end of the text"},
          {"name = '''t\n", "1:8+1 this quote is not closed; write ''' at the end of the text"},
-         {"(training)\n", "1:1+10 a section stands in [ and ]; write [training]"},
-         {"a = 1\n<training>\n", "2:1+10 a section stands in [ and ]; write [training]"},
-         {"a = 1\n{training}\n", "2:1+10 a section stands in [ and ]; write [training]"},
+         {"(training)\n", "1:1+10 a section is written in [ and ]; write [training]"},
+         {"a = 1\n<training>\n", "2:1+10 a section is written in [ and ]; write [training]"},
+         {"a = 1\n{training}\n", "2:1+10 a section is written in [ and ]; write [training]"},
          {"p = {'春'}\n", "1:5+5 a list is written with [ and ]; write ['春']"}});
 }
 
@@ -252,33 +252,34 @@ TEST(TomlMistakeTest, OtherScripts) {
          {"[模型]\na = 1\n", "1:2+2 " + letters +
                                  "the sections and fields are name, seed, [corpus], [model], "
                                  "[training], [momentum], [adagrad], [rmsprop], [adam], [adamw], "
-                                 "[schedule], [validation], [stop], [samples], [log]"},
+                                 "[schedule], [validation], [stop], [samples], [log], [expect]"},
          {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
          {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
 }
 
 TEST(TomlMistakeTest, SectionsAndLists) {
-  Check({{"[corpus\nfile = 1\n",
-          "1:1+1 this [ is not closed; write ] after the name of the section, such as [corpus]"},
-         {"training.epochs = 7\n[training]\nseed = 1\n",
-          "2:1+10 line 1 sets a field of [training] already; move that line below [training], "
-          "without \"training.\""},
-         {"[training]\na = 1\n[model]\n[training]\n",
-          "4:1+10 [training] stands twice, first in line 1; move its fields there"},
-         {"[a]\ne = 1\n[b]\ne = 2\nf = 1\ne = 3\n",
-          "6:1+1 e is set twice, first in line 4; keep one of the two"},
-         {"c = { f = 1,\n g = 2 }\n",
-          "1:12+1 a table in braces stands on one line, without a comma before its }; write [c] "
-          "instead, and its fields below it"},
-         {"c = { f = 1, }\n",
-          "1:14+1 a table in braces stands on one line, without a comma before its }; write [c] "
-          "instead, and its fields below it"},
-         {"a = 1\np = [\"x\"\n", "2:5+1 this [ is not closed; write ] after the last value"},
-         {"p = [\"x\",\nq = 1\n", "1:5+1 this [ is not closed; write ] after the last value"},
-         {"p = [\"x\"\nq = 1\n", "1:5+1 this [ is not closed; write ] after the last value"},
-         {"p = [\"x\" \"y\"]\n",
-          "1:10+1 there is no comma between two values; for example: [\"a\", \"b\"]"},
-         {"p = (1, 2)\n", "1:5+1 a list is written with [ and ]; for example: [1, 2]"}});
+  Check(
+      {{"[corpus\nfile = 1\n",
+        "1:1+1 this [ is not closed; write ] after the name of the section, such as [corpus]"},
+       {"training.epochs = 7\n[training]\nseed = 1\n",
+        "2:1+10 line 1 sets a field of [training] already; move that line below [training], "
+        "without \"training.\""},
+       {"[training]\na = 1\n[model]\n[training]\n",
+        "4:1+10 [training] appears twice, first in line 1; move its fields there"},
+       {"[a]\ne = 1\n[b]\ne = 2\nf = 1\ne = 3\n",
+        "6:1+1 e is set twice, first in line 4; keep one of the two"},
+       {"c = { f = 1,\n g = 2 }\n",
+        "1:12+1 a table in braces is written on one line, without a comma before its }; write [c] "
+        "instead, and its fields below it"},
+       {"c = { f = 1, }\n",
+        "1:14+1 a table in braces is written on one line, without a comma before its }; write [c] "
+        "instead, and its fields below it"},
+       {"a = 1\np = [\"x\"\n", "2:5+1 this [ is not closed; write ] after the last value"},
+       {"p = [\"x\",\nq = 1\n", "1:5+1 this [ is not closed; write ] after the last value"},
+       {"p = [\"x\"\nq = 1\n", "1:5+1 this [ is not closed; write ] after the last value"},
+       {"p = [\"x\" \"y\"]\n",
+        "1:10+1 there is no comma between two values; for example: [\"a\", \"b\"]"},
+       {"p = (1, 2)\n", "1:5+1 a list is written with [ and ]; for example: [1, 2]"}});
 }
 
 }  // namespace

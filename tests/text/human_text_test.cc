@@ -10,6 +10,14 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+TEST(RoughSecondsTest, SaysNoMoreThanAnEstimateKnows) {
+  EXPECT_EQ(RoughSeconds(0.5), "500 ms");
+  EXPECT_EQ(RoughSeconds(599), "9 min 59 s");
+  EXPECT_EQ(RoughSeconds(45 * 60 + 50), "46 min");
+  EXPECT_EQ(RoughSeconds(2 * 3600 + 5 * 60 + 31), "2 h 6 min");
+  EXPECT_EQ(RoughSeconds(100 * 3600 + 60), "100 h");
+}
+
 TEST(HumanTextTest, Numbers) {
   EXPECT_EQ(WithCommas(0), "0");
   EXPECT_EQ(WithCommas(999), "999");

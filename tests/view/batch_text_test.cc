@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ std::vector<Experiment> TwoRuns() {
   }
   runs[0].spec.training.sampling = "random";
   runs[1].spec.training.clip_theta = 10;
+  runs[0].run_id = "00000000000a";
+  runs[1].run_id = "00000000000b";
   return runs;
 }
 
@@ -47,31 +50,70 @@ TEST(OpeningLineTest, SaysWhatVaries) {
 
 TEST(ClosingTableTest, AWholeTable) {
   const std::vector<RunOutcome> outcomes = {
-      {.status = RunStatus::kFinished, .reused = true, .epochs = 250, .perplexity = 1.0456},
       {.status = RunStatus::kFailed,
-       .reason = "out/a.h5: cannot write it: full\n  Free some space."}};
-  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
-            "sampling     clip_theta  status    epochs  perplexity\n"
-            "random             0.01  finished     250       1.046\n"
-            "consecutive          10  failed         0\n"
+       .reason = "out/a.h5: cannot write it: full\n  Free some space."},
+      {.status = RunStatus::kFinished,
+       .reused = true,
+       .epochs = 250,
+       .perplexity = 1.0456,
+       .best = 1.02,
+       .seconds = 2}};
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, false),
+            "run           sampling     clip_theta  status    epochs  perplexity   best   time\n"
+            "00000000000b  consecutive          10  finished     250       1.046  1.020  2.0 s\n"
+            "00000000000a  random             0.01  failed         0\n"
             "\n"
-            "consecutive 10: out/a.h5: cannot write it: full\n"
+            "random 0.01: out/a.h5: cannot write it: full\n"
             "\n"
             "2 runs: 1 finished (1 before), 1 failed\n");
+}
+
+TEST(ClosingTableTest, TheBestIsFirstAndGreen) {
+  std::vector<Experiment> runs(5, TwoRuns()[0]);
+  std::vector<RunOutcome> outcomes(5);
+  const std::vector<RunStatus> statuses = {RunStatus::kDiverged, RunStatus::kFinished,
+                                           RunStatus::kInterrupted, RunStatus::kFinished,
+                                           RunStatus::kFinished};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    runs[i].run_id = std::string(12, static_cast<char>('0' + i));
+    outcomes[i].status = statuses[i];
+    outcomes[i].best = 5.0 - static_cast<double>(i);
+  }
+  outcomes[1].reused = true;
+  outcomes[0].best = 0.1;  // what it had before it diverged says nothing
+  std::istringstream lines(ClosingTable(runs, outcomes, true));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line.substr(0, 3), "run");
+  for (const char* start : {"\x1b[32m4", "3", "\x1b[2m1", "\x1b[31m0", "\x1b[33m2"}) {
+    std::getline(lines, line);
+    EXPECT_EQ(line.substr(0, std::string(start).size()), start);
+  }
+}
+
+TEST(NextStepsTest, NameTheReportAndTheContrast) {
+  std::vector<Experiment> runs = TwoRuns();
+  const std::vector<RunOutcome> outcomes(2, {.status = RunStatus::kFinished});
+  EXPECT_EQ(NextSteps(runs, outcomes, "my runs"), "Next: runexp report 'my runs'\n");
+  for (Experiment& run : runs) run.varying.push_back(FindField("seed"));
+  EXPECT_EQ(NextSteps(runs, outcomes, "runs"),
+            "Next: runexp report runs\n      runexp contrast runs --of training.sampling\n");
+  EXPECT_EQ(NextSteps(runs, std::vector<RunOutcome>(2), "runs"), "");
 }
 
 TEST(ClosingTableTest, TextsAreNamedIfTheyDiffer) {
   std::vector<Experiment> runs = TwoRuns();
   const std::vector<RunOutcome> outcomes(2);
   runs[0].corpus = CorpusOf('b', "y/a.txt");
-  EXPECT_EQ(ClosingTable(runs, outcomes),
-            "corpus          sampling     clip_theta  status  epochs  perplexity\n"
-            "a.txt bbbbbbbb  random             0.01  new          0\n"
-            "a.txt aaaaaaaa  consecutive          10  new          0\n"
+  EXPECT_EQ(ClosingTable(runs, outcomes, false),
+            "run           corpus          sampling     clip_theta  status  epochs  perplexity  "
+            "best  time\n"
+            "00000000000a  a.txt bbbbbbbb  random             0.01  new          0\n"
+            "00000000000b  a.txt aaaaaaaa  consecutive          10  new          0\n"
             "\n"
             "2 runs: 2 new\n");
   for (Experiment& run : runs) run.varying = {FindField("corpus.file")};
-  EXPECT_EQ(ClosingTable(runs, outcomes).substr(0, 6), "file  ");
+  EXPECT_EQ(ClosingTable(runs, outcomes, false).substr(0, 20), "run           file  ");
 }
 
 TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
@@ -83,27 +125,28 @@ TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
   EXPECT_EQ(RunTitle(runs[0], false), "random 0.01");
   EXPECT_EQ(RunTitle(runs[1], false), "consecutive true 10");
   const std::vector<RunOutcome> outcomes(2);
-  EXPECT_EQ(ClosingTable(runs, outcomes),
-            "sampling     carry_state  clip_theta  status  epochs  perplexity\n"
-            "random                          0.01  new          0\n"
-            "consecutive  true                 10  new          0\n"
-            "\n"
-            "2 runs: 2 new\n");
+  EXPECT_EQ(
+      ClosingTable(runs, outcomes, false),
+      "run           sampling     carry_state  clip_theta  status  epochs  perplexity  best  time\n"
+      "00000000000a  random                          0.01  new          0\n"
+      "00000000000b  consecutive  true                 10  new          0\n"
+      "\n"
+      "2 runs: 2 new\n");
 }
 
 TEST(ClosingTableTest, ReasonsFitAPage) {
   const std::vector<RunOutcome> outcomes = {
       {.status = RunStatus::kFailed,
        .reason = "out/a-long-name-0123456789ab.h5: contradicts itself:\n  its checkpoint is at "
-                 "another epoch than its metrics\n  To run it anew, do this."},
+                 "another epoch than its metrics\n  To run it again, do this."},
       {.status = RunStatus::kDiverged,
        .epochs = 1,
        .perplexity = 9,
        .reason = "the loss is not finite"}};
-  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes),
-            "sampling     clip_theta  status    epochs  perplexity\n"
-            "random             0.01  failed         0\n"
-            "consecutive          10  diverged       1       9.000\n"
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, false),
+            "run           sampling     clip_theta  status    epochs  perplexity  best  time\n"
+            "00000000000a  random             0.01  failed         0\n"
+            "00000000000b  consecutive          10  diverged       1       9.000\n"
             "\n"
             "random 0.01: out/a-long-name-0123456789ab.h5: contradicts itself: its checkpoint\n"
             "  is at another epoch than its metrics\n"
@@ -112,22 +155,22 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
             "2 runs: 1 diverged, 1 failed\n");
 }
 
-TEST(EndLineTest, SaysAllOfTheReason) {
-  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .epochs = 1, .perplexity = 2.5}, ""),
-            "a  finished  1 epoch  perplexity 2.500");
-  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFailed, .reused = true, .reason = "x\n  y"}, ""),
-            "a  failed before  x\n  y");
+TEST(HowItEndedTest, SaysAllOfTheReason) {
+  EXPECT_EQ(HowItEnded({.status = RunStatus::kFinished, .epochs = 1, .seconds = 2}, ""),
+            "finished in 2.0 s");
+  EXPECT_EQ(HowItEnded({.status = RunStatus::kFailed, .reused = true, .reason = "x\n  y"}, ""),
+            "failed before: x\n  y");
 }
 
-TEST(EndLineTest, SaysTheNameThatTheFileKeeps) {
+TEST(HowItEndedTest, SaysTheNameThatTheFileKeeps) {
   const Experiment run = TwoRuns()[0];
   RunRecord record;
   record.name = run.spec.name;
   EXPECT_EQ(OtherName(run, &record), "");
   EXPECT_EQ(OtherName(run, nullptr), "");
   record.name = "old";
-  EXPECT_EQ(EndLine("a", {.status = RunStatus::kFinished, .reused = true}, OtherName(run, &record)),
-            "a  finished before as \"old\"");
+  EXPECT_EQ(HowItEnded({.status = RunStatus::kFinished, .reused = true}, OtherName(run, &record)),
+            "finished before as \"old\"");
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ TEST(ProgressTest, AFailureThatIsRecordedNamesTheWayOn) {
   EXPECT_EQ(ErrorsAtTheEnd(outcome, &record), "\nrain: no memory\n");
   outcome.needs_retry = true;
   EXPECT_EQ(ErrorsAtTheEnd(outcome, &record),
-            "\nrain: no memory\nTo go on with it, add --retry-failed.\n");
+            "\nrain: no memory\nTo resume it, add --retry-failed.\n");
 }
 
 // Where nothing can be redrawn, a long epoch is no silence.

@@ -17,7 +17,7 @@ LONG = 5000
 
 
 class Terminal(CliTest):
-    def screen(self, *arguments, **environment):
+    def screen(self, *arguments, code=0, **environment):
         """The output on a terminal that is both stdout and stderr."""
         primary, secondary = pty.openpty()
         inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -26,7 +26,7 @@ class Terminal(CliTest):
             env={**inherited, "TERM": "xterm", **environment})
         os.close(secondary)
         screen = read_terminal(primary)
-        self.assertEqual(process.wait(timeout=60), 0, screen)
+        self.assertEqual(process.wait(timeout=60), code, screen)
         return screen.decode("utf-8")
 
     def test_colours_of_a_plot(self):
@@ -58,6 +58,21 @@ class Terminal(CliTest):
         self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n'
                                  f"[set]\n\"training.epochs\" = {LONG}\n[grid]\nseed = [1, 2]\n")
         self.check_lines(["sweep.toml"])
+
+    def test_colours_of_a_batch(self):
+        """Green is the best, red what diverged, dim what had finished before."""
+        self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[set]\n"training.clip_theta" = 1e37\n'
+                                 '"model.hidden_units" = 64\n[grid]\n'
+                                 '"training.learning_rate" = [1.0, 0.1, 1e37]\n')
+        command = ["sweep.toml", "--out", "out"]
+        for _ in range(2):
+            screen = self.screen(*command, code=1)
+            table = screen[screen.index("run  "):]
+            for colour, status in (32, "finished"), (31, "diverged"):
+                self.assertRegex(table, rf"\x1b\[{colour}m[0-9a-f]{{12}}  [^\n]*{status}[^\n]*\x1b\[0m")
+        self.assertRegex(table, r"\x1b\[2m[0-9a-f]{12}  [^\n]*finished")
+        self.assertIn("2 finished and 1 diverged before", screen)
+        self.assertNotRegex(self.screen(*command, code=1, NO_COLOR="1"), COLOUR)
 
     def test_progress_of_verify(self):
         self.run_small("--quiet", "--set", f"training.epochs={LONG}")

@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/spec/field.h"
@@ -148,6 +150,26 @@ std::string FindMistypedSpec(const CLI::App& app) {
   return {};
 }
 
+// What a command's one argument is, such as "run" for RUN; "" if it takes none.
+std::pair<std::string, std::size_t> TheArgument(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->get_positional()) continue;
+    std::string name = option->get_name(true);
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+    return {name == "dir" ? "directory" : name, option->results().size()};
+  }
+  return {};
+}
+
+// "predict takes one run; 2 were given"
+std::string DescribeSurplus(const CLI::App& command, std::size_t surplus) {
+  const auto [name, taken] = TheArgument(command);
+  const std::size_t given = taken + surplus;
+  return fmt::format("{} takes {}; {} {} given", command.get_name(),
+                     name.empty() ? "no arguments" : "one " + name, given,
+                     given == 1 ? "was" : "were");
+}
+
 // An option that takes one value and was given several times; "" if there is none.
 std::string FindRepeatedOption(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
@@ -206,9 +228,8 @@ std::string DescribeParseError(const CLI::App& app, const CLI::ParseError& error
   }
   const std::vector<std::string> unknown = command.remaining();
   if (!unknown.empty()) {
-    return unknown.front().starts_with('-')
-               ? DescribeUnknownOption(command, unknown.front())
-               : fmt::format("{} is one argument too many", unknown.front());
+    return unknown.front().starts_with('-') ? DescribeUnknownOption(command, unknown.front())
+                                            : DescribeSurplus(command, unknown.size());
   }
   const std::string repeated = FindRepeatedOption(command);
   if (!repeated.empty()) return repeated;
@@ -226,7 +247,7 @@ std::string FindMistake(const CLI::App& app) {
   if (!mistyped.empty() || &command == &app) return mistyped;
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0) continue;
-    return fmt::format("{} stands before the command {}, which would ignore it",
+    return fmt::format("{} comes before the command {}, which would ignore it",
                        option->get_positional() ? option->results().front() : option->get_name(),
                        command.get_name());
   }

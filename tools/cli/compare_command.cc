@@ -17,6 +17,7 @@
 #include "core/text/console.h"
 #include "core/text/terminal.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
 
 namespace runexp {
@@ -43,10 +44,10 @@ Examples:
   runexp compare --bits A.h5 B.h5
   runexp compare --bits A.trace B.trace
 
-Exit codes: 0 all well, files in a directory that cannot be read being named and
-skipped; 1 with --bits: they differ; 2 a file that is named cannot be read, or
-fewer than two runs are left, or with --bits neither has a finished epoch, or
-the traces are damaged or of different epochs.)";
+Exit codes: 0 all well (unreadable files of a directory are named and skipped);
+1 with --bits: they differ; 2 a file that is named cannot be read, or fewer than
+two runs are left, or with --bits neither has a finished epoch, or the traces
+are damaged or of different epochs.)";
 
 // Reports why a file cannot be read. Skips such files from a directory; returns nothing if the file
 // was named.
@@ -57,9 +58,12 @@ std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
     PrintMessage(reason);
     all_well = false;
   };
-  const std::vector<std::filesystem::path> named(arguments.runs.begin(), arguments.runs.end());
-  for (const std::filesystem::path& file : FindRunFiles(named, report_named)) {
-    const bool is_named = std::ranges::find(named, file) != named.end();
+  std::vector<std::filesystem::path> named = NamedOrDefault(arguments.runs);
+  const auto files = FindRunFiles(named, report_named);
+  std::erase_if(named, [](const auto& path) { return std::filesystem::is_directory(path); });
+  const auto named_files = FindRunFiles(named, [](const std::string&) {});
+  for (const std::filesystem::path& file : files) {
+    const bool is_named = std::ranges::find(named_files, file) != named_files.end();
     ForEachRun(
         {file}, [&](LoadedRun run) { runs.push_back(std::move(run)); },
         is_named ? SkippedRun(report_named) : SkippedRun(PrintMessage));
@@ -84,9 +88,8 @@ bool AnyIsTrace(const std::vector<std::string>& files) {
   });
 }
 
-ExitCode CompareTheirTraces(const CompareArguments& arguments) {
-  const std::string &a = arguments.runs[0], &b = arguments.runs[1];
-  for (const std::string& file : arguments.runs) {
+ExitCode CompareTheirTraces(const std::string& a, const std::string& b, bool json) {
+  for (const std::string& file : {a, b}) {
     if (IsTrace(file)) continue;
     throw Error(
         fmt::format("{}: this is no trace, but the other file is one\n"
@@ -96,7 +99,7 @@ ExitCode CompareTheirTraces(const CompareArguments& arguments) {
   std::ifstream in_a(a, std::ios::binary), in_b(b, std::ios::binary);
   TraceReader reader_a(in_a, a), reader_b(in_b, b);
   const TraceComparison comparison = CompareTraces(reader_a, reader_b);
-  if (arguments.json) {
+  if (json) {
     PrintExactly(TracesJson(comparison, a, b));
   } else {
     Print(stdout, "A  {}\nB  {}\n\n{}", a, b, FormatTraces(comparison));
@@ -111,9 +114,10 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
           "  runexp compare --bits A B\n");
     return kUsage;
   }
-  if (AnyIsTrace(arguments.runs)) return CompareTheirTraces(arguments);
+  const std::string a = OneRun(arguments.runs[0]), b = OneRun(arguments.runs[1]);
+  if (AnyIsTrace({a, b})) return CompareTheirTraces(a, b, arguments.json);
   std::vector<LoadedRun> runs;
-  for (const std::string& file : arguments.runs) {  // one by one, because they may be the same
+  for (const std::string& file : {a, b}) {  // one by one, because they may be the same
     try {
       runs.push_back(ReadRun(file, ReaderUse::kOwn));  // the difference is the question
     } catch (const Error& error) {
@@ -122,7 +126,6 @@ ExitCode CompareTheirBits(const CompareArguments& arguments) {
   }
   if (runs.size() != 2) return kUnverifiable;
   const BitComparison comparison = CompareBits(runs[0].record, runs[1].record);
-  const std::string &a = arguments.runs[0], &b = arguments.runs[1];
   if (arguments.json) {
     PrintExactly(BitsJson(comparison, a, b));
   } else {
@@ -145,9 +148,7 @@ std::string Plot(const std::vector<LoadedRun>& runs, const Comparison& compariso
 CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "compare", "Specs, curves and parameters side by side", kFooter);
-  command->add_option("RUN", arguments.runs, "Run files, A, B, …; or directories of them")
-      ->type_name("")
-      ->required();
+  command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
   CLI::Option* at = AddIntegers(*command, {"--at", "N,...", "Epochs at which perplexity is shown"},
                                 RangeOfField("training.epochs"), arguments.epochs);
   CLI::Option* below =

@@ -72,6 +72,16 @@ Candidates Columns() {
   return columns;
 }
 
+// The commands, and once something is typed the fields, too, which are many.
+Candidates Topics(const CLI::App& main, const std::string& typed) {
+  Candidates topics = Commands(main);
+  if (typed.empty()) return topics;
+  for (const Field& field : Fields()) {
+    topics.push_back({std::string(field.name), std::string(field.meaning)});
+  }
+  return topics;
+}
+
 // Completes the field first, then, after the =, its values if there are few.
 Candidates Assignments(const std::string& typed) {
   Candidates assignments;
@@ -80,9 +90,9 @@ Candidates Assignments(const std::string& typed) {
     for (const Field& field : Fields()) {
       assignments.push_back({std::string(field.name) + "=", std::string(field.meaning)});
     }
-  } else if (const Field* field = FindField(typed.substr(0, equals))) {
-    std::vector<std::string_view> values = field->choices;
-    if (std::holds_alternative<bool>(DefaultValue(*field))) values = {"true", "false"};
+  } else if (const auto fields = FieldsNamed(typed.substr(0, equals)); fields.size() == 1) {
+    std::vector<std::string_view> values = fields.front()->choices;
+    if (std::holds_alternative<bool>(DefaultValue(*fields.front()))) values = {"true", "false"};
     for (const std::string_view value : values) {
       assignments.push_back({typed.substr(0, equals + 1) + std::string(value), ""});
     }
@@ -97,10 +107,10 @@ Candidates Values(const CLI::App& main, const CLI::Option& option, const std::st
   const std::string kind = KindOf(option);
   const auto files = std::ranges::find(kFiles, kind, &decltype(kFiles)::value_type::first);
   if (files != kFiles.end()) return {{files->second, ""}};
-  if (kind == "COMMAND") return Commands(main);
+  if (kind == "TOPIC") return Topics(main, typed);
   if (kind == "TARGET") return Targets();
   if (kind == "FIELD" || kind == "FIELD,...") return Columns();
-  if (kind == "FIELD=VALUE") return Assignments(typed);
+  if (kind == "FIELD=VALUE" || kind == "FIELD=VALUES") return Assignments(typed);
   if (kind == "WHEN") return {{"initial", "Before the training"}, {"final", "After it"}};
   return CheckedValues(option);
 }

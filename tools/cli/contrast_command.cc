@@ -37,9 +37,9 @@ Examples:
   runexp contrast runs --of clip_theta --metric best_perplexity
   runexp contrast --of sampling --by model.cell --where 'seed<=10'
 
-Exit codes: 0 all well, what is not there or cannot be read being named and
-skipped; 2 a wrong field, expression or option, nothing could be read, or there
-are no pairs.)";
+Exit codes: 0 all well (missing and unreadable files are named and skipped); 2 a
+wrong field, expression or option, nothing could be read, or there are no
+pairs.)";
 
 ContrastOptions OptionsOf(const ContrastArguments& arguments) {
   ContrastOptions options;

@@ -16,6 +16,7 @@
 #include "core/text/human_text.h"
 #include "core/text/json_text.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
 
 namespace runexp {
@@ -82,8 +83,9 @@ std::string AsJson(const RunRecord& run, const RunEvaluation& evaluation) {
 
 ExitCode Evaluate(const EvaluateArguments& arguments) {
   if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
-  const RunRecord run = ParseRun(ReadFile(arguments.run), arguments.run);
-  const RunEvaluation evaluation = EvaluateRun(run, arguments.run,
+  const std::string file = OneRun(arguments.run);
+  const RunRecord run = ParseRun(ReadFile(file), file);
+  const RunEvaluation evaluation = EvaluateRun(run, file,
                                                {.from = arguments.from,
                                                 .text = arguments.text,
                                                 .part = FindTextPart(arguments.split),
@@ -103,7 +105,7 @@ ExitCode Evaluate(const EvaluateArguments& arguments) {
 CLI::App* AddEvaluateCommand(CLI::App& app, EvaluateArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "evaluate", "How well does a logged model predict a text?", kFooter);
-  command->add_option("RUN", arguments.run, "A run file")->type_name("")->required();
+  command->add_option("RUN", arguments.run, kOneRunMeaning)->type_name("");
   CLI::Option* text = command->add_option("--text", arguments.text, "The text, in UTF-8")
                           ->type_name("FILE")
                           ->expected(1);

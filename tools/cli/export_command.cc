@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <span>
 #include <string>
+#include <system_error>
 
 #include "core/base/error.h"
 #include "core/log/atomic_file.h"
@@ -23,7 +25,10 @@
 #include "core/run/predict.h"
 #include "core/run/pytorch_weights.h"
 #include "core/text/console.h"
+#include "core/text/human_text.h"
+#include "core/view/count_line.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/prepare_output.h"
 
 namespace runexp {
@@ -62,10 +67,10 @@ Examples:
   runexp export runs -o all.h5
   runexp export --weights runs/NAME-ID.h5 -o model.safetensors
 
-Exit codes: 0 all well, what is not there or cannot be read being named and
-skipped; 1 the output cannot be written; 2 a wrong expression or option, nothing
-could be read, or the output would replace something else than an earlier one;
-130 interrupted.)";
+Exit codes: 0 all well (missing and unreadable files are named and skipped); 1
+the output cannot be written; 2 a wrong expression or option, nothing could be
+read, or the output would replace something else than an earlier one; 130
+interrupted.)";
 
 bool IsToStdout(const ExportArguments& arguments) {
   return arguments.output.empty() || arguments.output == "-";
@@ -96,12 +101,16 @@ SelectedGroups Select(const ExportArguments& arguments) {
 
 void ExportText(const ExportArguments& arguments, TextFormat format, const SelectedGroups& selected,
                 const TextSink& write) {
+  CountLine line("exporting");
   if (!arguments.groups.over.empty()) {
     ExportGroups(selected.groups, format, write);
   } else if (arguments.summary) {
     ExportSummary(selected.rows, format, write);
   } else {
-    ExportMetrics(selected.rows, format, write, PrintMessage);
+    ExportMetrics(selected.rows, format, write, PrintMessage,
+                  [&](std::size_t done, std::size_t all) {
+                    if (!IsToStdout(arguments)) line.Show(done, all);
+                  });
   }
 }
 
@@ -115,6 +124,15 @@ OutputKind OutputKindOf(const std::string& format) {
           [](std::string_view head) { return BeginsAsExport(head, TextFormat::kJsonLines); }};
 }
 
+// "curves.csv: 36 runs, 120 KiB"; nothing where that would be behind the output itself.
+void SayWhatWasWritten(const std::string& output, const std::string& what) {
+  std::error_code failure;
+  const std::uintmax_t size = std::filesystem::file_size(output, failure);
+  if (failure || IsWrittenThrough(output)) return;
+  if (std::filesystem::equivalent(output, "/dev/stdout", failure)) return;
+  Print(stdout, "{}: {}, {}\n", output, what, HumanBytes(static_cast<double>(size)));
+}
+
 // Writes the parameters of one run as a file of PyTorch's.
 void ExportWeights(const ExportArguments& arguments) {
   const OutputKind kind = {"weights of runexp export --weights", BeginsAsWeights};
@@ -122,7 +140,7 @@ void ExportWeights(const ExportArguments& arguments) {
     throw Error("runexp export --weights: name one run file, and where to write with -o FILE");
   }
   CheckOutput(arguments.output, kind);
-  const std::string& file = arguments.selection.runs.front();
+  const std::string file = OneRun(arguments.selection.runs.front());
   const RunRecord run = ParseRun(ReadFile(file), file);
   const ModelShape shape = ShapeOf(run.spec, run.corpus.vocabulary.size());
   const Parameters parameters = FromTensors(LoggedParameters(run, arguments.from), shape);
@@ -135,6 +153,14 @@ void ExportWeights(const ExportArguments& arguments) {
   OutputFile output(arguments.output, kind);
   output.Write(bytes);
   output.Finish();
+  SayWhatWasWritten(arguments.output, "the parameters of run " + run.run_id);
+}
+
+std::vector<std::byte> Collect(const SelectedGroups& selected) {
+  CountLine line("exporting");
+  return SerializeCollection(
+      CollectRuns(selected.rows, PrintMessage,
+                  [&line](std::size_t done, std::size_t all) { line.Show(done, all); }));
 }
 
 struct Stopped {};  // thrown when the user interrupts
@@ -142,7 +168,7 @@ struct Stopped {};  // thrown when the user interrupts
 void WriteFile(const ExportArguments& arguments, const std::string& format,
                const SelectedGroups& selected) {
   std::vector<std::byte> collection;
-  if (format == "hdf5") collection = SerializeCollection(CollectRuns(selected.rows, PrintMessage));
+  if (format == "hdf5") collection = Collect(selected);
   PrepareForOutput(arguments.output);
   OutputFile file(arguments.output, OutputKindOf(format));
   if (format == "hdf5") {
@@ -155,6 +181,8 @@ void WriteFile(const ExportArguments& arguments, const std::string& format,
                });
   }
   file.Finish();
+  const auto runs = static_cast<std::int64_t>(selected.rows.size());
+  SayWhatWasWritten(arguments.output, Count(runs, "run"));
 }
 
 ExitCode Export(const ExportArguments& arguments) {

@@ -18,6 +18,7 @@
 #include "core/text/console.h"
 #include "core/view/page_pause.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 
 namespace runexp {
 namespace {
@@ -74,8 +75,7 @@ ExitCode FollowReport(const ReportArguments& arguments) {
   int looks_left = 0;  // nothing is known to run before the first look
   while (true) {
     const Clock::time_point start = Clock::now();
-    cache.Update(FindRunFiles({arguments.runs.begin(), arguments.runs.end()}, PrintMessage),
-                 PrintMessage);
+    cache.Update(FindRunFiles(NamedOrDefault(arguments.runs), PrintMessage), PrintMessage);
     if (cache.runs().empty()) throw Error("runexp report: no run to report");
     looks_left = AnyRuns(cache.runs()) ? kLooksWithoutRuns : looks_left - 1;
     if (looks_left <= 0 || Interrupted()) break;

@@ -12,7 +12,7 @@ struct ForeignWord {
 };
 
 constexpr std::string_view kRun = "A spec is run by its name: runexp experiments/smoke.toml";
-constexpr std::string_view kNew = "Copy a spec and change it, such as experiments/smoke.toml.";
+constexpr std::string_view kNew = "Did you mean runexp new?";
 constexpr std::string_view kGoOn = "Run the same spec again: it goes on where it stopped.";
 constexpr std::string_view kList = "Did you mean runexp list?";
 constexpr std::string_view kCompare = "Did you mean runexp compare?";
@@ -22,24 +22,23 @@ constexpr std::string_view kEvaluate = "Did you mean runexp evaluate?";
 constexpr std::string_view kVerify = "Did you mean runexp verify?";
 constexpr std::string_view kExport = "Did you mean runexp export?";
 constexpr std::string_view kSchema = "Did you mean runexp schema?";
-constexpr std::string_view kDelete = "Delete the run files: each run is one file.";
+constexpr std::string_view kDelete = "Did you mean runexp prune?";
 constexpr std::string_view kVersion = "Did you mean runexp --version?";
 
 constexpr auto kWords = std::to_array<ForeignWord>({
-    {"run", kRun},         {"train", kRun},        {"start", kRun},        {"exec", kRun},
-    {"fit", kRun},         {"sweep", kRun},        {"search", kRun},       {"launch", kRun},
-    {"init", kNew},        {"new", kNew},          {"create", kNew},       {"resume", kGoOn},
-    {"continue", kGoOn},   {"restart", kGoOn},     {"ls", kList},          {"show", kList},
-    {"status", kList},     {"ps", kList},          {"table", kList},       {"log", kList},
-    {"logs", kList},       {"runs", kList},        {"info", kList},        {"diff", kCompare},
-    {"cmp", kCompare},     {"contrast", kCompare}, {"plot", kReport},      {"view", kReport},
-    {"html", kReport},     {"ui", kReport},        {"dashboard", kReport}, {"generate", kPredict},
-    {"sample", kPredict},  {"infer", kPredict},    {"test", kVerify},      {"check", kVerify},
-    {"validate", kVerify}, {"reproduce", kVerify}, {"repro", kVerify},     {"replay", kVerify},
-    {"csv", kExport},      {"dump", kExport},      {"save", kExport},      {"convert", kExport},
-    {"config", kSchema},   {"fields", kSchema},    {"rm", kDelete},        {"delete", kDelete},
-    {"remove", kDelete},   {"clean", kDelete},     {"prune", kDelete},     {"version", kVersion},
-    {"eval", kEvaluate},   {"score", kEvaluate},
+    {"run", kRun},          {"train", kRun},        {"start", kRun},        {"exec", kRun},
+    {"fit", kRun},          {"sweep", kRun},        {"search", kRun},       {"launch", kRun},
+    {"init", kNew},         {"create", kNew},       {"resume", kGoOn},      {"continue", kGoOn},
+    {"restart", kGoOn},     {"ls", kList},          {"show", kList},        {"status", kList},
+    {"ps", kList},          {"table", kList},       {"log", kList},         {"logs", kList},
+    {"runs", kList},        {"info", kList},        {"diff", kCompare},     {"cmp", kCompare},
+    {"contrast", kCompare}, {"plot", kReport},      {"view", kReport},      {"html", kReport},
+    {"ui", kReport},        {"dashboard", kReport}, {"generate", kPredict}, {"sample", kPredict},
+    {"infer", kPredict},    {"test", kVerify},      {"check", kVerify},     {"validate", kVerify},
+    {"reproduce", kVerify}, {"repro", kVerify},     {"replay", kVerify},    {"csv", kExport},
+    {"dump", kExport},      {"save", kExport},      {"convert", kExport},   {"config", kSchema},
+    {"fields", kSchema},    {"rm", kDelete},        {"delete", kDelete},    {"remove", kDelete},
+    {"clean", kDelete},     {"version", kVersion},  {"eval", kEvaluate},    {"score", kEvaluate},
 });
 
 }  // namespace

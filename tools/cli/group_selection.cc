@@ -48,8 +48,7 @@ SelectedGroups SelectGroups(const RunSelection& runs, const GroupSelection& sele
   selected.rows = SelectDistinctRuns(runs);
   selected.groups = GroupRuns(selected.rows, std::move(over), metric);
   if (!runs.sort.empty()) {
-    SortGroups(selected.groups, runs.sort, "--sort",
-               runs.descending ? SortOrder::kDescending : SortOrder::kAscending);
+    SortGroups(selected.groups, SortKeysOf(runs), "--sort");
   }
   return selected;
 }

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/spec/field_help.h"
 #include "core/text/console.h"
 #include "tools/cli/cli_app.h"
 #include "tools/cli/command_line_error.h"
@@ -13,14 +14,26 @@ constexpr char kFooter[] = R"(
 Examples:
   runexp help
   runexp help list
+  runexp help training.clip_theta
+  runexp help corpus
 
-Exit codes: 0 all well; 2 there is no such command.)";
+Exit codes: 0 all well; 2 there is no such command or field.)";
+
+// Of a section, or of a field by its name or its key; "" if there is none.
+std::string FieldHelp(const std::string& name) {
+  std::string text = DescribeSection(name);
+  for (const Field* field : FieldsNamed(name)) {
+    text += (text.empty() ? "" : "\n") + DescribeField(*field);
+  }
+  return text;
+}
 
 }  // namespace
 
 CLI::App* AddHelpCommand(CLI::App& app, HelpArguments& arguments) {
-  CLI::App* command = AddCommand(app, "help", "Print the help of a command", kFooter);
-  command->add_option("COMMAND", arguments.command, "Such as list (default: runexp itself)")
+  CLI::App* command =
+      AddCommand(app, "help", "Explain a command, a field or a section of a spec", kFooter);
+  command->add_option("TOPIC", arguments.command, "Such as list or clip_theta (default: runexp)")
       ->type_name("");
   return command;
 }
@@ -29,6 +42,10 @@ ExitCode RunHelpCommand(const CLI::App& app, const HelpArguments& arguments) {
   const std::string& name = arguments.command;
   const CLI::App* command = name.empty() ? &app : FindCommand(app, name);
   if (command == nullptr) {
+    if (const std::string fields = FieldHelp(name); !fields.empty()) {
+      Print(stdout, "{}", fields);
+      return kSuccess;
+    }
     Print(stderr, "runexp: {}\nType runexp --help for all commands.\n",
           DescribeUnknownCommand(app, name));
     return kUsage;

@@ -1,6 +1,10 @@
 // runexp list [DIR…]
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
 #include "tools/cli/group_selection.h"
@@ -11,7 +15,11 @@ namespace runexp {
 struct ListArguments {
   RunSelection selection;
   GroupSelection groups;
+  std::string columns;
+  std::string format;  // csv or markdown; empty: for people
+  std::optional<std::int64_t> limit;
   bool json = false;
+  bool exit_code = false;
 };
 
 CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments);

@@ -15,6 +15,7 @@
 #include "core/run/predict.h"
 #include "core/text/console.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
 
 namespace runexp {
@@ -45,7 +46,8 @@ bool WriteOne(const RunRecord& run, const PredictOptions& options) {
 
 ExitCode PredictAll(const PredictArguments& arguments) {
   if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
-  const RunRecord run = ParseRun(ReadFile(arguments.run), arguments.run);
+  const std::string file = OneRun(arguments.run);
+  const RunRecord run = ParseRun(ReadFile(file), file);
   const std::vector<std::string>& prefixes =
       arguments.prefixes.empty() ? run.spec.samples.prefixes : arguments.prefixes;
   if (prefixes.empty()) {
@@ -78,7 +80,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
 
 CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
   CLI::App* command = AddCommand(app, "predict", "Generate text from logged parameters", kFooter);
-  command->add_option("RUN", arguments.run, "A run file")->type_name("")->required();
+  command->add_option("RUN", arguments.run, kOneRunMeaning)->type_name("");
   command->add_option("--prefix", arguments.prefixes, "What to continue (default: the spec's)")
       ->type_name("TEXT")
       ->expected(1)
@@ -89,7 +91,7 @@ CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
   command->add_option("--from", arguments.from, "initial, final (default) or a logged epoch")
       ->type_name("WHEN")
       ->expected(1);
-  AddFloat(*command, {"--temperature", "T", "Draw; below 1 safer, above wilder"},
+  AddFloat(*command, {"--temperature", "T", "Draw at random; below 1 more cautious, above wilder"},
            {.minimum = 1e-6, .maximum = 1e6}, [&](double t) { arguments.temperature = t; });
   AddInteger(*command, {"--top-k", "K", "Draw among the K likeliest characters"}, {1, 1'114'112},
              [&](std::int64_t k) { arguments.top_k = k; });

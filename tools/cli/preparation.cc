@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/run/trajectory.h"
 #include "core/text/human_text.h"
-#include "core/view/prepare_line.h"
+#include "core/view/count_line.h"
 
 namespace runexp {
 namespace {
@@ -24,18 +24,31 @@ std::string RepeatNote(const std::string& spec, const PreparedSpec& prepared) {
 
 }  // namespace
 
-void ReadSpecs(const std::vector<std::string>& specs, const std::vector<std::string>& overrides,
-               const PrepareSpec& prepare) {
+void ReadSpecs(const NamedSpecs& named, const PrepareSpec& prepare) {
   std::string problems;
-  for (const std::string& spec : specs) {
+  for (const std::string& spec : named.specs) {
     try {
-      prepare(spec, ReadSpec(spec, overrides));
+      if (named.grid.empty()) {
+        prepare(spec, ReadSpec(spec, named.overrides));
+      } else {
+        prepare(spec, ReadSpotSweep(spec, named.grid, named.overrides).sweep);
+      }
     } catch (const Error& error) {
       if (!problems.empty()) problems += "\n";
       problems += error.what();
     }
   }
   if (!problems.empty()) throw Error(problems);
+}
+
+std::string SpotSweepTexts(const NamedSpecs& named) {
+  if (named.grid.empty()) return "";
+  std::string texts;
+  for (const std::string& spec : named.specs) {
+    texts += "# The same as a sweep file, to be kept in this folder:\n" +
+             ReadSpotSweep(spec, named.grid, named.overrides).text + "\n";
+  }
+  return texts;
 }
 
 Preparation::Preparation(const std::string& shard, bool show_progress)
@@ -45,7 +58,7 @@ Preparation::Preparation(const std::string& shard, bool show_progress)
 
 PreparedSpec Preparation::Prepare(const std::string& name, const ExperimentOrSweep& spec,
                                   const TakeExperiment& take) {
-  PrepareLine line;
+  CountLine line("preparing", 256);
   PrepareProgress progress;
   if (show_progress_) {
     progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };

@@ -17,8 +17,16 @@ namespace runexp {
 // Reads and checks all specs before the first run starts. Throws all their problems, and those that
 // `prepare` throws, as one Error.
 using PrepareSpec = std::function<void(const std::string& name, const ExperimentOrSweep& spec)>;
-void ReadSpecs(const std::vector<std::string>& specs, const std::vector<std::string>& overrides,
-               const PrepareSpec& prepare);
+struct NamedSpecs {
+  std::vector<std::string> specs;
+  std::vector<std::string> overrides;  // --set
+  std::vector<std::string> grid;       // --grid: each spec is an experiment, and varied so
+};
+void ReadSpecs(const NamedSpecs& named, const PrepareSpec& prepare);
+
+// The text of the sweep files that would say the same as --grid; nothing without it. Throws as
+// ReadSpecs.
+std::string SpotSweepTexts(const NamedSpecs& named);
 
 // Prepares the runs of one spec after the other, and keeps those of the shard. An experiment is one
 // run, however often it is named.

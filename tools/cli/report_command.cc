@@ -13,8 +13,10 @@
 #include "core/report/page/summarize_runs.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
+#include "core/view/count_line.h"
 #include "tools/cli/follow_report.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/prepare_output.h"
 
 namespace runexp {
@@ -35,6 +37,13 @@ Examples:
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
 cannot be written, or is something else than a report.)";
 
+std::vector<ReportRun> Summarize(const std::vector<std::filesystem::path>& files,
+                                 const SkippedRun& skipped) {
+  CountLine line("reading");
+  return SummarizeRuns(files, skipped,
+                       [&line](std::size_t done, std::size_t all) { line.Show(done, all); });
+}
+
 ExitCode MakeReport(const ReportArguments& arguments) {
   CheckOutput(arguments.output, kReportFile);
   std::vector<std::string> skipped;
@@ -43,8 +52,8 @@ ExitCode MakeReport(const ReportArguments& arguments) {
     skipped.push_back(reason);
   };
   const std::vector<std::filesystem::path> files =
-      FindRunFiles({arguments.runs.begin(), arguments.runs.end()}, skip);
-  const std::vector<ReportRun> runs = SummarizeRuns(files, skip);
+      FindRunFiles(NamedOrDefault(arguments.runs), skip);
+  const std::vector<ReportRun> runs = Summarize(files, skip);
   if (runs.empty()) {
     Print(stderr, "runexp report: no run to report\n");
     return kUsage;
@@ -64,9 +73,7 @@ std::string ReportedText(const std::string& output, std::size_t runs, std::size_
 
 CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
   CLI::App* command = AddCommand(app, "report", "Make one HTML file that shows the runs", kFooter);
-  command->add_option("RUNS", arguments.runs, "Run files, and directories of them")
-      ->type_name("")
-      ->required();
+  command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
   command->add_option("-o,--output", arguments.output, "The file to write (default: report.html)")
       ->type_name("FILE")
       ->expected(1);

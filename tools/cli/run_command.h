@@ -7,12 +7,13 @@
 
 #include "tools/cli/cli_app.h"
 #include "tools/cli/exit_code.h"
+#include "tools/cli/preparation.h"
 
 namespace runexp {
 
 struct RunArguments {
-  std::vector<std::string> specs;
-  std::vector<std::string> overrides;
+  NamedSpecs named;
+  std::vector<std::string> expected;  // ID=DIGEST
   std::string directory = "runs";
   std::string report;  // empty: no page
   std::string shard;   // I/N; empty: all runs
@@ -21,6 +22,7 @@ struct RunArguments {
   std::size_t jobs = 0;     // 0: as many as threads
   bool dry_run = false;
   bool estimate = false;
+  bool show_batch = false;
   bool force = false;
   bool quiet = false;
   bool json = false;

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "core/report/table/run_order.h"
 #include "core/report/table/run_row.h"
 #include "tools/cli/cli_app.h"
+#include "tools/cli/message.h"
 
 namespace runexp {
 
@@ -16,12 +18,17 @@ struct RunSelection {
   bool descending = false;
 };
 
-// Without an order.
-void AddFilterOptions(CLI::App& command, RunSelection& selection);
+// Without an order. Returns --where.
+CLI::Option* AddFilterOptions(CLI::App& command, RunSelection& selection);
 void AddSelectionOptions(CLI::App& command, RunSelection& selection);
 
-// Reports on stderr what does not exist or cannot be read. Throws Error for a wrong expression,
-// before reading anything, and if nothing that was named could be read.
-std::vector<RunRow> SelectRuns(const RunSelection& selection);
+// Those of --sort; none without it.
+std::vector<SortKey> SortKeysOf(const RunSelection& selection);
+
+// Sorted as --sort says, or else as SortRows does. Reports what does not exist or cannot be read to
+// `skipped`. Throws Error for a wrong expression, before reading anything, and if nothing that was
+// named could be read.
+std::vector<RunRow> SelectRuns(const RunSelection& selection,
+                               const SkippedRun& skipped = PrintMessage);
 
 }  // namespace runexp

@@ -29,7 +29,9 @@
 #include "tools/cli/help_formatter.h"
 #include "tools/cli/list_command.h"
 #include "tools/cli/message.h"
+#include "tools/cli/new_command.h"
 #include "tools/cli/predict_command.h"
+#include "tools/cli/prune_command.h"
 #include "tools/cli/report_command.h"
 #include "tools/cli/run_command.h"
 #include "tools/cli/schema_command.h"
@@ -41,7 +43,7 @@ namespace runexp {
 namespace {
 
 void NoteFewThreads(std::size_t wanted, std::size_t available) {
-  PrintMessage(fmt::format("runexp: {} of {} threads are to be had; the results are the same\n  {}",
+  PrintMessage(fmt::format("runexp: {} of {} threads are available; the results are the same\n  {}",
                            available, wanted, kMoreThreads));
 }
 
@@ -63,6 +65,8 @@ int Main(int argc, char** argv) {
   SubmitArguments submit_arguments;
   StatusArguments status_arguments;
   SchemaArguments schema_arguments;
+  NewArguments new_arguments;
+  PruneArguments prune_arguments;
   HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   FormatHelp(app);
@@ -81,6 +85,8 @@ int Main(int argc, char** argv) {
   const CLI::App* report = AddReportCommand(app, report_arguments);
   const CLI::App* submit = AddSubmitCommand(app, submit_arguments);
   const CLI::App* status = AddStatusCommand(app, status_arguments);
+  const CLI::App* new_spec = AddNewCommand(app, new_arguments);
+  const CLI::App* prune = AddPruneCommand(app, prune_arguments);
   const CLI::App* help = AddHelpCommand(app, help_arguments);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   const std::vector<std::string> words(argv + std::min(1, argc), argv + argc);
@@ -105,6 +111,7 @@ int Main(int argc, char** argv) {
   if (!mistake.empty()) return Refuse(app, mistake);
   if (help->parsed()) return RunHelpCommand(app, help_arguments);
   if (schema->parsed()) return RunSchemaCommand(schema_arguments);
+  if (new_spec->parsed()) return RunNewCommand(new_arguments);
   const std::size_t asked = std::max(arguments.threads, verify_arguments.threads);
   const std::size_t wanted = asked > 0 ? asked : ProcessorCount();
   const ThreadLimit limit(wanted);
@@ -118,8 +125,9 @@ int Main(int argc, char** argv) {
   if (evaluate->parsed()) return RunEvaluateCommand(evaluate_arguments);
   if (report->parsed()) return RunReportCommand(report_arguments);
   if (submit->parsed()) return RunSubmitCommand(submit_arguments);
+  if (prune->parsed()) return RunPruneCommand(prune_arguments);
   if (status->parsed()) return RunStatusCommand(status_arguments);
-  if (arguments.specs.empty()) {
+  if (arguments.named.specs.empty()) {
     return Refuse(app, "name at least one spec, for example experiments/smoke.toml");
   }
   return RunSpecs(arguments);

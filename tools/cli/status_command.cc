@@ -40,7 +40,7 @@ ExitCode CodeOf(ClusterVerdict verdict) {
 }  // namespace
 
 CLI::App* AddStatusCommand(CLI::App& app, StatusArguments& arguments) {
-  CLI::App* command = AddCommand(app, "status", "How the runs of a cluster are", kFooter);
+  CLI::App* command = AddCommand(app, "status", "The state of the runs on a cluster", kFooter);
   command->add_option("DIR", arguments.directory, "Directory of the run files (default: runs)")
       ->type_name("");
   command->add_flag("--json", arguments.json, "The same for programs");

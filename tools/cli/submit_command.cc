@@ -8,7 +8,7 @@
 #include "core/cluster/submit.h"
 #include "core/run/shard.h"
 #include "core/text/console.h"
-#include "core/view/prepare_line.h"
+#include "core/view/count_line.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
 
@@ -89,7 +89,7 @@ ExitCode RunSubmitCommand(const SubmitArguments& arguments) {
                       "  Options for sbatch follow --.",
                       options.front()));
     }
-    PrepareLine line;
+    CountLine line("preparing", 256);
     const SubmitReport report = Submit(
         RequestOf(arguments), [&line](std::size_t done, std::size_t all) { line.Show(done, all); });
     if (!report.notes.empty()) Print(stderr, "{}", report.notes);

@@ -3,7 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/kernels/simd_target.h"
@@ -11,27 +15,30 @@
 #include "core/log/run_file.h"
 #include "core/log/run_integrity.h"
 #include "core/log/trace_file.h"
-#include "core/parallel/loop.h"
-#include "core/report/compare/difference_text.h"
+#include "core/log/trailer.h"
+#include "core/report/load_runs.h"
 #include "core/run/interrupt.h"
-#include "core/run/provenance.h"
 #include "core/run/verify.h"
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/text/redrawn_lines.h"
 #include "core/text/terminal.h"
+#include "tools/cli/expectations.h"
 #include "tools/cli/message.h"
+#include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
 #include "tools/cli/prepare_output.h"
+#include "tools/cli/verify_report.h"
 
 namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
-It trains again from the stored spec and the text, and compares every number of
-the curve, every sample and every parameter bit for bit while it does. It stops
-at the first difference and names it. A run that has not ended is verified as
-far as it goes. No run file is changed.
+It takes files, directories and beginnings of ids (default: runs). It trains
+again from the stored spec and the text, and compares every number of the curve,
+every sample and every parameter bit for bit while it does. It stops at the
+first difference and names it. A run that has not ended is verified as far as it
+goes. No run file is changed.
 
 What "identical" proves: this build (its compiler, its SIMD target) computes on
 this machine, from that spec and that text, the same bits as the log holds: all
@@ -41,7 +48,7 @@ machine computes them (verify there, too), nor who made the file, when and where
 (name, notes, timing and provenance are not compared).
 
 With --integrity it only checks digests: they find all damage by disks and
-copies; a forger who computes them anew is found by running it again.
+copies; a forger who computes them again is found by running it again.
 
 With --trace it verifies up to this epoch and writes, for each update of it, a
 digest of each intermediate value, in the order of computation. Where a run
@@ -49,15 +56,21 @@ differs on two machines, trace on both the epoch that verify names; compare
 --bits of the traces names the update, the operation and the tensor in which
 they part. core/log/FORMAT.md describes the file.
 
+With --expect, or where the spec has expect.result_sha256, an identical run must
+also have this result; so a number of a paper or a release is held in CI.
+
 Examples:
   runexp verify runs/smoke-*.h5
+  runexp verify runs --json
+  runexp verify 2f70 --expect 2f70=$(cat expected.sha256)
   runexp verify --epochs 50 RUN.h5
   runexp verify --integrity runs/*.h5
   runexp verify --trace 7 RUN.h5 -o here.trace
 
-Exit codes: 0 identical; 1 it differs, and where; 2 it cannot be verified
-(damaged file, text not found, other numerics_version, no finished epoch yet) or
-not be traced (no such epoch, FILE cannot be written); 130 interrupted.
+Exit codes: 0 identical; 1 it differs, and where, or is not as expected; 2 it
+cannot be verified (damaged file, text not found, other numerics_version, no
+finished epoch yet) or not be traced (no such epoch, FILE cannot be written);
+130 interrupted.
 With --integrity: 0 intact; 2 damaged. Of several runs the highest counts.)";
 
 using Clock = std::chrono::steady_clock;
@@ -81,73 +94,118 @@ class StatusLine {
   Clock::time_point last_;
 };
 
-// What was proved of a run that is identical.
-std::string ProofText(const Verification& result) {
-  const auto provenance = CollectProvenance();
-  const auto threads = static_cast<std::int64_t>(ThreadCount());
-  const std::string what =
-      !result.complete ? fmt::format("the first {} of the log", Count(result.epochs, "epoch"))
-      : result.epochs == 0
-          ? std::string("that it diverges in its first epoch")
-          : fmt::format("all {}, the samples and the parameters", Count(result.epochs, "epoch"));
-  return fmt::format("  {}, to the bit,\n  computed again here by this build ({}, {}, {})\n", what,
-                     provenance.at("compiler"), provenance.at("simd_target"),
-                     Count(threads, "thread"));
-}
-
-std::string TraceText(const Verification& result, const VerifyArguments& arguments) {
-  if (arguments.traced_epoch == 0) return "";
-  if (result.traced) {
-    return fmt::format("  trace of epoch {}: {}\n", arguments.traced_epoch, arguments.output);
+void PrintReport(const VerifyReport& report, const VerifyArguments& arguments) {
+  if (arguments.json) {
+    PrintExactly(VerifyJson(report));
+    std::fflush(stdout);
+    return;
   }
-  return fmt::format("  no trace: they differ before epoch {}{}\n", arguments.traced_epoch,
-                     result.epochs > 0 ? fmt::format("; trace epoch {}", result.epochs) : "");
+  PrintText(report.code == kStopped ? stderr : stdout, VerifyText(report));
+  if (!report.reason.empty()) PrintMessage(report.reason);
 }
 
-ExitCode ReportVerification(const std::string& name, const VerifyArguments& arguments,
-                            const Verification& result) {
+const char* VerdictOf(const Verification& result) {
   switch (result.verdict) {
     case Verdict::kIdentical:
-      Print(stdout, "{}: identical\n{}{}", name, ProofText(result), TraceText(result, arguments));
-      return kSuccess;
+      return "identical";
     case Verdict::kDiffers:
-      Print(stdout, "{}: differs\n{}{}", name,
-            FormatDifference(*result.difference, "logged", "computed"),
-            TraceText(result, arguments));
-      return kDiffers;
+      return "differs";
     case Verdict::kInterrupted:
-      Print(stderr, "{}: interrupted, identical in {} so far\n", name,
-            Count(result.epochs, "epoch"));
-      return kStopped;
+      return "interrupted";
   }
-  return kUnverifiable;
+  return "unverifiable";
 }
 
-void ReportUnverified(const std::string& run, const VerifyArguments& arguments) {
-  const char* verdict = arguments.integrity           ? "not intact"
-                        : arguments.traced_epoch != 0 ? "not traced"
-                                                      : "cannot be verified";
-  Print(stdout, "{}: {}\n", run, verdict);
+// Takes what the verification found into the report.
+void Take(Verification result, const Expectations& expectations, VerifyReport& report) {
+  report.verdict = VerdictOf(result);
+  report.expected_sha256 = expectations.Of(result.run_id, result.expected_sha256);
+  const bool is_expected =
+      report.expected_sha256.empty() || report.expected_sha256 == result.logged_sha256;
+  if (result.verdict == Verdict::kIdentical && !is_expected) report.verdict = "unexpected";
+  report.code = result.verdict == Verdict::kInterrupted ? kStopped
+                : report.verdict == "identical"         ? kSuccess
+                                                        : kDiffers;
+  report.result = std::move(result);
 }
 
-ExitCode VerifyOne(const std::string& run, const VerifyArguments& arguments) {
+void VerifyOne(const VerifyArguments& arguments, const Expectations& expectations,
+               VerifyReport& report) {
   StartReader();
-  const std::vector<std::byte> bytes = ReadFile(run);
+  const std::vector<std::byte> bytes = ReadFile(report.file);
   if (arguments.integrity) {
-    ParseIntactRun(bytes, run);
-    Print(stdout, "{}: intact\n", run);
-    return kSuccess;
+    ParseIntactRun(bytes, report.file);
+    report.verdict = "intact";
+    report.code = kSuccess;
+    return;
   }
   StatusLine status(!arguments.quiet && ErrorsCanBeRedrawn());
   const bool traces = arguments.traced_epoch != 0;
   const VerifyOptions options = {.corpus = arguments.corpus,
                                  .epochs = traces ? arguments.traced_epoch : arguments.epochs,
                                  .trace = arguments.output};
-  const Verification result =
-      VerifyRun(bytes, run, options,
+  Verification result =
+      VerifyRun(bytes, report.file, options,
                 [&status](std::int64_t done, std::int64_t epochs) { status.Show(done, epochs); });
   status.Clear();
-  return ReportVerification(run, arguments, result);
+  Take(std::move(result), expectations, report);
+}
+
+VerifyReport NewReport(const std::string& file, const VerifyArguments& arguments) {
+  VerifyReport report;
+  report.file = file;
+  report.verdict = arguments.integrity ? "damaged" : "unverifiable";
+  report.trace = arguments.output;
+  report.traced_epoch = arguments.traced_epoch;
+  return report;
+}
+
+VerifyReport TryToVerify(const std::string& file, const VerifyArguments& arguments,
+                         const Expectations& expectations) {
+  VerifyReport report = NewReport(file, arguments);
+  try {
+    VerifyOne(arguments, expectations, report);
+  } catch (const ReaderUnavailable& error) {
+    report.verdict = "unverifiable";
+    report.reason = error.what();
+  } catch (const Error& error) {
+    report.reason = error.what();
+  } catch (const std::exception& error) {  // includes bad_alloc for what a forged file asks for
+    report.reason = fmt::format("{}: {}", file, TextOf(error));
+  }
+  return report;
+}
+
+// The run files that are named. What cannot be found is a report, and is added to `missing`.
+std::vector<std::string> FilesOf(const std::vector<std::filesystem::path>& named,
+                                 const VerifyArguments& arguments,
+                                 std::vector<VerifyReport>& missing) {
+  std::vector<std::string> files;
+  for (const std::filesystem::path& path : named) {
+    try {
+      const std::vector<std::filesystem::path> found = FindRunFiles({path});
+      for (const auto& file : found) files.push_back(file.string());
+      if (found.empty()) throw Error(fmt::format("{}: there is no run in it", path.string()));
+    } catch (const Error& error) {
+      missing.push_back(NewReport(path.string(), arguments));
+      missing.back().reason = error.what();
+    }
+  }
+  return files;
+}
+
+// Throws Error for a wrong --expect.
+Expectations ExpectationsOf(const VerifyArguments& arguments,
+                            const std::vector<std::string>& files) {
+  std::vector<std::string> run_ids;
+  for (const std::string& file : files) {
+    if (arguments.expected.empty()) break;
+    try {
+      run_ids.push_back(ReadTrailer(file).run_id);
+    } catch (const Error&) {  // reported when it is verified
+    }
+  }
+  return {arguments.expected, run_ids};
 }
 
 // Throws Error. Called before anything is read.
@@ -167,7 +225,7 @@ void Prepare(const VerifyArguments& arguments) {
 CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "verify", "Run a logged run again: are its bits the same?", kFooter);
-  command->add_option("RUN", arguments.runs, "Run files")->type_name("")->required();
+  command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
   CLI::Option* integrity = command->add_flag("--integrity", arguments.integrity,
                                              "Only check digests; takes milliseconds");
   AddInteger(*command, {"--epochs", "N", "Verify the first N epochs only"},
@@ -190,37 +248,36 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   command->add_option("--simd", arguments.simd_target, "Instruction set, such as AVX2")
       ->type_name("TARGET")
       ->expected(1);
-  AddThreads(*command, {"--threads", "N", "Threads in all"}, arguments.threads);
+  AddThreads(*command, {"--threads", "N", "Threads in total"}, arguments.threads);
+  AddExpectOption(*command, arguments.expected)->excludes(integrity);
   command->add_flag("--quiet", arguments.quiet, "No progress, only the results");
+  command->add_flag("--json", arguments.json, "The same for programs: one JSON object per line");
   return command;
 }
 
 ExitCode RunVerifyCommand(const VerifyArguments& arguments) {
   try {
+    const std::vector<std::filesystem::path> named = NamedOrDefault(arguments.runs);
     Prepare(arguments);
+    std::vector<VerifyReport> missing;
+    const std::vector<std::string> files = FilesOf(named, arguments, missing);
+    const Expectations expectations = ExpectationsOf(arguments, files);
+    ExitCode worst = kSuccess;
+    for (const VerifyReport& report : missing) {
+      PrintReport(report, arguments);
+      worst = kUnverifiable;
+    }
+    for (const std::string& file : files) {
+      const VerifyReport report = TryToVerify(file, arguments, expectations);
+      PrintReport(report, arguments);
+      worst = std::max(worst, report.code);
+      if (report.code == kStopped) break;
+    }
+    return worst;
   } catch (const Error& error) {
     PrintMessage(error.what());
     return kUsage;
   }
-  ExitCode worst = kSuccess;
-  for (const std::string& run : arguments.runs) {
-    ExitCode code = kUnverifiable;
-    try {
-      code = VerifyOne(run, arguments);
-    } catch (const ReaderUnavailable& error) {
-      Print(stdout, "{}: cannot be verified\n", run);
-      PrintMessage(error.what());
-    } catch (const Error& error) {
-      ReportUnverified(run, arguments);
-      PrintMessage(error.what());
-    } catch (const std::exception& error) {  // includes bad_alloc for what a forged file asks for
-      ReportUnverified(run, arguments);
-      PrintMessage(fmt::format("{}: {}", run, TextOf(error)));
-    }
-    worst = std::max(worst, code);
-    if (code == kStopped) break;
-  }
-  return worst;
 }
 
 }  // namespace runexp

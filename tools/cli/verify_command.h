@@ -13,6 +13,7 @@ namespace runexp {
 
 struct VerifyArguments {
   std::vector<std::string> runs;
+  std::vector<std::string> expected;  // ID=DIGEST
   std::string corpus;
   std::string simd_target;
   std::int64_t epochs = 0;
@@ -21,6 +22,7 @@ struct VerifyArguments {
   std::size_t threads = 0;
   bool integrity = false;
   bool quiet = false;
+  bool json = false;
 };
 
 CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments);

@@ -100,6 +100,7 @@ FIELDS = {
     "samples.length": Field(int),
     "samples.prefixes": Field(list),
     "log.parameters_every_epochs": Field(int),
+    "expect.result_sha256": Field(str, NEVER),
 }
 
 

@@ -119,7 +119,7 @@ void AddContrasts(std::span<const RunRow> rows, const Pairing& pairing, Contrast
     added.pairs = {measured};
   }
   if (all.contrasts.size() == first && ++all.without <= kMostReasons) {
-    all.reasons.push_back({pairing.from, pairing.to, "no pair of runs has ended on both sides"});
+    all.reasons.push_back({pairing.from, pairing.to, "no pair of runs has finished on both sides"});
   }
   if (options.by == nullptr) return;
   std::sort(
@@ -210,7 +210,7 @@ std::string ReasonsText(const Contrasts& all, std::string_view indent) {
                         SettingText(values.to, of), values.why);
   }
   if (all.without > all.reasons.size()) {
-    text += fmt::format("{}… {} of values in all\n", indent,
+    text += fmt::format("{}… {} of values in total\n", indent,
                         Count(static_cast<std::int64_t>(all.without), "pair"));
   }
   return text;

@@ -20,13 +20,15 @@ namespace {
 
 // Calls visit(row, record, index of the row) for each run that can be read.
 template <typename Visit>
-void ForEachRecord(std::span<const RunRow> rows, const SkippedRun& skipped, const Visit& visit) {
+void ForEachRecord(std::span<const RunRow> rows, const SkippedRun& skipped,
+                   const ReadProgress& progress, const Visit& visit) {
   bool is_any_read = rows.empty();
   const auto read = [&](std::size_t i, const RunRecord& record) {
     visit(rows[i], record, i);
     is_any_read = true;
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (progress) progress(i, rows.size());
     ForEachRun(
         {rows[i].file}, [&](const LoadedRun& run) { read(i, run.record); }, skipped);
   }
@@ -121,12 +123,14 @@ bool AnyIsValidated(std::span<const RunRow> rows) { return std::ranges::any_of(r
 // The curves of each run, from the file itself, because a trailer may say anything.
 using Curves = std::vector<ExportedCurve>;
 
-std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped) {
+std::vector<Curves> CurvesOf(std::span<const RunRow> rows, const SkippedRun& skipped,
+                             const ReadProgress& progress) {
   const bool with_validation = AnyIsValidated(rows);
   std::vector<Curves> curves(rows.size());
-  ForEachRecord(rows, skipped, [&](const RunRow&, const RunRecord& record, std::size_t run) {
-    curves[run] = ExportedCurves(record, with_validation);
-  });
+  ForEachRecord(rows, skipped, progress,
+                [&](const RunRow&, const RunRecord& record, std::size_t run) {
+                  curves[run] = ExportedCurves(record, with_validation);
+                });
   return curves;
 }
 
@@ -144,7 +148,7 @@ void ExportSummary(std::span<const RunRow> rows, TextFormat format, const TextSi
 }
 
 void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSink& write,
-                   const SkippedRun& skipped) {
+                   const SkippedRun& skipped, const ReadProgress& progress) {
   const std::vector<const RunColumn*> varying = VaryingColumns(rows);
   std::vector<std::string> names = {"run_id"};
   for (const RunColumn* column : varying) names.emplace_back(column->name);
@@ -154,19 +158,20 @@ void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSi
     names.push_back(curve.name);
   }
   const RowWriter writer(std::move(names), format, write);
-  ForEachRecord(rows, skipped, [&](const RunRow& row, const RunRecord& record, std::size_t) {
-    Cells start = {row.trailer.run_id};
-    for (const RunColumn* column : varying) start.push_back(CellOf(*column, row));
-    const std::vector<ExportedCurve> curves = ExportedCurves(record, with_validation);
-    for (std::int64_t epoch = 1; epoch <= EpochsDone(record); ++epoch) {
-      Cells cells = start;
-      cells.emplace_back(epoch);
-      for (const ExportedCurve& curve : curves) {
-        cells.push_back(CellAt(curve.values, epoch));
-      }
-      writer.Write(cells);
-    }
-  });
+  ForEachRecord(rows, skipped, progress,
+                [&](const RunRow& row, const RunRecord& record, std::size_t) {
+                  Cells start = {row.trailer.run_id};
+                  for (const RunColumn* column : varying) start.push_back(CellOf(*column, row));
+                  const std::vector<ExportedCurve> curves = ExportedCurves(record, with_validation);
+                  for (std::int64_t epoch = 1; epoch <= EpochsDone(record); ++epoch) {
+                    Cells cells = start;
+                    cells.emplace_back(epoch);
+                    for (const ExportedCurve& curve : curves) {
+                      cells.push_back(CellAt(curve.values, epoch));
+                    }
+                    writer.Write(cells);
+                  }
+                });
 }
 
 void ExportGroups(const RunGroups& groups, TextFormat format, const TextSink& write) {
@@ -196,9 +201,10 @@ bool BeginsAsExport(std::string_view head, TextFormat format) {
          (line.starts_with("{\"metric\": ") && has(", \"runs\": "));
 }
 
-RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped) {
+RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped,
+                          const ReadProgress& progress) {
   RunCollection collection;
-  const std::vector<Curves> curves = CurvesOf(rows, skipped);
+  const std::vector<Curves> curves = CurvesOf(rows, skipped, progress);
   for (const RunRow& row : rows) collection.run_ids.push_back(row.trailer.run_id);
   for (const Curves& run : curves) {
     if (run.empty()) continue;

@@ -38,13 +38,14 @@ void ExportGroups(const RunGroups& groups, TextFormat format, const TextSink& wr
 // metrics and timing. Reads the files one by one, and reports those that cannot be read to
 // `skipped`. Throws NothingRead.
 void ExportMetrics(std::span<const RunRow> rows, TextFormat format, const TextSink& write,
-                   const SkippedRun& skipped);
+                   const SkippedRun& skipped, const ReadProgress& progress = {});
 
 // True if a file that begins with `head` is an export in that format.
 bool BeginsAsExport(std::string_view head, TextFormat format);
 
 // Collects all columns of run_column.h except run_id, which is the scale; truth values as 0 and 1,
 // lists as JSON, a missing number as NaN. The curves are metrics and timing. Throws NothingRead.
-RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped);
+RunCollection CollectRuns(std::span<const RunRow> rows, const SkippedRun& skipped,
+                          const ReadProgress& progress = {});
 
 }  // namespace runexp

@@ -17,12 +17,12 @@ void KeepMemory() {
 }  // namespace
 
 std::vector<ReportRun> SummarizeRuns(const std::vector<std::filesystem::path>& files,
-                                     const SkippedRun& skipped) {
+                                     const SkippedRun& skipped, const ReadProgress& progress) {
   KeepMemory();
   const auto summarize = [&](const std::filesystem::path& file) {
     return SummarizeForReport(ReadRun(file), files.size());
   };
-  return ReadEach(files, summarize, skipped);
+  return ReadEach(files, summarize, skipped, progress);
 }
 
 }  // namespace runexp

@@ -12,6 +12,6 @@ namespace runexp {
 // Reads each file, checks it against its digests and summarises it, as many at a time as there are
 // threads. Runs and reasons are in the order of the files, for any number of threads.
 std::vector<ReportRun> SummarizeRuns(const std::vector<std::filesystem::path>& files,
-                                     const SkippedRun& skipped);
+                                     const SkippedRun& skipped, const ReadProgress& progress = {});
 
 }  // namespace runexp

@@ -165,7 +165,7 @@ Token TokenAt(const ExpressionText& text, std::size_t at) {
   const std::size_t size = WordSize(rest);
   if (size > 0) return {Token::Kind::kWord, std::string(rest.substr(0, size)), at, size, false};
   const Token wrong = {Token::Kind::kWord, "", at, 1, false};
-  throw SpecError({At(text, wrong, "this can be part of no expression",
+  throw SpecError({At(text, wrong, fmt::format("unexpected \"{}\"", rest.substr(0, 1)),
                       "quote a text that is more than a word")});
 }
 

@@ -77,12 +77,13 @@ std::vector<RunColumn> MakeColumns() {
   using T = Trailer;
   std::vector<RunColumn> columns = {
       {"file", kText, nullptr, [](const RunRow& row) -> Cell { return row.file.string(); }},
-      {"run_id", kText, nullptr, Get<&T::run_id>},
+      {"run_id", kText, nullptr, Get<&T::run_id>, IsDigestMeant<&T::run_id>},
       {"name", kText, nullptr, Get<&T::name>},
       {"status", kText, nullptr,
        [](const RunRow& row) -> Cell { return std::string(StatusName(row.status)); }},
       {"reason", kText, nullptr, Reason},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
+      {"started", kText, nullptr, GetUnlessEmpty<&T::started>, nullptr, true},
   };
   for (const CurveInfo& metric : kMetrics) {
     if (&metric != &InfoOf(kHeadlineMetric)) {
@@ -158,6 +159,8 @@ std::span<const RunColumn> RunColumns() {
   static const std::vector<RunColumn> columns = MakeColumns();
   return columns;
 }
+
+const RunColumn& CorpusColumn() { return kCorpus; }
 
 const RunColumn* FindRunColumn(std::string_view name) {
   if (name == kCorpus.name) return &kCorpus;

@@ -25,11 +25,17 @@ struct RunColumn {
   // Whether a text in an expression means this run's value; if null, only the value itself does.
   bool (*is_meant)(const RunRow& row, std::string_view text) = nullptr;
 
+  bool is_time = false;  // a text whose beginning is enough, and which has an order
+
   bool is_number() const { return type < 2; }
 };
 
 // Facts and metrics of the run, then the spec's fields that are part of its identity.
 std::span<const RunColumn> RunColumns();
+
+// The text that a run has read, under one heading; not among RunColumns, as programs get its name
+// and digest.
+const RunColumn& CorpusColumn();
 
 // Finds a column by its full name, by its heading in the table of run_list.h ("time", "corpus"), or
 // by the key alone if that is unambiguous ("sampling"). Returns nullptr if there is none.

@@ -68,7 +68,7 @@ FieldValue TextAt(const ExpressionText& text, const RunColumn& column, const Tok
     return token.text;
   }
   const std::string_view near = NearestName(token.text, choices);
-  Fail(text, token, fmt::format("{} is never \"{}\"", column.name, token.text),
+  Fail(text, token, fmt::format("{} has no value \"{}\"", column.name, token.text),
        near.empty() ? fmt::format("it is one of {}", fmt::join(choices, ", "))
                     : fmt::format("did you mean {}?", near));
 }
@@ -115,6 +115,12 @@ bool Holds(const std::string& op, const FieldValue& cell, const FieldValue& valu
   return order >= 0;
 }
 
+// Compares a time as far as the value says it: 2026-11-29 is all of that day.
+bool TimeHolds(const std::string& op, const FieldValue& cell, const FieldValue& value) {
+  const std::size_t size = std::get<std::string>(value).size();
+  return Holds(op, FieldValue(std::get<std::string>(cell).substr(0, size)), value);
+}
+
 class Parser {
  public:
   explicit Parser(const ExpressionText& text) : text_(text), tokens_(SplitTokens(text)) {}
@@ -122,7 +128,7 @@ class Parser {
   RunFilter Run() {
     RunFilter filter = Or();
     if (Next().kind != Token::Kind::kEnd) {
-      Fail(text_, Next(), "here the expression should end",
+      Fail(text_, Next(), "expected the end of the expression here",
            "join comparisons with and, or: perplexity > 20 and perplexity < 22");
     }
     return filter;
@@ -169,16 +175,17 @@ class Parser {
     const Token name = Next();
     if (ReadWhole<double>(name.text)) FailValueFirst();
     if (name.kind != Token::Kind::kWord) {
-      Fail(text_, name, "here a field or metric should stand", "for example: perplexity < 2");
+      Fail(text_, name, "expected a field or a metric here", "for example: perplexity < 2");
     }
     const RunColumn& column = ColumnAt(text_, name);
     ++at_;
     const Token op = Next();
     if (op.kind != Token::Kind::kOperator) {
-      Fail(text_, op, fmt::format("here {} should be compared", name.text),
+      Fail(text_, op, fmt::format("expected a comparison of {} here", name.text),
            fmt::format("for example: {} {}", name.text, column.is_number() ? "< 10" : "= VALUE"));
     }
-    if (!column.is_number() && op.text != "=" && op.text != "==" && op.text != "!=") {
+    if (!column.is_number() && !column.is_time && op.text != "=" && op.text != "==" &&
+        op.text != "!=") {
       Fail(text_, op, fmt::format("{} is no number", column.name), "use = or !=");
     }
     ++at_;
@@ -186,6 +193,7 @@ class Parser {
     ++at_;
     return [&column, op = op.text, value = std::move(value)](const RunRow& row) {
       const std::optional<FieldValue> cell = CellOf(column, row);
+      if (column.is_time) return cell && TimeHolds(op, *cell, value);
       if (!cell && IsEmptyText(value)) return Holds(op, value, value);
       if (!cell || column.is_meant == nullptr) return cell && Holds(op, *cell, value);
       return column.is_meant(row, std::get<std::string>(value)) == (op != "!=");
@@ -207,7 +215,7 @@ class Parser {
   FieldValue ColumnValue(const RunColumn& column) const {
     const Token& token = Next();
     if (token.kind != Token::Kind::kWord) {
-      Fail(text_, token, fmt::format("here a value for {} should stand", column.name),
+      Fail(text_, token, fmt::format("expected a value for {} here", column.name),
            "quote a text that is more than a word");
     }
     if (column.is_number()) return NumberAt(text_, column, token);
@@ -233,23 +241,6 @@ RunFilter ParseRunFilter(const std::string& text, const std::string& label) {
 
 const RunColumn& ParseColumnName(const std::string& text, const std::string& label) {
   return ColumnAt({text, label}, {Token::Kind::kWord, text, 0, text.size(), false});
-}
-
-void SortRows(std::vector<RunRow>& rows, const RunColumn& column, SortOrder order) {
-  std::vector<std::pair<std::optional<FieldValue>, std::size_t>> keys;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::optional<FieldValue> key = CellOf(column, rows[i]);
-    if (key && column.is_number() && std::isnan(CellNumber(*key))) key.reset();  // of a forged file
-    keys.emplace_back(std::move(key), i);
-  }
-  std::ranges::sort(keys, [order](const auto& a, const auto& b) {
-    if (a.first == b.first) return a.second < b.second;
-    if (!a.first || !b.first) return a.first.has_value();
-    return order == SortOrder::kDescending ? *b.first < *a.first : *a.first < *b.first;
-  });
-  std::vector<RunRow> sorted;
-  for (const auto& [key, index] : keys) sorted.push_back(std::move(rows[index]));
-  rows = std::move(sorted);
 }
 
 }  // namespace runexp

@@ -1,4 +1,4 @@
-// The expressions of --where and --sort.
+// The expressions of --where.
 //
 //   training.sampling = random and (perplexity < 2 or not best_epoch > 100)
 //
@@ -7,7 +7,8 @@
 // Values are numbers, true and false, and texts, which need quotes if they are more than a word. A
 // list of texts equals each text in it, a digest its beginnings, and the text of a run (corpus) its
 // name and its digest. Any comparison with a value that the run does not have is false, except that
-// a text it does not have is "": reason = "" finds the runs without a reason.
+// a text it does not have is "": reason = "" finds the runs without a reason. A time has an order,
+// and its beginning is enough: started >= 2026-11-29.
 #pragma once
 
 #include <functional>
@@ -26,10 +27,5 @@ RunFilter ParseRunFilter(const std::string& text, const std::string& label);
 
 // Returns the column named by the whole of `text`. Throws as ParseRunFilter does.
 const RunColumn& ParseColumnName(const std::string& text, const std::string& label);
-
-enum class SortOrder { kAscending, kDescending };
-
-// Sorts stably; runs without the value come last in either order.
-void SortRows(std::vector<RunRow>& rows, const RunColumn& column, SortOrder order);
 
 }  // namespace runexp

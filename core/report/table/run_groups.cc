@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/report/table/run_cell.h"
+#include "core/report/table/run_expression.h"
 #include "core/report/table/setting.h"
 #include "core/spec/diagnostic.h"
 #include "core/spec/field_text.h"
@@ -94,6 +95,19 @@ const RunColumn& ColumnNamed(const std::string& name, const std::string& label) 
   throw SpecError({diagnostic});
 }
 
+// Throws SpecError if groups have no such value.
+GroupKey KeyNamed(const RunGroups& groups, const std::string& name, const std::string& label) {
+  if (GroupKey figure = FigureNamed(name)) return figure;
+  const RunColumn& column = ColumnNamed(name, label);
+  const auto setting = std::ranges::find(groups.settings, &column);
+  if (setting != groups.settings.end()) {
+    const auto index = static_cast<std::size_t>(setting - groups.settings.begin());
+    return [index](const RunGroup& group) { return group.values[index]; };
+  }
+  if (&column == groups.metric) return FigureNamed("median");
+  FailSort(groups, column, label);
+}
+
 }  // namespace
 
 RunGroups GroupRuns(std::span<const RunRow> rows, std::vector<const RunColumn*> over,
@@ -123,26 +137,17 @@ RunGroups GroupRuns(std::span<const RunRow> rows, std::vector<const RunColumn*> 
   return groups;
 }
 
-void SortGroups(RunGroups& groups, const std::string& name, const std::string& label,
-                SortOrder order) {
-  GroupKey key = FigureNamed(name);
-  if (!key) {
-    const RunColumn& column = ColumnNamed(name, label);
-    const auto setting = std::ranges::find(groups.settings, &column);
-    if (setting != groups.settings.end()) {
-      const auto index = static_cast<std::size_t>(setting - groups.settings.begin());
-      key = [index](const RunGroup& group) { return group.values[index]; };
-    } else if (&column == groups.metric) {
-      key = FigureNamed("median");
-    } else {
-      FailSort(groups, column, label);
-    }
-  }
+void SortGroups(RunGroups& groups, std::span<const SortKey> keys, const std::string& label) {
+  std::vector<GroupKey> values;
+  for (const SortKey& key : keys) values.push_back(KeyNamed(groups, key.name, label));
   std::ranges::sort(groups.groups, [&](const RunGroup& a, const RunGroup& b) {
-    const std::optional<FieldValue> left = key(a), right = key(b);
-    if (left == right) return a.rows < b.rows;
-    if (!left || !right) return left.has_value();
-    return order == SortOrder::kDescending ? *right < *left : *left < *right;
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      const std::optional<FieldValue> left = values[k](a), right = values[k](b);
+      if (left == right) continue;
+      if (!left || !right) return left.has_value();
+      return keys[k].order == SortOrder::kDescending ? *right < *left : *left < *right;
+    }
+    return a.rows < b.rows;
   });
 }
 

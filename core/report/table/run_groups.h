@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/report/table/measurement.h"
-#include "core/report/table/run_expression.h"
+#include "core/report/table/run_order.h"
 #include "core/report/table/run_row.h"
 #include "core/statistics/estimate.h"
 
@@ -42,11 +42,10 @@ struct RunGroups {
 RunGroups GroupRuns(std::span<const RunRow> rows, std::vector<const RunColumn*> over,
                     const RunColumn& metric);
 
-// By a setting, or by "runs", "median", "geometric_mean", "lowest" or "highest"; the metric's name
-// is its median. Groups without the value come last in either order. Throws SpecError for any other
-// name.
-void SortGroups(RunGroups& groups, const std::string& name, const std::string& label,
-                SortOrder order);
+// By settings, or by "runs", "median", "geometric_mean", "lowest" or "highest"; the
+// metric's name is its median. Groups without the value come last in either order. Throws SpecError
+// for any other name.
+void SortGroups(RunGroups& groups, std::span<const SortKey> keys, const std::string& label);
 
 // What is known of a group, for programs: name and value, in the order of a row.
 struct GroupFact {

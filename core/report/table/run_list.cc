@@ -3,68 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <limits>
 #include <map>
+#include <string_view>
+#include <vector>
 
 #include "core/log/run_record.h"
 #include "core/report/table/run_cell.h"
 #include "core/report/table/run_column.h"
-#include "core/spec/field_text.h"
+#include "core/report/table/run_table.h"
+#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/json_text.h"
 #include "core/text/printable.h"
-#include "core/text/text_table.h"
 
 namespace runexp {
 namespace {
-
-std::string EpochText(const Trailer& trailer) {
-  if (trailer.epochs_done == trailer.epochs) return WithCommas(trailer.epochs);
-  return fmt::format("{}/{}", WithCommas(trailer.epochs_done), WithCommas(trailer.epochs));
-}
-
-std::string NumberText(const RunRow& row, std::string_view column,
-                       std::string (*format)(double number)) {
-  const std::optional<FieldValue> cell = CellOf(*FindRunColumn(column), row);
-  return cell ? format(std::get<double>(*cell)) : "";
-}
-
-// What the runs have read, by short names, under a heading; none if all have read the same.
-struct InputColumn {
-  const char* heading;
-  std::vector<std::string> names;
-};
-
-std::vector<InputColumn> InputColumns(std::span<const RunRow> rows) {
-  std::vector<ReadText> texts, initial;
-  for (const RunRow& row : rows) {
-    texts.push_back(TextOf(row));
-    initial.push_back(InitialFileOf(row));
-  }
-  std::vector<InputColumn> columns = {{"corpus", TextNames(texts)},
-                                      {"initial_file", TextNames(initial)}};
-  std::erase_if(columns, [](const InputColumn& column) { return column.names.empty(); });
-  return columns;
-}
-
-// Of the row with this index.
-std::vector<std::string> RowCells(const RunRow& row, std::size_t index,
-                                  const std::vector<const RunColumn*>& varying,
-                                  const std::vector<InputColumn>& inputs) {
-  const Trailer& trailer = row.trailer;
-  std::vector<std::string> cells = {trailer.run_id};
-  for (const InputColumn& input : inputs) cells.push_back(input.names[index]);
-  for (const RunColumn* column : varying) {
-    const std::optional<FieldValue> cell = CellOf(*column, row);
-    cells.push_back(cell ? FieldText(*cell) : "");
-  }
-  cells.emplace_back(StatusName(row.status));
-  cells.push_back(EpochText(trailer));
-  cells.push_back(NumberText(row, "perplexity", HumanPerplexity));
-  cells.push_back(NumberText(row, "best_perplexity", HumanPerplexity));
-  cells.push_back(trailer.epochs_done > 0 ? NumberText(row, "seconds", HumanSeconds) : "");
-  return cells;
-}
 
 // Why a run failed or diverged; empty if all is well.
 std::string RemarkOn(const Trailer& trailer) {
@@ -87,7 +41,7 @@ std::string ReasonText(std::span<const RunRow> rows, std::size_t width) {
 }
 
 // "36 runs: 35 finished, 1 interrupted"
-std::string CountText(std::span<const RunRow> rows) {
+std::string CountText(std::span<const RunRow> rows, std::size_t left_out) {
   std::map<std::string_view, std::int64_t> counts;
   for (const RunRow& row : rows) ++counts[StatusName(row.status)];
   std::string text =
@@ -97,41 +51,26 @@ std::string CountText(std::span<const RunRow> rows) {
     text += fmt::format("{}{} {}", separator, WithCommas(count), status);
     separator = ", ";
   }
+  if (left_out > 0) {
+    text += fmt::format("; {} more not shown", WithCommas(static_cast<std::int64_t>(left_out)));
+  }
   return text + "\n";
 }
 
-// Progress and the inputs have columns of their own.
-bool HasOtherColumn(const RunColumn* column) {
-  constexpr std::array<std::string_view, 5> kNames = {"training.epochs", "corpus.file",
-                                                      "corpus.sha256", "model.initial_file",
-                                                      "model.initial_values_sha256"};
-  return std::ranges::find(kNames, column->name) != kNames.end();
+// Without the start if the table is too wide with it.
+std::string Table(std::vector<TableColumn> columns, std::size_t width) {
+  const std::string all = FormatRows(columns, std::numeric_limits<std::size_t>::max());
+  const std::size_t needed = DisplayWidth(all.substr(0, all.find('\n')));
+  if (needed > width) columns.pop_back();
+  return needed > width ? FormatRows(columns, width) : all;
 }
 
 }  // namespace
 
-std::string FormatRunList(std::span<const RunRow> rows, std::size_t width) {
+std::string FormatRunList(std::span<const RunRow> rows, std::size_t left_out, std::size_t width) {
   if (rows.empty()) return "no runs\n";
-  const std::vector<InputColumn> inputs = InputColumns(rows);
-  std::vector<const RunColumn*> varying = VaryingColumns(rows);
-  std::erase_if(varying, HasOtherColumn);
-  std::vector<std::string_view> names;
-  for (const RunColumn* column : varying) names.push_back(column->name);
-  std::vector<TextColumn> columns = {{"run", false, true}};
-  for (const InputColumn& input : inputs) columns.push_back({input.heading, false, true});
-  for (const RunColumn* column : varying) {
-    columns.push_back(
-        {ShortFieldName(column->name, names), column->is_number(), column->name == "name"});
-  }
-  for (const char* header : {"status", "epochs", "perplexity", "best", "time"}) {
-    columns.push_back({header, header != std::string_view("status")});
-  }
-  std::vector<std::vector<std::string>> cells;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    cells.push_back(RowCells(rows[i], i, varying, inputs));
-  }
-  return fmt::format("{}\n{}{}{}", FormatTable(std::move(columns), std::move(cells), width),
-                     ReasonText(rows, width), CountText(rows),
+  return fmt::format("{}\n{}{}{}", Table(UsualColumns(rows), width), ReasonText(rows, width),
+                     CountText(rows, left_out),
                      HeadlineNote(std::ranges::count_if(rows, IsValidated), std::ssize(rows)));
 }
 

@@ -11,6 +11,7 @@
 #include "core/spec/source_file.h"
 #include "core/spec/sweep/axis_values.h"
 #include "core/spec/sweep/exclude.h"
+#include "core/spec/sweep/grid_argument.h"
 #include "core/spec/sweep/sweep_sections.h"
 
 namespace runexp {
@@ -161,6 +162,22 @@ ExperimentOrSweep ReadSpec(const fs::path& path, std::span<const std::string> ov
   const TomlNode root = ParseToml(source);
   if (IsSweep(root)) return ReadSweep(std::move(source), root, path.parent_path(), overrides);
   return ReadSources(MakeSources(std::move(source), overrides), root, path.parent_path());
+}
+
+SpotSweep ReadSpotSweep(const fs::path& experiment, std::span<const std::string> grid,
+                        std::span<const std::string> overrides) {
+  const Source base = ReadSource(experiment);
+  const TomlNode root = ParseToml(base);
+  if (IsSweep(root)) {
+    throw SpecError({DiagnosticAbout(base, "this is a sweep; --grid varies an experiment",
+                                     "add the axis to [grid] of the sweep")});
+  }
+  const SpecDocument document =
+      ReadSources({base}, root, experiment.parent_path(), SpecRole::kBaseOfSweep);
+  std::string text = SweepOfGrid(document.spec().name, experiment.string(), grid);
+  Source source = MakeSource("--grid", text);
+  const TomlNode sweep = ParseToml(source);
+  return {ReadSweep(std::move(source), sweep, "", overrides), std::move(text)};
 }
 
 }  // namespace runexp

@@ -22,4 +22,12 @@ ExperimentOrSweep ReadSpec(const std::filesystem::path& path,
                            std::span<const std::string> overrides = {},
                            std::size_t max_bytes = kMaxSpecBytes);
 
+// The sweep of an experiment on the spot (grid_argument.h), and its text.
+struct SpotSweep {
+  Sweep sweep;
+  std::string text;
+};
+SpotSweep ReadSpotSweep(const std::filesystem::path& experiment, std::span<const std::string> grid,
+                        std::span<const std::string> overrides);
+
 }  // namespace runexp
