@@ -94,10 +94,10 @@ BatchState LivePage::State() const {
   return state;
 }
 
-void LivePage::Write(const std::optional<BatchState>& state) noexcept {
+void LivePage::Write(bool is_last) noexcept {
   const Clock::time_point start = Clock::now();
   try {
-    write_(state);
+    write_(is_last ? std::nullopt : std::optional(State()));
   } catch (const std::exception& problem) {
     Fail(TextOf(problem));
   }
@@ -106,7 +106,7 @@ void LivePage::Write(const std::optional<BatchState>& state) noexcept {
 
 void LivePage::Loop() noexcept {
   while (true) {
-    Write(State());
+    Write(false);
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, pause_, [this] { return is_closing_; });
     woken_.wait_for(lock, kLongestSilence, [this] { return is_closing_ || is_changed_; });
@@ -139,7 +139,7 @@ void LivePage::Close() {
     woken_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
-  Write(std::nullopt);
+  Write(true);
   if (const std::string message = TakeMessage(); !message.empty()) {
     Print(stderr, "{}\n", message);
   }

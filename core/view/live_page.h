@@ -64,7 +64,7 @@ class LivePage {
   void Changed();
   BatchState State() const;
   void Loop() noexcept;
-  void Write(const std::optional<BatchState>& state) noexcept;
+  void Write(bool is_last) noexcept;
   void Fail(const std::string& message) noexcept;
   // Takes the message to be said, if there is one.
   std::string TakeMessage();
