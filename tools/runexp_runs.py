@@ -414,7 +414,7 @@ def _spec(file):
 
 
 # Labels and places, which do not distinguish experiments.
-_LABELS = ("name", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stand_in",
+_LABELS = ("name", "notes", "corpus.file", "corpus.member", "corpus.sha256", "corpus.stand_in",
            "model.initial_file", "model.initial_sha256")
 # Of `summary`: the text that was read, by the name of its file and the SHA-256 of what was kept.
 _CORPUS = ("corpus.file", "corpus.sha256")
@@ -459,6 +459,7 @@ def _summary(file):
         "status": file.attribute("/", "status", str),
         # Why it failed, diverged or stopped early.
         "reason": file.attribute("/", "error", str) or file.attribute("/", "stop_reason", str),
+        "notes": _spec(file).get("notes", ""),
         "epochs_done": len(training["perplexity"]),
         **{name: value[0] if len(value) else float("nan") for name, value in last.items()},
         "best_perplexity": float("nan") if best is None else perplexity[best],

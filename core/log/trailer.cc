@@ -320,6 +320,7 @@ Trailer SummarizeRun(const RunRecord& record) {
   t.metrics = SummarizeMetrics(record);
   t.spec_is_complete = true;
   t.spec = BriefSpec(record.spec);
+  if (!record.spec.notes.empty()) t.spec["notes"] = TomlString(record.spec.notes);
   return t;
 }
 

@@ -24,7 +24,7 @@
 //   [spec]
 //   training.clip_theta = 0.01    each field that enters the run's identity (not those that have a
 //   …                             default that never changes, nor those without a meaning in the
-//                                 run); the longest are left out if there is no room
+//                                 run), and notes; the longest are left out if there is no room
 //   [digest]
 //   content_sha256 = "…"          of all bytes before this text
 //   trailer_sha256 = "…"          of this text before this line, which is always the last
@@ -77,7 +77,7 @@ struct Trailer {
   // validation text; best_perplexity and best_epoch of the headline curve; and seconds, of all
   // epochs. What has no value yet is absent.
   std::map<std::string, double> metrics;
-  FieldTexts spec;  // as of BriefSpec
+  FieldTexts spec;  // as of BriefSpec, and notes unless they are empty
   // True if nothing was left out for lack of room: then AddDefaults(spec) gives all fields.
   bool spec_is_complete = false;
   std::string content_sha256;

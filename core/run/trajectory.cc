@@ -16,11 +16,16 @@ bool IsOfTheEnd(std::string_view field_name) {
   return field != nullptr && field->ends_run;
 }
 
+bool IsLabelOrPlace(std::string_view field_name) {
+  const Field* field = FindField(field_name);
+  return field != nullptr && !CanChangeResult(*field);
+}
+
 std::string Key(FieldTexts fields, std::string_view corpus_sha256, std::int64_t numerics_version) {
   AddDefaults(fields);
   std::string key = fmt::format("{} {}", corpus_sha256, numerics_version);
   for (const auto& [name, value] : fields) {
-    if (!IsOfTheEnd(name)) key += fmt::format("\n{} = {}", name, value);
+    if (!IsOfTheEnd(name) && !IsLabelOrPlace(name)) key += fmt::format("\n{} = {}", name, value);
   }
   return key;
 }
@@ -41,6 +46,15 @@ std::string TrajectoryText(const Spec& spec, std::string_view identity_text) {
 
 std::string TrajectoryText(const Experiment& experiment) {
   return TrajectoryText(experiment.spec, IdentityText(experiment));
+}
+
+Experiment WithEpochs(const Experiment& experiment, std::int64_t epochs) {
+  Experiment other = experiment;
+  other.spec.training.epochs = epochs;
+  other.options.epochs = epochs;
+  other.identity = Identity(IdentityText(other));
+  other.run_id = RunId(other.identity);
+  return other;
 }
 
 std::string TrajectoryId(const Experiment& experiment) {

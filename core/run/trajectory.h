@@ -3,6 +3,7 @@
 // one, bit for bit, and need not be computed again.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@ namespace runexp {
 // learning rate is stretched over all epochs, their number is one of them.
 std::string TrajectoryText(const Spec& spec, std::string_view identity_text);
 std::string TrajectoryText(const Experiment& experiment);
+
+// The same experiment with another number of epochs: of the same trajectory, unless its schedule
+// depends on that.
+Experiment WithEpochs(const Experiment& experiment, std::int64_t epochs);
 
 // The first 12 hexadecimal digits of its SHA-256.
 std::string TrajectoryId(const Experiment& experiment);

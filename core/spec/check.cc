@@ -37,6 +37,8 @@ std::string TextDomain(const Field& field) {
       return "a path without control characters";
     case TextRule::kName:
       return "a name without control characters";
+    case TextRule::kNotes:
+      return fmt::format("a text without NUL of at most {} bytes", kMaxNotesBytes);
     case TextRule::kSha256:
       return "64 hexadecimal digits";
   }
@@ -54,6 +56,8 @@ bool InDomain(const Field& field, const std::string& text) {
     case TextRule::kPath:
     case TextRule::kName:
       return !HasControlCharacter(text);
+    case TextRule::kNotes:
+      return text.size() <= kMaxNotesBytes && text.find('\0') == std::string::npos;
     case TextRule::kSha256:
       return IsSha256(text);
   }

@@ -28,6 +28,7 @@ enum class TextRule {
   kLabel,   // part of a file name: letters of any script, digits, - _ . (no leading dot)
   kPath,    // no control characters
   kName,    // the same, but of a thing that has no place in the file system
+  kNotes,   // no NUL, at most kMaxNotesBytes
   kSha256,  // 64 hexadecimal digits
 };
 
@@ -93,6 +94,7 @@ struct Field {
 };
 
 inline constexpr std::size_t kMaxLabelBytes = 100;
+inline constexpr std::size_t kMaxNotesBytes = 10'000;
 
 // All fields: those without a section first, then section by section.
 std::span<const Field> Fields();

@@ -39,6 +39,9 @@ std::vector<std::string> TextRules(const Field& field) {
         "pattern", JsonString(R"(^(?!\.)[^\x00-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*$)")));
   } else if (field.text == TextRule::kPath || field.text == TextRule::kName) {
     rules.push_back(JsonMember("pattern", JsonString(R"(^[^\x00-\x1f\x7f]*$)")));
+  } else if (field.text == TextRule::kNotes) {
+    rules.push_back(JsonMember("maxLength", fmt::format("{}", kMaxNotesBytes)));
+    rules.push_back(JsonMember("pattern", JsonString(R"(^[^\x00]*$)")));
   } else if (field.text == TextRule::kSha256) {
     rules.push_back(JsonMember("pattern", JsonString("^([0-9A-Fa-f]{64})?$")));
   }

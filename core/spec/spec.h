@@ -11,6 +11,7 @@ namespace runexp {
 
 struct Spec {
   std::string name;
+  std::string notes;  // for people
   std::int64_t seed = 1;
 
   struct Corpus {

@@ -29,10 +29,10 @@ std::string KeptCharacters(const Corpus& corpus) {
 void NoteList::Add(const Experiment& run) {
   if (corpora_.insert(run.corpus.get()).second) {
     for (const Note& note : CorpusNotes(*run.corpus)) {
-      Add({run.corpus->file.filename().string(), note});
+      Add(NoteOn{run.corpus->file.filename().string(), note});
     }
   }
-  for (const Note& note : SpecNotes(run.spec)) Add({"", note});
+  for (const Note& note : SpecNotes(run.spec)) Add(NoteOn{"", note});
 }
 
 void NoteList::Add(NoteOn note) {

@@ -28,6 +28,7 @@ Spec ExampleSpec() {
 
 TEST(ResolvedTomlTest, WholeText) {
   EXPECT_EQ(ResolvedToml(ExampleSpec()), R"(name = "例.a-1"
+notes = ""
 seed = 9223372036854775807
 
 [corpus]

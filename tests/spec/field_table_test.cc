@@ -27,6 +27,7 @@ constexpr InIdentity kUnlessDefault = InIdentity::kUnlessDefault;
 // changes.
 constexpr PinnedField kPinnedFields[] = {
     {"name", kNever, R"("")"},
+    {"notes", kNever, R"("")"},
     {"seed", kAlways, "1"},
     {"corpus.file", kNever, R"("")"},
     {"corpus.member", kNever, R"("")"},

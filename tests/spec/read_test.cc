@@ -176,7 +176,7 @@ TEST(ReadErrorTest, UnknownSection) {
             "t.toml:3:2: error: \"callbacks\" is no field of a spec\n"
             "    [callbacks]\n"
             "     ^^^^^^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "    the sections and fields are name, notes, seed, [corpus], [model], [training], "
             "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
             "[samples], [log], [expect]");
   for (const char* key : {"training.epochs", "\"training.epochs\""}) {
@@ -342,7 +342,7 @@ TEST(OverrideErrorTest, UnknownField) {
             "--set: error: \"轮数\" is no field of a spec\n"
             "     轮数 = 3\n"
             "     ^^^^\n"
-            "    the sections and fields are name, seed, [corpus], [model], [training], "
+            "    the sections and fields are name, notes, seed, [corpus], [model], [training], "
             "[momentum], [adagrad], [rmsprop], [adam], [adamw], [schedule], [validation], [stop], "
             "[samples], [log], [expect]");
 }

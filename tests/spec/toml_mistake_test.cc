@@ -247,14 +247,15 @@ TEST(TomlMistakeTest, OtherScripts) {
       "experiments/smoke.toml; a text is named in it, as corpus.file";
   const std::string of_samples =
       letters + "the fields of [samples] are every_epochs, length, prefixes";
-  Check({{"[samples]\n隐藏 = 8\n", "2:1+2 " + of_samples},
-         {"[grid]\nsamples.隐藏 = [8]\n", "2:1+10 " + of_samples},
-         {"[模型]\na = 1\n", "1:2+2 " + letters +
-                                 "the sections and fields are name, seed, [corpus], [model], "
-                                 "[training], [momentum], [adagrad], [rmsprop], [adam], [adamw], "
-                                 "[schedule], [validation], [stop], [samples], [log], [expect]"},
-         {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
-         {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
+  Check(
+      {{"[samples]\n隐藏 = 8\n", "2:1+2 " + of_samples},
+       {"[grid]\nsamples.隐藏 = [8]\n", "2:1+10 " + of_samples},
+       {"[模型]\na = 1\n", "1:2+2 " + letters +
+                               "the sections and fields are name, notes, seed, [corpus], [model], "
+                               "[training], [momentum], [adagrad], [rmsprop], [adam], [adamw], "
+                               "[schedule], [validation], [stop], [samples], [log], [expect]"},
+       {"想要有直升机\n想要和你飞\n", "1:1+6 " + text},
+       {"Call me Ishmael. Some years ago\n", "1:1+31 " + text}});
 }
 
 TEST(TomlMistakeTest, SectionsAndLists) {

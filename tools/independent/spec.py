@@ -36,6 +36,7 @@ def only_unless(field, value):
 # whose spec has another one cannot be checked.
 FIELDS = {
     "name": Field(str, NEVER),
+    "notes": Field(str, NEVER),
     "seed": Field(int),
     "corpus.file": Field(str, NEVER),
     "corpus.member": Field(str, NEVER),

@@ -59,6 +59,13 @@ Cell Reason(const RunRow& row) {
   return row.trailer.reason;
 }
 
+// A text in the trailer's form of a spec; of a forged file it may be anything.
+Cell Notes(const RunRow& row) {
+  const auto found = row.trailer.spec.find("notes");
+  if (found == row.trailer.spec.end()) return std::nullopt;
+  return ParseTomlText(found->second, kText);
+}
+
 // Also the cell by which the heading "corpus" sorts: by name, then by digest.
 Cell CorpusCell(const RunRow& row) {
   return fmt::format("{} {}", row.trailer.corpus_file, row.trailer.corpus_sha256);
@@ -82,6 +89,7 @@ std::vector<RunColumn> MakeColumns() {
       {"status", kText, nullptr,
        [](const RunRow& row) -> Cell { return std::string(StatusName(row.status)); }},
       {"reason", kText, nullptr, Reason},
+      {"notes", kText, nullptr, Notes},
       {"epochs_done", kInteger, nullptr, Get<&T::epochs_done>},
       {"started", kText, nullptr, GetUnlessEmpty<&T::started>, nullptr, true},
   };

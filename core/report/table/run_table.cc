@@ -114,6 +114,9 @@ std::vector<TableColumn> UsualColumns(std::span<const RunRow> rows) {
   }
   std::vector<const RunColumn*> varying = VaryingColumns(rows);
   std::erase_if(varying, HasOtherColumn);
+  const RunColumn* notes = FindRunColumn("notes");
+  const auto has_notes = [&](const RunRow& row) { return CellOf(*notes, row).has_value(); };
+  if (std::ranges::any_of(rows, has_notes)) varying.push_back(notes);
   std::vector<std::string_view> names;
   for (const RunColumn* column : varying) names.push_back(column->name);
   for (const RunColumn* column : varying) {

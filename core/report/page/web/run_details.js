@@ -26,6 +26,7 @@ function aboutRun(run) {
           (run.best_epoch === null ? '' : ` (epoch ${formatCount(run.best_epoch)})`)
     ],
   ];
+  if (run.notes) entries.splice(1, 0, ['notes', run.notes]);
   if (run.error) entries.splice(2, 0, ['error', run.error]);
   return definitionList(entries);
 }

@@ -25,6 +25,14 @@ function settingColumns() {
 
 const kGuessingHint = 'perplexity of guessing: the number of distinct characters';
 
+const kMostOfNotes = 40;
+
+const notesColumn = {
+  title: 'notes',
+  text: ({notes}) => notes.length > kMostOfNotes ? notes.slice(0, kMostOfNotes - 1) + '…' : notes,
+  key: (run) => run.notes || null,
+};
+
 function runColumns() {
   return [
     {title: 'run', key: (run) => run.label},
@@ -32,6 +40,7 @@ function runColumns() {
     figureColumn('best', (run) => run.best),
     numberColumn('at epoch', (run) => run.best_epoch, (run) => formatCount(run.best_epoch ?? 0)),
     ...settingColumns(),
+    ...(runs.some((run) => run.notes) ? [notesColumn] : []),
     {title: 'status', text: (run) => run.status, key: (run) => run.status},
     numberColumn('epochs', (run) => run.epochs_done, epochsOf),
     numberColumn(
