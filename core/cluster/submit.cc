@@ -17,6 +17,7 @@
 #include "core/log/atomic_file.h"
 #include "core/log/shared_directory.h"
 #include "core/run/build_info.h"
+#include "core/run/search_check.h"
 #include "core/spec/absolute_path.h"
 #include "core/text/human_text.h"
 #include "core/text/shell_word.h"
@@ -203,6 +204,11 @@ SubmitReport Submit(const SubmitRequest& request, const PrepareProgress& progres
   const fs::path directory = AbsolutePath("", request.directory.string());
   CheckLogPath(directory);
   const ExperimentOrSweep spec = ReadSpec(request.spec, request.overrides);
+  RefuseSearch(
+      spec,
+      "a search cannot be sent to a cluster: its tasks would divide the runs, and which go "
+      "on is decided when all runs of a rung are finished",
+      "run it in one job with: runexp SWEEP");
   OpenRuns runs =
       FindOpenRuns(spec, DirectoryStatus(request.directory), request.retry_failed, progress);
   if (runs.open.empty()) {

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "core/parallel/loop.h"
+#include "core/run/search_check.h"
 
 namespace runexp {
 namespace {
@@ -35,11 +36,18 @@ class RunPreparer {
       corpus_ = document.spec().corpus;
     }
     Experiment experiment = PrepareExperiment(document, *found_, corpora_);
+    if (sweep_.search) CheckSearch(document, run);
     experiment.varying = varying_;
     return experiment;
   }
 
  private:
+  // The longest run of a search takes the most memory.
+  void CheckSearch(const SpecDocument& document, std::size_t run) {
+    CheckCandidate(document, *sweep_.search);
+    PrepareExperiment(LastRungDocument(sweep_, run), *found_, corpora_);
+  }
+
   const Sweep& sweep_;
   const std::vector<const Field*>& varying_;
   CorpusCache& corpora_;
@@ -88,6 +96,7 @@ PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, IdentitySet&
   IdentitySet identities;
   std::unordered_set<std::string> seen;
   std::vector<Diagnostic> problems;
+  std::size_t validated = 0;
   ForRunsOf(sweep, prepared.varying, corpora, [&](std::size_t run, PreparedRun& outcome) {
     if (progress) progress(run, sweep.combinations.size());
     if (const auto* error = std::get_if<SpecError>(&outcome)) {
@@ -95,6 +104,7 @@ PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, IdentitySet&
       return problems.size() < kMaxProblems;
     }
     auto& experiment = std::get<Experiment>(outcome);
+    if (HasValidation(experiment.spec)) ++validated;
     if (!identities.Add(experiment.identity)) {
       ++prepared.merged;
     } else if (earlier.Contains(experiment.identity)) {
@@ -105,6 +115,10 @@ PreparedSpec PrepareSweep(const Sweep& sweep, CorpusCache& corpora, IdentitySet&
     }
     return true;
   });
+  if (sweep.search && sweep.search->metric->depends_on_validation() && validated > 0 &&
+      validated < sweep.combinations.size() && problems.empty()) {
+    problems.push_back(MixedTexts(sweep));
+  }
   if (!problems.empty()) throw SpecError(std::move(problems));
   earlier.Merge(identities);
   return prepared;

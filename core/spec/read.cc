@@ -17,8 +17,8 @@
 namespace runexp {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSweepKeys = {"base",   "set", "grid",
-                                                        "random", "zip", "exclude"};
+constexpr std::array<std::string_view, 7> kSweepKeys = {"base", "set",     "grid",  "random",
+                                                        "zip",  "exclude", "search"};
 
 // The first key that only sweeps have, or nullptr.
 const TomlEntry* FirstSweepKey(const TomlNode& root) {

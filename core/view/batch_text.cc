@@ -145,8 +145,8 @@ std::string VaryingText(const Experiment& run, const Field& field) {
   return value ? FieldText(*value) : "";
 }
 
-// A line, or a few, for each reason and note on a run's end: "random 0.01 2: out/a.h5: cannot write
-// it: File too large".
+}  // namespace
+
 std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes) {
   const bool with_name = NamesDiffer(runs);
   std::string text;
@@ -160,8 +160,6 @@ std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome
   }
   return text;
 }
-
-}  // namespace
 
 namespace {
 

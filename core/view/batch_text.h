@@ -34,6 +34,10 @@ std::string HowItEnded(const RunOutcome& outcome, const std::string& other_name)
 // Red for what diverged or failed, yellow for what was interrupted, dim for what had ended before.
 Colour ColourOf(const RunOutcome& outcome);
 
+// A line, or a few, for each reason and note on a run's end: "random 0.01 2: out/a.h5: cannot write
+// it: File too large".
+std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes);
+
 // "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 

@@ -8,6 +8,34 @@
 #include "core/run/notes.h"
 
 namespace runexp {
+namespace {
+
+std::string RungLines(const SearchPlan& plan, const DryRunOptions& options) {
+  std::string text;
+  for (const PlannedRung& rung : plan.rungs) {
+    JsonEvent event("rung");
+    event.Integer("rung", static_cast<std::int64_t>(rung.number))
+        .Integer("rungs", std::ssize(plan.rungs))
+        .Integer("epochs", rung.epochs)
+        .Integer("runs", static_cast<std::int64_t>(rung.runs))
+        .Truth("is_decided", rung.is_decided)
+        .Integer("updates", static_cast<std::int64_t>(rung.updates))
+        .Integer("updates_left", static_cast<std::int64_t>(rung.updates_left));
+    if (options.estimate) event.Number("seconds", rung.seconds_left);
+    text += event.Line();
+  }
+  return text;
+}
+
+std::string AddSums(const SearchPlan& search, const DryRunOptions& options, JsonEvent& plan) {
+  plan.Integer("updates", static_cast<std::int64_t>(search.Sum(&PlannedRung::updates)))
+      .Integer("updates_left", static_cast<std::int64_t>(search.Sum(&PlannedRung::updates_left)))
+      .Integer("full_updates", static_cast<std::int64_t>(search.full_updates));
+  if (options.estimate) plan.Number("seconds", search.Sum(&PlannedRung::seconds_left));
+  return plan.Line();
+}
+
+}  // namespace
 
 void DryRunJson::Add(const Experiment& experiment) {
   const auto [state, beginning, to_do] = PlanRun(experiment, states_, options_);
@@ -54,9 +82,9 @@ std::string DryRunJson::Text() {
   JsonEvent plan("plan");
   plan.Integer("runs", std::ssize(planned_))
       .Integer("repeated", repeated_)
-      .Integer("merged", merged_)
-      .Integer("updates", updates_)
-      .Integer("updates_left", updates_left_.Sum());
+      .Integer("merged", merged_);
+  if (search_) return text + RungLines(*search_, options_) + AddSums(*search_, options_, plan);
+  plan.Integer("updates", updates_).Integer("updates_left", updates_left_.Sum());
   if (options_.estimate) plan.Number("seconds", estimate_.runs() > 0 ? estimate_.Total() : 0);
   return text + plan.Line();
 }

@@ -6,16 +6,21 @@
 //              epochs), updates_left, parameters, characters
 //              and vocabulary (of the text), stand_in, notes (as of "started" in json_events.h),
 //              varying; with an estimate: seconds (that are left)
+//   "rung"     of a search: rung (from 1), rungs, epochs, runs, is_decided (false: not yet which
+//   runs,
+//              but at most so many), updates and updates_left (that it trains on, if so of average
+//              runs); with an estimate: seconds. The "planned" runs are those of the first rung
 //   "plan"     runs, repeated (as of "batch" in json_events.h), merged: how many combinations of
 //              sweeps equal an earlier one, updates, updates_left (counted once where runs are
-//              trained in one go); with an estimate: seconds.
-//              Always the last
+//              trained in one go; of a search, of all rungs), of a search full_updates: those of
+//              the same sweep without it; with an estimate: seconds. Always the last
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/run/directory_status.h"
@@ -23,6 +28,7 @@
 #include "core/run/time_estimate.h"
 #include "core/view/dry_run.h"
 #include "core/view/json_event.h"
+#include "core/view/search_plan.h"
 
 namespace runexp {
 
@@ -34,6 +40,9 @@ class DryRunJson {
 
   void Add(const Experiment& experiment);
   void Count(const PreparedSpec& spec);  // after its runs
+
+  // Of a search, instead of the sums over its runs.
+  void Take(SearchPlan plan) { search_ = std::move(plan); }
 
   // Returns all lines. Call it once.
   std::string Text();
@@ -51,6 +60,7 @@ class DryRunJson {
   std::int64_t repeated_ = 0, merged_ = 0;
   std::int64_t updates_ = 0;
   UpdatesLeft updates_left_;
+  std::optional<SearchPlan> search_;
 };
 
 }  // namespace runexp

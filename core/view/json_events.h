@@ -2,7 +2,7 @@
 //
 //   event      further members
 //   "batch"    runs: how many there are; repeated: how many more the command line names, each the
-//              same as one of an earlier spec
+//              same as one of an earlier spec. A search has one for each rung, before its runs
 //   "started"  name, file, resumed (true or false), begins_with (what it takes over from a shorter
 //              run, such as "the 250 epochs of run 4afcba1e2d93"), epochs_done, epochs, varying,
 //              stand_in (true: the corpus is a stand-in for the absent one),
@@ -18,14 +18,21 @@
 //              "running": by another process),
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
 //              result_sha256, varying, notes (those of "started", and those of its end)
+//   "ranked"   of a search, for each run of a rung when it is over, the best first: rung, rank
+//   (from
+//              1), status, epochs_done, value (of the metric; null if there is none), goes_on (true
+//              or false), varying
+//   "rung"     of a search, after these: rung (from 1), rungs, epochs, metric, runs, open (more
+//   than
+//              0: the rung is not complete, and nothing is decided), diverged, go_on (how many)
 //   "closed"   runs, and how many of them have each status (also "new": not started); always the
 //              last
 //
-// All but the first and the last have the member "run", the run id. "varying" is an object that
-// maps field names to values, without the fields that have no meaning in the run. An
-// infinite number is the text "inf"; the perplexity before the first epoch is null; an absent text
-// is "". Members may be added. The lines are valid UTF-8: in names and paths that are not, U+FFFD
-// replaces the invalid bytes.
+// All but "batch", "rung" and "closed" have the member "run", the run id. "varying" is an object
+// that maps field names to values, without the fields that have no meaning in the run. An infinite
+// number is the text "inf"; the perplexity before the first epoch is null; an absent text is "".
+// Members may be added. The lines are valid UTF-8: in names and paths that are not, U+FFFD replaces
+// the invalid bytes.
 #pragma once
 
 #include <chrono>
@@ -49,7 +56,7 @@ class JsonEvents {
              Clock::duration progress_interval = std::chrono::seconds(10));
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
-  void Close(std::span<const RunOutcome> outcomes);
+  static void Close(std::span<const RunOutcome> outcomes);
 
  private:
   class OneRun;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/run/search_check.h"
 #include "core/run/trajectory.h"
 #include "core/text/human_text.h"
 #include "core/view/count_line.h"
@@ -51,13 +52,29 @@ std::string SpotSweepTexts(const NamedSpecs& named) {
   return texts;
 }
 
-Preparation::Preparation(const std::string& shard, bool show_progress)
-    : show_progress_(show_progress) {
+Preparation::Preparation(const std::string& shard, std::size_t specs, bool show_progress)
+    : specs_(specs), show_progress_(show_progress) {
   if (!shard.empty()) shard_ = ParseShard(shard);
+}
+
+void Preparation::CheckIsWhole(const ExperimentOrSweep& spec) const {
+  if (shard_) {
+    RefuseSearch(spec,
+                 "a search has no shards: which runs go on is decided when all runs of a rung are "
+                 "finished",
+                 "run it without --shard; --jobs says how many runs at a time");
+  }
+  if (specs_ > 1) {
+    RefuseSearch(spec,
+                 "a search runs by itself: which of its runs come next is known only when others "
+                 "are finished",
+                 "name this file alone");
+  }
 }
 
 PreparedSpec Preparation::Prepare(const std::string& name, const ExperimentOrSweep& spec,
                                   const TakeExperiment& take) {
+  CheckIsWhole(spec);
   CountLine line("preparing", 256);
   PrepareProgress progress;
   if (show_progress_) {

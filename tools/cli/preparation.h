@@ -1,6 +1,7 @@
 // Prepares the runs of all specs of a command line.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -32,9 +33,10 @@ std::string SpotSweepTexts(const NamedSpecs& named);
 // run, however often it is named.
 class Preparation {
  public:
-  // `shard`: I/N, or empty for all runs. Throws Error.
-  Preparation(const std::string& shard, bool show_progress);
+  // `shard`: I/N, or empty for all runs; `specs`: how many there are. Throws Error.
+  Preparation(const std::string& shard, std::size_t specs, bool show_progress);
 
+  // Throws SpecError, also for a search that is to be divided or has other specs beside it.
   PreparedSpec Prepare(const std::string& name, const ExperimentOrSweep& spec,
                        const TakeExperiment& take);
 
@@ -43,7 +45,10 @@ class Preparation {
   const std::string& notes() const { return notes_; }  // a line for each spec with such runs
 
  private:
+  void CheckIsWhole(const ExperimentOrSweep& spec) const;
+
   std::optional<Shard> shard_;
+  std::size_t specs_;
   bool show_progress_;
   CorpusCache corpora_;
   IdentitySet earlier_;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -15,7 +16,6 @@
 #include "core/cluster/task_progress.h"
 #include "core/kernels/simd_target.h"
 #include "core/report/page/report_file.h"
-#include "core/run/batch.h"
 #include "core/run/directory_status.h"
 #include "core/run/experiment.h"
 #include "core/run/interrupt.h"
@@ -23,18 +23,19 @@
 #include "core/text/console.h"
 #include "core/text/human_text.h"
 #include "core/text/terminal.h"
-#include "core/view/batch_display.h"
 #include "core/view/batch_text.h"
 #include "core/view/dry_run.h"
 #include "core/view/dry_run_json.h"
 #include "core/view/json_events.h"
-#include "core/view/live_page.h"
-#include "core/view/progress.h"
+#include "core/view/search_plan.h"
 #include "core/view/sweep_table.h"
 #include "tools/cli/expectations.h"
 #include "tools/cli/live_report.h"
 #include "tools/cli/message.h"
+#include "tools/cli/outcome_code.h"
 #include "tools/cli/preparation.h"
+#include "tools/cli/run_search.h"
+#include "tools/cli/run_shown.h"
 
 namespace runexp {
 namespace {
@@ -55,32 +56,6 @@ void CreateDirectory(const std::string& directory) {
   }
 }
 
-// Returns the highest code of all outcomes. A task of a cluster must not end for good while another
-// copy works on one of its runs.
-ExitCode CodeOf(const std::vector<RunOutcome>& outcomes, bool is_task) {
-  ExitCode worst = kSuccess;
-  for (const RunOutcome& outcome : outcomes) {
-    switch (outcome.status) {
-      case RunStatus::kFinished:
-        break;
-      case RunStatus::kInterrupted:
-      case RunStatus::kNew:
-        return kInterruptedExit;
-      case RunStatus::kRunning:
-        if (is_task) return kInterruptedExit;
-        [[fallthrough]];
-      default:
-        worst = kRunFailed;
-    }
-  }
-  return worst;
-}
-
-// What runs may begin with; nullptr if each is computed from its start.
-const ShorterRuns* MayBeginWith(const ShorterRuns& shorter, const RunArguments& arguments) {
-  return arguments.no_reuse || arguments.force ? nullptr : &shorter;
-}
-
 DryRunOptions OptionsOf(const RunArguments& arguments, const ShorterRuns& shorter) {
   return {arguments.estimate,
           arguments.jobs,
@@ -90,6 +65,24 @@ DryRunOptions OptionsOf(const RunArguments& arguments, const ShorterRuns& shorte
           arguments.show_batch};
 }
 
+// Empty if none of its runs is in this shard.
+std::string DescribeSweep(const std::string& name, const Sweep& sweep,
+                          const DirectoryStatus& states, const DryRunOptions& options,
+                          Preparation& preparation) {
+  DryRunOptions of_runs = options;
+  if (sweep.search) of_runs.estimate = false;  // the plan of the search has one
+  SweepTable table(states, of_runs);
+  std::vector<Experiment> runs;
+  const PreparedSpec prepared = preparation.Prepare(name, sweep, [&](Experiment run) {
+    if (sweep.search) runs.push_back(run);
+    table.Add(std::move(run));
+  });
+  if (table.empty()) return "";
+  if (!sweep.search) return table.Text(prepared);
+  return table.Text(prepared) + "\n" +
+         SearchPlanText(PlanSearch(*sweep.search, std::move(runs), states, options), options);
+}
+
 // The --dry-run text for all specs; a spec without runs of its own in this shard is left out.
 std::string Describe(const RunArguments& arguments, Preparation& preparation) {
   const ShorterRuns shorter(arguments.directory);
@@ -97,14 +90,11 @@ std::string Describe(const RunArguments& arguments, Preparation& preparation) {
   const DirectoryStatus states(arguments.directory);
   std::string text;
   const auto append = [&text](const std::string& part) {
-    text += text.empty() ? part : "\n" + part;
+    text += text.empty() || part.empty() ? part : "\n" + part;
   };
   ReadSpecs(arguments.named, [&](const std::string& name, const ExperimentOrSweep& spec) {
     if (std::holds_alternative<Sweep>(spec)) {
-      SweepTable table(states, options);
-      const PreparedSpec sweep =
-          preparation.Prepare(name, spec, [&](Experiment run) { table.Add(std::move(run)); });
-      if (!table.empty()) append(table.Text(sweep));
+      append(DescribeSweep(name, std::get<Sweep>(spec), states, options, preparation));
     } else {
       preparation.Prepare(name, spec, [&](const Experiment& run) {
         append(DescribeExperiment(run, states, options));
@@ -120,9 +110,17 @@ std::string Describe(const RunArguments& arguments, Preparation& preparation) {
 std::string PlanJson(const RunArguments& arguments, Preparation& preparation) {
   const DirectoryStatus states(arguments.directory);
   const ShorterRuns shorter(arguments.directory);
-  DryRunJson plan(states, OptionsOf(arguments, shorter));
+  const DryRunOptions options = OptionsOf(arguments, shorter);
+  DryRunJson plan(states, options);
   ReadSpecs(arguments.named, [&](const std::string& name, const ExperimentOrSweep& spec) {
-    plan.Count(preparation.Prepare(name, spec, [&](const Experiment& run) { plan.Add(run); }));
+    const auto* sweep = std::get_if<Sweep>(&spec);
+    const bool is_search = sweep != nullptr && sweep->search;
+    std::vector<Experiment> runs;
+    plan.Count(preparation.Prepare(name, spec, [&](const Experiment& run) {
+      plan.Add(run);
+      if (is_search) runs.push_back(run);
+    }));
+    if (is_search) plan.Take(PlanSearch(*sweep->search, std::move(runs), states, options));
   });
   return plan.Text();
 }
@@ -139,11 +137,14 @@ std::vector<Experiment> StartTask(const RunArguments& arguments) {
   return StartFrozenTask(named.specs.front(), ParseShard(arguments.shard), arguments.directory);
 }
 
-// The runs of all specs, in order.
-std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation) {
+// The runs of all specs, in order; of a search, which is then the only spec, those of its first
+// rung.
+std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& preparation,
+                                    std::optional<Search>& search) {
   std::vector<Experiment> runs;
   ReadSpecs(arguments.named, [&](const std::string& name, const ExperimentOrSweep& spec) {
     preparation.Prepare(name, spec, [&](Experiment run) { runs.push_back(std::move(run)); });
+    if (const auto* sweep = std::get_if<Sweep>(&spec)) search = sweep->search;
   });
   return runs;
 }
@@ -156,37 +157,15 @@ Expectations ExpectationsOf(const RunArguments& arguments, const std::vector<Exp
 
 std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
                                const RunArguments& arguments) {
-  const ShorterRuns shorter(arguments.directory);
-  const BatchOptions options = {.run = {.directory = arguments.directory,
-                                        .force = arguments.force,
-                                        .retry_failed = arguments.retry_failed,
-                                        .shorter = MayBeginWith(shorter, arguments)},
-                                .jobs = arguments.jobs};
-  const auto run_batch = [&](Observe observe, LivePage::Say say) {
-    if (arguments.report.empty()) return RunBatch(runs, options, observe);
-    const auto page = LiveReport(runs, arguments.directory, arguments.report);
-    auto outcomes = RunBatch(runs, options, page->Around(std::move(observe), std::move(say)));
-    page->Close();
-    return outcomes;
-  };
+  auto outcomes = RunShown(runs, repeated, arguments, [&](std::span<const Experiment> all) {
+    return arguments.report.empty() ? nullptr
+                                    : LiveReport(all, arguments.directory, arguments.report);
+  });
   if (arguments.json) {
-    JsonEvents events(runs, repeated);
-    auto outcomes = run_batch([&](std::size_t i) { return events.Observe(i); }, PrintMessage);
-    events.Close(outcomes);
+    JsonEvents::Close(outcomes);
     return outcomes;
   }
-  if (runs.size() == 1) {
-    std::shared_ptr<Progress> progress;
-    return run_batch(
-        [&](std::size_t) {
-          return progress = std::make_shared<Progress>(runs[0], arguments.quiet);
-        },
-        [&](const std::string& message) { progress->Say(message); });
-  }
-  BatchDisplay display(runs, arguments.quiet);
-  auto outcomes = run_batch([&](std::size_t i) { return display.Observe(i); },
-                            [&](const std::string& message) { display.Say(message); });
-  display.Close();
+  if (runs.size() == 1) return outcomes;
   PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputHasColour()));
   if (CodeOf(outcomes, arguments.frozen) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
@@ -200,15 +179,21 @@ std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t
 
 }  // namespace
 
+const ShorterRuns* MayBeginWith(const ShorterRuns& shorter, const RunArguments& arguments) {
+  return arguments.no_reuse || arguments.force ? nullptr : &shorter;
+}
+
 ExitCode RunSpecs(const RunArguments& arguments) {
   std::vector<Experiment> runs;
   std::int64_t repeated = 0;
   std::optional<Expectations> expectations;
+  std::optional<Search> search;
   try {
     if (!arguments.simd_target.empty()) ForceTarget(arguments.simd_target);
     if (!arguments.report.empty()) CheckLiveReport(arguments.report);
     if (!arguments.quiet) PrintText(stderr, SpotSweepTexts(arguments.named));
-    Preparation preparation(arguments.shard, !arguments.quiet && !arguments.json);
+    Preparation preparation(arguments.shard, arguments.named.specs.size(),
+                            !arguments.quiet && !arguments.json);
     if (arguments.dry_run) {
       if (arguments.json) {
         PrintExactly(PlanJson(arguments, preparation));
@@ -217,7 +202,7 @@ ExitCode RunSpecs(const RunArguments& arguments) {
       }
       return kSuccess;
     }
-    runs = arguments.frozen ? StartTask(arguments) : PrepareRuns(arguments, preparation);
+    runs = arguments.frozen ? StartTask(arguments) : PrepareRuns(arguments, preparation, search);
     repeated = preparation.repeated();
     Print(stderr, "{}", preparation.notes());
     if (runs.empty() && !arguments.json) {  // programs see it in the events
@@ -234,8 +219,10 @@ ExitCode RunSpecs(const RunArguments& arguments) {
     return kUsage;
   }
   InstallInterruptHandlers();
-  const std::vector<RunOutcome> outcomes = RunAll(runs, repeated, arguments);
-  const std::string unexpected = UnexpectedResults(*expectations, runs, outcomes);
+  const std::vector<RunOutcome> outcomes =
+      search ? RunSearch(*search, runs, arguments) : RunAll(runs, repeated, arguments);
+  const std::string unexpected =
+      UnexpectedResults(*expectations, runs, std::span(outcomes).first(runs.size()));
   PrintText(stderr, unexpected);
   return std::max(CodeOf(outcomes, arguments.frozen), unexpected.empty() ? kSuccess : kRunFailed);
 }

@@ -11,6 +11,8 @@
 
 namespace runexp {
 
+class ShorterRuns;
+
 struct RunArguments {
   NamedSpecs named;
   std::vector<std::string> expected;  // ID=DIGEST
@@ -33,6 +35,9 @@ struct RunArguments {
 
 // Adds the options to the program itself, because it runs specs when there is no command.
 void AddRunOptions(CLI::App& app, RunArguments& arguments);
+
+// What runs may begin with; nullptr if each is computed from its start.
+const ShorterRuns* MayBeginWith(const ShorterRuns& shorter, const RunArguments& arguments);
 
 // There must be at least one spec.
 ExitCode RunSpecs(const RunArguments& arguments);

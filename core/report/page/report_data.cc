@@ -16,6 +16,7 @@
 #include "core/parallel/loop.h"
 #include "core/report/page/contrast_data.h"
 #include "core/report/page/parameter_json.h"
+#include "core/report/page/rungs.h"
 #include "core/report/page/sample_json.h"
 #include "core/report/page/thin_curve.h"
 #include "core/report/values_differ.h"
@@ -161,6 +162,7 @@ std::string RunJson(const ReportRun& run, const std::string& values, std::size_t
       JsonMember("id", JsonString(record.run_id)),
       JsonMember("name", JsonString(record.name)),
       JsonMember("file", JsonString(run.path.filename().string())),
+      JsonMember("notes", JsonString(record.spec.notes)),
       JsonMember("status", JsonString(StatusName(run.status))),
       JsonMember("stop_reason", JsonString(record.stop_reason)),
       JsonMember("error", JsonString(record.error)),
@@ -243,10 +245,10 @@ std::string ReportJson(const std::vector<ReportRun>& runs, const std::vector<std
   const std::size_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
   const Axes axes = AxesOf(runs);
   std::string json = fmt::format(
-      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"student_bounds":{},"contrasts":{},"skipped":{},"live":{},"runs":[)",
+      R"({{"bucket":{},"curve_points":{},"epochs":[{}],"charts":{},"swept":{},"student_bounds":{},"contrasts":{},"skipped":{},"rungs":{},"live":{},"runs":[)",
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
       AxesJson(axes), StudentBoundsJson(runs.size()), ContrastData(runs), Strings(skipped),
-      live ? LiveJson(*live) : "null");
+      RungsJson(runs), live ? LiveJson(*live) : "null");
   std::vector<std::string> each(runs.size());
   ForEach(runs.size(), 1,
           [&](std::size_t i) { each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket); });

@@ -76,6 +76,7 @@ std::optional<SpecDocument> ReadBase(const TomlNode& root, const fs::path& folde
 }
 
 bool Varies(const SweepSections& sweep, const Field* field) {
+  if (sweep.search && field == sweep.search->rungs.front().field) return true;
   return std::ranges::any_of(sweep.axes, [&](const SweepAxis& axis) {
     return std::ranges::find(axis.columns, field, &SweepColumn::field) != axis.columns.end();
   });
@@ -93,7 +94,7 @@ Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSection
         DiagnosticAt(sources[value.place.source], value.place.value,
                      fmt::format("{} varies in this sweep: line {} of {}", value.field->name,
                                  sweep.lines.at(value.field), sources[kSweepSource].label),
-                     "leave this argument away, or change the axis in the sweep"));
+                     "leave this argument away, or change it in the sweep"));
   }
   return all;
 }
@@ -131,6 +132,11 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
   SweepSections sections = ReadSections(root, folder, reporter);
   std::vector<std::size_t> combinations = ReadCombinations(sections, folder, reporter);
 
+  if (sections.search && problems.empty() && combinations.size() < 2) {
+    reporter.Report(sections.search->region, "a search needs at least two runs to choose from",
+                    "vary a field under [grid], [[zip]] or [random], or leave [search] away");
+  }
+
   auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
   sources.push_back(source);
   for (const std::string& argument : overrides) sources.push_back({"--set", argument, true});
@@ -151,7 +157,10 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
   return {std::get<std::string>(name->value),
           SpecDocument(std::make_shared<const std::vector<Source>>(std::move(sources)),
                        base->folder(), std::move(common)),
-          std::move(sections.axes), std::move(arguments.values), std::move(combinations)};
+          std::move(sections.axes),
+          std::move(arguments.values),
+          std::move(combinations),
+          std::move(sections.search)};
 }
 
 }  // namespace

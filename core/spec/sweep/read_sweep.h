@@ -14,10 +14,10 @@ namespace runexp {
 
 using ExperimentOrSweep = std::variant<SpecDocument, Sweep>;
 
-// A file with one of the keys base, set, grid, zip, random and exclude is a sweep. Each override is
-// FIELD=VALUE and takes precedence over the files; overriding a field that the sweep varies is an
-// error. Throws SpecError with all problems in the sweep, in its base and in the overrides; more
-// than `max_bytes` are one.
+// A file with one of the keys base, set, grid, zip, random, exclude and search is a sweep. Each
+// override is FIELD=VALUE and takes precedence over the files; overriding a field that the sweep
+// varies is an error. Throws SpecError with all problems in the sweep, in its base and in the
+// overrides; more than `max_bytes` are one.
 ExperimentOrSweep ReadSpec(const std::filesystem::path& path,
                            std::span<const std::string> overrides = {},
                            std::size_t max_bytes = kMaxSpecBytes);

@@ -20,7 +20,9 @@ std::vector<const Field*> VaryingFields(const Sweep& sweep) {
   return fields;
 }
 
-SpecDocument RunDocument(const Sweep& sweep, std::size_t run) {
+namespace {
+
+std::vector<Assignment> RunAssignments(const Sweep& sweep, std::size_t run) {
   const std::vector<std::size_t> rows = RowsOfCombination(sweep.axes, sweep.combinations[run]);
   std::vector<Assignment> assignments;
   for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
@@ -29,6 +31,18 @@ SpecDocument RunDocument(const Sweep& sweep, std::size_t run) {
     }
   }
   assignments.insert(assignments.end(), sweep.overrides.begin(), sweep.overrides.end());
+  return assignments;
+}
+
+}  // namespace
+
+SpecDocument RunDocument(const Sweep& sweep, std::size_t run) {
+  return sweep.common.With(RunAssignments(sweep, run));
+}
+
+SpecDocument LastRungDocument(const Sweep& sweep, std::size_t run) {
+  std::vector<Assignment> assignments = RunAssignments(sweep, run);
+  assignments.push_back(sweep.search->rungs.back());
   return sweep.common.With(std::move(assignments));
 }
 

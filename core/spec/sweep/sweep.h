@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/spec/assign.h"
 #include "core/spec/field.h"
 #include "core/spec/read.h"
+#include "core/spec/sweep/search.h"
 
 namespace runexp {
 
@@ -35,6 +37,8 @@ struct Sweep {
   std::vector<SweepAxis> axes;            // in the order of the file
   std::vector<Assignment> overrides;      // --set
   std::vector<std::size_t> combinations;  // of the axes' rows, one for each run, ascending
+  // If only the best go on: the runs of the sweep are those of the first rung.
+  std::optional<Search> search = {};
 };
 
 // The row of each axis in a combination, i.e. its digits, the last axis varying fastest.
@@ -46,5 +50,8 @@ std::vector<const Field*> VaryingFields(const Sweep& sweep);
 
 // The spec of run `run`, from 0 to combinations.size() - 1.
 SpecDocument RunDocument(const Sweep& sweep, std::size_t run);
+
+// The spec of what run `run` of a search becomes if it gets to the last rung.
+SpecDocument LastRungDocument(const Sweep& sweep, std::size_t run);
 
 }  // namespace runexp

@@ -103,6 +103,28 @@ std::string SectionSchema(SchemaOf schema, const Members& own, std::size_t inden
       {kObject, JsonMember("properties", JsonObject(properties, indent + 2)), kClosed}, indent);
 }
 
+// [search], whose rungs are values of training.epochs.
+std::string SearchSchema(std::size_t indent) {
+  std::vector<std::string> metrics;
+  for (const SearchMetric& metric : SearchMetrics()) metrics.emplace_back(metric.name);
+  const std::string method = JsonLine({R"("const": "halving")"});
+  const std::string rungs = JsonLine({kArray, JsonMember("minItems", "2"),
+                                      JsonMember("items", Value(*FindField("training.epochs")))});
+  const std::string keep = JsonLine(
+      {R"("type": "number")", JsonMember("exclusiveMinimum", "0"), JsonMember("maximum", "1")});
+  const std::string metric = JsonLine(
+      {JsonMember("enum", JsonValue(metrics)), JsonMember("default", JsonString(metrics.front()))});
+  const std::vector<std::string> required = {"method", "rungs", "keep"};
+  return JsonObject(
+      {kObject, JsonMember("required", JsonValue(required)),
+       JsonMember("properties",
+                  JsonObject({JsonMember("method", method), JsonMember("rungs", rungs),
+                              JsonMember("keep", keep), JsonMember("metric", metric)},
+                             indent + 2)),
+       kClosed},
+      indent);
+}
+
 std::string ListOf(const std::string& items, std::size_t indent) {
   return JsonObject({kArray, JsonMember("items", items)}, indent);
 }
@@ -127,6 +149,7 @@ std::string SweepJsonSchema() {
           "random",
           SectionSchema(Distribution, {JsonMember("count", Count(1)), JsonMember("key", key)}, 4)),
       JsonMember("exclude", ListOf(SectionSchema(Match, {}, 6), 4)),
+      JsonMember("search", SearchSchema(4)),
   };
   return JsonObject(
              {JsonMember("$schema", JsonString("https://json-schema.org/draft/2020-12/schema")),

@@ -17,8 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = TomlNode::Kind;
 
-constexpr std::array<std::string_view, 7> kTopKeys = {"name", "base",   "set",    "grid",
-                                                      "zip",  "random", "exclude"};
+constexpr std::array<std::string_view, 8> kTopKeys = {"name", "base",   "set",     "grid",
+                                                      "zip",  "random", "exclude", "search"};
 constexpr std::array<std::string_view, 2> kRandomKeys = {"count", "key"};
 
 class SectionsReader {
@@ -58,7 +58,8 @@ class SectionsReader {
                          "put the field under [set], or a list of values under [grid]");
       } else {
         ReportUnknownKey(entry, kTopKeys,
-                         "a sweep has name, base, [set], [grid], [[zip]], [random], [[exclude]]",
+                         "a sweep has name, base, [set], [grid], [[zip]], [random], [[exclude]], "
+                         "[search]",
                          reporter_);
       }
     }
@@ -66,7 +67,8 @@ class SectionsReader {
 
   void ReadSection(const TomlEntry& entry) {
     const bool is_list = entry.key == "zip" || entry.key == "exclude";
-    const bool is_table = entry.key == "set" || entry.key == "grid" || entry.key == "random";
+    const bool is_table =
+        entry.key == "set" || entry.key == "grid" || entry.key == "random" || entry.key == "search";
     if (is_list && !CheckListOfTables(entry)) return;
     if (is_table && entry.value.kind != Kind::kTable) {
       reporter_.Report(
@@ -78,6 +80,7 @@ class SectionsReader {
     if (entry.key == "set") ReadSet(entry.value);
     if (entry.key == "grid") ReadGrid(entry.value);
     if (entry.key == "random") ReadRandom(entry);
+    if (entry.key == "search") ReadSearchSection(entry);
     if (entry.key == "exclude") sections_.excludes = entry.value.elements;
     if (entry.key == "zip") {
       for (const TomlNode& zip : entry.value.elements) ReadZip(zip);
@@ -174,6 +177,15 @@ class SectionsReader {
                                                  count.value_or(1), reporter_)});
     }
     AddAxis(std::move(columns));
+  }
+
+  // The rungs vary training.epochs; the runs of the sweep are those of the first one.
+  void ReadSearchSection(const TomlEntry& section) {
+    sections_.search = ReadSearch(section, reporter_);
+    const auto rungs = std::ranges::find(section.value.entries, "rungs", &TomlEntry::key);
+    if (rungs == section.value.entries.end()) return;
+    MakeClaim({FindField("training.epochs"), &*rungs}, "[search]");
+    if (sections_.search) sections_.set.push_back(sections_.search->rungs.front());
   }
 
   std::uint64_t ReadKey(const TomlNode* node) const {

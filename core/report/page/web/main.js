@@ -28,6 +28,7 @@ function showRuns() {
   showNotes();
   showLegend();
   showCurves();
+  showRungs();
   showParallel();
   showHeatMaps();
   showContrasts();

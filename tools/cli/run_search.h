@@ -1,0 +1,17 @@
+// Runs a search by halving, or shows it (--dry-run).
+#pragma once
+
+#include <vector>
+
+#include "core/run/experiment.h"
+#include "core/run/observer.h"
+#include "core/spec/sweep/search.h"
+#include "tools/cli/run_command.h"
+
+namespace runexp {
+
+// `runs`: those of the first rung. Returns the outcomes of all runs of all rungs, theirs first.
+std::vector<RunOutcome> RunSearch(const Search& search, std::vector<Experiment> runs,
+                                  const RunArguments& arguments);
+
+}  // namespace runexp
