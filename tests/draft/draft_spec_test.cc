@@ -48,7 +48,7 @@ TEST(TextFacts, AreThoseOfTheText) {
 
 // A spec of any text that can be trained on is valid and has updates.
 TEST(DraftSpec, FitsTexts) {
-  for (const std::size_t size : {2, 3, 10, 100, 1000, 5000, 20'000, 300'000}) {
+  for (const std::size_t size : {2u, 3u, 10u, 100u, 1000u, 5000u, 20'000u, 300'000u}) {
     std::string text;
     while (text.size() < size) text += "ab c\n";
     const TextFacts facts = Facts(text.substr(0, size));
