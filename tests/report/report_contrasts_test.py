@@ -69,6 +69,9 @@ class ContrastsTest(PageTest):
         rising = sum(one["to_value"] > one["from_value"] for one in contrast["pairs"])
         self.assertEqual(self.evaluate("document.querySelector('#contrasts .readout').textContent"),
                          f"6 pairs: {rising} rise, {6 - rising} fall")
+        self.assertEqual(self.evaluate("countPairs([{from: 1, to: 2}, {from: 1, to: Infinity}, "
+                                       "{from: 3, to: 2}, {from: 1, to: 1}])"),
+                         "4 pairs: 2 rise, 1 fall")
 
     def test_runs_that_diverged_are_at_the_top(self):
         self.open_sweep()

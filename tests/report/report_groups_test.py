@@ -66,17 +66,22 @@ class GroupsTest(PageTest):
             self.assertEqual(band["n"], [SEEDS] * len(epochs))
         self.assertIn("A line is the median of the runs of a group",
                       self.evaluate("byId('bands').textContent"))
-        # The range of the chart has room for every band.
-        low, high = self.evaluate("[charts[0].plot.scales.y.min, charts[0].plot.scales.y.max]")
-        self.assertLessEqual(low, min(min(run["perplexity"]) for run in runs))
-        self.assertGreaterEqual(high, max(max(run["perplexity"]) for run in runs))
-        self.assertGreater(self.evaluate("""(() => { const {plot} = charts[0];
-            const g = lines.reduce((a, b) => b.highest / b.lowest > a.highest / a.lowest ? b : a);
-            const at = plot.data[0].length - 1;
-            const x = plot.valToPos(plot.data[0][at], 'x', true) - 2;
-            const y = (plot.valToPos(g.bands.headline.lowest[at], 'y', true) +
-                       plot.valToPos(g.median, 'y', true)) / 2;
-            return plot.ctx.getImageData(x, y, 1, 1).data[3]; })()"""), 0)
+        # The range of a chart has room for every band.
+        values = [value for run in runs for value in run["perplexity"]]
+        middle = statistics.median(values)
+        self.assertEqual(
+            self.evaluate(f"withBands(charts[0].plot, charts[0].metric, {middle}, {middle})"),
+            [min(values), max(values)])
+        self.assertEqual(self.band_at(2.3, 5.5), 0)
+        self.evaluate("lines[0].bands.headline.lowest.fill(2); charts[0].plot.setData(charts[0].plot.data)")
+        self.browser.settle()
+        self.assertGreater(self.band_at(2.3, 5.5), 0)
+
+    def band_at(self, epoch, value):
+        """How opaque the first chart is at that place, where no line is."""
+        return self.evaluate(f"""(({{plot}}) => plot.ctx.getImageData(
+            plot.valToPos({epoch}, 'x', true), plot.valToPos({value}, 'y', true), 1, 1).data[3]
+            )(charts[0])""")
 
     def test_a_group_unfolds_into_its_runs(self):
         self.open_sweep()
@@ -94,6 +99,14 @@ class GroupsTest(PageTest):
                          self.evaluate("runs[selection.current].id"))
         self.assertEqual(self.evaluate("document.querySelector('#run dd').textContent"),
                          self.evaluate("runs[selection.current].file"))
+        chosen = self.evaluate("runs[selection.current].id")
+        self.browser.load_by("reload()")  # as a live page does
+        self.assertEqual(self.evaluate(f"{rows}.map(row => row.className)"),
+                         ["", ""] + ["member"] * SEEDS + [""] * (GROUPS - 2))
+        self.assertEqual(self.evaluate("runs[selection.current].id"), chosen)
+        self.assertRegex(self.evaluate("document.querySelectorAll('#run dd')[1].textContent"),
+                         rf"^learning_rate [\d.]+, clip_theta [\d.]+: median [\d.]+, "
+                         rf"[\d.]+ to [\d.]+ in {SEEDS} runs$")
         self.evaluate(f"{rows}[1].querySelector('button').click()")
         self.browser.settle()
         self.assertEqual(self.evaluate(f"{rows}.length"), GROUPS)
@@ -103,9 +116,12 @@ class GroupsTest(PageTest):
         self.open_sweep()
         self.evaluate("document.querySelector('.chart').focus()")
         self.browser.press("ArrowLeft")
-        self.assertRegex(self.evaluate("document.querySelector('.readout').textContent"),
-                         rf"^epoch 5: perplexity [\d.]+ \(median\), [\d.]+ to [\d.]+ in {SEEDS} runs  ·  "
-                         r"learning_rate [\d.]+, clip_theta [\d.]+$")
+        group = "lines[selection.hovered]"
+        values = sorted(self.evaluate(f"{group}.runs.map(run => run.perplexity[4])"))
+        low, middle, high = self.evaluate(f"{values}.map(value => formatNumber(value))")
+        self.assertEqual(self.evaluate("document.querySelector('.readout').textContent"),
+                         f"epoch 5: perplexity {middle} (median), {low} to {high} in {SEEDS} runs  ·  "
+                         + self.evaluate(f"describeLine({group})"))
 
     def test_switches_and_ranges_take_whole_groups(self):
         self.open_sweep()
@@ -153,12 +169,12 @@ class GroupsTest(PageTest):
     def test_figures_of_runs_that_diverged_are_open_or_found_twice(self):
         self.open_sweep()
         run = "({{id: '{}', status: '{}', final: {}, epochs_done: {}}})"
-        runs = [run.format(*facts) for facts in [("a", "finished", 2, 5), ("b", "diverged", 3, 2),
-                                                 ("c", "running", 1, 4), ("d", "failed", 9, 1),
-                                                 ("a", "running", 7, 9)]]
+        runs = [run.format(*facts) for facts in [("a", "running", 7, 9), ("a", "finished", 2, 5),
+                                                 ("b", "diverged", 3, 2), ("c", "running", 1, 4),
+                                                 ("d", "failed", 9, 1)]]
         self.assertEqual(self.evaluate(f"distinctRuns([{','.join(runs)}]).map(run => run.id + run.final)"),
                          ["a2", "b3", "c1", "d9"])
-        figures = f"figuresOf([{','.join(runs[:4])}])"
+        figures = f"figuresOf([{','.join(runs[1:])}])"
         self.assertEqual(self.evaluate(
             f"(f => [f.n, f.diverged, f.open, f.lowest, f.mean, f.interval])({figures})"),
             [2, 1, 2, 2, 2, None])
@@ -169,6 +185,10 @@ class GroupsTest(PageTest):
         self.assertEqual(self.evaluate(f"{band}.n"), [2, 2, 2])
         self.assertEqual(self.evaluate(f"{band}.median.map(String)"), ["2.5", "Infinity", "Infinity"])
         self.assertEqual(self.evaluate("bandOf([[1], [4]], [[1], [4]]).median"), [2.5])
+        # Of thinned curves both points of a bucket have its extremes.
+        thinned = "(report.bucket = 3, bandOf([[5, 1, 4], [2, 6, 3]]))"
+        self.assertEqual(self.evaluate(f"(b => [b.median, b.lowest, b.highest])({thinned})"),
+                         [[3.5, 3.5, 3.5], [1, 1, 3], [6, 6, 4]])
 
     def test_a_lucky_seed_is_not_praised(self):
         self.open_sweep()

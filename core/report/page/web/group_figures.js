@@ -55,10 +55,7 @@ function figuresOf(members) {
   };
 }
 
-// The values of the runs at a point of the charts. Where curves are thinned, the two points of a
-// bucket are its lowest and its highest value in either order: both count at both.
-function valuesAt(curves, at) {
-  const [first, last] = report.bucket > 2 ? [at - at % 2, at - at % 2 + 1] : [at, at];
+function valuesWithin(curves, first, last) {
   const values = [];
   for (const curve of curves) {
     for (let i = first; i <= last; i++) {
@@ -68,18 +65,21 @@ function valuesAt(curves, at) {
   return values;
 }
 
-// The median and the extremes of some curves at each point, and how many have a value there. Those
-// that diverged are infinite from their end on.
+// The median and the extremes of some curves at each point of the charts, and how many have a value
+// there. Those that diverged are infinite from their end on. Where curves are thinned, the two
+// points of a bucket are its lowest and its highest value in either order, and the extremes at both
+// are those of the bucket.
 function bandOf(curves, diverged = []) {
   const length = Math.max(0, ...curves.map((curve) => curve.length));
   const band = {median: [], lowest: [], highest: [], n: []};
   for (let at = 0; at < length; at++) {
-    const values = valuesAt(curves, at);
+    const values = valuesWithin(curves, at, at);
     const beyond = diverged.filter((curve) => at >= curve.length).map(() => Infinity);
-    const all = values.length ? [...values, ...beyond] : [];
-    band.median.push(all.length ? medianOf(all) : null);
-    band.lowest.push(all.length ? Math.min(...all) : null);
-    band.highest.push(all.length ? Math.max(...all) : null);
+    const [first, last] = report.bucket > 2 ? [at - at % 2, at - at % 2 + 1] : [at, at];
+    const near = [...valuesWithin(curves, first, last), ...beyond];
+    band.median.push(values.length ? medianOf([...values, ...beyond]) : null);
+    band.lowest.push(values.length ? Math.min(...near) : null);
+    band.highest.push(values.length ? Math.max(...near) : null);
     band.n.push(
         values.length ? curves.filter((curve) => at < curve.length).length + beyond.length : 0);
   }

@@ -28,6 +28,12 @@ function aboutRun(run) {
   ];
   if (run.notes) entries.splice(1, 0, ['notes', run.notes]);
   if (run.error) entries.splice(2, 0, ['error', run.error]);
+  if (isGrouped) {
+    const {line} = run;
+    entries.splice(1, 0, [
+      'group', `${describeLine(line)}: median ${formatNumber(line.median)}, ${spreadText(line)}`
+    ]);
+  }
   return definitionList(entries);
 }
 

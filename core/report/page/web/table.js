@@ -34,7 +34,10 @@ function tableRow(line) {
     change: () => switchLine(line, box.checked),
   });
   const entry = {line, box, members: []};
-  const press = () => isGrouped ? unfold(entry, !entry.isOpen) : chooseLine(line);
+  const press = () => {
+    if (isGrouped) unfold(entry, !entry.isOpen);
+    if (!isGrouped || entry.isOpen) chooseLine(line);
+  };
   entry.button = element('button', {type: 'button', click: press}, line.label);
   if (isGrouped) entry.button.setAttribute('aria-expanded', 'false');
   entry.row = element(
@@ -56,9 +59,21 @@ function unfold(entry, open) {
   if (open && !entry.members.length) {
     entry.members = sortedRuns(entry.line).map(memberRow);
     entry.row.after(...entry.members.map(({row}) => row));
+    markRow(entry);
   }
-  if (open) chooseLine(entry.line);
   changed('shown');
+}
+
+// Named by one of their runs each.
+function keepUnfolded(rows) {
+  const read = () => rows.filter(({isOpen}) => isOpen).map(({line}) => line.runs[0].id).join(' ');
+  const unfoldAgain = (ids) => {
+    const named = new Set(ids.split(' '));
+    for (const entry of rows) {
+      if (entry.line.runs.some((run) => named.has(run.id))) unfold(entry, true);
+    }
+  };
+  keepInAddress('unfolded', () => read() || null, unfoldAgain);
 }
 
 // Missing values come last in either direction.
@@ -127,6 +142,7 @@ function showTable() {
   sortBy(
       tableColumns.findIndex(({title}) => title === (isGrouped ? 'median' : 'final perplexity')));
 
+  if (isGrouped) keepUnfolded(rows);
   const update = () => {
     rows.forEach(updateRow);
     count.textContent = countShown();
