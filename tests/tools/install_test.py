@@ -53,8 +53,8 @@ class Install(CliTest):
                             "SEE ALSO"):
                 self.assertEqual(sections.count(section), 1, (name, section))
         text = (folder / "runexp-list.1").read_text(encoding="utf-8")
-        self.assertRegex(text, r"(?s)\.SH DESCRIPTION\n.*\nIt lists run files .*\n\.SH OPTIONS\n"
-                               r".*\n\\fB.*sort\\fR \\fIFIELD\\fR\n"
+        self.assertRegex(text, r"(?s)\.SH DESCRIPTION\n.*\nIt lists run files, .*\n\.SH OPTIONS\n"
+                               r".*\n\\fB.*sort\\fR \\fIFIELD,\.\.\.\\fR\n"
                                r".*\n\.SH EXAMPLES\n\.RS 2\n\.nf\n.*\n\.fi\n\.RE\n\.SH")
 
 
