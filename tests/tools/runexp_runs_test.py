@@ -254,7 +254,7 @@ class RunsTest(unittest.TestCase):
     def test_names_are_no_formulas_and_never_hidden(self):
         self.assertEqual(self.legend_of("_first", "a$b$"), ["name _first", "name a$b$"])
         self.assertEqual(self.legend_of("$\\frac$", "\x1b[31m\u202e"),
-                         ["name $\\frac$", "name \ufffd[31m\ufffd"])
+                         ["name \ufffd[31m\ufffd", "name $\\frac$"])
         for name, path in ("_first", "finished.h5"), ("_second", "interrupted.h5"):
             self.rename(path, name)
         self.assertEqual(self.plot(".", "-o", "c.svg").returncode, 0)
