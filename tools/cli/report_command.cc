@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/log/output_file.h"
 #include "core/report/load_runs.h"
+#include "core/report/page/anonymous.h"
 #include "core/report/page/report_file.h"
 #include "core/report/page/summarize_runs.h"
 #include "core/text/console.h"
@@ -53,10 +54,14 @@ ExitCode MakeReport(const ReportArguments& arguments) {
   };
   const std::vector<std::filesystem::path> files =
       FindRunFiles(NamedOrDefault(arguments.runs), skip);
-  const std::vector<ReportRun> runs = Summarize(files, skip);
+  std::vector<ReportRun> runs = Summarize(files, skip);
   if (runs.empty()) {
     Print(stderr, "runexp report: no run to report\n");
     return kUsage;
+  }
+  if (arguments.anonymous) {
+    for (ReportRun& run : runs) MakeAnonymous(run);
+    for (std::string& reason : skipped) reason = WithoutFolders(reason);
   }
   PrepareForOutput(arguments.output);
   WriteReport(arguments.output, runs, skipped);
@@ -77,8 +82,10 @@ CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
   command->add_option("-o,--output", arguments.output, "The file to write (default: report.html)")
       ->type_name("FILE")
       ->expected(1);
-  command->add_flag("--follow", arguments.follow,
-                    "Write it again while runs are under way, until none is");
+  CLI::Option* follow = command->add_flag("--follow", arguments.follow,
+                                          "Write it again while runs are under way, until none is");
+  command->add_flag("--anonymous", arguments.anonymous, "Leave out hosts and absolute paths")
+      ->excludes(follow);
   return command;
 }
 

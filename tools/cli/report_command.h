@@ -14,6 +14,7 @@ struct ReportArguments {
   std::vector<std::string> runs;
   std::string output = "report.html";
   bool follow = false;
+  bool anonymous = false;
 };
 
 // "report.html: 36 runs, 1 left out", and a line feed.

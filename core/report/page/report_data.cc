@@ -18,6 +18,7 @@
 #include "core/report/page/parameter_json.h"
 #include "core/report/page/rungs.h"
 #include "core/report/page/sample_json.h"
+#include "core/report/page/shared_texts.h"
 #include "core/report/page/thin_curve.h"
 #include "core/report/values_differ.h"
 #include "core/spec/field_text.h"
@@ -32,7 +33,8 @@ namespace {
 // Limits for the whole page; the other data of a run takes about 3 kB.
 constexpr std::size_t kCurvePoints = 400'000;  // of each metric, 6 bytes each
 constexpr std::size_t kPictureCells = 3'000'000;
-constexpr std::size_t kPicturesPerRun = 10;
+constexpr std::size_t kPicturesPerMatrix = 3;
+constexpr std::size_t kMostWithPictures = 3'000;  // runs
 constexpr std::size_t kSampleBytes = 2'000'000;
 
 std::string Number(double value) { return JsonNumber(value, 6); }
@@ -55,10 +57,14 @@ std::string Strings(const std::vector<std::string>& texts) {
   return "[" + json + "]";
 }
 
-std::string Object(const std::map<std::string, std::string>& texts) {
-  std::vector<std::string> members;
-  for (const auto& [key, text] : texts) members.push_back(JsonMember(key, JsonString(text)));
-  return JsonLine(members);
+// The spec and the provenance of a run, in places of a table.
+std::string TextMembers(const RunRecord& record, SharedTexts& texts) {
+  std::vector<std::string> provenance;
+  for (const auto& [key, text] : record.provenance) {
+    provenance.push_back(JsonMember(key, fmt::to_string(texts.Place(text))));
+  }
+  return JsonMember("spec", texts.LinesJson(record.spec_toml)) + ", " +
+         JsonMember("provenance", JsonLine(provenance));
 }
 
 // What the runs differ in: the axes of the page.
@@ -156,7 +162,8 @@ std::string StudentBoundsJson(std::size_t runs) {
   return fmt::format("[{}]", fmt::join(bounds, ","));
 }
 
-std::string RunJson(const ReportRun& run, const std::string& values, std::size_t bucket) {
+std::string RunJson(const ReportRun& run, const std::string& values, const std::string& texts,
+                    std::size_t bucket) {
   const RunRecord& record = run.record;
   const std::vector<std::string> members = {
       JsonMember("id", JsonString(record.run_id)),
@@ -182,8 +189,7 @@ std::string RunJson(const ReportRun& run, const std::string& values, std::size_t
       JsonMember("validation", ValidationJson(record, bucket)),
       JsonMember("parameters", run.parameters),
       JsonMember("samples", run.samples),
-      JsonMember("spec", JsonString(record.spec_toml)),
-      JsonMember("provenance", Object(record.provenance)),
+      texts,
   };
   return JsonLine(members);
 }
@@ -207,13 +213,17 @@ std::string LiveJson(const LivePageState& live) {
 }  // namespace
 
 ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
-  const std::size_t cells = kPictureCells / (std::max<std::size_t>(count, 1) * kPicturesPerRun);
-  const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(cells)));
+  const auto matrices = static_cast<std::size_t>(std::ranges::count_if(
+      run.record.initial_parameters, [](const Tensor& tensor) { return tensor.shape.size() > 1; }));
+  const std::size_t pictures = std::max<std::size_t>(count * kPicturesPerMatrix * matrices, 1);
+  const auto side =
+      static_cast<std::size_t>(std::sqrt(static_cast<double>(kPictureCells / pictures)));
   ReportRun summary;
   summary.path = std::move(run.path);
   summary.record = std::move(run.record);
   RunRecord& record = summary.record;
   summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
+  if (count > kMostWithPictures) summary.parameters = "null";
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
   record.samples = {};
   NoteStatus(summary);
@@ -249,14 +259,18 @@ std::string ReportJson(const std::vector<ReportRun>& runs, const std::vector<std
       bucket, kCurvePoints, fmt::join(ThinEpochs(longest, bucket), ","), ChartsJson(),
       AxesJson(axes), StudentBoundsJson(runs.size()), ContrastData(runs), Strings(skipped),
       RungsJson(runs), live ? LiveJson(*live) : "null");
-  std::vector<std::string> each(runs.size());
-  ForEach(runs.size(), 1,
-          [&](std::size_t i) { each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), bucket); });
+  SharedTexts table;
+  std::vector<std::string> each, texts;
+  for (const ReportRun& run : runs) texts.push_back(TextMembers(run.record, table));
+  each.resize(runs.size());
+  ForEach(runs.size(), 1, [&](std::size_t i) {
+    each[i] = RunJson(runs[i], ValuesJson(runs[i], i, axes), texts[i], bucket);
+  });
   for (std::size_t i = 0; i < runs.size(); ++i) {
     json += i == 0 ? "\n" : ",\n";
     json += each[i];
   }
-  return json + "]}";
+  return json + "],\n\"texts\":" + table.Json() + "}";
 }
 
 }  // namespace runexp

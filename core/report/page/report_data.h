@@ -24,7 +24,7 @@ struct ReportRun {
 };
 
 // `count`: the number of runs on the page. More runs get smaller pictures, so that a thousand stay
-// below 20 MB.
+// below 20 MB; very many get none.
 ReportRun SummarizeForReport(LoadedRun run, std::size_t count);
 
 // Sets `status`, which may change while the file stays as it is.

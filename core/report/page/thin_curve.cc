@@ -7,7 +7,10 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kFewestBuckets = 100;
+// The fewest buckets of the longest of so many curves.
+std::size_t FewestBuckets(std::size_t curves) {
+  return std::clamp<std::size_t>(200'000 / curves, 20, 100);
+}
 
 // True if `a` is the better minimum, or maximum.
 bool Below(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a < b); }
@@ -29,7 +32,7 @@ std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points)
   if (epochs <= points) return 1;
   const std::size_t wanted = DivideUp(2 * epochs, points);
   const std::size_t longest = *std::ranges::max_element(lengths);
-  return std::min(wanted, DivideUp(longest, kFewestBuckets));
+  return std::min(wanted, DivideUp(longest, FewestBuckets(lengths.size())));
 }
 
 std::vector<std::int64_t> ThinEpochs(std::size_t epochs, std::size_t bucket) {

@@ -11,7 +11,8 @@
 namespace runexp {
 
 // Epochs per bucket, chosen so that curves of these lengths have about `points` points in total,
-// but the longest at least 200. Returns 1, no thinning, if they have no more epochs than that.
+// but the longest at least 200 (at least 40 if there are more than 2,000 curves). Returns 1, no
+// thinning, if they have no more epochs than that.
 std::size_t BucketSize(std::span<const std::size_t> lengths, std::size_t points);
 
 // The epochs at which points are drawn: the first and the last of each bucket.

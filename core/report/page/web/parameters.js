@@ -78,6 +78,9 @@ function histogramFigure(matrix, latest) {
 }
 
 function parameterView(run) {
+  if (run.parameters === null)
+    return element(
+        'p', {class: 'hint'}, 'Left out: there are too many runs. A report of fewer has them.');
   if (!run.parameters.length)
     return element('p', {class: 'hint'}, 'None beyond the initial ones yet.');
   const latest =

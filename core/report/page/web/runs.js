@@ -26,6 +26,8 @@ const kGuessing = Math.max(...runs.map((run) => run.vocabulary), 1);
 runs.forEach((run, index) => {
   run.index = index;
   run.values = run.values.map((value) => (Array.isArray(value) ? value.join(' | ') : value));
+  run.spec = run.spec.map((place) => report.texts[place]).join('\n');
+  for (const key in run.provenance) run.provenance[key] = report.texts[run.provenance[key]];
   run.label = `${run.name}-${run.id}`;
   run.final = readNumber(run.final);
   run.best = readNumber(run.best);
