@@ -1,6 +1,6 @@
 """Run files of runexp as pandas frames and as an xarray dataset.
 
-    import sys; sys.path.insert(0, "tools")
+    import sys; sys.path.insert(0, "tools")      # in a checkout; where runexp is installed, without
     import runexp_runs
 
     runs = runexp_runs.load("runs")              # a directory, also while it is worked on, or files
@@ -367,8 +367,12 @@ def _columns(specs, index):
 
 def _read_table():
     """The table of fields as the JSON Schema of a spec has it: rules by full names."""
-    path = pathlib.Path(__file__).resolve().parent.parent / "experiments" / "runexp.schema.json"
-    if not path.is_file():  # this module stands elsewhere
+    above = pathlib.Path(__file__).resolve().parents
+    # In a checkout, and where cmake --install and the package put the two.
+    places = [*above[1:2], *(prefix / "share" / "runexp" for prefix in above[3:4])]
+    paths = (place / "experiments" / "runexp.schema.json" for place in places)
+    path = next(filter(pathlib.Path.is_file, paths), None)
+    if path is None:  # somebody has copied this module alone
         return {}
     table = {}
     for name, rules in json.loads(path.read_text(encoding="utf-8"))["properties"].items():

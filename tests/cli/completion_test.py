@@ -1,6 +1,8 @@
 """What the shells complete, tested through the TAB key (fish: through its own command).
 
 Usage: tests/python tests/cli/completion_test.py RUNEXP [unittest arguments]
+
+The scripts are those of this checkout; for /usr/bin/runexp those that the shells find by themselves.
 """
 
 import os
@@ -10,11 +12,13 @@ import re
 import select
 import shutil
 import subprocess
+import sys
 import time
 
 from end_to_end import CliTest, main
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "tools" / "completions"
+IS_INSTALLED = sys.argv[1:2] == ["/usr/bin/runexp"]
 
 # Typed text, and what TAB turns it into. The folder has small.toml, text.txt, here.trace, "my run.h5"
 # and the directory out with a.h5 and b.txt.
@@ -53,13 +57,17 @@ COMPLETED = {
 }
 
 # How each shell loads its completions, and makes Ctrl-T print the current line.
-BASH = """PS1='$ '; bind 'set enable-bracketed-paste off'; source {scripts}/runexp.bash
+BASH = """PS1='$ '; bind 'set enable-bracketed-paste off'; source {scripts[bash]}
 show() {{ printf '\\n<<%s>>\\n' "$READLINE_LINE"; }}; bind -x '"\\C-t": show'; echo re''ady
 """
-ZSH = """PS1='$ '; fpath=({scripts} $fpath); autoload -U compinit; compinit -u -D
+ZSH = """PS1='$ '; fpath=({scripts[zsh]} $fpath); autoload -U compinit; compinit -u -D
 show() {{ print -r -- "<<$BUFFER>>" }}; zle -N show; bindkey '^T' show; bindkey '^I' complete-word
 echo re''ady
 """
+FISH = "{scripts[fish]}complete --do-complete \"$TYPED\""
+WHERE = {"bash": SCRIPTS / "runexp.bash", "zsh": SCRIPTS, "fish": f"source {SCRIPTS}/runexp.fish; "}
+if IS_INSTALLED:
+    WHERE = {"bash": "/usr/share/bash-completion/bash_completion", "zsh": "", "fish": ""}
 CLEAR_LINE = "\x15"  # Ctrl-U
 
 
@@ -116,7 +124,7 @@ class Completion(CliTest):
 
     def check_interactively(self, command, setup):
         self.need(command[0])
-        shell = Shell(command, setup.format(scripts=SCRIPTS), self.folder, self.programs)
+        shell = Shell(command, setup.format(scripts=WHERE), self.folder, self.programs)
         self.addCleanup(shell.close)
         for typed, completed in COMPLETED.items():
             with self.subTest(typed):
@@ -131,8 +139,7 @@ class Completion(CliTest):
     def complete_in_fish(self, typed):
         """The candidates that begin with the typed text; fish offers more."""
         process = subprocess.run(
-            ["fish", "--no-config", "--command",
-             f"source {SCRIPTS}/runexp.fish; complete --do-complete \"$TYPED\""],
+            ["fish", "--command", FISH.format(scripts=WHERE)],
             env={**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}",
                  "HOME": str(self.folder), "TYPED": typed},
             cwd=self.folder, capture_output=True, text=True, timeout=60)

@@ -4,6 +4,7 @@
 #include "tools/cli/expectations.h"
 #include "tools/cli/number_option.h"
 #include "tools/cli/run_command.h"
+#include "tools/cli/shipped_spec.h"
 
 namespace runexp {
 namespace {
@@ -38,7 +39,8 @@ runs go on to their end, and the exit code tells of them.)";
 void AddRunOptions(CLI::App& app, RunArguments& arguments) {
   app.footer(kFooter);
   app.add_option("SPEC", arguments.named.specs, "Experiments and sweeps to run, each a TOML file")
-      ->type_name("");
+      ->type_name("")
+      ->transform(FindShippedSpec);
   app.add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
       ->type_name("DIR")
       ->expected(1);

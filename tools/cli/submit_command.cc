@@ -11,6 +11,7 @@
 #include "core/view/count_line.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
+#include "tools/cli/shipped_spec.h"
 
 namespace runexp {
 namespace {
@@ -51,7 +52,8 @@ CLI::App* AddSubmitCommand(CLI::App& app, SubmitArguments& arguments) {
   CLI::App* command = AddCommand(app, "submit", "Send a sweep to a cluster", kFooter);
   command->add_option("SWEEP", arguments.spec, "The sweep, or an experiment")
       ->required()
-      ->type_name("");
+      ->type_name("")
+      ->transform(FindShippedSpec);
   command->add_option("SBATCH", arguments.sbatch_options, "After --: options for sbatch")
       ->type_name("");
   command->add_option("--out", arguments.directory, "Directory of the run files (default: runs)")
