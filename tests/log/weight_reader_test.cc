@@ -8,6 +8,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -162,6 +163,22 @@ TEST_F(WeightReaderTest, WhatWasWrittenIsRead) {
   for (std::size_t length = 0; length < text.size(); ++length) {
     EXPECT_THAT(ErrorOf(Write(text.substr(0, length))), HasSubstr("not a valid safetensors file"))
         << length;
+  }
+}
+
+TEST_F(WeightReaderTest, ALongFileHasItsDigest) {
+  std::vector<float> values(50'000);
+  std::iota(values.begin(), values.end(), 0.0f);
+  const auto bytes = SerializeWeights({{"a", {values.size()}, values}}, {});
+  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  EXPECT_EQ(WeightReader(Write(text)).Sha256(), Sha256Hex(text));
+}
+
+// Where a reader maps the file, it may use the floats in place.
+TEST(WeightFile, DataAreAligned) {
+  for (std::size_t length = 1; length <= 16; ++length) {
+    const auto bytes = SerializeWeights({{std::string(length, 'a'), {1}, {1}}}, {});
+    EXPECT_EQ((bytes.size() - sizeof(float)) % 8, 0u) << length;
   }
 }
 

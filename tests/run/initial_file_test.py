@@ -260,7 +260,7 @@ class Mistakes(InitialFile):
     def test_a_gru_of_pytorch_has_an_inner_bias(self):
         self.write("model.safetensors", safetensors(self.tensors("gru")))
         said = self.refused(*from_file(), *sets("model.cell=gru"))
-        self.assertIn("rnn.bias_hh_l0 has ", said)
+        self.assertIn("model.safetensors: rnn.bias_hh_l0 has ", said)
         self.assertIn("Set model.gru_inner_bias = true", said)
         self.run_into("inner", *from_file(), *sets("model.cell=gru", "model.gru_inner_bias=true"))
         said = self.refused(*from_file(), *sets("model.cell=gru", "model.gru_reset=before"))

@@ -177,6 +177,15 @@ TEST(TakeOver, SaysWithWhatItBegins) {
   EXPECT_EQ(record->provenance.at(kBeginsWith), "the 2 epochs of run " + source.run_id);
   EXPECT_EQ(ResumedProvenance(record->provenance).at(kBeginsWith),
             record->provenance.at(kBeginsWith));
+  const RunRecord interrupted = Interrupted(SmallExperiment(), 7);
+  EXPECT_EQ(
+      TakeOver(interrupted, SmallExperiment({"training.epochs=5"}))->provenance.at(kBeginsWith),
+      "the 1 epoch and 2 updates of run " + interrupted.run_id);
+}
+
+TEST(TakeOver, NotFromARunThatHasDoneNothing) {
+  const RunRecord source = Interrupted(SmallExperiment(), 0);
+  EXPECT_FALSE(TakeOver(source, SmallExperiment({"training.epochs=5"})));
 }
 
 TEST(TakeOver, NotFromWhatContradictsItself) {

@@ -14,6 +14,7 @@
 #include "core/parallel/thread_limit.h"
 #include "core/run/batch.h"
 #include "core/run/experiment_training.h"
+#include "core/run/provenance.h"
 #include "core/run/shorter_runs.h"
 #include "tests/support/small_experiment.h"
 #include "tests/support/temporary_folder.h"
@@ -25,10 +26,10 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kUpdatesPerEpoch = 5;
 
-std::string DigestFromTheStart(const Experiment& experiment) {
+RunRecord FromTheStart(const Experiment& experiment) {
   ExperimentTraining training(experiment, NewRecord(experiment));
   while (!HasEnded(training.record().status)) training.Update();
-  return training.record().result_sha256;
+  return training.TakeRecord();
 }
 
 std::vector<Experiment> OfEpochs(const std::vector<int>& epochs,
@@ -40,6 +41,24 @@ std::vector<Experiment> OfEpochs(const std::vector<int>& epochs,
     runs.push_back(SmallExperiment(overrides));
   }
   return runs;
+}
+
+// A run that stops after this epoch.
+Experiment StoppingAfter(std::size_t epoch, int epochs) {
+  static const RunRecord record = FromTheStart(OfEpochs({6})[0]);
+  const Curve& p = record.metrics[Metric::kPerplexity];
+  const double below = (p[epoch - 2] + p[epoch - 1]) / 2;
+  return SmallExperiment(
+      {fmt::format("training.epochs={}", epochs), fmt::format("stop.perplexity_below={}", below)});
+}
+
+// Leaves its file there as if it had been interrupted after so many updates.
+void StoreInterrupted(const Experiment& experiment, std::int64_t updates, const fs::path& folder) {
+  ExperimentTraining training(experiment, NewRecord(experiment));
+  for (std::int64_t i = 0; i < updates; ++i) training.Update();
+  training.NoteState(RunStatus::kInterrupted);
+  ReplaceFile(RunPath(folder, experiment.spec.name, experiment.run_id),
+              SerializeRun(training.record()));
 }
 
 // Counts the updates of all runs.
@@ -64,7 +83,7 @@ class TogetherTest : public testing::Test {
                  [&](std::size_t) { return std::make_shared<Counter>(updates); });
     for (std::size_t i = 0; i < runs.size(); ++i) {
       EXPECT_EQ(outcomes[i].status, RunStatus::kFinished) << outcomes[i].reason;
-      EXPECT_EQ(outcomes[i].result_sha256, DigestFromTheStart(runs[i]));
+      EXPECT_EQ(outcomes[i].result_sha256, FromTheStart(runs[i]).result_sha256);
       EXPECT_EQ(RecordOf(runs[i]).result_sha256, outcomes[i].result_sha256);
     }
     return updates;
@@ -98,20 +117,30 @@ TEST_F(TogetherTest, TrajectoriesAreJobs) {
 
 TEST_F(TogetherTest, ARunThatStopsByARuleEndsOnTheWay) {
   std::vector<Experiment> runs = OfEpochs({6, 6, 6, 3});
-  const RunRecord longest = [&] {
-    ExperimentTraining training(runs[0], NewRecord(runs[0]));
-    while (!HasEnded(training.record().status)) training.Update();
-    return training.record();
-  }();
-  const Curve& p = longest.metrics[Metric::kPerplexity];
-  for (const std::size_t i : {1u, 2u}) {
-    const double below = (p[i] + p[i + 1]) / 2;
-    runs[i] =
-        SmallExperiment({"training.epochs=6", fmt::format("stop.perplexity_below={}", below)});
-  }
+  runs[1] = StoppingAfter(3, 6);
+  runs[2] = StoppingAfter(4, 6);
   EXPECT_EQ(Run(runs), 6 * kUpdatesPerEpoch - 1);
   EXPECT_EQ(EpochsDone(RecordOf(runs[1])), 3);
   EXPECT_EQ(EpochsDone(RecordOf(runs[2])), 4);
+}
+
+TEST_F(TogetherTest, AShorterRunGoesOnWhereTheLongestHasStopped) {
+  const std::vector<Experiment> runs = {StoppingAfter(2, 6), OfEpochs({4})[0]};
+  EXPECT_EQ(Run(runs), 4 * kUpdatesPerEpoch - 2);
+}
+
+TEST_F(TogetherTest, ARunThatHasComeFurtherGoesOnFromItsOwnRecord) {
+  const std::vector<Experiment> runs = {StoppingAfter(2, 6), OfEpochs({4})[0]};
+  StoreInterrupted(runs[1], 3 * kUpdatesPerEpoch, folder_);
+  EXPECT_EQ(Run(runs), 2 * kUpdatesPerEpoch - 1 + kUpdatesPerEpoch - 1);
+  EXPECT_FALSE(RecordOf(runs[1]).provenance.contains(kBeginsWith));
+}
+
+// The first begins behind the ends of the others; one of those passes the end of the last.
+TEST_F(TogetherTest, WhatOneRunHasPassedTheNextMayMeet) {
+  Run(OfEpochs({5}));
+  const std::vector<Experiment> runs = {OfEpochs({8})[0], StoppingAfter(4, 7), StoppingAfter(3, 7)};
+  EXPECT_EQ(Run(runs), 3 * kUpdatesPerEpoch - 1 + 4 * kUpdatesPerEpoch - 1);
 }
 
 TEST_F(TogetherTest, ALongerRunBeginsWithTheFurthestThatServes) {

@@ -103,6 +103,15 @@ class Weights(CliTest):
         self.assertTrue(np.any(weights["rnn.bias_ih_l0"]))
         self.assertFalse(np.any(weights["rnn.bias_hh_l0"]))
 
+    def test_only_earlier_weights_are_replaced(self):
+        run, _ = self.export("training.epochs=2")
+        (self.folder / "letter.safetensors").write_text("to a friend")
+        for path, code in (("training.epochs=2.safetensors", 0), ("letter.safetensors", 2)):
+            exported = self.run_cli("export", "--weights", str(run), "-o", path)
+            self.assertEqual(exported.returncode, code, exported.errors)
+        self.assertIn("letter.safetensors", exported.errors)
+        self.assertEqual((self.folder / "letter.safetensors").read_text(), "to a friend")
+
     def test_mistakes_are_named(self):
         run, _ = self.export("training.epochs=2")
         for arguments, said in (
