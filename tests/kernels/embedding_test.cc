@@ -36,6 +36,19 @@ TEST_P(EmbeddingTest, GathersRows) {
   }
 }
 
+TEST_P(EmbeddingTest, ZeroesRows) {
+  for (const std::size_t cols : kColumns) {
+    oracle::Array table = RandomArray(kVocabulary, cols, "table");
+    Matrix zeroed = ToMatrix(table);
+    const oracle::Indices rows = {0, 3, kVocabulary - 1};
+    ZeroRows(rows, zeroed.view());
+    for (const std::int32_t row : rows) {
+      for (std::size_t c = 0; c < cols; ++c) table(static_cast<std::size_t>(row), c) = 0;
+    }
+    EXPECT_TRUE(SameBits(zeroed.view(), table)) << cols << " columns";
+  }
+}
+
 // Each index occurs several times, so that the order of additions shows; the last row never occurs.
 TEST_P(EmbeddingTest, ScatterAddsInAscendingOrder) {
   for (const std::size_t cols : kColumns) {

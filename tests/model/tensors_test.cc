@@ -50,6 +50,19 @@ TEST(TensorsTest, CarriedStatesAreNamedByLayer) {
   ASSERT_EQ(CarriedStates(shape), 2u);
   EXPECT_EQ(CarriedName(shape, 0), "H");
   EXPECT_EQ(CarriedName(shape, 1), "H_2");
+  const ModelShape of_two = {7, 5, FindCell("lstm"), 2};
+  ASSERT_EQ(CarriedStates(of_two), 4u);
+  EXPECT_EQ(CarriedName(of_two, 0), "H");
+  EXPECT_EQ(CarriedName(of_two, 1), "C");
+  EXPECT_EQ(CarriedName(of_two, 2), "H_2");
+  EXPECT_EQ(CarriedName(of_two, 3), "C_2");
+}
+
+TEST(TensorsTest, WithoutDropoutThereIsNone) {
+  const ModelShape shape = WithoutDropout({7, 5, FindCell("tanh"), 2, 0, 0.5, 0.25});
+  EXPECT_EQ(shape.dropout, 0);
+  EXPECT_EQ(shape.output_dropout, 0);
+  EXPECT_EQ(shape.layers, 2u);
 }
 
 }  // namespace
