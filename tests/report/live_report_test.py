@@ -284,8 +284,8 @@ class BrowserTest(LiveTest):
         seen = self.browser.evaluate("location.hash.match(/seen=(\\d+)\\+(\\d+)/).slice(1).map(Number)")
         self.assertEqual(seen[0], data_of(self.page)["live"]["written"])
         # As if the browser had seen this page so long ago.
-        self.browser.evaluate(f"history.replaceState(null, '', '#seen={seen[0]}+{seen[1] - 200000}');"
-                              "location.reload()")
+        self.browser.load_by(f"history.replaceState(null, '', '#seen={seen[0]}+{seen[1] - 200000}');"
+                             "location.reload()")
         self.wait_for("the news", lambda: "no news since" in (self.look("byId('live').innerText") or ""))
         self.browser.evaluate("window.isOld = true")
         time.sleep(4)

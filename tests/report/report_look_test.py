@@ -88,8 +88,7 @@ class LookTest(end_to_end.CliTest):
         self.evaluate(random + ".click()")
         self.assertEqual(self.evaluate("lines.filter(isShown).map(line => line.values[0])"),
                          ["consecutive"] * 3)
-        self.evaluate("writeAddress(); window.isOld = true; location.reload()")
-        self.browser.settle()
+        self.browser.load_by("writeAddress(); location.reload()")
         self.assertFalse(self.evaluate(random + ".checked"))
         self.assertEqual(self.evaluate("lines.filter(isShown).length"), 3)
         self.evaluate("clearRanges()")

@@ -98,7 +98,8 @@ class Browser:
     def load_by(self, expression):
         """Evaluates what loads the page again, and waits until it has."""
         self.loaded = False
-        self.evaluate(expression)
+        # Later, because the page that leaves need not answer.
+        self.evaluate(f"setTimeout(() => {{ {expression} }})")
         self._wait(lambda: self.loaded, "loading the page again")
         self.settle()
 
