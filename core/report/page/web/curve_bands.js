@@ -46,11 +46,8 @@ function fillBand(context, plot, group, metric, alpha) {
 function drawBands(plot, metric) {
   if (!isGrouped || !hasAllBands()) return;
   const context = plot.ctx;
-  const {left, top, width, height} = plot.bbox;
   context.save();
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
+  clipToPlot(context, plot);
   for (const group of lines) {
     if (isShown(group)) fillBand(context, plot, group, metric, 0.16);
   }

@@ -6,14 +6,12 @@
 // others and without redrawing them; of groups also each run of the current one.
 function drawHighlights(chart) {
   const {plot, canvas, metric} = chart;
-  const {left, top, width, height} = plot.bbox;
   canvas.width = plot.ctx.canvas.width;
   canvas.height = plot.ctx.canvas.height;
   canvas.style.width = plot.width + 'px';
   canvas.style.height = plot.height + 'px';
   const context = canvas.getContext('2d');
-  context.rect(left, top, width, height);
-  context.clip();
+  clipToPlot(context, plot);
   context.lineJoin = 'round';
   if (metric.most) drawGuessing(context, plot, metric.most);
   if (runs.length === 1) return;
@@ -22,6 +20,14 @@ function drawHighlights(chart) {
   strokeLine(context, plot, index, [[colour, 3]]);
   strokeLine(
       context, plot, selection.hovered, [[themeColour('page'), 5], [themeColour('text'), 2.5]]);
+}
+
+// Nothing is drawn outside the axes from here on.
+function clipToPlot(context, plot) {
+  const {left, top, width, height} = plot.bbox;
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
 }
 
 // The perplexity of a model that knows nothing.

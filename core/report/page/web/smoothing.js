@@ -24,11 +24,8 @@ const shownCurve = (plot, index) =>
 function drawSmoothed(plot) {
   if (!smoothing) return;
   const context = plot.ctx;
-  const {left, top, width, height} = plot.bbox;
   context.save();
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
+  clipToPlot(context, plot);
   context.globalAlpha = lines.length > 100 ? 0.6 : 1;
   lines.forEach((line, i) => {
     if (!plot.series[i + 1].show) return;
