@@ -45,16 +45,6 @@ std::string PlainText(const VerifyReport& report) {
                      report.traced_epoch != 0 ? "not traced" : "cannot be verified");
 }
 
-std::string DifferenceJson(const std::optional<Difference>& difference) {
-  if (!difference) return "null";
-  return JsonLine({JsonMember("when", JsonString(difference->when)),
-                   JsonMember("what", JsonString(difference->what)),
-                   JsonMember("logged", JsonString(difference->first)),
-                   JsonMember("computed", JsonString(difference->second)),
-                   JsonMember("ulps", difference->ulps ? fmt::to_string(*difference->ulps)
-                                                       : std::string("null"))});
-}
-
 }  // namespace
 
 std::string VerifyText(const VerifyReport& report) {
@@ -78,15 +68,16 @@ std::string VerifyText(const VerifyReport& report) {
 
 std::string VerifyJson(const VerifyReport& report) {
   const Verification result = report.result.value_or(Verification());
-  return JsonLine({JsonMember("file", JsonString(report.file)),
-                   JsonMember("run", JsonString(result.run_id)),
-                   JsonMember("verdict", JsonString(report.verdict)),
-                   JsonMember("epochs", fmt::to_string(result.epochs)),
-                   JsonMember("complete", result.complete ? "true" : "false"),
-                   JsonMember("difference", DifferenceJson(result.difference)),
-                   JsonMember("result_sha256", JsonString(result.logged_sha256)),
-                   JsonMember("expected_sha256", JsonString(report.expected_sha256)),
-                   JsonMember("reason", JsonString(report.reason))}) +
+  return JsonLine(
+             {JsonMember("file", JsonString(report.file)),
+              JsonMember("run", JsonString(result.run_id)),
+              JsonMember("verdict", JsonString(report.verdict)),
+              JsonMember("epochs", fmt::to_string(result.epochs)),
+              JsonMember("complete", result.complete ? "true" : "false"),
+              JsonMember("difference", DifferenceJson(result.difference, "logged", "computed")),
+              JsonMember("result_sha256", JsonString(result.logged_sha256)),
+              JsonMember("expected_sha256", JsonString(report.expected_sha256)),
+              JsonMember("reason", JsonString(report.reason))}) +
          "\n";
 }
 

@@ -17,16 +17,6 @@ std::string Unexplained(bool both_have_ended) {
   return text + "They do not explain it: one of the two is wrong. runexp verify tells which.\n";
 }
 
-std::string DifferenceJson(const std::optional<Difference>& difference) {
-  if (!difference) return "null";
-  return JsonLine({JsonMember("when", JsonString(difference->when)),
-                   JsonMember("what", JsonString(difference->what)),
-                   JsonMember("a", JsonString(difference->first)),
-                   JsonMember("b", JsonString(difference->second)),
-                   JsonMember("ulps", difference->ulps ? fmt::to_string(*difference->ulps)
-                                                       : std::string("null"))});
-}
-
 }  // namespace
 
 std::string FormatBits(const BitComparison& comparison) {
@@ -48,8 +38,9 @@ std::string BitsJson(const BitComparison& comparison, const std::string& file_a,
                      const std::string& file_b) {
   return JsonObject({JsonMember("a", JsonString(file_a)), JsonMember("b", JsonString(file_b)),
                      JsonMember("same", comparison.same() ? "true" : "false"),
-                     JsonMember("first_difference", DifferenceJson(comparison.first)),
-                     JsonMember("first_parameter_difference", DifferenceJson(comparison.parameter)),
+                     JsonMember("first_difference", DifferenceJson(comparison.first, "a", "b")),
+                     JsonMember("first_parameter_difference",
+                                DifferenceJson(comparison.parameter, "a", "b")),
                      JsonMember("explanations", ExplanationsJson(comparison.explanations))},
                     0) +
          "\n";

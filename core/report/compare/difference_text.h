@@ -1,6 +1,7 @@
-// Formats a difference between two runs for people.
+// Formats a difference between two runs for people and for programs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,10 @@ namespace runexp {
 // where `first` and `second` name the two runs. Omits the distance if there is none.
 std::string FormatDifference(const Difference& difference, std::string_view first,
                              std::string_view second);
+
+// The same as a JSON object, whose members `first` and `second` hold the values; null if there is
+// none.
+std::string DifferenceJson(const std::optional<Difference>& difference, std::string_view first,
+                           std::string_view second);
 
 }  // namespace runexp
