@@ -9,12 +9,13 @@ import json
 import os
 import re
 import signal
-import sys
 import time
 import unittest
 
 import browser
 import end_to_end
+import report_page
+from report_page import data_of
 
 # One after the other: two that end, one that goes on until it is interrupted, and one that waits.
 SWEEP = """name = "live"
@@ -23,12 +24,6 @@ base = "small.toml"
 seed = [1, 2, 3, 4]
 "training.epochs" = [30, 40, 100000000, 100000000]
 """
-
-
-def data_of(page):
-    text = re.search(r'<script type="application/json" id="data">(.*?)</script>',
-                     page.read_text(encoding="utf-8"), re.DOTALL)[1]
-    return json.loads(text)
 
 
 class LiveTest(end_to_end.CliTest):
@@ -293,10 +288,4 @@ class BrowserTest(LiveTest):
 
 
 if __name__ == "__main__":
-    end_to_end.CliTest.runexp = str(end_to_end.pathlib.Path(sys.argv.pop(1)).resolve())
-    result = unittest.main(exit=False).result
-    if not result.wasSuccessful():
-        sys.exit(1)
-    if result.skipped:
-        print(f"SKIPPED: {result.skipped[0][1]}", file=sys.stderr)
-        sys.exit(77)
+    report_page.main()

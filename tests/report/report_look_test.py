@@ -6,12 +6,12 @@ Without Chromium (tools/setup --browser installs it) exit code 77 reports that a
 
 import csv
 import io
-import sys
 import unittest
 import xml.etree.ElementTree
 
 import browser
 import end_to_end
+import report_page
 
 SWEEP = """name = "look"
 base = "small.toml"
@@ -171,10 +171,4 @@ class LookTest(end_to_end.CliTest):
 
 
 if __name__ == "__main__":
-    end_to_end.CliTest.runexp = str(end_to_end.pathlib.Path(sys.argv.pop(1)).resolve())
-    result = unittest.main(exit=False).result
-    if not result.wasSuccessful():
-        sys.exit(1)
-    if result.skipped:
-        print(f"SKIPPED: {result.skipped[0][1]}", file=sys.stderr)
-        sys.exit(77)
+    report_page.main()
