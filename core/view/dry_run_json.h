@@ -6,10 +6,10 @@
 //              epochs), updates_left, parameters, characters
 //              and vocabulary (of the text), stand_in, notes (as of "started" in json_events.h),
 //              varying; with an estimate: seconds (that are left)
-//   "rung"     of a search: rung (from 1), rungs, epochs, runs, is_decided (false: not yet which
-//   runs,
-//              but at most so many), updates and updates_left (that it trains on, if so of average
-//              runs); with an estimate: seconds. The "planned" runs are those of the first rung
+//   "rung"     of a search: rung (from 1), rungs, epochs, runs, is_decided (false: not yet
+//              which runs, but at most so many), updates and updates_left (that it trains on, if so
+//              of average runs); with an estimate: seconds. The "planned" runs are those of the
+//              first rung
 //   "plan"     runs, repeated (as of "batch" in json_events.h), merged: how many combinations of
 //              sweeps equal an earlier one, updates, updates_left (counted once where runs are
 //              trained in one go; of a search, of all rungs), of a search full_updates: those of

@@ -19,12 +19,11 @@
 //              reused (true: it had ended before), epochs_done, perplexity, reason, file,
 //              result_sha256, varying, notes (those of "started", and those of its end)
 //   "ranked"   of a search, for each run of a rung when it is over, the best first: rung, rank
-//   (from
-//              1), status, epochs_done, value (of the metric; null if there is none), goes_on (true
-//              or false), varying
+//              (from 1), status, epochs_done, value (of the metric; null if there is none), goes_on
+//              (true or false), varying
 //   "rung"     of a search, after these: rung (from 1), rungs, epochs, metric, runs, open (more
-//   than
-//              0: the rung is not complete, and nothing is decided), diverged, go_on (how many)
+//              than 0: the rung is not complete, and nothing is decided), diverged, go_on (how
+//              many)
 //   "closed"   runs, and how many of them have each status (also "new": not started); always the
 //              last
 //
