@@ -36,8 +36,8 @@ def kernel_variables(library):
         return ()
     name = {("openblas", True): ("OPENBLAS_CORETYPE", "SkylakeX"),
             ("openblas", False): ("OPENBLAS_CORETYPE", "Haswell"),
-            ("blis", True): ("BLIS_ARCH_TYPE", "skx"),
-            ("blis", False): ("BLIS_ARCH_TYPE", "haswell")}
+            ("blis", True): ("BLIS_ARCH_TYPE", "0"),  # skx; BLIS reads names as 0, too
+            ("blis", False): ("BLIS_ARCH_TYPE", "3")}  # haswell
     return (name[library, avx512],) + ((("ATEN_CPU_CAPABILITY", "avx512"),) if avx512 else ())
 
 
