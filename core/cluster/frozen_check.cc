@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <system_error>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <system_error>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"

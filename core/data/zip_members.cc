@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
+#include <utility>
 
 #include "core/data/corpus.h"
 #include "core/data/encoding_guess.h"

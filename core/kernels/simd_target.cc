@@ -1,5 +1,7 @@
 #include "core/kernels/simd_target.h"
 
+#include <cstdint>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/simd_target.cc"
 #include <hwy/foreach_target.h>

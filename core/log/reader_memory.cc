@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <cstring>
+#include <string>
 
 #include "core/log/retry.h"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstddef>
 
 #include "core/base/error.h"
 #include "core/text/decimal.h"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+
 #include "core/base/error.h"
 #include "core/spec/toml_value.h"
 

@@ -1,6 +1,7 @@
 #include "core/spec/field.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 #include <utility>
 

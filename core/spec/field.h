@@ -4,6 +4,7 @@
 // tests/spec/field_table_test.cc.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>

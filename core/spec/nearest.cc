@@ -1,6 +1,7 @@
 #include "core/spec/nearest.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/spec/field.h"

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "core/spec/field.h"
 #include "core/spec/ineffective_values.h"

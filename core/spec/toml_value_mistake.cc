@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <iterator>
+#include <utility>
 
 #include "core/spec/check.h"
 #include "core/spec/field.h"

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <sstream>
+#include <system_error>
 
 #include "core/text/display_width.h"
 

@@ -1,6 +1,7 @@
 #include "core/text/text_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text/display_width.h"
 #include "core/text/human_text.h"

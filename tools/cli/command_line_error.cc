@@ -7,6 +7,7 @@
 #include <cctype>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+
 #include "core/base/error.h"
 #include "core/report/load_runs.h"
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "core/spec/brief_spec.h"
 #include "core/text/json_text.h"

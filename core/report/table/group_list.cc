@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "core/log/run_record.h"
 #include "core/report/table/run_cell.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <system_error>
 
 #include "core/spec/ineffective_values.h"
 #include "core/spec/override.h"
