@@ -13,6 +13,7 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 from end_to_end import CliTest, main
@@ -31,6 +32,7 @@ COMPLETED = {
     "runexp --dr": "runexp --dry-run ",
     "runexp --out=ou": "runexp --out=out/",
     "runexp --out te": "runexp --out te",
+    "runexp --out ": "runexp --out out/",  # nothing is typed of the word yet
     "runexp --set training.samp": "runexp --set training.sampling=",
     "runexp --set training.sampling=ra": "runexp --set training.sampling=random ",
     "runexp --set sampling=ra": "runexp --set sampling=random ",
@@ -113,10 +115,10 @@ class Completion(CliTest):
         (self.folder / "out").mkdir()
         for name in ("out/a.h5", "out/b.txt", "my run.h5", "here.trace"):
             self.write(name, "")
-        programs = self.folder / ".programs"
-        programs.mkdir()
-        (programs / "runexp").symlink_to(self.runexp)
-        self.programs = str(programs)
+        programs = tempfile.TemporaryDirectory()
+        self.addCleanup(programs.cleanup)
+        self.programs = programs.name
+        pathlib.Path(self.programs, "runexp").symlink_to(self.runexp)
 
     def need(self, shell):
         if shutil.which(shell) is None:

@@ -169,7 +169,9 @@ class Pairs(Contrast):
         for seed in range(1, 8):
             for rate, perplexity in ((1.0, 5.0), (2.0, 4.0), (3.0, 4.0 + (-1) ** seed * 0.1)):
                 self.make(perplexity + 0.01 * seed, seed=seed, training__learning_rate=rate)
-        contrasts = self.json_of("contrast", "made", "--of", "learning_rate")["contrasts"]
+        found = self.json_of("contrast", "made", "--of", "learning_rate")
+        self.assertEqual(found["least_units"], 6)
+        contrasts = found["contrasts"]
         self.assertEqual([(c["from"], c["to"]) for c in contrasts], [(1, 2), (1, 3), (2, 3)])
         p = [c["p"] for c in contrasts]
         self.assertEqual(p[:2], [2 / 128] * 2)
@@ -200,6 +202,20 @@ class Pairs(Contrast):
         (other,) = self.json_of("contrast", "made", "--of", "carry_state")["contrasts"]
         self.assertEqual((other["from"], other["to"], other["pairs_well"]), (False, True, 2))
 
+    def test_a_field_that_both_sides_have_is_a_difference(self):
+        for schedule in "step", "exponential":
+            for gamma in (0.5, 0.9):
+                self.make(4.0, seed=1, training__schedule=schedule, schedule__gamma=gamma)
+        (contrast,) = self.json_of("contrast", "made", "--of", "schedule")["contrasts"]
+        self.assertEqual(contrast["pairs_well"], 2)
+
+    def test_by_a_field_that_the_left_side_lacks(self):
+        self.make(4.0, seed=1, model__cell="tanh")
+        for bias in (0.0, 1.0):
+            self.make(3.0 + bias, seed=1, model__cell="lstm", model__forget_bias=bias)
+        found = self.json_of("contrast", "made", "--of", "cell", "--by", "forget_bias")
+        self.assertEqual([(c["by"], c["pairs_well"]) for c in found["contrasts"]], [(0, 1), (1, 1)])
+
     def test_labels_are_no_difference_and_numerics_are(self):
         self.make(2.0, seed=1, name="one", **CONSECUTIVE)
         self.make(2.2, seed=1, name="two", **RANDOM)
@@ -221,7 +237,8 @@ class Pairs(Contrast):
 
     def test_values_without_pairs(self):
         for seed, rate in ((1, 1.0), (1, 2.0), (9, 3.0)):
-            self.make(2.0 + rate, seed=seed, training__learning_rate=rate)
+            for theta in (0.1, 0.2):  # which all have
+                self.make(2.0 + rate, seed=seed, training__learning_rate=rate, training__clip_theta=theta)
         found = self.json_of("contrast", "made", "--of", "learning_rate")
         self.assertEqual((len(found["contrasts"]), found["without_pairs"]), (1, 2))
         self.assertIn("\nwithout pairs:\n  1 and 3: their runs also differ in seed (1 against 9)\n"
@@ -300,6 +317,13 @@ class Mistakes(Contrast):
             "runexp contrast: there are no pairs that differ in training.sampling alone\n"
             "  consecutive and random: no pair of runs has finished on both sides\n"
             "  Open runs count for nothing: 1 failed.\n", "contrast", "made", "--of", "sampling")
+
+    def test_of_and_by_are_the_same(self):
+        self.make_pair(1, 2.0, 2.2)
+        self.assert_fails(
+            "runexp contrast: --of and --by are both training.sampling\n"
+            "  Runs of different training.sampling are what is contrasted; leave out --by.\n",
+            "contrast", "made", "--of", "sampling", "--by", "sampling")
 
     def test_the_seed_is_no_field_like_others(self):
         self.make(2.0, seed=1)

@@ -4,6 +4,7 @@ Usage: tests/python tests/run/expect_cli_test.py RUNEXP [unittest arguments]
 """
 
 import json
+import re
 
 import h5py
 
@@ -43,9 +44,10 @@ class Expect(CliTest):
                 self.assertIn("runexp compare --bits", process.errors)
 
     def test_an_argument_overrides_the_spec(self):
-        process = self.run_small("--quiet", "--set", f"expect.result_sha256={OTHER}",
-                                 "--expect", f"2={self.digest}")
-        self.assertEqual((process.errors, process.returncode), ("", 0))
+        for digest in self.digest, self.digest.upper():
+            process = self.run_small("--quiet", "--set", f"expect.result_sha256={OTHER}",
+                                     "--expect", f"2={digest}")
+            self.assertEqual((process.errors, process.returncode), ("", 0))
 
     def test_in_a_sweep_only_the_run_that_is_named(self):
         self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[grid]\nseed = [3, 4]\n')
@@ -64,6 +66,30 @@ class Expect(CliTest):
                 self.assertEqual((process.output, process.returncode), ("", 2))
                 self.assertIn(message, process.errors)
         self.assertFalse((self.folder / "never").exists())
+
+    def test_a_beginning_of_several_ids(self):
+        grid = [self.spec, "--grid", "seed=1..17", "--out", "never"]  # one more than there are digits
+        plan = self.run_cli(*grid, "--dry-run", "--quiet").output
+        ids = re.findall(r"^([0-9a-f]{12})\b", plan, re.MULTILINE)
+        first = next(run[0] for run in ids if sum(other[0] == run[0] for other in ids) > 1)
+        process = self.run_cli(*grid, "--expect", f"{first}={OTHER}")
+        self.assertEqual((process.output, process.returncode), ("", 2))
+        self.assertIn(f"--expect {first}={OTHER}: the runs {first}", process.errors)
+        self.assertIn("begin so; write more of the id\n", process.errors)
+
+    def test_a_run_that_fails_has_no_result_to_compare(self):
+        self.write(SMALL, b"x")
+        process = self.run_small("--quiet", "--expect", f"{ID}={OTHER}")
+        self.assertEqual(process.returncode, 1)
+        self.assertNotIn("not the expected result", process.errors)
+
+    def test_verify_without_runs(self):
+        (self.folder / "empty").mkdir()
+        for nothing, cause in ("empty", "empty: there is no run in it"), ("none", "none: "):
+            process = self.run_cli("verify", nothing, SMALL)
+            self.assertEqual(process.returncode, 2)
+            self.assertIn(cause, process.errors)
+            self.assertIn(f"{SMALL}: identical\n", process.output)
 
     def test_verify_takes_directories(self):
         self.run_small("--quiet", "--set", "seed=4")

@@ -42,6 +42,13 @@ class Grid(CliTest):
                          "--grid", "sampling=random"),
             'name = "small"\nbase = "small.toml"\n\n[grid]\nseed = { range = [1, 5] }\n'
             'training.learning_rate = [50.0, 100.0]\ntraining.sampling = ["random"]\n\n')
+        self.assertIn("\nseed = [1, 2, 3, 7]\n", self.text_of("--grid", "seed=1..3,7"))
+
+    def test_a_comma_within_quotes(self):
+        (self.folder / "a,b.txt").write_bytes((self.folder / "text.txt").read_bytes() + b"a")
+        for quote in "\"'":
+            values = f"corpus.file={quote}a,b.txt{quote},text.txt"
+            self.assertEqual(len(self.ids(self.spec, "--grid", values)), 2)
 
     def test_it_runs(self):
         process = self.run_cli(self.spec, "--grid", "seed=1,2", "--set", "epochs=1")
@@ -66,6 +73,8 @@ class Grid(CliTest):
             process = self.run_cli(self.spec, *arguments)
             self.assertEqual((process.output, process.returncode), ("", 2), arguments)
             self.assertIn(message, process.errors)
+        errors = self.run_cli(self.spec, "--grid", "sede=1,2", "--grid", "sampling=a,b").errors
+        self.assertEqual(errors.count("error:"), 2, "once for each argument")
         self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[grid]\nseed = [3, 4]\n')
         process = self.run_cli("sweep.toml", "--grid", "seed=1..2")
         self.assertEqual(process.returncode, 2)

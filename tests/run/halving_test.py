@@ -200,6 +200,17 @@ class Halving(CliTest):
                          [(1, i + 1, run, value, on) for i, (value, run, on) in
                           enumerate(sorted((v, r, o) for _, _, r, v, o in ranked))])
 
+    def test_the_validation_text_decides_where_there_is_one(self):
+        self.write("validated.toml", SWEEP + 'metric = "perplexity"\n[set]\n'
+                   "corpus.validation_fraction = 0.2\n")
+        self.search("out", "--quiet", sweep="validated.toml")
+        last = {}
+        for path in (self.folder / "out").glob("*.h5"):
+            with h5py.File(path) as file:
+                last[file.attrs["run_id"]] = file["validation/perplexity"][-1]
+        self.assertEqual({run: value for _, _, run, value, _ in self.rungs("out", "validated.toml")},
+                         last)
+
     def test_diverged_runs_are_out(self):
         self.write("wild.toml", SWEEP.replace("[1.0, 10.0, 100.0]", "[1.0, 10.0, 1e36]")
                    .replace("[0.01, 0.1]", "[0.1, 1e36]"))

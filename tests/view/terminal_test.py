@@ -65,14 +65,22 @@ class Terminal(CliTest):
                                  '"model.hidden_units" = 64\n[grid]\n'
                                  '"training.learning_rate" = [1.0, 0.1, 1e37]\n')
         command = ["sweep.toml", "--out", "out"]
-        for _ in range(2):
+        for is_first in True, False:
             screen = self.screen(*command, code=1)
-            table = screen[screen.index("run  "):]
+            lines, table = screen[:screen.index("run  ")], screen[screen.index("run  "):]
+            for colour, status in (32, "finished"), (31, "diverged"):
+                self.assertEqual(re.search(rf"\x1b\[{colour}m[^\n]*{status}", lines) is not None, is_first)
             for colour, status in (32, "finished"), (31, "diverged"):
                 self.assertRegex(table, rf"\x1b\[{colour}m[0-9a-f]{{12}}  [^\n]*{status}[^\n]*\x1b\[0m")
         self.assertRegex(table, r"\x1b\[2m[0-9a-f]{12}  [^\n]*finished")
         self.assertIn("2 finished and 1 diverged before", screen)
-        self.assertNotRegex(self.screen(*command, code=1, NO_COLOR="1"), COLOUR)
+        for out in "out", "plain":
+            screen = self.screen("sweep.toml", "--out", out, code=1, NO_COLOR="1")
+            self.assertNotRegex(screen, COLOUR)
+        self.write("sweep.toml", (self.folder / "sweep.toml").read_text().replace("[1.0, 0.1, 1e37]",
+                                                                                   "[1e37]\nseed = [1, 2]"))
+        screen = self.screen("sweep.toml", "--out", "wild", code=1)
+        self.assertNotIn("\x1b[32m", screen)  # of those that diverged none is the best
 
     def test_progress_of_verify(self):
         self.run_small("--quiet", "--set", f"training.epochs={LONG}")
