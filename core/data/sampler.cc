@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cassert>
-#include <iterator>
 #include <limits>
 
+#include "core/base/find_named.h"
 #include "core/base/random.h"
 
 namespace runexp {
@@ -28,10 +27,7 @@ std::size_t ExampleCount(std::size_t length, std::size_t time_steps) {
 
 std::span<const SamplingInfo> Samplings() { return kSamplings; }
 
-const SamplingInfo* FindSampling(std::string_view name) {
-  const auto found = std::ranges::find(kSamplings, name, &SamplingInfo::name);
-  return found == std::end(kSamplings) ? nullptr : found;
-}
+const SamplingInfo* FindSampling(std::string_view name) { return FindNamed(kSamplings, name); }
 
 std::int64_t LeastCharacters(Sampling sampling, std::int64_t batch_size, std::int64_t time_steps) {
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/find_named.h"
 #include "core/kernels/gru_cell.h"
 #include "core/kernels/lstm_cell.h"
 #include "core/kernels/relu_cell.h"
@@ -113,9 +114,6 @@ const CellInfo* FindCell(const CellChoice& choice) {
   return found == kCells.end() ? nullptr : &*found;
 }
 
-const CellInfo* FindCell(std::string_view name) {
-  const auto found = std::ranges::find(kCells, name, &CellInfo::name);
-  return found == kCells.end() ? nullptr : &*found;
-}
+const CellInfo* FindCell(std::string_view name) { return FindNamed(kCells, name); }
 
 }  // namespace runexp

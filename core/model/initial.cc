@@ -1,9 +1,10 @@
 #include "core/model/initial.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
+
+#include "core/base/find_named.h"
 
 namespace runexp {
 namespace {
@@ -60,10 +61,7 @@ void AddForgetBias(const ModelShape& shape, double forget_bias, Parameters& para
 
 std::span<const InitialInfo> Initials() { return kInitials; }
 
-const InitialInfo* FindInitial(std::string_view name) {
-  const auto found = std::ranges::find(kInitials, name, &InitialInfo::name);
-  return found == kInitials.end() ? nullptr : &*found;
-}
+const InitialInfo* FindInitial(std::string_view name) { return FindNamed(kInitials, name); }
 
 Parameters InitialParameters(const ModelShape& shape, const InitialOptions& options,
                              std::uint64_t seed) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/find_named.h"
 #include "core/kernels/dropout.h"
 #include "core/kernels/loss.h"
 #include "core/kernels/matmul.h"
@@ -79,10 +80,7 @@ void AddGradients(Range block, std::size_t panel, Workspace& work, Parameters& g
 
 std::span<const LossInfo> Losses() { return kLosses; }
 
-const LossInfo* FindLoss(std::string_view name) {
-  const auto found = std::ranges::find(kLosses, name, &LossInfo::name);
-  return found == kLosses.end() ? nullptr : &*found;
-}
+const LossInfo* FindLoss(std::string_view name) { return FindNamed(kLosses, name); }
 
 void RunOutputLayer(const Parameters& parameters, TransposedWeights& transposed,
                     const LossInfo& loss, std::span<const std::int32_t> targets, Workspace& work,

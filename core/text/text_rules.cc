@@ -2,9 +2,9 @@
 
 #include <utf8.h>
 
-#include <algorithm>
 #include <iterator>
 
+#include "core/base/find_named.h"
 #include "core/text/line_break.h"
 #include "core/text/lowercase.h"
 
@@ -28,10 +28,7 @@ char32_t ChangedAlone(char32_t c, const TextRules& rules) {
 
 std::span<const LineBreaksInfo> LineBreakTreatments() { return kLineBreaks; }
 
-const LineBreaksInfo* FindLineBreaks(std::string_view name) {
-  const auto found = std::ranges::find(kLineBreaks, name, &LineBreaksInfo::name);
-  return found == std::end(kLineBreaks) ? nullptr : found;
-}
+const LineBreaksInfo* FindLineBreaks(std::string_view name) { return FindNamed(kLineBreaks, name); }
 
 bool TextChanger::Change(char32_t& character) {
   character = ChangedAlone(character, rules_);

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 
+#include "core/base/find_named.h"
 #include "core/kernels/reduce.h"
 #include "core/model/cost.h"
 #include "core/parallel/loop.h"
@@ -31,10 +32,7 @@ float LargestOf(ConstMatrixView panel, bool is_embedding, std::span<const std::i
 
 std::span<const ClippingInfo> Clippings() { return kClippings; }
 
-const ClippingInfo* FindClipping(std::string_view name) {
-  const auto found = std::ranges::find(kClippings, name, &ClippingInfo::name);
-  return found == kClippings.end() ? nullptr : &*found;
-}
+const ClippingInfo* FindClipping(std::string_view name) { return FindNamed(kClippings, name); }
 
 bool AnyBeyond(float bound, const Parameters& gradients, std::span<const std::int32_t> occurring) {
   std::atomic<bool> found = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/find_named.h"
 #include "core/kernels/adagrad.h"
 #include "core/kernels/adam.h"
 #include "core/kernels/matmul.h"
@@ -104,10 +105,7 @@ struct Update {
 
 std::span<const OptimizerInfo> Optimizers() { return kOptimizers; }
 
-const OptimizerInfo* FindOptimizer(std::string_view name) {
-  const auto found = std::ranges::find(kOptimizers, name, &OptimizerInfo::name);
-  return found == kOptimizers.end() ? nullptr : &*found;
-}
+const OptimizerInfo* FindOptimizer(std::string_view name) { return FindNamed(kOptimizers, name); }
 
 std::vector<Parameters> InitialMoments(const OptimizerInfo& optimizer,
                                        const OptimizerOptions& options, const ModelShape& shape) {

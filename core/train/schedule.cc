@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/elementary.h"
+#include "core/base/find_named.h"
 
 namespace runexp {
 namespace {
@@ -51,10 +52,7 @@ constexpr std::array<ScheduleInfo, 5> kSchedules = {{
 
 std::span<const ScheduleInfo> Schedules() { return kSchedules; }
 
-const ScheduleInfo* FindSchedule(std::string_view name) {
-  const auto found = std::ranges::find(kSchedules, name, &ScheduleInfo::name);
-  return found == kSchedules.end() ? nullptr : &*found;
-}
+const ScheduleInfo* FindSchedule(std::string_view name) { return FindNamed(kSchedules, name); }
 
 double LearningRate(const Schedule& schedule, std::int64_t update, std::int64_t updates) {
   double factor = schedule.info->factor(schedule, update, updates);

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
 
 #include "core/base/elementary.h"
+#include "core/base/find_named.h"
 #include "core/parallel/loop.h"
 
 namespace runexp {
@@ -23,8 +23,7 @@ constexpr std::array<StateResetInfo, 2> kStateResets = {{
 std::span<const StateResetInfo> StateResets() { return kStateResets; }
 
 const StateResetInfo* FindStateReset(std::string_view name) {
-  const auto found = std::ranges::find(kStateResets, name, &StateResetInfo::name);
-  return found == kStateResets.end() ? nullptr : &*found;
+  return FindNamed(kStateResets, name);
 }
 
 Trainer::Trainer(std::span<const std::int32_t> text, const ModelShape& shape,
