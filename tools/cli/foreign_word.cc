@@ -26,19 +26,19 @@ constexpr std::string_view kDelete = "Did you mean runexp prune?";
 constexpr std::string_view kVersion = "Did you mean runexp --version?";
 
 constexpr auto kWords = std::to_array<ForeignWord>({
-    {"run", kRun},          {"train", kRun},        {"start", kRun},        {"exec", kRun},
-    {"fit", kRun},          {"sweep", kRun},        {"search", kRun},       {"launch", kRun},
-    {"init", kNew},         {"create", kNew},       {"resume", kGoOn},      {"continue", kGoOn},
-    {"restart", kGoOn},     {"ls", kList},          {"show", kList},        {"status", kList},
-    {"ps", kList},          {"table", kList},       {"log", kList},         {"logs", kList},
-    {"runs", kList},        {"info", kList},        {"diff", kCompare},     {"cmp", kCompare},
-    {"contrast", kCompare}, {"plot", kReport},      {"view", kReport},      {"html", kReport},
-    {"ui", kReport},        {"dashboard", kReport}, {"generate", kPredict}, {"sample", kPredict},
-    {"infer", kPredict},    {"test", kVerify},      {"check", kVerify},     {"validate", kVerify},
-    {"reproduce", kVerify}, {"repro", kVerify},     {"replay", kVerify},    {"csv", kExport},
-    {"dump", kExport},      {"save", kExport},      {"convert", kExport},   {"config", kSchema},
-    {"fields", kSchema},    {"rm", kDelete},        {"delete", kDelete},    {"remove", kDelete},
-    {"clean", kDelete},     {"version", kVersion},  {"eval", kEvaluate},    {"score", kEvaluate},
+    {"run", kRun},          {"train", kRun},       {"start", kRun},        {"exec", kRun},
+    {"fit", kRun},          {"sweep", kRun},       {"search", kRun},       {"launch", kRun},
+    {"init", kNew},         {"create", kNew},      {"resume", kGoOn},      {"continue", kGoOn},
+    {"restart", kGoOn},     {"ls", kList},         {"show", kList},        {"ps", kList},
+    {"table", kList},       {"log", kList},        {"logs", kList},        {"runs", kList},
+    {"info", kList},        {"diff", kCompare},    {"cmp", kCompare},      {"plot", kReport},
+    {"view", kReport},      {"html", kReport},     {"ui", kReport},        {"dashboard", kReport},
+    {"generate", kPredict}, {"sample", kPredict},  {"infer", kPredict},    {"test", kVerify},
+    {"check", kVerify},     {"validate", kVerify}, {"reproduce", kVerify}, {"repro", kVerify},
+    {"replay", kVerify},    {"csv", kExport},      {"dump", kExport},      {"save", kExport},
+    {"convert", kExport},   {"config", kSchema},   {"fields", kSchema},    {"rm", kDelete},
+    {"delete", kDelete},    {"remove", kDelete},   {"clean", kDelete},     {"version", kVersion},
+    {"eval", kEvaluate},    {"score", kEvaluate},
 });
 
 }  // namespace
