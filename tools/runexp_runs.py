@@ -28,7 +28,7 @@ training, and `validation_perplexity` of the validation text, NaN after epochs w
 
 A field that has no meaning in a run (training.carry_state with random sampling) is NaN there.
 
-Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray, over() python3-scipy.
+Needs python3-h5py and python3-pandas; dataset() also needs python3-xarray.
 core/log/FORMAT.md describes the files.
 
 An untrusted file cannot make this open another file or use more memory than its size warrants:
@@ -39,6 +39,7 @@ libhdf5 reads it in this process and may crash on a file forged for that; `runex
 import dataclasses
 import hashlib
 import json
+import math
 import pathlib
 import re
 import tomllib
@@ -170,18 +171,38 @@ def _measured(summary, metric):
 
 
 def _figures(values):
-    from scipy.stats import t
-
     ended = values.dropna()
     finished = ended[ended < float("inf")]
     logarithms = numpy.log(finished) if (finished > 0).all() else finished[:0]
     mean, n = logarithms.mean(), len(logarithms)
-    half = t.ppf(0.975, n - 1) * logarithms.std() / n**0.5 if n >= 3 else float("nan")
+    half = _student_bound(n - 1) * logarithms.std() / n**0.5 if n >= 3 else float("nan")
     return pandas.Series({
         "n": len(ended), "diverged": len(ended) - len(finished), "open": len(values) - len(ended),
         "median": ended.median(), "geometric_mean": numpy.exp(mean),
         "interval_low": numpy.exp(mean - half), "interval_high": numpy.exp(mean + half),
         "lowest": ended.min(), "highest": ended.max()})
+
+
+def _student_bound(degrees):
+    """What |t| of Student's distribution exceeds with a probability of 5 %. Of t = sqrt(degrees)
+    tan(angle) the distribution is a finite sum (Abramowitz and Stegun, 26.7.3 and 26.7.4), which
+    bisection inverts to the last bits."""
+    def within(angle):  # the probability of |t| below the bound at this angle
+        cosine = math.cos(angle)
+        odd = degrees % 2
+        term = cosine if odd else 1.0
+        total = term if degrees > 1 else 0.0
+        for i in range(2 + odd, degrees, 2):
+            term *= (i - 1) / i * cosine * cosine
+            total += term
+        total *= math.sin(angle)
+        return (angle + total) * 2 / math.pi if odd else total
+
+    low, high = 0.0, math.pi / 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if within(middle) < 0.95 else (low, middle)
+    return math.sqrt(degrees) * math.tan(low)
 
 
 def _headline(metrics, summary):

@@ -1,11 +1,12 @@
 """Groups of runs in tools/runexp_runs.py and tools/plot_runs, on files of write_run_file.
 
 Usage: tests/python tests/tools/runexp_runs_over_test.py WRITE_RUN_FILE
-Skipped if pandas, SciPy or matplotlib are not installed.
+Skipped if pandas or matplotlib are not installed.
 """
 
 import importlib.util
 import math
+import os
 import pathlib
 import re
 import statistics
@@ -20,7 +21,7 @@ from end_to_end import TRAILER_SIZE, sealed
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 WRITER = None
-MISSING = [name for name in ("pandas", "scipy", "matplotlib") if not importlib.util.find_spec(name)]
+MISSING = [name for name in ("pandas", "matplotlib") if not importlib.util.find_spec(name)]
 INF = float("inf")
 
 
@@ -67,6 +68,25 @@ class Over(unittest.TestCase):
         self.assertTrue(math.isnan(rows.loc[5.0].interval_low))
         (row,) = self.load().over("seed", "training.learning_rate", metric="best_epoch").itertuples()
         self.assertEqual((row.n, row.median), (6, 2))
+
+    def test_the_interval_needs_no_scipy(self):
+        code = ("import sys; sys.modules['scipy'] = None; import runexp_runs; "
+                "print(runexp_runs.load('.').over('seed').interval_high.iloc[0])")
+        process = subprocess.run([sys.executable, "-c", code], cwd=self.folder, text=True,
+                                 capture_output=True, env={**os.environ, "PYTHONPATH": str(TOOLS)})
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        self.assertEqual(float(process.stdout), self.load().over("seed").interval_high.iloc[0])
+
+    def test_the_bound_of_the_interval(self):
+        from runexp_runs import _student_bound
+        known = {1: math.tan(0.475 * math.pi), 2: 0.95 * math.sqrt(2 / (1 - 0.95**2)),
+                 3: 3.182446305283709}
+        for degrees, bound in known.items():
+            self.assertAlmostEqual(_student_bound(degrees) / bound, 1, delta=1e-12)
+        if importlib.util.find_spec("scipy"):
+            from scipy.stats import t
+            for degrees in range(1, 200):
+                self.assertAlmostEqual(2 * t.sf(_student_bound(degrees), degrees), 0.05, delta=1e-14)
 
     def test_diverged_and_open_runs(self):
         self.make("diverged", "0.1", 5, [1.0, 1.0])
@@ -150,8 +170,18 @@ class Over(unittest.TestCase):
         self.assertIn("seed 2", self.texts("--where", "seed != 1", "--where", "learning_rate>1",
                                            "--label", "seed"))
         self.texts("--where", "status=finished", "--where", "model.cell=tanh")
+        for condition, seeds in (
+                ("learning_rate=0.1 and seed>=3", [3, 4]),
+                ("not (seed=1 or learning_rate > 1) AND seed != 2", [3, 4]),
+                ("seed=4 or seed=1 and learning_rate == '0.1'", [1, 4])):
+            shown = [text for text in self.texts("--where", condition) if text.startswith("seed")]
+            self.assertEqual(shown, [f"seed {seed}" for seed in seeds], condition)
         for condition, message in (
-                ("seed", "--where seed: expected FIELD=VALUE, or another of = != < <= > >="),
+                ("seed", "--where seed: expected FIELD=VALUE, or another of = == != < <= > >="),
+                ("seed=1 seed=2", "--where seed=1 seed=2: expected and, or, or the end, not seed"),
+                ("(seed=1", "--where (seed=1: a ) is missing"),
+                ("seed='1", "--where seed='1: a quote or a sign stands alone"),
+                ("seed=1 and", "--where seed=1 and: expected FIELD=VALUE, or another of "),
                 ("seed=one", "--where seed=one: seed is a number"),
                 ("seed>9", "--where seed>9: no run is left"),
                 ("sede=1", "there is no field sede; the runs differ in seed, ")):
