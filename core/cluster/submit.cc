@@ -20,6 +20,7 @@
 #include "core/run/build_info.h"
 #include "core/run/search_check.h"
 #include "core/spec/absolute_path.h"
+#include "core/spec/sweep/grid_argument.h"
 #include "core/text/human_text.h"
 #include "core/text/shell_word.h"
 
@@ -96,7 +97,7 @@ std::vector<FileDigest> Originals(const ExperimentOrSweep& spec) {
   const SpecDocument& document = sweep ? sweep->common : std::get<SpecDocument>(spec);
   std::vector<FileDigest> originals;
   for (const Source& source : document.sources()) {
-    if (source.is_override) continue;
+    if (source.is_override || source.label == kGridLabel) continue;
     originals.push_back({AbsolutePath("", source.label), FileSha256(source.label)});
   }
   return originals;
@@ -147,6 +148,11 @@ void Write(const OpenRuns& runs, const std::string& script, Submission& submissi
   }
   WriteText(submission.folder / kScriptFile, script);
   WriteText(submission.folder / kFreezeFile, FreezeToml(submission));
+}
+
+ExperimentOrSweep ReadSweepOf(const SubmitRequest& request) {
+  if (request.grid.empty()) return ReadSpec(request.spec, request.overrides);
+  return ReadSpotSweep(request.spec, request.grid, request.overrides).sweep;
 }
 
 // Leaves no submission behind that was not sent.
@@ -204,7 +210,7 @@ SubmitReport Submit(const SubmitRequest& request, const PrepareProgress& progres
   if (request.time) ParseTimeLimit(*request.time);
   const fs::path directory = AbsolutePath("", request.directory.string());
   CheckLogPath(directory);
-  const ExperimentOrSweep spec = ReadSpec(request.spec, request.overrides);
+  const ExperimentOrSweep spec = ReadSweepOf(request);
   RefuseSearch(
       spec,
       "a search cannot be sent to a cluster: its tasks would divide the runs, and which go "

@@ -13,6 +13,7 @@ namespace runexp {
 
 struct SubmitRequest {
   std::filesystem::path spec;
+  std::vector<std::string> grid;            // as of --grid: `spec` is an experiment, varied so
   std::vector<std::string> overrides;       // as of --set
   std::filesystem::path directory;          // of the run files
   std::optional<std::int64_t> tasks;        // otherwise from the estimated hours

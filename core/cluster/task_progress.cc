@@ -39,7 +39,7 @@ void NoteStart(const Submission& submission, std::int64_t task, std::int64_t upd
   if (updates != progress.updates) progress = {updates, 0};
   if (progress.starts >= kMaxStartsWithoutProgress) {
     throw NoProgress(fmt::format(
-        "task {}: its runs have not come further in {} starts (updates done: {})\n"
+        "task {}: its runs have made no progress in {} starts (updates done: {})\n"
         "  It is not started again. See what ends it in {}; with {} removed it may start again.",
         task, progress.starts, updates, TaskLog(submission, task).string(), path.string()));
   }

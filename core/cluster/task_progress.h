@@ -18,7 +18,7 @@ class NoProgress : public Error {
   using Error::Error;
 };
 
-// Notes that the task starts while its runs have done `updates` in all. Throws NoProgress, and
+// Notes that the task starts while its runs have done `updates` in total. Throws NoProgress, and
 // Error if it cannot be noted.
 void NoteStart(const Submission& submission, std::int64_t task, std::int64_t updates);
 

@@ -121,6 +121,20 @@ class Freezing(FakeSlurm):
         self.check_frozen(head + '[grid]\nsamples.prefixes = [["河边"], ["河", "边"]]\n', 2)
         self.check_frozen(head, 1)
 
+    def test_a_sweep_on_the_spot(self):
+        experiment = (self.folder / "small.toml").read_text()
+        grid = ["--grid", "seed=1..3", "--grid", "learning_rate=1,2", "--set", "epochs=2"]
+        self.check_frozen(experiment, 6, *grid)
+        self.assertEqual([spec["file"] for spec in self.freeze()["originals"]], [str(self.sweep)])
+        self.assertEqual(self.task(0, 1).returncode, 0)
+        self.assertEqual(len(ended_files(self.out)), 6)
+        self.assertIn("nothing to send, of 6 runs: 6 finished", self.submit(*grid).output)
+        shutil.rmtree(self.out)
+        process = self.submit(*grid, "--dry-run")
+        self.assertIn("[grid]\nseed = { range = [1, 3] }\n", process.errors)
+        self.assertFalse(self.out.exists())
+        self.assertIn('--grid: error: "sede" is no field', self.submit("--grid", "sede=1", code=2).errors)
+
     def test_fields_without_a_meaning_in_some_runs(self):
         head = 'name = "all"\nbase = "small.toml"\n[grid]\n'
         self.check_frozen(head + '"training.sampling" = ["random", "consecutive"]\n'
@@ -237,7 +251,7 @@ class Tasks(FakeSlurm):
             self.assertEqual(self.task(0, 1).returncode, 75)
         process = self.task(0, 1)
         self.assertEqual(process.returncode, 1)
-        self.assertIn("task 0: its runs have not come further in 5 starts", process.errors)
+        self.assertIn("task 0: its runs have made no progress in 5 starts", process.errors)
         lock.close()
         (self.out / ".runexp/0001/tasks/0").unlink()
         self.assertEqual(self.task(0, 1).returncode, 0)

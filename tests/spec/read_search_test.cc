@@ -210,7 +210,7 @@ TEST_F(SearchTest, EpochsStandNowhereElse) {
             "--set: error: training.epochs varies in this sweep: line 7 of s.toml\n"
             "    training.epochs=3\n"
             "                    ^\n"
-            "    leave this argument away, or change it in the sweep");
+            "    drop this argument, or change the field in the sweep");
 }
 
 TEST_F(SearchTest, OneRunIsNoChoice) {
@@ -218,7 +218,7 @@ TEST_F(SearchTest, OneRunIsNoChoice) {
             "s.toml:3:2: error: a search needs at least two runs to choose from\n"
             "    [search]\n"
             "     ^^^^^^\n"
-            "    vary a field under [grid], [[zip]] or [random], or leave [search] away");
+            "    vary a field under [grid], [[zip]] or [random], or remove [search]");
 }
 
 }  // namespace

@@ -308,7 +308,7 @@ TEST_F(SweepTest, Conflicts) {
             "--set: error: seed varies in this sweep: line 4 of s.toml\n"
             "    seed=3\n"
             "         ^\n"
-            "    leave this argument away, or change it in the sweep");
+            "    drop this argument, or change the field in the sweep");
   EXPECT_EQ(Error("[grid]\nname = [\"a\", \"b\"]\n"),
             "s.toml:4:1: error: name is the label of the sweep and of its runs\n"
             "    name = [\"a\", \"b\"]\n"

@@ -11,6 +11,7 @@
 #include "core/view/count_line.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
+#include "tools/cli/preparation.h"
 #include "tools/cli/shipped_spec.h"
 
 namespace runexp {
@@ -27,6 +28,7 @@ Examples:
   runexp submit sweeps/seeds.toml --out /shared/runs --time 2:00:00
   runexp submit sweeps/seeds.toml --out /shared/runs -- -p long
   runexp submit sweeps/seeds.toml --out /shared/runs -- --array=%10
+  runexp submit experiments/jay_gru.toml --grid seed=1..9 --dry-run
   runexp status /shared/runs
 
 Exit codes: 0 sent, or nothing is left to send; 2 nothing was sent.)";
@@ -35,6 +37,7 @@ SubmitRequest RequestOf(const SubmitArguments& arguments) {
   SubmitRequest request;
   request.spec = arguments.spec;
   request.overrides = arguments.overrides;
+  request.grid = arguments.grid;
   request.directory = arguments.directory;
   request.tasks = arguments.tasks;
   if (!arguments.time.empty()) request.time = arguments.time;
@@ -61,6 +64,11 @@ CLI::App* AddSubmitCommand(CLI::App& app, SubmitArguments& arguments) {
       ->expected(1);
   command->add_option("--set", arguments.overrides, "Override a field of the spec; may be repeated")
       ->type_name("FIELD=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--grid", arguments.grid, "A sweep on the spot; may be repeated")
+      ->type_name("FIELD=VALUES")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
@@ -91,6 +99,7 @@ ExitCode RunSubmitCommand(const SubmitArguments& arguments) {
                       "  Options for sbatch follow --.",
                       options.front()));
     }
+    PrintText(stderr, SpotSweepTexts({{arguments.spec}, arguments.overrides, arguments.grid}));
     CountLine line("preparing", 256);
     const SubmitReport report = Submit(
         RequestOf(arguments), [&line](std::size_t done, std::size_t all) { line.Show(done, all); });

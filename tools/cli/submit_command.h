@@ -14,6 +14,7 @@ namespace runexp {
 struct SubmitArguments {
   std::string spec;
   std::vector<std::string> overrides;
+  std::vector<std::string> grid;
   std::string directory = "runs";
   std::string engine = "slurm";
   std::optional<std::int64_t> tasks;

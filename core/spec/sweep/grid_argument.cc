@@ -19,12 +19,10 @@
 namespace runexp {
 namespace {
 
-constexpr std::string_view kOption = "--grid";
 constexpr std::string_view kForm = "write FIELD=VALUES, such as seed=1..5 or learning_rate=50,100";
 
 Diagnostic GridProblem(const std::string& argument, std::string cause, std::string remedy) {
-  return DiagnosticAbout({std::string(kOption), argument, true}, std::move(cause),
-                         std::move(remedy));
+  return DiagnosticAbout({kGridLabel, argument, true}, std::move(cause), std::move(remedy));
 }
 
 // Splits at commas, but not within quotes.
@@ -91,7 +89,7 @@ class Axis {
   // Checks one value as --set does.
   void Add(const std::string& value) {
     Assignments assignments;
-    AssignOverride({std::string(kOption), key_ + "=" + value, true}, 0, assignments);
+    AssignOverride({kGridLabel, key_ + "=" + value, true}, 0, assignments);
     std::ranges::move(assignments.problems, std::back_inserter(problems_));
     for (const Assignment& assignment : assignments.values) {
       field_ = assignment.field;

@@ -6,6 +6,9 @@
 
 namespace runexp {
 
+// What stands for the file name in messages about the arguments and about that text.
+inline constexpr char kGridLabel[] = "--grid";
+
 // Returns the text of the sweep file that says the same. Each argument is an axis: FIELD is the
 // full name or the key alone, as of --set; VALUES are values with commas between, of an integer
 // also FIRST..LAST, which is all from FIRST to LAST. `base`: the path of the experiment, relative

@@ -95,7 +95,7 @@ Assignments ReadOverrides(const std::vector<Source>& sources, const SweepSection
         DiagnosticAt(sources[value.place.source], value.place.value,
                      fmt::format("{} varies in this sweep: line {} of {}", value.field->name,
                                  sweep.lines.at(value.field), sources[kSweepSource].label),
-                     "leave this argument away, or change it in the sweep"));
+                     "drop this argument, or change the field in the sweep"));
   }
   return all;
 }
@@ -135,7 +135,7 @@ Sweep ReadSweep(Source source, const TomlNode& root, const fs::path& folder,
 
   if (sections.search && problems.empty() && combinations.size() < 2) {
     reporter.Report(sections.search->region, "a search needs at least two runs to choose from",
-                    "vary a field under [grid], [[zip]] or [random], or leave [search] away");
+                    "vary a field under [grid], [[zip]] or [random], or remove [search]");
   }
 
   auto sources = MakeSources(base ? base->sources()[0] : Source(), {});
@@ -185,7 +185,7 @@ SpotSweep ReadSpotSweep(const fs::path& experiment, std::span<const std::string>
   const SpecDocument document =
       ReadSources({base}, root, experiment.parent_path(), SpecRole::kBaseOfSweep);
   std::string text = SweepOfGrid(document.spec().name, experiment.string(), grid);
-  Source source = MakeSource("--grid", text);
+  Source source = MakeSource(kGridLabel, text);
   const TomlNode sweep = ParseToml(source);
   return {ReadSweep(std::move(source), sweep, "", overrides), std::move(text)};
 }

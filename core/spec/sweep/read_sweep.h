@@ -22,7 +22,7 @@ ExperimentOrSweep ReadSpec(const std::filesystem::path& path,
                            std::span<const std::string> overrides = {},
                            std::size_t max_bytes = kMaxSpecBytes);
 
-// The sweep of an experiment on the spot (grid_argument.h), and its text.
+// The sweep of an experiment on the spot (grid_argument.h), and its text, the source kGridLabel.
 struct SpotSweep {
   Sweep sweep;
   std::string text;
