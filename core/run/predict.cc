@@ -16,9 +16,15 @@
 namespace runexp {
 namespace {
 
+// A run that has ended keeps no parameters in its checkpoint.
+bool HasCheckpoint(const RunRecord& run) {
+  return run.checkpoint && !run.checkpoint->parameters.empty();
+}
+
 // Lists the logged parameters: "initial, final, 50, 100".
 std::string LoggedMoments(const RunRecord& run) {
   std::string text = "initial";
+  if (HasCheckpoint(run)) text += ", checkpoint";
   if (!run.final_parameters.empty()) text += ", final";
   if (!BestParameters(run).empty()) text += ", best";
   for (const auto& [epoch, tensors] : run.parameter_snapshots) text += fmt::format(", {}", epoch);
@@ -28,10 +34,9 @@ std::string LoggedMoments(const RunRecord& run) {
 [[noreturn]] void FailNotLogged(const RunRecord& run, const std::string& from) {
   std::string reason = fmt::format("there are no parameters \"{}\" in this run\n", from);
   if (from == "final") {
-    reason = fmt::format(
-        "the run has not ended ({}), so it has no final parameters\n"
-        "  Without --from, its checkpoint is used.\n",
-        StatusName(run.status));
+    reason = fmt::format("the run is not finished ({}), so it has no final parameters\n{}",
+                         StatusName(run.status),
+                         HasCheckpoint(run) ? "  Take the latest with --from checkpoint.\n" : "");
   } else if (from == "best") {
     reason = "the run has no best parameters: it was not evaluated on a validation text\n";
   }
@@ -48,9 +53,9 @@ std::vector<char32_t> VocabularyOf(const RunRecord& run) {
 }  // namespace
 
 const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from) {
-  if (from.empty() && run.final_parameters.empty() && run.checkpoint) {
-    return run.checkpoint->parameters;
-  }
+  const bool takes_checkpoint =
+      from == "checkpoint" || (from.empty() && run.final_parameters.empty());
+  if (takes_checkpoint && HasCheckpoint(run)) return run.checkpoint->parameters;
   if (from == "initial") return run.initial_parameters;
   if (from == "best" && !BestParameters(run).empty()) return BestParameters(run);
   if ((from.empty() || from == "final") && !run.final_parameters.empty()) {

@@ -15,8 +15,9 @@
 
 namespace runexp {
 
-// `from` is "initial", "final", "best" or the number of an epoch whose parameters were logged. If
-// empty: final, or the checkpoint if the run has not ended. Throws Error listing what is available.
+// `from` is "initial", "final", "best", "checkpoint" (the latest of a run that has not ended) or
+// the number of an epoch whose parameters were logged. If empty: final, or the checkpoint if the
+// run has not ended. Throws Error listing what is available.
 const std::vector<Tensor>& LoggedParameters(const RunRecord& run, const std::string& from);
 
 struct PredictOptions {

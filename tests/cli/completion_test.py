@@ -55,6 +55,7 @@ COMPLETED = {
     "runexp verify --corpus te": "runexp verify --corpus text.txt ",
     "runexp export --format js": "runexp export --format jsonl ",
     "runexp predict --from in": "runexp predict --from initial ",
+    "runexp evaluate --from ch": "runexp evaluate --from checkpoint ",
     "runexp evaluate --split va": "runexp evaluate --split validation ",
 }
 

@@ -122,6 +122,25 @@ class Evaluate(CliTest):
         (run,) = (self.folder / "out").glob("*.h5")
         result = self.evaluate(run)
         self.assertEqual(result["parameters"], "best")
+        with h5py.File(run) as file:
+            latest = int(file["metrics/epoch"][-1])
+        result = self.evaluate(run, "--from", "checkpoint")
+        self.assertEqual((result["parameters"], result["epoch"]), ("checkpoint", latest))
+        for command in "evaluate", "predict":
+            process = self.run_cli(command, run, "--from", "final")
+            self.assertEqual((process.returncode, process.output), (2, ""))
+            self.assertIn("--from final: the run is not finished (interrupted), so it has no final "
+                          "parameters\n  Take the latest with --from checkpoint.\n"
+                          "  Logged are: initial, checkpoint, best\n", process.errors)
+            self.assertEqual(self.run_cli(command, run, "--from", "checkpoint").returncode, 0)
+        self.assertEqual(self.run_cli("predict", run, "--from", "checkpoint").output,
+                         self.run_cli("predict", run).output)
+
+    def test_a_finished_run_has_no_checkpoint(self):
+        process = self.run_cli("evaluate", self.run_file(*PARTS), "--from", "checkpoint")
+        self.assertEqual((process.returncode, process.output), (2, ""))
+        self.assertIn('there are no parameters "checkpoint" in this run\n  Logged are: initial, final, '
+                      "best\n", process.errors)
 
 
 class Headline(CliTest):

@@ -111,7 +111,12 @@ Candidates Values(const CLI::App& main, const CLI::Option& option, const std::st
   if (kind == "TARGET") return Targets();
   if (kind == "FIELD" || kind == "FIELD,...") return Columns();
   if (kind == "FIELD=VALUE" || kind == "FIELD=VALUES") return Assignments(typed);
-  if (kind == "WHEN") return {{"initial", "Before the training"}, {"final", "After it"}};
+  if (kind == "WHEN") {
+    return {{"initial", "Before the training"},
+            {"final", "After it"},
+            {"best", "After the epoch with the best validation"},
+            {"checkpoint", "The latest of a run that is not finished"}};
+  }
   return CheckedValues(option);
 }
 

@@ -26,7 +26,8 @@ constexpr char kFooter[] = R"(
 The text is cut into equal rows, each read from a zero state; every character
 but a row's first is predicted. A run is evaluated on its validation text in
 the same way, to the same bits. The parameters are the best ones, or where the
-run has no validation the final ones, or those of its checkpoint.
+run has no validation the final ones, or those of its checkpoint if it is not
+finished. --from chooses others.
 
 Examples:
   runexp evaluate RUN --split test
@@ -122,7 +123,7 @@ CLI::App* AddEvaluateCommand(CLI::App& app, EvaluateArguments& arguments) {
       ->needs(text);
   AddInteger(*command, {"--rows", "N", "Rows side by side (default: the run's validation.rows)"},
              RangeOfField("validation.rows"), [&](std::int64_t n) { arguments.rows = n; });
-  command->add_option("--from", arguments.from, "best, final, initial or a logged epoch")
+  command->add_option("--from", arguments.from, "best, final, checkpoint, initial or an epoch")
       ->type_name("WHEN")
       ->expected(1);
   command->add_option("--corpus", arguments.corpus, "Where the run's own text is now")

@@ -24,7 +24,9 @@ namespace {
 constexpr char kFooter[] = R"(
 Without --temperature, --top-k or --seed each character is the likeliest one,
 as in the samples of the log. With one of them characters are drawn, by a
-generator that gives the same text for the same seed on every machine.
+generator that gives the same text for the same seed on every machine. A run
+that is not finished has no final parameters; by default those of its checkpoint
+are taken (--from checkpoint).
 
 Examples:
   runexp predict runs/jay_consecutive-*.h5 --prefix 分开
@@ -64,7 +66,7 @@ ExitCode PredictAll(const PredictArguments& arguments) {
     options.seed = static_cast<std::uint64_t>(arguments.seed.value_or(1));
   }
   if (arguments.from.empty() && run.final_parameters.empty()) {
-    Print(stderr, "The run has not ended; these are the parameters after epoch {}.\n",
+    Print(stderr, "The run is not finished: these are its parameters after epoch {}.\n",
           run.checkpoint ? run.checkpoint->epochs_done : 0);
   }
   InstallInterruptHandlers();
@@ -88,7 +90,7 @@ CLI::App* AddPredictCommand(CLI::App& app, PredictArguments& arguments) {
       ->allow_extra_args(false);
   AddInteger(*command, {"--length", "N", "Characters after it (default: the spec's)"},
              {0, 1'000'000'000}, [&](std::int64_t n) { arguments.length = n; });
-  command->add_option("--from", arguments.from, "initial, final (default) or a logged epoch")
+  command->add_option("--from", arguments.from, "initial, best, final (default) or an epoch")
       ->type_name("WHEN")
       ->expected(1);
   AddFloat(*command, {"--temperature", "T", "Draw at random; below 1 more cautious, above wilder"},
