@@ -1,5 +1,6 @@
 #include "core/run/halving.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -23,6 +24,12 @@ void TakeResults(const SearchMetric& metric, std::vector<RunOutcome>& outcomes, 
 }
 
 }  // namespace
+
+std::vector<Experiment> SearchRun::Runs() const {
+  std::vector<Experiment> runs;
+  for (const Rung& rung : rungs) std::ranges::copy(rung.runs, std::back_inserter(runs));
+  return runs;
+}
 
 SearchRun RunHalving(const Search& search, std::vector<Experiment> candidates,
                      const RungSteps& steps) {

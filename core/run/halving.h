@@ -22,7 +22,10 @@ struct RungSteps {
 // search ends there, to go on when it is called again. It also ends if all runs have diverged.
 struct SearchRun {
   std::vector<Rung> rungs;
-  std::vector<RunOutcome> outcomes;
+  std::vector<RunOutcome> outcomes;  // rung by rung
+
+  std::vector<Experiment> Runs() const;  // of which these are the outcomes
+  bool is_over() const { return rungs.back().open() == 0; }
 };
 SearchRun RunHalving(const Search& search, std::vector<Experiment> candidates,
                      const RungSteps& steps);

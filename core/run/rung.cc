@@ -29,9 +29,13 @@ double Rank(const RungResult& result) {
   return std::isnan(value) ? std::numeric_limits<double>::infinity() : value;
 }
 
+std::int64_t EpochsOf(const Search& search, std::size_t number) {
+  return std::get<std::int64_t>(search.rungs[number - 1].value);
+}
+
 Rung MakeRung(const Search& search, std::size_t number, std::vector<Experiment> runs) {
   Rung rung = {.number = number, .rungs = search.rungs.size(), .runs = std::move(runs)};
-  rung.epochs = std::get<std::int64_t>(search.rungs[number - 1].value);
+  rung.epochs = EpochsOf(search, number);
   rung.results.resize(rung.runs.size());
   return rung;
 }
@@ -86,11 +90,22 @@ Rung FirstRung(const Search& search, std::vector<Experiment> runs) {
 
 Rung NextRung(const Search& search, const Rung& rung) {
   std::vector<Experiment> runs;
-  const std::int64_t epochs = std::get<std::int64_t>(search.rungs[rung.number].value);
+  const std::int64_t epochs = EpochsOf(search, rung.number + 1);
   for (std::size_t i = 0; i < rung.runs.size(); ++i) {
     if (rung.results[i].goes_on) runs.push_back(WithEpochs(rung.runs[i], epochs));
   }
   return MakeRung(search, rung.number + 1, std::move(runs));
+}
+
+std::vector<std::string> RunIdsOfAllRungs(const Search& search,
+                                          std::span<const Experiment> candidates) {
+  std::vector<std::string> run_ids;
+  for (std::size_t number = 1; number <= search.rungs.size(); ++number) {
+    for (const Experiment& run : candidates) {
+      run_ids.push_back(WithEpochs(run, EpochsOf(search, number)).run_id);
+    }
+  }
+  return run_ids;
 }
 
 }  // namespace runexp

@@ -56,4 +56,8 @@ void Judge(const Search& search, Rung& rung);
 Rung FirstRung(const Search& search, std::vector<Experiment> runs);
 Rung NextRung(const Search& search, const Rung& rung);
 
+// The ids of all runs that the search may come to: each candidate with the epochs of each rung.
+std::vector<std::string> RunIdsOfAllRungs(const Search& search,
+                                          std::span<const Experiment> candidates);
+
 }  // namespace runexp

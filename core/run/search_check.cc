@@ -38,7 +38,7 @@ void CheckCandidate(const SpecDocument& document, const Search& search) {
         fmt::format("training.schedule = \"{}\" depends on the number of epochs, so that no run "
                     "could go on in the next rung of the search",
                     spec.training.schedule),
-        fmt::format("choose one of {}, or leave [search] away", FreeSchedules())));
+        fmt::format("choose one of {}, or remove [search]", FreeSchedules())));
   }
   if (search.metric->Of(HasValidation(spec)).empty()) {
     problems.push_back(
@@ -46,6 +46,13 @@ void CheckCandidate(const SpecDocument& document, const Search& search) {
                  fmt::format("a run of this search has no {}: it has no validation text",
                              search.metric->name),
                  "set corpus.validation_fraction, for example to 0.1, or choose another metric"));
+  }
+  if (!spec.expect.result_sha256.empty()) {
+    problems.push_back(document.At(
+        "expect.result_sha256",
+        "a search trains a run for several numbers of epochs, each with a result of its own",
+        "name the run that must have this one with --expect ID=DIGEST, and remove this line\n"
+        "(what the base says: with expect.result_sha256 = \"\" below [set])"));
   }
   if (!problems.empty()) throw SpecError(std::move(problems));
 }

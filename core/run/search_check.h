@@ -8,8 +8,9 @@
 
 namespace runexp {
 
-// Throws SpecError unless a longer run of this spec goes on where it has ended, and it has the
-// value that the search compares runs by.
+// Throws SpecError unless a longer run of this spec goes on where it has ended, it has the value
+// that the search compares runs by, and no result is expected of it, which could be that of one
+// rung only.
 void CheckCandidate(const SpecDocument& document, const Search& search);
 
 // The problem of a search some of whose runs have a validation text, if they would be compared by

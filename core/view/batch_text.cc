@@ -12,6 +12,7 @@
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
+#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/shell_word.h"
@@ -176,6 +177,12 @@ std::vector<std::size_t> BestFirst(std::span<const RunOutcome> outcomes) {
   return order;
 }
 
+// "250", or of a run that has not come so far "3/250".
+std::string EpochText(std::int64_t done, std::int64_t epochs) {
+  if (done == epochs) return WithCommas(done);
+  return fmt::format("{}/{}", WithCommas(done), WithCommas(epochs));
+}
+
 std::string PerplexityText(const std::optional<double>& perplexity) {
   return perplexity ? HumanPerplexity(*perplexity) : "";
 }
@@ -197,25 +204,44 @@ std::string ColourLines(const std::string& table, std::span<const std::size_t> o
   return text;
 }
 
+using Rows = std::vector<std::vector<std::string>>;
+
+std::size_t WidthOf(const std::vector<TextColumn>& columns, const Rows& rows) {
+  constexpr std::size_t kAnyWidth = 1'000'000;
+  const std::string table = FormatTable(columns, rows, kAnyWidth);
+  return DisplayWidth(table.substr(0, table.find('\n')));
+}
+
+// Removes the column with this header if it says the same of all runs.
+void RemoveIfAlike(std::string_view header, std::vector<TextColumn>& columns, Rows& rows) {
+  const auto column = std::ranges::find(columns, header, &TextColumn::header);
+  const auto c = column - columns.begin();
+  const auto is_first = [&](const auto& row) { return row.begin()[c] == rows.front().begin()[c]; };
+  if (!std::ranges::all_of(rows, is_first)) return;
+  columns.erase(column);
+  for (auto& row : rows) row.erase(row.begin() + c);
+}
+
 }  // namespace
 
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
-                         bool colour) {
-  const std::vector<const Field*> fields = VaryingFields(runs);
+                         std::size_t width, bool colour) {
+  std::vector<const Field*> fields = VaryingFields(runs);
   const bool with_name = NamesDiffer(runs) || fields.empty();
-  std::vector<TextColumn> columns = {{"run"}};
-  if (with_name) columns.push_back({"name"});
+  std::erase(fields, FindField("training.epochs"));  // the column of progress has them
+  std::vector<TextColumn> columns = {{"run", false, true}};
+  if (with_name) columns.push_back({"name", false, true});
   const std::vector<std::string> corpora = CorpusNames(runs, fields);
-  if (!corpora.empty()) columns.push_back({"corpus"});
+  if (!corpora.empty()) columns.push_back({"corpus", false, true});
   for (const Field* field : fields) {
-    columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field)});
+    columns.push_back({std::string(KeyOf(field->name)), IsNumber(*field), true});
   }
   columns.insert(
       columns.end(),
       {{"status"}, {"epochs", true}, {"perplexity", true}, {"best", true}, {"time", true}});
 
   const std::vector<std::size_t> order = BestFirst(outcomes);
-  std::vector<std::vector<std::string>> rows;
+  Rows rows;
   for (const std::size_t i : order) {
     const RunOutcome& outcome = outcomes[i];
     std::vector<std::string>& row = rows.emplace_back();
@@ -224,13 +250,15 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     if (!corpora.empty()) row.push_back(corpora[i]);
     for (const Field* field : fields) row.push_back(VaryingText(runs[i], *field));
     row.push_back(StatusName(outcome.status));
-    row.push_back(WithCommas(outcome.epochs));
+    row.push_back(EpochText(outcome.epochs, runs[i].spec.training.epochs));
     row.push_back(PerplexityText(outcome.perplexity));
     row.push_back(PerplexityText(outcome.best));
     row.push_back(outcome.seconds > 0 ? HumanSeconds(outcome.seconds) : "");
   }
-  constexpr std::size_t kAnyWidth = 10'000;  // what distinguishes runs is not cut
-  std::string text = FormatTable(std::move(columns), std::move(rows), kAnyWidth);
+  for (const char* header : {"epochs", "status"}) {
+    if (WidthOf(columns, rows) > width) RemoveIfAlike(header, columns, rows);
+  }
+  std::string text = FormatTable(std::move(columns), std::move(rows), width);
   if (colour) text = ColourLines(text, order, outcomes);
   text += "\n";
   if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";

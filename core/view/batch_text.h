@@ -1,6 +1,7 @@
 // Texts about many runs: titles, how each ended, and the closing table.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -43,10 +44,11 @@ std::string CountLine(std::span<const RunOutcome> outcomes);
 
 // All runs, the best first: id, name, varying fields, status, epochs, last and best perplexity, and
 // time. Below, in lines of at most 80 columns, the reasons of those that failed, diverged or
-// stopped early and the notes on their ends, and the CountLine. `colour`: by ColourOf, the best run
-// green.
+// stopped early and the notes on their ends, and the CountLine. Where the table is wider than
+// `width`, it lacks epochs and status if they are the same of all runs, and then long headers are
+// cut, but nothing that distinguishes runs. `colour`: by ColourOf, the best run green.
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
-                         bool colour);
+                         std::size_t width, bool colour);
 
 // What to do with the runs of a directory: "Next: runexp report …". Empty if none has finished.
 std::string NextSteps(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,

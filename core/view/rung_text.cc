@@ -18,7 +18,7 @@
 namespace runexp {
 namespace {
 
-constexpr std::size_t kAnyWidth = 10'000;  // what distinguishes runs is not cut
+constexpr std::size_t kAnyWidth = 10'000;  // a table of few columns
 constexpr std::size_t kColumns = 80;
 
 std::string Runs(std::size_t count) { return Count(static_cast<std::int64_t>(count), "run"); }
@@ -39,13 +39,13 @@ std::string StatusText(const RungResult& result, const Rung& rung) {
   return has_stopped ? "stopped" : StatusName(result.status);
 }
 
-std::string Table(const Rung& rung, const Search& search) {
+std::string Table(const Rung& rung, const Search& search, std::size_t width) {
   const std::vector<const Field*>& varying = rung.runs.front().varying;
   std::vector<std::string_view> names;
   for (const Field* field : varying) names.push_back(field->name);
-  std::vector<TextColumn> columns = {{"run"}};
+  std::vector<TextColumn> columns = {{"run", false, true}};
   for (const Field* field : varying) {
-    columns.push_back({ShortFieldName(field->name, names), IsNumber(*field)});
+    columns.push_back({ShortFieldName(field->name, names), IsNumber(*field), true});
   }
   columns.insert(columns.end(), {{"status"},
                                  {"epochs", true},
@@ -65,7 +65,7 @@ std::string Table(const Rung& rung, const Search& search) {
     row.push_back(ValueText(result.value));
     row.push_back(VerdictOn(result, rung));
   }
-  return FormatTable(std::move(columns), std::move(rows), kAnyWidth);
+  return FormatTable(std::move(columns), std::move(rows), width);
 }
 
 // "1 failed, 2 running"
@@ -125,9 +125,9 @@ std::string RungTitle(const Rung& rung) {
                      Count(rung.epochs, "epoch"));
 }
 
-std::string RungTable(const Rung& rung, const Search& search,
-                      std::span<const RunOutcome> outcomes) {
-  std::string text = fmt::format("{}\n\n{}\n", RungTitle(rung), Table(rung, search));
+std::string RungTable(const Rung& rung, const Search& search, std::span<const RunOutcome> outcomes,
+                      std::size_t width) {
+  std::string text = fmt::format("{}\n\n{}\n", RungTitle(rung), Table(rung, search, width));
   if (const std::string reasons = Reasons(rung.runs, outcomes); !reasons.empty()) {
     text += reasons + "\n";
   }

@@ -56,6 +56,22 @@ class Expect(CliTest):
             self.assertEqual(process.returncode, code)
             self.assertEqual(process.errors.count("not the expected result"), code)
 
+    def test_a_run_of_another_shard_is_not_checked(self):
+        sweep = self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[grid]\nseed = [3, 4]\n')
+        for digest in self.digest, OTHER:
+            codes = []
+            for shard in range(1, 5):  # some of them hold no run
+                process = self.run_cli(sweep, "--out", f"out{shard}", "--shard", f"{shard}/4", "--quiet",
+                                       "--expect", f"2f={digest}")
+                note = f"--expect: run {ID} is in another shard, and is not checked here\n"
+                is_here = any(self.folder.glob(f"out{shard}/*-{ID}.h5"))
+                self.assertEqual(note in process.errors, not is_here, process.errors)
+                codes.append(process.returncode)
+            self.assertEqual(sorted(codes), [0, 0, 0, int(digest == OTHER)])
+        process = self.run_cli(sweep, "--shard", "1/4", "--expect", f"3f={OTHER}")
+        self.assertEqual((process.returncode, process.output), (2, ""))
+        self.assertIn("no run of this command has an id that begins so", process.errors)
+
     def test_wrong_arguments(self):
         for argument, message in (
                 (OTHER, f"--expect {OTHER}: write ID=DIGEST, "), ("2f=abc", "--expect 2f=abc: write"),

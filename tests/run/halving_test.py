@@ -188,6 +188,33 @@ class Halving(CliTest):
         self.assertEqual([(r["epochs"], len(r["runs"]), r["go_on"]) for r in search["rungs"]],
                          [(5, 12, 5), (15, 5, 2), (45, 2, 0)])
 
+    def test_what_is_expected_of_runs_of_any_rung(self):
+        ranked, digests = self.expected()
+        for rung in (1, 2, 3):
+            run = next(run for number, _, run, *_ in ranked if number == rung)
+            self.search("one", "--expect", f"{run}={digests[run][1]}")
+            process = self.search("one", "--expect", f"{run}={64 * 'a'}", code=1)
+            self.assertIn(f"halving {run}: not the expected result\n", process.errors)
+        # A run of the last rung that the search has not come to.
+        out = next(run for number, _, run, _, goes_on in ranked if number == 1 and not goes_on)
+        (path,) = (self.folder / "one").glob(f"*{out}.h5")
+        with h5py.File(path) as file:
+            spec = file["spec"].attrs
+            values = [f"--set={name}={spec[name]}" for name in (
+                "training.learning_rate", "training.clip_theta", "seed")]
+        plan = self.run_cli(self.spec, "--set=epochs=45", *values, "--dry-run")
+        longer = re.search(r"run id +(\w+)", plan.output)[1]
+        process = self.search("one", "--expect", f"{longer}={64 * 'a'}", code=1)
+        self.assertIn(f"--expect: run {longer} was not trained: its setting did not go on so far\n",
+                      process.errors)
+        self.assertIn("no run of this command",
+                      self.refused("halving.toml", "--out", "out", "--expect", f"0123456789ab={64 * 'a'}"))
+
+    def test_a_result_of_all_runs_is_refused(self):
+        self.write("halving.toml", SWEEP + f'[set]\nexpect.result_sha256 = "{64 * "a"}"\n')
+        self.assertIn("halving.toml:12:24: error: a search trains a run for several numbers of epochs",
+                      self.refused("halving.toml", "--out", "out"))
+
     def test_ties_go_by_id(self):
         # Every gradient is longer than theta, so that only the product counts.
         self.write("ties.toml", SWEEP.replace("[1.0, 10.0, 100.0]", "[1.0, 10.0]")
@@ -303,7 +330,7 @@ class Halving(CliTest):
             'halving.toml:12:21: error: training.schedule = "cosine" depends on the number of '
             'epochs, so that no run could go on in the next rung of the search\n'
             '    training.schedule = "cosine"\n                        ^^^^^^^^\n'
-            '    choose one of "constant", "step", "exponential", or leave [search] away\n')
+            '    choose one of "constant", "step", "exponential", or remove [search]\n')
 
     def test_metrics_that_a_run_does_not_have(self):
         metric = SWEEP + 'metric = "validation_perplexity"\n'

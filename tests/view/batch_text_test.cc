@@ -12,6 +12,8 @@
 namespace runexp {
 namespace {
 
+constexpr std::size_t kAnyWidth = 1000;
+
 std::shared_ptr<const Corpus> CorpusOf(char digit, const char* file) {
   Corpus corpus;
   corpus.sha256 = std::string(64, digit);
@@ -23,6 +25,7 @@ std::vector<Experiment> TwoRuns() {
   std::vector<Experiment> runs(2);
   for (Experiment& run : runs) {
     run.spec.name = "晚风";
+    run.spec.training.epochs = 250;
     run.corpus = CorpusOf('a', "x/a.txt");
     run.varying = {FindField("training.sampling"), FindField("training.clip_theta")};
   }
@@ -58,10 +61,10 @@ TEST(ClosingTableTest, AWholeTable) {
        .perplexity = 1.0456,
        .best = 1.02,
        .seconds = 2}};
-  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, false),
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, kAnyWidth, false),
             "run           sampling     clip_theta  status    epochs  perplexity   best   time\n"
             "00000000000b  consecutive          10  finished     250       1.046  1.020  2.0 s\n"
-            "00000000000a  random             0.01  failed         0\n"
+            "00000000000a  random             0.01  failed     0/250\n"
             "\n"
             "random 0.01: out/a.h5: cannot write it: full\n"
             "\n"
@@ -81,7 +84,7 @@ TEST(ClosingTableTest, TheBestIsFirstAndGreen) {
   }
   outcomes[1].reused = true;
   outcomes[0].best = 0.1;  // what it had before it diverged says nothing
-  std::istringstream lines(ClosingTable(runs, outcomes, true));
+  std::istringstream lines(ClosingTable(runs, outcomes, kAnyWidth, true));
   std::string line;
   std::getline(lines, line);
   EXPECT_EQ(line.substr(0, 3), "run");
@@ -105,15 +108,15 @@ TEST(ClosingTableTest, TextsAreNamedIfTheyDiffer) {
   std::vector<Experiment> runs = TwoRuns();
   const std::vector<RunOutcome> outcomes(2);
   runs[0].corpus = CorpusOf('b', "y/a.txt");
-  EXPECT_EQ(ClosingTable(runs, outcomes, false),
+  EXPECT_EQ(ClosingTable(runs, outcomes, kAnyWidth, false),
             "run           corpus          sampling     clip_theta  status  epochs  perplexity  "
             "best  time\n"
-            "00000000000a  a.txt bbbbbbbb  random             0.01  new          0\n"
-            "00000000000b  a.txt aaaaaaaa  consecutive          10  new          0\n"
+            "00000000000a  a.txt bbbbbbbb  random             0.01  new      0/250\n"
+            "00000000000b  a.txt aaaaaaaa  consecutive          10  new      0/250\n"
             "\n"
             "2 runs: 2 new\n");
   for (Experiment& run : runs) run.varying = {FindField("corpus.file")};
-  EXPECT_EQ(ClosingTable(runs, outcomes, false).substr(0, 20), "run           file  ");
+  EXPECT_EQ(ClosingTable(runs, outcomes, kAnyWidth, false).substr(0, 20), "run           file  ");
 }
 
 TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
@@ -126,12 +129,56 @@ TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
   EXPECT_EQ(RunTitle(runs[1], false), "consecutive true 10");
   const std::vector<RunOutcome> outcomes(2);
   EXPECT_EQ(
-      ClosingTable(runs, outcomes, false),
+      ClosingTable(runs, outcomes, kAnyWidth, false),
       "run           sampling     carry_state  clip_theta  status  epochs  perplexity  best  time\n"
-      "00000000000a  random                          0.01  new          0\n"
-      "00000000000b  consecutive  true                 10  new          0\n"
+      "00000000000a  random                          0.01  new      0/250\n"
+      "00000000000b  consecutive  true                 10  new      0/250\n"
       "\n"
       "2 runs: 2 new\n");
+}
+
+TEST(ClosingTableTest, EpochsThatVaryHaveOneColumn) {
+  std::vector<Experiment> runs = TwoRuns();
+  for (Experiment& run : runs) run.varying = {FindField("training.epochs")};
+  runs[0].spec.training.epochs = 1000;
+  const std::vector<RunOutcome> outcomes = {{.status = RunStatus::kFinished, .epochs = 1000},
+                                            {.status = RunStatus::kFinished, .epochs = 30}};
+  EXPECT_EQ(ClosingTable(runs, outcomes, kAnyWidth, false),
+            "run           status    epochs  perplexity  best  time\n"
+            "00000000000a  finished   1,000\n"
+            "00000000000b  finished  30/250\n"
+            "\n"
+            "2 runs: 2 finished\n");
+}
+
+TEST(ClosingTableTest, WhatAllHaveInCommonIsLeftOutOfANarrowTable) {
+  const std::vector<RunOutcome> outcomes(2, {.status = RunStatus::kFinished,
+                                             .epochs = 250,
+                                             .perplexity = 1.5,
+                                             .best = 1.25,
+                                             .seconds = 2});
+  const auto first_lines = [&](std::size_t width) {
+    const std::string text = ClosingTable(TwoRuns(), outcomes, width, false);
+    return text.substr(0, text.find('\n', text.find('\n') + 1) + 1);
+  };
+  EXPECT_EQ(first_lines(75),
+            "run           sampling     clip_theta  status    perplexity   best   time\n"
+            "00000000000a  random             0.01  finished       1.500  1.250  2.0 s\n");
+  EXPECT_EQ(first_lines(64),
+            "run           sampling     clip_theta  perplexity   best   time\n"
+            "00000000000a  random             0.01       1.500  1.250  2.0 s\n");
+  EXPECT_EQ(first_lines(60),
+            "run           sampling     clip_th…  perplexi…   best   time\n"
+            "00000000000a  random           0.01      1.500  1.250  2.0 s\n");
+  EXPECT_EQ(first_lines(20),
+            "run           sampling     clip_…  perpl…   best   time\n"
+            "00000000000a  random         0.01   1.500  1.250  2.0 s\n");
+  std::vector<RunOutcome> others = outcomes;
+  others[1].status = RunStatus::kDiverged;
+  others[1].epochs = 3;
+  const std::string text = ClosingTable(TwoRuns(), others, 64, false);
+  EXPECT_NE(text.find("  status "), std::string::npos) << text;
+  EXPECT_NE(text.find("  epochs  "), std::string::npos) << text;
 }
 
 TEST(ClosingTableTest, ReasonsFitAPage) {
@@ -143,10 +190,10 @@ TEST(ClosingTableTest, ReasonsFitAPage) {
        .epochs = 1,
        .perplexity = 9,
        .reason = "the loss is not finite"}};
-  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, false),
+  EXPECT_EQ(ClosingTable(TwoRuns(), outcomes, kAnyWidth, false),
             "run           sampling     clip_theta  status    epochs  perplexity  best  time\n"
-            "00000000000a  random             0.01  failed         0\n"
-            "00000000000b  consecutive          10  diverged       1       9.000\n"
+            "00000000000a  random             0.01  failed     0/250\n"
+            "00000000000b  consecutive          10  diverged   1/250       9.000\n"
             "\n"
             "random 0.01: out/a-long-name-0123456789ab.h5: contradicts itself: its checkpoint\n"
             "  is at another epoch than its metrics\n"

@@ -66,6 +66,12 @@ std::string Expectations::Of(const std::string& run_id, const std::string& of_sp
   return found == digests_.end() ? of_spec : found->second;
 }
 
+std::vector<std::string> Expectations::RunIds() const {
+  std::vector<std::string> run_ids;
+  for (const auto& [run_id, digest] : digests_) run_ids.push_back(run_id);
+  return run_ids;
+}
+
 std::string UnexpectedResult(const std::string& run, const std::string& expected,
                              const std::string& result) {
   if (expected.empty() || result == expected) return "";

@@ -23,6 +23,9 @@ class Expectations {
   // The digest that the run must have; "" for any. An argument overrides the spec.
   std::string Of(const std::string& run_id, const std::string& of_spec) const;
 
+  // The runs that arguments name.
+  std::vector<std::string> RunIds() const;
+
  private:
   std::map<std::string, std::string> digests_;  // by run id
 };

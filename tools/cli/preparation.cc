@@ -81,8 +81,11 @@ PreparedSpec Preparation::Prepare(const std::string& name, const ExperimentOrSwe
     progress = [&line](std::size_t done, std::size_t all) { line.Show(done, all); };
   }
   const auto take_of_shard = [&](Experiment experiment) {
-    if (shard_ && !Contains(*shard_, TrajectoryId(experiment))) return;
-    take(std::move(experiment));
+    if (shard_ && !Contains(*shard_, TrajectoryId(experiment))) {
+      others_.push_back(experiment.run_id);
+    } else {
+      take(std::move(experiment));
+    }
   };
   PreparedSpec prepared = runexp::Prepare(spec, corpora_, earlier_, take_of_shard, progress);
   runs_ += static_cast<std::int64_t>(prepared.runs);

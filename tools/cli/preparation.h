@@ -42,6 +42,8 @@ class Preparation {
 
   std::int64_t runs() const { return runs_; }          // in all shards
   std::int64_t repeated() const { return repeated_; }  // runs that an earlier spec has, too
+  // The ids of the runs in other shards.
+  const std::vector<std::string>& others() const { return others_; }
   const std::string& notes() const { return notes_; }  // a line for each spec with such runs
 
  private:
@@ -53,6 +55,7 @@ class Preparation {
   CorpusCache corpora_;
   IdentitySet earlier_;
   std::int64_t runs_ = 0, repeated_ = 0;
+  std::vector<std::string> others_;
   std::string notes_;
 };
 

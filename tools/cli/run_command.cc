@@ -150,10 +150,35 @@ std::vector<Experiment> PrepareRuns(const RunArguments& arguments, Preparation& 
   return runs;
 }
 
-Expectations ExpectationsOf(const RunArguments& arguments, const std::vector<Experiment>& runs) {
-  std::vector<std::string> run_ids;
+bool AnyHasId(std::span<const Experiment> runs, const std::string& run_id) {
+  return std::ranges::find(runs, run_id, &Experiment::run_id) != runs.end();
+}
+
+// An argument may name any run of the command: those of later rungs, and those in other shards,
+// which are not checked here.
+Expectations ExpectationsOf(const RunArguments& arguments, const std::vector<Experiment>& runs,
+                            const std::optional<Search>& search, const Preparation& preparation) {
+  if (arguments.expected.empty()) return {{}, {}};
+  std::vector<std::string> run_ids = preparation.others();
   for (const Experiment& run : runs) run_ids.push_back(run.run_id);
-  return {arguments.expected, run_ids};
+  if (search) run_ids = RunIdsOfAllRungs(*search, runs);
+  Expectations expectations(arguments.expected, run_ids);
+  for (const std::string& run_id : expectations.RunIds()) {
+    if (search || AnyHasId(runs, run_id)) continue;
+    Print(stderr, "--expect: run {} is in another shard, and is not checked here\n", run_id);
+  }
+  return expectations;
+}
+
+// The runs that a search, which is over, should have come to.
+std::string RunsLeftOut(const Expectations& expectations, std::span<const Experiment> runs) {
+  std::string text;
+  for (const std::string& run_id : expectations.RunIds()) {
+    if (AnyHasId(runs, run_id)) continue;
+    text +=
+        fmt::format("--expect: run {} was not trained: its setting did not go on so far\n", run_id);
+  }
+  return text;
 }
 
 std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t repeated,
@@ -167,7 +192,7 @@ std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t
     return outcomes;
   }
   if (runs.size() == 1) return outcomes;
-  PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputHasColour()));
+  PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputWidth(), OutputHasColour()));
   if (CodeOf(outcomes, arguments.frozen) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   } else if (std::ranges::any_of(outcomes, &RunOutcome::needs_retry)) {
@@ -206,11 +231,11 @@ ExitCode RunSpecs(const RunArguments& arguments) {
     runs = arguments.frozen ? StartTask(arguments) : PrepareRuns(arguments, preparation, search);
     repeated = preparation.repeated();
     Print(stderr, "{}", preparation.notes());
+    expectations = ExpectationsOf(arguments, runs, search, preparation);
     if (runs.empty() && !arguments.json) {  // programs see it in the events
       Print(stderr, "{}", EmptyShardNote(arguments.shard, preparation.runs()));
       return kSuccess;
     }
-    expectations = ExpectationsOf(arguments, runs);
     CreateDirectory(arguments.directory);
   } catch (const NoProgress& error) {
     PrintMessage(error.what());
@@ -220,10 +245,17 @@ ExitCode RunSpecs(const RunArguments& arguments) {
     return kUsage;
   }
   InstallInterruptHandlers();
-  const std::vector<RunOutcome> outcomes =
-      search ? RunSearch(*search, runs, arguments) : RunAll(runs, repeated, arguments);
-  const std::string unexpected =
-      UnexpectedResults(*expectations, runs, std::span(outcomes).first(runs.size()));
+  std::vector<RunOutcome> outcomes;
+  std::string unexpected;
+  if (search) {
+    SearchRun all = RunSearch(*search, std::move(runs), arguments);
+    runs = all.Runs();
+    if (all.is_over()) unexpected = RunsLeftOut(*expectations, runs);
+    outcomes = std::move(all.outcomes);
+  } else {
+    outcomes = RunAll(runs, repeated, arguments);
+  }
+  unexpected += UnexpectedResults(*expectations, runs, outcomes);
   PrintText(stderr, unexpected);
   return std::max(CodeOf(outcomes, arguments.frozen), unexpected.empty() ? kSuccess : kRunFailed);
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "core/run/halving.h"
 #include "core/text/console.h"
+#include "core/text/terminal.h"
 #include "core/view/json_events.h"
 #include "core/view/rung_json.h"
 #include "core/view/rung_text.h"
@@ -16,8 +16,8 @@
 
 namespace runexp {
 
-std::vector<RunOutcome> RunSearch(const Search& search, std::vector<Experiment> runs,
-                                  const RunArguments& arguments) {
+SearchRun RunSearch(const Search& search, std::vector<Experiment> runs,
+                    const RunArguments& arguments) {
   std::vector<std::string> earlier;  // runs of the rungs before, which stay on the page
   const auto run = [&](const Rung& rung) {
     if (!arguments.json && !arguments.quiet) Print(stderr, "{}\n", RungTitle(rung));
@@ -34,20 +34,20 @@ std::vector<RunOutcome> RunSearch(const Search& search, std::vector<Experiment> 
       PrintExactly(RungJson(rung, search));
       std::fflush(stdout);
     } else {
-      Print(stdout, "{}", RungTable(rung, search, outcomes));
+      Print(stdout, "{}", RungTable(rung, search, outcomes, OutputWidth()));
     }
   };
   SearchRun all = RunHalving(search, std::move(runs), {run, show});
   if (!arguments.report.empty()) WriteLastReport(earlier, arguments.directory, arguments.report);
   if (arguments.json) {
     JsonEvents::Close(all.outcomes);
-    return std::move(all.outcomes);
+    return all;
   }
   Print(stdout, "{}", SearchSummary(all.rungs, search));
   if (CodeOf(all.outcomes, false) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");
   }
-  return std::move(all.outcomes);
+  return all;
 }
 
 }  // namespace runexp

@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "core/run/experiment.h"
-#include "core/run/observer.h"
+#include "core/run/halving.h"
 #include "core/spec/sweep/search.h"
 #include "tools/cli/run_command.h"
 
 namespace runexp {
 
-// `runs`: those of the first rung. Returns the outcomes of all runs of all rungs, theirs first.
-std::vector<RunOutcome> RunSearch(const Search& search, std::vector<Experiment> runs,
-                                  const RunArguments& arguments);
+// `runs`: those of the first rung.
+SearchRun RunSearch(const Search& search, std::vector<Experiment> runs,
+                    const RunArguments& arguments);
 
 }  // namespace runexp
