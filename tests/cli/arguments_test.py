@@ -106,15 +106,16 @@ class Numbers(Arguments):
 class EmptyValues(Arguments):
     OPTIONS = {
         "small.toml": "--out --set --grid --expect --shard --simd --threads --jobs --report",
-        "verify a.h5": "--epochs --trace -o --output --corpus --expect --simd --threads",
-        "compare a.h5 b.h5": "--at --below",
+        "verify a.h5": "--where --epochs --trace -o --output --corpus --expect --simd --threads",
+        "compare a.h5 b.h5": "--where --at --below",
         "contrast --of seed": "--where --of --metric --by --unit",
         "list": "--where --sort --over --metric --limit --columns --format",
         "export": "--where --sort --over --metric --format --from -o --output",
         "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",
-        "report runs": "-o --output",
+        "report runs": "--where -o --output",
         "prune runs": "--where",
+        "submit small.toml": "--out --set --grid --engine --tasks --time --cpus",
         "new a.toml": "--corpus --base",
     }
 

@@ -211,8 +211,8 @@ class Comparison(TraceTest):
         self.write("longer.trace", good + b"\n")
         for files, message in (
                 ((a, "b.trace"), "traces of different epochs: A of epoch 1, B of 2"),
-                ((a, self.run_file), "this is no trace, but the other file is one"),
-                ((self.run_file, a), "this is no trace, but the other file is one"),
+                ((a, self.run_file), "this is not a trace, but the other file is"),
+                ((self.run_file, a), "this is not a trace, but the other file is"),
                 ((a, "none.trace"), "none.trace: "),
                 ((a, "cut.trace"), r"^cut\.trace:\d+: it ends without its digest"),
                 ((a, "other.trace"), r"^other\.trace:1: this is a trace of another version"),

@@ -19,6 +19,7 @@
 #include "tools/cli/message.h"
 #include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
+#include "tools/cli/run_selection.h"
 
 namespace runexp {
 namespace {
@@ -36,11 +37,14 @@ first parameter, in which they differ, and whether spec, corpus or
 numerics_version explain it. Of two traces (runexp verify --trace) it names the
 first digest that differs: the update, the operation and the tensor.
 
-In JSON an infinite perplexity is the text "inf", and null what does not exist,
-such as the cosine with a matrix that is all zeros.
+runexp list --help explains --where.
+
+In JSON an infinite perplexity is the text "inf"; what does not exist, such as
+the cosine with a matrix that is all zeros, is null.
 
 Examples:
   runexp compare A.h5 B.h5 --at 10,100,1000 --below 10,2,1.1
+  runexp compare --where 'seed=1 and learning_rate=100'
   runexp compare --bits A.h5 B.h5
   runexp compare --bits A.trace B.trace
 
@@ -59,7 +63,8 @@ std::vector<LoadedRun> ReadAll(const CompareArguments& arguments) {
     all_well = false;
   };
   std::vector<std::filesystem::path> named = NamedOrDefault(arguments.runs);
-  const auto files = FindRunFiles(named, report_named);
+  const auto files = Where(arguments.where, FindRunFiles(named, report_named));
+  if (files.empty() && all_well) throw Error("runexp compare: there are no such runs");
   std::erase_if(named, [](const auto& path) { return std::filesystem::is_directory(path); });
   const auto named_files = FindRunFiles(named, [](const std::string&) {});
   for (const std::filesystem::path& file : files) {
@@ -92,7 +97,7 @@ ExitCode CompareTheirTraces(const std::string& a, const std::string& b, bool jso
   for (const std::string& file : {a, b}) {
     if (IsTrace(file)) continue;
     throw Error(
-        fmt::format("{}: this is no trace, but the other file is one\n"
+        fmt::format("{}: this is not a trace, but the other file is\n"
                     "  Compare two traces, or two runs.",
                     file));
   }
@@ -149,6 +154,7 @@ CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "compare", "Specs, curves and parameters side by side", kFooter);
   command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
+  CLI::Option* where = AddWhereOption(*command, arguments.where);
   CLI::Option* at = AddIntegers(*command, {"--at", "N,...", "Epochs at which perplexity is shown"},
                                 RangeOfField("training.epochs"), arguments.epochs);
   CLI::Option* below =
@@ -156,7 +162,8 @@ CLI::App* AddCompareCommand(CLI::App& app, CompareArguments& arguments) {
                 kPositiveFloats, arguments.below);
   command->add_flag("--bits", arguments.bits, "Bit for bit: where do two runs part?")
       ->excludes(at)
-      ->excludes(below);
+      ->excludes(below)
+      ->excludes(where);
   command->add_flag("--json", arguments.json, "The same as JSON");
   return command;
 }

@@ -12,6 +12,7 @@ namespace runexp {
 
 struct CompareArguments {
   std::vector<std::string> runs;
+  std::string where;
   std::vector<std::int64_t> epochs;
   std::vector<double> below;
   bool bits = false;

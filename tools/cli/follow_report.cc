@@ -19,6 +19,7 @@
 #include "core/view/page_pause.h"
 #include "tools/cli/message.h"
 #include "tools/cli/named_runs.h"
+#include "tools/cli/run_selection.h"
 
 namespace runexp {
 namespace {
@@ -75,7 +76,8 @@ ExitCode FollowReport(const ReportArguments& arguments) {
   int looks_left = 0;  // nothing is known to run before the first look
   while (true) {
     const Clock::time_point start = Clock::now();
-    cache.Update(FindRunFiles(NamedOrDefault(arguments.runs), PrintMessage), PrintMessage);
+    const auto files = FindRunFiles(NamedOrDefault(arguments.runs), PrintMessage);
+    cache.Update(Where(arguments.where, files), PrintMessage);
     if (cache.runs().empty()) throw Error("runexp report: no run to report");
     looks_left = AnyRuns(cache.runs()) ? kLooksWithoutRuns : looks_left - 1;
     if (looks_left <= 0 || Interrupted()) break;

@@ -19,20 +19,24 @@
 #include "tools/cli/message.h"
 #include "tools/cli/named_runs.h"
 #include "tools/cli/prepare_output.h"
+#include "tools/cli/run_selection.h"
 
 namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
-Of a directory all run files are taken; what cannot be read is named and left
-out. The file opens in any browser, from the disk, without a network. It takes
-the place of an earlier report, but of nothing else.
+A directory stands for all run files in it; files that cannot be read are named
+and left out. The page opens in any browser, from the disk, without a network.
+It replaces an earlier report, but nothing else. runexp list --help explains
+--where.
 
 With --follow it is written again when a run was saved, and the page reloads
-itself in the browser, until nothing is running any more or Ctrl-C is pressed.
+itself in the browser, until none of its runs is running any more or Ctrl-C is
+pressed.
 
 Examples:
   runexp report runs -o report.html
+  runexp report --where 'seed<=3 and status=finished'
   runexp report --follow runs
 
 Exit codes: 0 the report is written; 2 there is no run to report, or the file
@@ -53,7 +57,7 @@ ExitCode MakeReport(const ReportArguments& arguments) {
     skipped.push_back(reason);
   };
   const std::vector<std::filesystem::path> files =
-      FindRunFiles(NamedOrDefault(arguments.runs), skip);
+      Where(arguments.where, FindRunFiles(NamedOrDefault(arguments.runs), skip));
   std::vector<ReportRun> runs = Summarize(files, skip);
   if (runs.empty()) {
     Print(stderr, "runexp report: no run to report\n");
@@ -79,6 +83,7 @@ std::string ReportedText(const std::string& output, std::size_t runs, std::size_
 CLI::App* AddReportCommand(CLI::App& app, ReportArguments& arguments) {
   CLI::App* command = AddCommand(app, "report", "Make one HTML file that shows the runs", kFooter);
   command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
+  AddWhereOption(*command, arguments.where);
   command->add_option("-o,--output", arguments.output, "The file to write (default: report.html)")
       ->type_name("FILE")
       ->expected(1);

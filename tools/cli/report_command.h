@@ -12,6 +12,7 @@ namespace runexp {
 
 struct ReportArguments {
   std::vector<std::string> runs;
+  std::string where;
   std::string output = "report.html";
   bool follow = false;
   bool anonymous = false;

@@ -1,20 +1,39 @@
 #include "tools/cli/run_selection.h"
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
+#include <cstddef>
 
 #include "core/base/error.h"
+#include "core/parallel/loop.h"
 #include "core/report/table/run_expression.h"
 #include "tools/cli/message.h"
 #include "tools/cli/named_runs.h"
 
 namespace runexp {
 
-CLI::Option* AddFilterOptions(CLI::App& command, RunSelection& selection) {
-  command.add_option("RUNS", selection.runs, kRunsMeaning)->type_name("");
-  return command.add_option("--where", selection.where, "Only runs of which this is true")
+CLI::Option* AddWhereOption(CLI::App& command, std::string& where) {
+  return command.add_option("--where", where, "Only runs of which this is true")
       ->type_name("EXPRESSION")
       ->expected(1);
+}
+
+std::vector<std::filesystem::path> Where(const std::string& where,
+                                         std::vector<std::filesystem::path> files) {
+  if (where.empty()) return files;
+  const RunFilter filter = ParseRunFilter(where, "--where");
+  std::vector<char> is_left_out(files.size());
+  ForEach(files.size(), 1, [&](std::size_t i) {
+    const std::vector<RunRow> row = ReadRunRows({files[i]}, [](const std::string&) {});
+    is_left_out[i] = !row.empty() && !filter(row.front());
+  });
+  std::size_t i = 0;
+  std::erase_if(files, [&](const auto&) { return is_left_out[i++] != 0; });
+  return files;
+}
+
+CLI::Option* AddFilterOptions(CLI::App& command, RunSelection& selection) {
+  command.add_option("RUNS", selection.runs, kRunsMeaning)->type_name("");
+  return AddWhereOption(command, selection.where);
 }
 
 void AddSelectionOptions(CLI::App& command, RunSelection& selection) {

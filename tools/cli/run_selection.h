@@ -1,6 +1,7 @@
 // The runs that a command works on: files and directories, filtered and sorted.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,14 @@ struct RunSelection {
   std::string sort;
   bool descending = false;
 };
+
+// --where, for commands that do not show RUNS as rows.
+CLI::Option* AddWhereOption(CLI::App& command, std::string& where);
+
+// Those of the files of whose run the expression is true; all of them for "". Judges by trailers
+// alone; what cannot be read stays, for its reader to say why. Throws Error for a wrong expression.
+std::vector<std::filesystem::path> Where(const std::string& where,
+                                         std::vector<std::filesystem::path> files);
 
 // Without an order. Returns --where.
 CLI::Option* AddFilterOptions(CLI::App& command, RunSelection& selection);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@
 #include "tools/cli/named_runs.h"
 #include "tools/cli/number_option.h"
 #include "tools/cli/prepare_output.h"
+#include "tools/cli/run_selection.h"
 #include "tools/cli/verify_report.h"
 
 namespace runexp {
@@ -47,8 +49,8 @@ or with --epochs only the first epochs. It does not prove that another build or
 machine computes them (verify there, too), nor who made the file, when and where
 (name, notes, timing and provenance are not compared).
 
-With --integrity it only checks digests: they find all damage by disks and
-copies; a forger who computes them again is found by running it again.
+With --integrity it only checks digests. They reveal all damage by disks and
+copies; a forger can compute them again, which only a full verify reveals.
 
 With --trace it verifies up to this epoch and writes, for each update of it, a
 digest of each intermediate value, in the order of computation. Where a run
@@ -57,11 +59,15 @@ differs on two machines, trace on both the epoch that verify names; compare
 they part. core/log/FORMAT.md describes the file.
 
 With --expect, or where the spec has expect.result_sha256, an identical run must
-also have this result; so a number of a paper or a release is held in CI.
+also have this result; so CI holds a number of a paper or of a release.
+
+With --where it verifies only these runs, and names what cannot be read;
+runexp list --help explains the expressions.
 
 Examples:
   runexp verify runs/smoke-*.h5
   runexp verify runs --json
+  runexp verify --where 'started>=2026-11-29 and status=finished'
   runexp verify 2f70 --expect 2f70=$(cat expected.sha256)
   runexp verify --epochs 50 RUN.h5
   runexp verify --integrity runs/*.h5
@@ -180,18 +186,21 @@ VerifyReport TryToVerify(const std::string& file, const VerifyArguments& argumen
 std::vector<std::string> FilesOf(const std::vector<std::filesystem::path>& named,
                                  const VerifyArguments& arguments,
                                  std::vector<VerifyReport>& missing) {
-  std::vector<std::string> files;
+  std::vector<std::filesystem::path> files;
   for (const std::filesystem::path& path : named) {
     try {
       const std::vector<std::filesystem::path> found = FindRunFiles({path});
-      for (const auto& file : found) files.push_back(file.string());
+      std::ranges::copy(found, std::back_inserter(files));
       if (found.empty()) throw Error(fmt::format("{}: there is no run in it", path.string()));
     } catch (const Error& error) {
       missing.push_back(NewReport(path.string(), arguments));
       missing.back().reason = error.what();
     }
   }
-  return files;
+  std::vector<std::string> names;
+  for (const auto& file : Where(arguments.where, std::move(files))) names.push_back(file.string());
+  if (names.empty() && missing.empty()) throw Error("runexp verify: there are no such runs");
+  return names;
 }
 
 // Throws Error for a wrong --expect.
@@ -226,6 +235,7 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   CLI::App* command =
       AddCommand(app, "verify", "Run a logged run again: are its bits the same?", kFooter);
   command->add_option("RUNS", arguments.runs, kRunsMeaning)->type_name("");
+  AddWhereOption(*command, arguments.where);
   CLI::Option* integrity = command->add_flag("--integrity", arguments.integrity,
                                              "Only check digests; takes milliseconds");
   AddInteger(*command, {"--epochs", "N", "Verify the first N epochs only"},

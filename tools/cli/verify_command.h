@@ -13,6 +13,7 @@ namespace runexp {
 
 struct VerifyArguments {
   std::vector<std::string> runs;
+  std::string where;
   std::vector<std::string> expected;  // ID=DIGEST
   std::string corpus;
   std::string simd_target;
