@@ -12,7 +12,7 @@ namespace runexp {
 
 struct BatchScriptOptions {
   std::string directory;             // of the run files; absolute
-  std::int64_t runs = 0;             // in all
+  std::int64_t runs = 0;             // in total
   std::string array_suffix;          // "%4": four tasks at a time
   std::optional<std::string> time;   // the limit of a task, as Slurm writes it
   std::optional<std::int64_t> cpus;  // of a task; otherwise what the allocation gives

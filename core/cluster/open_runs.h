@@ -28,7 +28,7 @@ struct OpenRuns {
   TimeEstimate estimate;                       // of the open ones
   std::map<RunStatus, std::int64_t> left_out;  // the others, by status
 
-  // Gives each open run its time, by a calibration with one thread a run.
+  // Gives each open run its time, by a calibration with one thread per run.
   void Measure();
 };
 

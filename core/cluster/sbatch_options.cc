@@ -50,7 +50,7 @@ SbatchOptions ReadSbatchOptions(const std::vector<std::string>& arguments) {
     } else if (argument == "--no-requeue") {
       throw Error(
           "runexp: a task goes on in a new allocation, so --no-requeue is not for it\n"
-          "  Leave it away.");
+          "  Leave it out.");
     } else {
       options.arguments.push_back(argument);
     }

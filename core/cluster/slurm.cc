@@ -122,7 +122,7 @@ std::string SubmitScript(const std::filesystem::path& folder, const std::string&
   }
   const std::string job = result.output.substr(0, result.output.find_first_of(";\n"));
   if (!result.succeeded() || !Number(job)) {
-    throw Error(fmt::format("runexp: sbatch does not take the job: {}{}", result.errors,
+    throw Error(fmt::format("runexp: sbatch refused the job: {}{}", result.errors,
                             result.succeeded() ? result.output : ""));
   }
   return job;

@@ -118,7 +118,8 @@ std::string Alarms(const ClusterStatus& status) {
     text += LostTask(status, task);
     is_lost = true;
   }
-  if (is_lost) text += "Nobody works on these runs. To send them again: runexp submit SWEEP\n";
+  if (is_lost)
+    text += "No task is working on these runs. To send them again: runexp submit SWEEP\n";
   return text.empty() ? text : "\n" + text;
 }
 

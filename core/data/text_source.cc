@@ -115,7 +115,7 @@ TextSource::TextSource(const TextPlace& place) : place_(place), bytes_(ReadFile(
   }
   if (!place.member.empty() && !is_archive_) {
     throw WrongMember(
-        fmt::format("{}: is no zip archive, so it has no members\n"
+        fmt::format("{}: not a zip archive, so it has no members\n"
                     "  Remove corpus.member, or name a zip archive in corpus.file",
                     place.file.string()));
   }

@@ -174,7 +174,7 @@ void Inflate(zip_file_t* file, std::size_t promised_size, const std::filesystem:
     const auto length = static_cast<std::size_t>(count);
     total += length;
     if (total > promised_size || (length == 0 && total < promised_size)) {
-      ThrowDamaged(path, "its file has not the size that it promises");
+      ThrowDamaged(path, "its file does not have the size that it promises");
     }
     if (length == 0 || !take({buffer.data(), length})) return;
   }

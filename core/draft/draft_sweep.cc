@@ -13,7 +13,7 @@ std::string DraftSweep(const std::string& name, const std::string& base_file, co
   const std::int64_t units = base.model.hidden_units;
   return fmt::format(
       "# Each combination of the values under [grid] is a run of {0}, with its other fields\n"
-      "# as they are. sweeps/README.md tells of [[zip]], [random] and [[exclude]].\n"
+      "# as they are. sweeps/README.md explains [[zip]], [random] and [[exclude]].\n"
       "name = {1}\n"
       "base = {2}\n"
       "\n"

@@ -77,7 +77,7 @@ std::vector<Checkpoint> ReadCheckpoints(const std::vector<std::filesystem::path>
 std::optional<std::filesystem::path> FindAgain(const std::filesystem::path& checkpoint);
 
 // Removes the checkpoints of a run that has ended, and what killed writers left of its files. A
-// copy that is alive writes its checkpoint anew. Skips what cannot be removed.
+// copy that is alive writes its checkpoint again. Skips what cannot be removed.
 void RemoveCheckpoints(const std::filesystem::path& directory, std::string_view run_id);
 
 }  // namespace runexp

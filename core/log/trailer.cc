@@ -349,8 +349,8 @@ Trailer ParseTrailer(std::string_view text, std::string_view label) {
   if (version < kRunFormatVersion) {
     throw Error(
         fmt::format("{}: written by an older runexp:\n  its format_version is {}; this one reads "
-                    "{}. The runexp of commit {} reads\n  such files, and a run of it that is "
-                    "not over goes on with it alone.",
+                    "{}. The runexp of commit {} reads\n  such files; an unfinished run "
+                    "can only go on with it.",
                     label, version, kRunFormatVersion, kFormat1Commit));
   }
   Trailer t;

@@ -97,8 +97,7 @@ void WeightReader::ReadAt(std::uint64_t offset, std::span<std::byte> bytes) cons
     const ssize_t got = Retry(
         [&] { return pread(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
     if (got < 0) ThrowUnreadable(path_);
-    if (got == 0)
-      Throw(path_, "has become shorter while it was read\n  Run the same command again");
+    if (got == 0) Throw(path_, "became shorter while it was read\n  Run the same command again");
     bytes = bytes.subspan(static_cast<std::size_t>(got));
     offset += static_cast<std::uint64_t>(got);
   }

@@ -77,7 +77,7 @@ RunOutcome OutcomeOf(const RunRecord& last, const RunOutput& output, const RunOp
   RunOutcome outcome = OutcomeOf(
       last, HasEnded(last.status) ? output.files().file : output.files().work_file, options);
   if (output.was_published_before()) {
-    outcome.notes.emplace_back("another copy of the run had ended before, with the same result");
+    outcome.notes.emplace_back("another copy of the run ended first, with the same result");
   }
   if (error.empty()) return outcome;
   outcome.needs_retry = false;

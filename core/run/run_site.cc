@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 void CheckIdentity(const RunRecord& record, const Experiment& experiment, const fs::path& file) {
   if (record.identity_text == IdentityText(experiment)) return;
   throw Error(
-      fmt::format("{}: holds another experiment of the same run id\n  Use another directory with "
+      fmt::format("{}: holds another experiment with the same run id\n  Use another directory with "
                   "--out.",
                   file.string()));
 }
@@ -138,7 +138,7 @@ RunSite FindSharedSite(const Experiment& experiment, const RunOptions& options) 
 DamagedFile::DamagedFile(const std::string& text)
     : Error(text +
             "\n  To run this experiment again, add --retry-failed: this file is kept until the "
-            "new\n  run has ended.") {}
+            "new\n  run is complete.") {}
 
 RunSite FindSite(const Experiment& experiment, const RunOptions& options) {
   if (IsShared(options.directory)) return FindSharedSite(experiment, options);

@@ -36,7 +36,7 @@ struct RunSite {
 
 // In a shared directory (core/log/shared_directory.h) a run that has not ended goes on from its
 // furthest checkpoint that can be read, under --force, too. Throws Error, and DamagedFile if only
-// --retry-failed makes the run anew.
+// --retry-failed runs it again.
 RunSite FindSite(const Experiment& experiment, const RunOptions& options);
 
 }  // namespace runexp

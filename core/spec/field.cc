@@ -322,7 +322,7 @@ std::vector<Field> MakeFields() {
       {.name = "validation.rows",
        .access = &In<&S::validation, &Validation::rows>,
        .meaning = "the validation text is read in so many equal rows side by side; fewer if it is "
-                  "shorter than two characters a row",
+                  "shorter than two characters per row",
        .only_with = {with_validation},
        .minimum = 1,
        .maximum = kMaxSize},

@@ -60,8 +60,8 @@ std::string DescribeSection(std::string_view section) {
                       std::string(24, ' '));
   }
   if (text.empty()) return text;
-  return fmt::format("The fields of [{}]:\n\n{}\nrunexp help {}.FIELD tells more of one.\n",
-                     section, text, section);
+  return fmt::format("The fields of [{}]:\n\n{}\nrunexp help {}.FIELD explains one.\n", section,
+                     text, section);
 }
 
 }  // namespace runexp

@@ -5,7 +5,7 @@
 
 namespace runexp {
 
-// Such as "a spec knows no ~: write the whole path"; "" if the path looks right.
+// Such as "a spec does not expand ~: write the whole path"; "" if the path looks right.
 std::string_view HintForPath(std::string_view path);
 
 // The command that fetches the text of this file name, such as "tools/get_corpus lyrics"; "" if

@@ -91,13 +91,13 @@ s.toml:3:8: error: none.txt: no such file
 
     def test_paths_that_a_spec_cannot_have(self):
         for path, hint in (
-                ("~/a.txt", "a spec knows no ~: write the path of the folder"),
-                ("$HOME/a.txt", "a spec knows no variables of the shell: write the path itself"),
+                ("~/a.txt", "a spec does not expand ~: write the path of the folder"),
+                ("$HOME/a.txt", "a spec does not expand shell variables: write the path itself"),
                 (r"..\\a.txt", r"write / instead of \ between folders"),
                 ("https://example.org/a.txt",
                  "runexp downloads nothing: fetch the file and write its path"),
                 ("file:///a.txt", "write the path without file://"),
-                ("*.txt", "a spec knows no patterns: write the name of one file"),
+                ("*.txt", "a spec does not expand patterns: write the name of one file"),
                 ("a.txt ", "the path begins or ends with a space: is that meant?")):
             self.write("s.toml", f'name = "s"\n[corpus]\nfile = "{path}"\n')
             process = self.run_cli("s.toml", "--out", "out")
@@ -177,7 +177,7 @@ s.toml:9:13: error: the prefix "Zoo" contains "Z" and "o", which do not occur in
         self.write("a.txt", "river")
         self.assert_spec_refused(
             'name = "s"\n[corpus]\nfile = "a.txt"\nmember = "b.txt"\n', """\
-s.toml:4:10: error: a.txt: is no zip archive, so it has no members
+s.toml:4:10: error: a.txt: not a zip archive, so it has no members
     member = "b.txt"
              ^^^^^^^
     Remove corpus.member, or name a zip archive in corpus.file

@@ -153,7 +153,7 @@ class Notes(CliTest):
         self.assertTrue(text.endswith("\nnote: and 4 more\n"), text)
         self.assertEqual(text.count("\nnote: training.learning_rate = "), 10)
 
-    def test_a_run_that_goes_on_is_noted_anew(self):
+    def test_a_run_that_goes_on_is_noted_again(self):
         text = (self.folder / "text.txt").read_text(encoding="utf-8")
         long = [self.spec, "--out", "out", "--set", "corpus.max_characters=1000", "--set",
                 "training.epochs=1000000", "--json"]

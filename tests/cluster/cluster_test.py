@@ -79,7 +79,7 @@ class Arrays(OnCluster):
     def test_what_sbatch_refuses_leaves_nothing_behind(self):
         self.write_sweep(runs=2)
         process = self.submit("--", "--partition=none", code=2)
-        self.assertIn("sbatch does not take the job: ", process.errors)
+        self.assertIn("sbatch refused the job: ", process.errors)
         self.assertEqual(list((self.out / ".runexp").glob("0*")), [])
 
 

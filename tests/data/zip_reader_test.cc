@@ -213,8 +213,8 @@ TEST(ZipReader, DoesNotBelieveThePromisedSize) {
     liar.replace(22, 4, size, 4);
     liar.replace(central + 24, 4, size, 4);
     EXPECT_EQ(ErrorOf(liar, 4 * kMiB, 4 * kMiB),
-              "some/song.zip: the zip archive cannot be read: its file has not the size that it "
-              "promises\n  Get the file again");
+              "some/song.zip: the zip archive cannot be read: its file does not have the size that "
+              "it promises\n  Get the file again");
   }
 }
 

@@ -92,7 +92,7 @@ TEST(RunIntegrity, WhatContradictsItselfIsNamed) {
   }
 }
 
-// The record of a file whose trailer has other fields, all digests made anew.
+// The record of a file whose trailer has other fields, all digests computed again.
 std::string ErrorWithFields(const std::function<void(Trailer&)>& change,
                             const RunRecord& record = FinishedRecord()) {
   std::vector<std::byte> bytes = SerializeRun(record);

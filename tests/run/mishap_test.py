@@ -12,7 +12,7 @@ from end_to_end import HAD_BEEN_RUN, SMALL, CliTest, check_trailer, main, write_
 
 
 class Mishaps(CliTest):
-    def test_a_damaged_file_is_named_and_kept_until_it_is_made_anew(self):
+    def test_a_damaged_file_is_named_and_kept_until_it_is_made_again(self):
         result = self.result_of(self.run_small())
         good = self.bytes_of(SMALL)
         for damaged in (
@@ -24,7 +24,7 @@ class Mishaps(CliTest):
                 process = self.run_small()
                 self.assertEqual((process.returncode, process.output), (1, ""))
                 self.assertIn(SMALL, process.errors)
-                self.assertIn("add --retry-failed: this file is kept until the new run has ended",
+                self.assertIn("add --retry-failed: this file is kept until the new run is complete",
                               " ".join(process.errors.split()))
                 self.assertEqual(self.bytes_of(SMALL), damaged)
                 for cure in ("--retry-failed", "--force"):
@@ -50,7 +50,7 @@ class Mishaps(CliTest):
         self.assertEqual(self.files_of_out(), [".runexp.lock", path.name])
         self.assertNotEqual(path.read_bytes(), old)  # provenance and timing differ
 
-    def test_what_cannot_be_read_just_now_is_not_made_anew(self):
+    def test_what_cannot_be_read_just_now_is_not_made_again(self):
         self.run_small()
         new = self.folder / (SMALL + ".new")
         new.symlink_to(new.name)

@@ -14,7 +14,7 @@ import unittest
 
 from end_to_end import HAD_BEEN_RUN, TRAILER_SIZE, CliTest, check_trailer, sealed, write_spec
 
-TWICE = "another copy of the run had ended before, with the same result"
+TWICE = "another copy of the run ended first, with the same result"
 
 
 def with_result(data, result):

@@ -1,4 +1,4 @@
-"""A terminal that wraps long lines, and wraps them anew when it is resized, as most do today. It knows
+"""A terminal that wraps long lines, and wraps them again when it is resized, as most do today. It knows
 what runexp sends: text of one column a character, line feeds, carriage returns, cursor up, erasing."""
 
 import re

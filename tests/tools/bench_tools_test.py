@@ -290,7 +290,7 @@ class RevisionTest(ToolsTest):
         self.assertIn("the working tree has changes that HEAD has not", result.stderr)
         self.assertIn("0 slower", result.stdout)
 
-    def test_a_damaged_or_deleted_checkout_is_made_anew(self):
+    def test_a_damaged_or_deleted_checkout_is_made_again(self):
         for damage in (
             lambda source: (source / "bench_fake").write_text("#!/bin/sh\nexit 1\n"),
             lambda source: (source / ".git").unlink(),

@@ -15,7 +15,7 @@ namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
-An idea, or noise? For each two values of the field it pairs the runs that are
+An idea, or noise? For any two values of the field it pairs the runs that are
 alike in everything else, the seed included, and takes the ratio of the metric
 in each pair. It shows the pairs (each a line from left to right), the mean
 ratio with a 95 % interval, and p, and ends in a sentence that can be quoted.
@@ -30,7 +30,7 @@ that of signed ranks with such pairs largest; where both did, there is no
 evidence. Runs that have not ended are left out. Fewer than six seeds decide
 nothing at 5 %: then it says how many would.
 
-What --where and --metric know tells runexp list --help.
+runexp list --help explains --where and lists the metrics.
 
 Examples:
   runexp contrast runs --of training.sampling

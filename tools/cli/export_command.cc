@@ -37,16 +37,16 @@ namespace {
 constexpr char kFooter[] = R"(
 CSV and JSON lines hold one row for each epoch of each run, with the fields in
 which the runs differ, or with --summary one row for each run, with all fields.
-HDF5 holds both: what is said of a run over the dimension run, and the curves
-over run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
+HDF5 holds both: the facts of a run over the dimension run, and the curves over
+run and epoch. xarray.open_dataset(FILE, engine="h5netcdf") opens it;
 .to_dataframe() of that is for pandas. An infinite perplexity is inf in CSV and
-the text "inf" in JSON, which has no such number. What --where knows tells
-runexp list --help.
+the text "inf" in JSON, which has no such number. runexp list --help explains
+--where.
 
 Plain CSV holds every value as it is: read it with pandas.read_csv(FILE,
-dtype={"run_id": str}), for an id may have digits alone. A spreadsheet takes
+dtype={"run_id": str}), because an id may consist of digits. A spreadsheet takes
 UTF-8 for another encoding, and texts that begin with = + - or @ for formulas,
-which may harm you in runs of somebody else. With --excel the file begins with
+which may do harm in runs of somebody else. With --excel the file begins with
 the mark of UTF-8, and a text that would be a formula or a number begins with '.
 Numbers stay numbers.
 

@@ -55,7 +55,7 @@ Examples:
 
 Exit codes: 0 all well (missing and unreadable files are named and skipped); 2 a
 wrong expression, or nothing could be read. With --exit-code: 1 a run failed or
-diverged, a file was skipped, or no run is listed; 75 one has not ended.)";
+diverged, a file was skipped, or no run is listed; 75 one is open.)";
 
 // Removes all but the first so many; returns how many it removed.
 template <typename Items>

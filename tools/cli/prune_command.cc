@@ -19,9 +19,8 @@ namespace {
 
 constexpr char kFooter[] = R"(
 It removes the files of the runs of which the expression is true, for good; see
-first with --dry-run which these are. Runs that a process is working on stay,
-and so does whatever is no run file. What --where knows tells runexp list
---help.
+first with --dry-run which these are. Runs that a process is working on stay, as
+do files that are no run files. runexp list --help explains --where.
 
 Examples:
   runexp prune --where 'status=diverged' --dry-run

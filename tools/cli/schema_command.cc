@@ -9,8 +9,8 @@ namespace runexp {
 namespace {
 
 constexpr char kFooter[] = R"(
-Editors that know TOML complete and check a spec by it while it is written. The
-shipped specs name it in their first line.
+Editors that understand TOML use it to complete and check a spec as you type.
+The shipped specs name it in their first line.
 
 Examples:
   runexp schema > experiments/runexp.schema.json

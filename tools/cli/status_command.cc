@@ -13,7 +13,7 @@ namespace {
 
 constexpr char kFooter[] = R"(
 It reads the files of a directory that submit was given with --out, and asks
-the scheduler once. What the files say counts: a run is running if its lock is
+the scheduler once. The files decide: a run is running if its lock is
 held or it was saved in the last minute, and LOST if it is open and no task is
 left in the queue to do it, even one that the scheduler calls COMPLETED.
 

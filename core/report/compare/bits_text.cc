@@ -11,7 +11,7 @@ std::string Unexplained(bool both_have_ended) {
   std::string text = "\nSpec, corpus and numerics_version are the same.\n";
   if (!both_have_ended) {
     return text +
-           "One run has not ended: compare again when both have, or see with\n"
+           "One run is not finished: compare again when both are, or see with\n"
            "runexp verify whether each is right as far as it goes.\n";
   }
   return text + "They do not explain it: one of the two is wrong. runexp verify tells which.\n";

@@ -23,7 +23,7 @@ std::string DigestJson(const std::string& digest) {
 std::string BlameText(const TraceComparison& comparison) {
   const TraceDifference& first = *comparison.first;
   if (first.item.update == 0) {
-    return "\nThey have parted in an earlier epoch: trace that one. runexp verify names it.\n";
+    return "\nThey parted in an earlier epoch: trace that one. runexp verify names it.\n";
   }
   const std::string text = fmt::format(
       "\nIdentity and numerics_version are the same, and so is all that comes before\n"
