@@ -200,7 +200,7 @@ class BrowserTest(LiveTest):
           document.querySelector('[aria-label="seed, from"]').dispatchEvent(new Event('change'));
           [...document.querySelectorAll('#runs th button')].find(b => b.innerText === 'run').click();
           [...document.querySelectorAll('#runs tbody button')].find(
-              b => b.innerText === runs[1].label).click();
+              b => b.innerText === runs[1].id).click();
           document.querySelector('#runs tbody tr:last-child input').click();
           setEpochs(charts[0].plot, 5, 25);
           byId('runs').scrollIntoView();

@@ -44,12 +44,37 @@ class ContrastsTest(PageTest):
         for field in fields:
             self.choose(field)
             expected = self.contrast(field)
-            self.assertEqual(self.evaluate(f"report.contrasts.find(({{of}}) => of === '{field}')"),
-                             expected)
+            shown = f"report.contrasts.find(({{of}}) => of === '{field}')"
+            self.assertEqual(self.evaluate(f"{shown}.unit"), expected["unit"])
+            self.assertEqual(
+                self.evaluate(f"{shown}.contrasts.map((c) => [c.from, c.to, c.p_holm, c.sentence])"),
+                [[one[name] for name in ("from", "to", "p_holm", "sentence")]
+                 for one in expected["contrasts"]])
+            self.assertEqual(
+                self.evaluate(f"{shown}.contrasts.map(c => c.pairs.map(at => runs[at].id))"),
+                [[pair[side] for pair in one["pairs"] for side in ("from", "to")]
+                 for one in expected["contrasts"]])
+            pairs = [pair for one in expected["contrasts"] for pair in one["pairs"]]
+            self.assertEqual(
+                self.evaluate(f"{shown}.contrasts.flatMap(readPairs).map("
+                              "pair => [pair.seed, pair.from, pair.to, pair.run.id])"),
+                [[pair["seed"], *(float(f"{pair[side]:.6g}") for side in ("from_value", "to_value")),
+                  pair["to"]] for pair in pairs])
             self.assertEqual(sorted(self.captions()),
                              sorted(contrast["sentence"] for contrast in expected["contrasts"]))
             self.assertGreater(self.ink(CHART), 10)
         self.is_quiet()
+
+    def test_a_run_in_two_files_is_in_each_pair_once(self):
+        self.run_sweep(SWEEP)
+        some = sorted((self.folder / "out").glob("*.h5"))[3]
+        (some.parent / "another.h5").write_bytes(some.read_bytes())
+        self.report("out")
+        self.open_page()
+        expected = self.contrast("training.learning_rate")["contrasts"]
+        self.assertEqual(
+            self.evaluate("report.contrasts[1].contrasts.map(c => c.pairs.map(at => runs[at].id))"),
+            [[pair[side] for pair in one["pairs"] for side in ("from", "to")] for one in expected])
 
     def test_a_pair_is_a_line_from_its_left_value_to_its_right_value(self):
         self.open_sweep()
@@ -58,7 +83,7 @@ class ContrastsTest(PageTest):
         self.evaluate(f"{CHART}.scrollIntoView()")
         self.browser.settle()
         left, top, width, _ = self.place_of(CHART)
-        places = f"slopeScale(report.contrasts[0].contrasts[0].pairs.map(readPair))({pair['from_value']})"
+        places = f"slopeScale(readPairs(report.contrasts[0].contrasts[0]))({pair['from_value']})"
         self.browser.mouse("Moved", left + self.evaluate("kSlope.side"), top + self.evaluate(places))
         self.browser.settle()
         readout = self.evaluate("document.querySelector('#contrasts .readout').textContent")
@@ -75,9 +100,16 @@ class ContrastsTest(PageTest):
 
     def test_runs_that_diverged_are_at_the_top(self):
         self.open_sweep()
-        self.assertEqual(self.evaluate("[1, 10, 100, Infinity].map(slopeScale("
-                                       "[{from: 1, to: Infinity}, {from: 10, to: 100}]))"),
+        self.assertEqual(self.evaluate("[1, 2, 4, Infinity].map(slopeScale("
+                                       "[{from: 1, to: Infinity}, {from: 2, to: 4}]))"),
                          [180, 113, 46, 28])
+
+    def test_runs_worse_than_guessing_squeeze_no_others(self):
+        self.open_sweep()
+        self.assertEqual(
+            self.evaluate("[1, kGuessing, 1e9].map(slopeScale([{from: 1, to: 1e9}]))"), [180, 28, 28])
+        self.assertEqual(
+            self.evaluate("[1e3, 1e6, 1e9].map(slopeScale([{from: 1e3, to: 1e9}]))"), [180, 104, 28])
 
     def test_many_contrasts_come_on_demand(self):
         self.open_sweep(SWEEP.replace("[0.1, 1.0, 10.0]", "[0.1, 0.3, 1.0, 3.0, 10.0]").replace(

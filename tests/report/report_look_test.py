@@ -151,6 +151,47 @@ class LookTest(end_to_end.CliTest):
         self.assertEqual(self.evaluate("csvText([['a,b', 'c\"d', null, Infinity, 1.5, 'x\\ny']])"),
                          '"a,b","c""d",,inf,1.5,"x\ny"\r\n')
 
+    def test_rows_are_made_as_far_as_a_reader_scrolls(self):
+        self.evaluate("""window.table = new TableBody(lines.map(line => ({line, members: []})));
+          table.limit = 2; table.update();""")
+        state = "[table.body.children.length, table.rest.textContent]"
+        self.assertEqual(self.evaluate(state), [2, "4 more rows"])
+        self.evaluate("table.growAtEnd({scrollTop: 0, clientHeight: 100, scrollHeight: 1000})")
+        self.assertEqual(self.evaluate(state), [2, "4 more rows"])
+        self.evaluate("table.growAtEnd({scrollTop: 900, clientHeight: 100, scrollHeight: 1000})")
+        self.assertEqual(self.evaluate(state), [6, ""])
+        self.evaluate("setRange(sweptAxes.find(axis => axis.numeric), [0.5, 1])")
+        self.evaluate("table.update()")
+        self.assertEqual(self.evaluate(state), [4, ""])
+
+    def test_rows_that_stay_keep_the_focus(self):
+        self.evaluate("document.querySelector('#runs tbody input').focus()")
+        self.evaluate("document.activeElement.click()")
+        self.assertEqual(self.evaluate("[document.activeElement.type, lines.filter(isShown).length]"),
+                         ["checkbox", 5])
+
+    def test_hovering_draws_no_other_line_again(self):
+        base, marks = (f"document.querySelectorAll('#parallel canvas')[{i}].toDataURL()" for i in (0, 1))
+        before, empty = self.evaluate(base), self.evaluate(marks)
+        self.evaluate("window.drawn = 0; drawParallel = () => drawn++; setHovered(2)")
+        self.assertEqual(self.evaluate("drawn"), 0)
+        self.assertEqual(self.evaluate(base), before)
+        self.assertNotEqual(self.evaluate(marks), empty)
+        self.evaluate("setHovered(null)")
+        self.assertEqual(self.evaluate(marks), empty)
+
+    def test_many_lines_are_switched_at_once(self):
+        self.evaluate("""window.calls = 0; charts[0].plot.setSeries = (set => (...args) => {
+          calls++; set(...args); })(charts[0].plot.setSeries);
+          setRange(sweptAxes.find(axis => axis.numeric), [1, 1])""")
+        self.assertEqual(self.evaluate("[calls, charts[0].plot.series.slice(1).map(s => s.show)]"),
+                         [1, self.evaluate("lines.map(isShown)")])
+
+    def test_lists_of_many_values_have_some_of_them(self):
+        listed = self.evaluate("listedValues({values: Array.from({length: 1000}, (_, i) => i)})")
+        self.assertEqual((len(set(listed)), listed[0], listed[-1]), (100, 0, 999))
+        self.assertEqual(self.evaluate("listedValues({values: [3, 1, 2]})"), [3, 1, 2])
+
     def test_a_hint_where_something_scrolls(self):
         hints = "[...document.querySelectorAll('.scrolls')].map(hint => hint.hidden ? '' : hint.innerText)"
         boxes = """[...document.querySelectorAll('.scroll')].map(box => {

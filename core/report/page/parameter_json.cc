@@ -77,11 +77,15 @@ std::string TakeParameterJson(RunRecord& record, std::size_t side) {
     json += json.empty() ? "" : ",";
     json += MatrixJson(initial, *found, side);
   }
+  DropParameters(record);
+  return "[" + json + "]";
+}
+
+void DropParameters(RunRecord& record) {
   record.initial_parameters = {};
   record.final_parameters = {};
   record.parameter_snapshots = {};
   record.checkpoint = {};
-  return "[" + json + "]";
 }
 
 }  // namespace runexp

@@ -13,4 +13,6 @@ namespace runexp {
 // Omits tensors without a later counterpart of the same shape. Consumes the parameters.
 std::string TakeParameterJson(RunRecord& record, std::size_t side);
 
+void DropParameters(RunRecord& record);
+
 }  // namespace runexp

@@ -210,20 +210,29 @@ std::string LiveJson(const LivePageState& live) {
   });
 }
 
-}  // namespace
-
-ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
+// The cells of a picture in each direction, if `count` runs share the page.
+std::size_t PictureSide(const RunRecord& record, std::size_t count) {
   const auto matrices = static_cast<std::size_t>(std::ranges::count_if(
-      run.record.initial_parameters, [](const Tensor& tensor) { return tensor.shape.size() > 1; }));
+      record.initial_parameters, [](const Tensor& tensor) { return tensor.shape.size() > 1; }));
   const std::size_t pictures = std::max<std::size_t>(count * kPicturesPerMatrix * matrices, 1);
   const auto side =
       static_cast<std::size_t>(std::sqrt(static_cast<double>(kPictureCells / pictures)));
+  return std::clamp<std::size_t>(side, 8, 96);
+}
+
+}  // namespace
+
+ReportRun SummarizeForReport(LoadedRun run, std::size_t count) {
   ReportRun summary;
   summary.path = std::move(run.path);
   summary.record = std::move(run.record);
   RunRecord& record = summary.record;
-  summary.parameters = TakeParameterJson(record, std::clamp<std::size_t>(side, 8, 96));
-  if (count > kMostWithPictures) summary.parameters = "null";
+  if (count > kMostWithPictures) {
+    DropParameters(record);
+    summary.parameters = "null";
+  } else {
+    summary.parameters = TakeParameterJson(record, PictureSide(record, count));
+  }
   summary.samples = SampleJson(record.samples, kSampleBytes / std::max<std::size_t>(count, 1));
   record.samples = {};
   NoteStatus(summary);

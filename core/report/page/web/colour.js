@@ -3,7 +3,7 @@
 // From good to bad: from blue over grey to yellow, which readers with any colour blindness can tell
 // apart, on light and dark.
 const kGoodToBad = [
-  [40, 92, 210], [74, 124, 196], [116, 145, 160], [158, 158, 112], [198, 170, 56], [228, 180, 0]
+  [60, 112, 232], [84, 132, 202], [116, 145, 160], [158, 158, 112], [198, 170, 56], [228, 180, 0]
 ];
 // For the values of a field.
 const kCategories =
@@ -26,7 +26,7 @@ const sequentialColour = (part) => css(sequentialRgb(part));
 // Black or white, whichever is readable on it.
 function textColourOn(part) {
   const [red, green, blue] = sequentialRgb(part);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 130 ? '#000' : '#fff';
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 118 ? '#000' : '#fff';
 }
 
 // The page's own colour for zero; `part` from -1 to 1. A root makes small values visible.

@@ -10,16 +10,23 @@ const kSlope = {
   diverged: 18,  // between the rest and the runs that diverged, at the top
 };
 
+// Runs that ended worse than guessing would squeeze all others: they are drawn as guessing, unless
+// all are that bad.
+const slopeLimit = (finite) => Math.min(...finite) < kGuessing ? kGuessing : Infinity;
+
 // The height of a value on the canvas.
 function slopeScale(pairs) {
   const values = pairs.flatMap(({from, to}) => [from, to]);
-  const finite = values.filter(isNumber);
+  const all = values.filter(isNumber);
+  const limit = slopeLimit(all);
+  const finite = all.map((value) => Math.min(value, limit));
   const [low, high] = [Math.min(...finite), Math.max(...finite)].map(Math.log);
   const top = kSlope.top + (finite.length < values.length ? kSlope.diverged : 0);
   const bottom = kSlope.height - kSlope.bottom;
   return (value) => {
     if (value === Infinity) return kSlope.top;
-    return high > low ? bottom - (Math.log(value) - low) / (high - low) * (bottom - top) :
+    const capped = Math.log(Math.min(value, limit));
+    return high > low ? bottom - (capped - low) / (high - low) * (bottom - top) :
                         (top + bottom) / 2;
   };
 }
@@ -42,7 +49,10 @@ function drawEnds(context, chart, side, x) {
   const places = labels.map(chart.place);
   if (Math.abs(places[0] - places[1]) < 14) labels.pop();
   context.fillStyle = themeColour('muted');
-  for (const value of labels) context.fillText(formatNumber(value), x, chart.place(value));
+  const limit = slopeLimit(chart.pairs.flatMap(({from, to}) => [from, to]).filter(isNumber));
+  const text = (value) => value > limit ? `> ${formatNumber(limit)}` : formatNumber(value);
+  for (const value of labels)
+    context.fillText(fittingText(context, text(value), kSlope.side - 8), x, chart.place(value));
   if (finite.length < values.length) context.fillText('diverged', x, chart.place(Infinity));
 }
 

@@ -4,8 +4,6 @@
 // pairs of each contrast.
 const kFirstContrasts = 8;
 
-const runsById = new Map(runs.map((run) => [run.id, run]));
-
 // "20 pairs: 3 rise, 17 fall"
 function countPairs(pairs) {
   const rise = pairs.filter(({from, to}) => to > from).length;
@@ -14,11 +12,22 @@ function countPairs(pairs) {
   return `${count}: ${formatCount(rise)} rise, ${formatCount(fall)} fall`;
 }
 
-const readPair = ({seed, to, from_value: left, to_value: right}) =>
-    ({seed, from: readNumber(left), to: readNumber(right), run: runsById.get(to)});
+// `pairs` has the places of two runs for each pair.
+const kSeedField = report.swept.findIndex(({name}) => name === 'seed');
+function readPairs({pairs}) {
+  return Array.from({length: pairs.length / 2}, (_, i) => {
+    const [left, right] = [runs[pairs[2 * i]], runs[pairs[2 * i + 1]]];
+    return {
+      seed: right.values[kSeedField] ?? null,
+      from: outcomeOf(left),
+      to: outcomeOf(right),
+      run: right,
+    };
+  });
+}
 
 function contrastFigure(contrast) {
-  const pairs = contrast.pairs.map(readPair);
+  const pairs = readPairs(contrast);
   const hint = countPairs(pairs);
   const chart = {contrast, pairs, hint, place: slopeScale(pairs), marked: null};
   chart.readout = element('div', {class: 'readout', 'aria-live': 'polite'}, hint);
@@ -32,10 +41,12 @@ function contrastFigure(contrast) {
   onRedraw(() => chart.canvas.isConnected && drawSlopes(chart));
   new ResizeObserver(() => drawSlopes(chart)).observe(chart.canvas);
   return element(
-      'figure', {}, chart.canvas, chart.readout, element('figcaption', {}, contrast.sentence),
-      svgButton(
-          `contrast ${textOfValue(contrast.from)} ${textOfValue(contrast.to)}`,
-          () => [chart.canvas], () => drawSlopes(chart)));
+      'figure', {}, chart.canvas,
+      element(
+          'div', {}, chart.readout, element('figcaption', {}, contrast.sentence),
+          svgButton(
+              `contrast ${textOfValue(contrast.from)} ${textOfValue(contrast.to)}`,
+              () => [chart.canvas], () => drawSlopes(chart))));
 }
 
 // The most decided first.
@@ -53,7 +64,7 @@ function contrastFigures({contrasts}) {
 }
 
 function aboutContrasts({of, contrasts, unit}) {
-  const tests = contrasts.filter((contrast) => contrast.p !== null).length;
+  const tests = contrasts.filter((contrast) => contrast.p_holm !== null).length;
   return `Pairs of runs that are alike in everything but ${of}; each is a line, the thick one is ` +
       `the mean. The unit is the ${unit}: the log ratios of one ${unit} are averaged first. p is ` +
       'that of the exact sign-flip test' +

@@ -49,7 +49,7 @@ function drawBands(plot, metric) {
   context.save();
   clipToPlot(context, plot);
   for (const group of lines) {
-    if (isShown(group)) fillBand(context, plot, group, metric, 0.16);
+    if (isShown(group)) fillBand(context, plot, group, metric, 0.25);
   }
   context.restore();
 }

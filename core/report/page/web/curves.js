@@ -143,10 +143,15 @@ function update(chart) {
   plot.batch(() => {
     const {min, max} = plot.scales.x;
     if (min !== zoomed.min || max !== zoomed.max) plot.setScale('x', zoomed);
+    // uPlot's setSeries looks at all series: called for each of them, it would take seconds.
+    let last = null;
     [...lines, ...chart.metric.dashed].forEach((line, i) => {
       const show = isShown(line);
-      if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, {show});
+      if (plot.series[i + 1].show === show) return;
+      plot.series[i + 1].show = show;
+      last = i + 1;
     });
+    if (last !== null) plot.setSeries(last, {show: plot.series[last].show});
   });
 }
 
@@ -257,6 +262,7 @@ function extremesOf({key, dashed}) {
 
 function showCurves() {
   const pair = element('div', {class: 'side-by-side'});
+  const sentences = [];  // of curves that are constant
   for (const {name: key, heading, logarithmic, most, is_headline: isHeadline} of report.charts) {
     const metric =
         {key, name: key.replaceAll('_', ' '), logarithmic, height: 260, hint: '', dashed: []};
@@ -275,14 +281,16 @@ function showCurves() {
       const chart = addChart(byId('perplexity'), metric);
       byId('perplexity').append(zoomButtons(chart), lookBar());
     } else {
+      const constant = constantText(metric);
+      if (constant) {
+        sentences.push(element('p', {class: 'about'}, constant));
+        continue;
+      }
       const place = element('div', {}, element('h3', {}, heading));
       pair.append(place);
       if (!pair.isConnected) byId('gradients').append(pair);
-      const constant = constantText(metric);
-      if (constant)
-        place.append(element('p', {}, constant));
-      else
-        place.append(element('div', {class: 'bar'}, addChart(place, metric).saveButton));
+      place.append(element('div', {class: 'bar'}, addChart(place, metric).saveButton));
     }
   }
+  byId('gradients').append(...sentences);
 }

@@ -29,9 +29,9 @@ function showRuns() {
   showLegend();
   showCurves();
   showRungs();
+  showContrasts();
   showParallel();
   showHeatMaps();
-  showContrasts();
   showTable();
   showRunDetails();
   showScrollHints();

@@ -4,10 +4,10 @@
 // brushed on an axis filters the whole page.
 const parallelAxes = [...sweptAxes, finalAxis];
 const kParallel = {
-  top: 48,
+  top: 56,
   bottom: 16,
   side: 96,
-  height: 340,
+  height: parallelAxes.length > 2 ? 340 : 200,
 };
 const kLabelGap = 0.07;  // of the axis
 const leastWidth = 2 * kParallel.side + 110 * (parallelAxes.length - 1);
@@ -132,9 +132,17 @@ function drawParallel(canvas) {
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
+  parallelAxes.forEach((axis, i) => drawAxis(context, axis, i, width));
+}
+
+// The line under the pointer, over the others and without drawing thousands of them again.
+function drawMarked(canvas) {
+  const width = canvas.clientWidth;
+  const context = prepareCanvas(canvas, width, kParallel.height);
+  if (selection.hovered === null) return;
   context.strokeStyle = themeColour('text');
   context.lineWidth = 3;
-  if (selection.hovered !== null) drawLine(context, lines[selection.hovered], width);
+  drawLine(context, lines[selection.hovered], width);
   parallelAxes.forEach((axis, i) => drawAxis(context, axis, i, width));
 }
 
@@ -176,13 +184,22 @@ function categoryBoxes(axis) {
       ...some.map((value, i) => element('label', {}, boxes[i], ' ', axis.text(value), ' ')));
 }
 
+// Of many values, some in equal steps, with the first and the last.
+const kMostListed = 100;
+function listedValues({values}) {
+  if (values.length <= kMostListed) return values;
+  const step = (values.length - 1) / (kMostListed - 1);
+  return Array.from({length: kMostListed}, (_, i) => values[Math.round(i * step)]);
+}
+
 // Two lists for each axis do the same as its brush.
 function rangeLists(axis) {
+  const values = listedValues(axis);
   const list = (label, pick) => element(
       'select', {'aria-label': `${axis.name}, ${label}`, change: pick},
-      ...axis.values.map((value, i) => element('option', {value: String(i)}, axis.text(value))));
+      ...values.map((value, i) => element('option', {value: String(i)}, axis.text(value))));
   const pick = () => {
-    const ends = [from, to].map((select) => axis.position(axis.values[Number(select.value)]));
+    const ends = [from, to].map((select) => axis.position(values[Number(select.value)]));
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     setRange(axis, low <= 0 && high >= 1 ? null : [low, high]);
   };
@@ -190,11 +207,11 @@ function rangeLists(axis) {
   const to = list('to', pick);
   const show = () => {
     const [low, high] = selection.ranges.get(axis) ?? [0, 1];
-    const positions = axis.values.map(axis.position);
+    const positions = values.map(axis.position);
     const inside =
         positions.map((position) => position >= low - kTolerance && position <= high + kTolerance);
     from.value = String(inside.includes(true) ? inside.indexOf(true) : 0);
-    to.value = String(inside.includes(true) ? inside.lastIndexOf(true) : axis.values.length - 1);
+    to.value = String(inside.includes(true) ? inside.lastIndexOf(true) : values.length - 1);
   };
   show();
   onSelection('shown', show);
@@ -215,20 +232,26 @@ function showParallel() {
           'lines are stacked, the best lowest.' :
       'A line for each run, dashed if it diverged, failed or ended with an infinite perplexity. ' +
           'Where runs share a value, their lines are stacked, the best lowest.';
-  const draw = () => drawParallel(canvas);
+  const mark = () => drawMarked(marks);
+  const draw = () => {
+    drawParallel(canvas);
+    mark();
+  };
   const canvas =
       element('canvas', {role: 'img', 'aria-label': 'Parallel coordinates of the swept fields'});
-  canvas.style.minWidth = leastWidth + 'px';
+  const marks = element('canvas', {class: 'highlight'});
+  const place = element('div', {class: 'axes'}, canvas, marks);
+  place.style.minWidth = leastWidth + 'px';
   byId('parallel')
       .append(
-          element('div', {class: 'scroll'}, canvas),
+          element('div', {class: 'scroll'}, place),
           element(
               'div', {class: 'filters'},
               ...parallelAxes.map((axis) => axis.numeric ? rangeLists(axis) : categoryBoxes(axis))),
-          element('div', {class: 'bar'}, svgButton('swept fields', () => [canvas], draw)));
+          element('div', {class: 'bar'}, svgButton('swept fields', () => [canvas, marks], draw)));
   brushWithPointer(canvas);
   onSelection('shown', draw);
-  onSelection('hovered', draw);
+  onSelection('hovered', mark);
   onRedraw(draw);
   new ResizeObserver(draw).observe(canvas);
 }

@@ -21,15 +21,19 @@ function pictureOf(moment) {
   return canvas;
 }
 
+// Of a vector the caption is one line.
 function momentFigure(title, moment) {
   const canvas = pictureOf(moment);
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', title);
-  return element(
-      'figure', {class: moment.rows === 1 ? 'wide' : null}, canvas,
-      element(
-          'figcaption', {}, title, element('br'), `norm ${formatNumber(readNumber(moment.norm))}`,
-          element('br'), `within ±${formatNumber(moment.largest, 3)}`));
+  const parts = [
+    title, `norm ${formatNumber(readNumber(moment.norm))}`,
+    `within ±${formatNumber(moment.largest, 3)}`
+  ];
+  const caption = moment.rows === 1 ?
+      [parts.join(', ')] :
+      parts.flatMap((part, i) => i ? [element('br'), part] : [part]);
+  return element('figure', {}, canvas, element('figcaption', {}, ...caption));
 }
 
 // Counts on a log scale, because most weights are near zero and the few others matter.
@@ -95,6 +99,9 @@ function parameterView(run) {
           (matrix) => element(
               'div', {class: 'matrix'},
               element('h4', {}, `${matrix.name} (${matrix.shape.join(' × ')})`),
-              momentFigure('initial', matrix.initial), momentFigure(latest, matrix.latest),
-              momentFigure('difference', matrix.difference), histogramFigure(matrix, latest))));
+              element(
+                  'div', {class: matrix.shape.length === 1 ? 'moments of-vector' : 'moments'},
+                  momentFigure('initial', matrix.initial), momentFigure(latest, matrix.latest),
+                  momentFigure('difference', matrix.difference)),
+              histogramFigure(matrix, latest))));
 }

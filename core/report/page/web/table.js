@@ -16,30 +16,34 @@ const cellsOfRow = (first, text) => tableColumns.map(
     (column, i) =>
         element('td', {class: column.number ? 'number' : null}, i === 0 ? first : text(column)));
 
+const kHaveOneName = runs.every(({name}) => name === runs[0].name);
+const shortLabel = (run) => kHaveOneName ? run.id : run.label;
+
 // A run of an unfolded group. Rows are made when they are asked for: a thousand take a while.
 function memberRow(run) {
-  const label = runs.every(({name}) => name === run.name) ? run.id : run.label;
-  const choose = element('button', {type: 'button', click: () => setCurrent(run.index)}, label);
+  const choose =
+      element('button', {type: 'button', click: () => setCurrent(run.index)}, shortLabel(run));
   const row = element(
-      'tr', {class: 'member', hidden: true}, element('td', {}, swatchOf(run)),
+      'tr', {class: 'member'}, element('td', {}, swatchOf(run)),
       ...cellsOfRow(choose, (column) => column.ofRun ? column.ofRun(run) : ''));
   return {run, row};
 }
 
-function tableRow(line) {
+// Of an entry: {line, members, isOpen}, and once its row is made {row, box, button}.
+function makeRow(entry) {
+  const {line} = entry;
   const box = element('input', {
     type: 'checkbox',
-    checked: true,
     'aria-label': `show ${isGrouped ? describeLine(line) : line.label}`,
     change: () => switchLine(line, box.checked),
   });
-  const entry = {line, box, members: []};
   const press = () => {
     if (isGrouped) unfold(entry, !entry.isOpen);
     if (!isGrouped || entry.isOpen) chooseLine(line);
   };
-  entry.button = element('button', {type: 'button', click: press}, line.label);
-  if (isGrouped) entry.button.setAttribute('aria-expanded', 'false');
+  entry.box = box;
+  entry.button =
+      element('button', {type: 'button', click: press}, isGrouped ? line.label : shortLabel(line));
   entry.row = element(
       'tr', {
         mouseenter: () => setHovered(line.index),
@@ -47,7 +51,6 @@ function tableRow(line) {
       },
       element('td', {}, box, ' ', swatchOf(line)),
       ...cellsOfRow(entry.button, (column) => column.text(line)));
-  return entry;
 }
 
 const sortedRuns =
@@ -55,21 +58,17 @@ const sortedRuns =
 
 function unfold(entry, open) {
   entry.isOpen = open;
-  entry.button.setAttribute('aria-expanded', String(open));
-  if (open && !entry.members.length) {
-    entry.members = sortedRuns(entry.line).map(memberRow);
-    entry.row.after(...entry.members.map(({row}) => row));
-    markRow(entry);
-  }
+  if (open && !entry.members.length) entry.members = sortedRuns(entry.line).map(memberRow);
   changed('shown');
 }
 
 // Named by one of their runs each.
-function keepUnfolded(rows) {
-  const read = () => rows.filter(({isOpen}) => isOpen).map(({line}) => line.runs[0].id).join(' ');
+function keepUnfolded(entries) {
+  const read = () =>
+      entries.filter(({isOpen}) => isOpen).map(({line}) => line.runs[0].id).join(' ');
   const unfoldAgain = (ids) => {
     const named = new Set(ids.split(' '));
-    for (const entry of rows) {
+    for (const entry of entries) {
       if (entry.line.runs.some((run) => named.has(run.id))) unfold(entry, true);
     }
   };
@@ -104,10 +103,9 @@ function countShown() {
 }
 
 // Shows what selection.js says.
-function updateRow({line, row, box, members, isOpen}) {
-  row.hidden = !isInRanges(line);
+function updateRow({line, box, button, isOpen}) {
   box.checked = isOn(line);
-  for (const member of members) member.row.hidden = row.hidden || !isOpen;
+  if (isGrouped) button.setAttribute('aria-expanded', String(Boolean(isOpen)));
 }
 function markRow({line, row, members}) {
   const mark = (one, isCurrent) =>
@@ -116,42 +114,98 @@ function markRow({line, row, members}) {
   for (const member of members) mark(member.row, member.run.index === selection.current);
 }
 
+// Ten thousand rows take a browser seconds: more are made when the reader scrolls towards them.
+const kRowsAtOnce = 500;
+
+// The rows of the entries within the ranges, in their order.
+class TableBody {
+  constructor(entries) {
+    this.entries = entries;
+    this.limit = kRowsAtOnce;
+    this.placed = [];
+    this.body = element('tbody');
+    this.rest = element('p', {class: 'about'});  // below the table
+  }
+
+  sort(compare) {
+    this.entries.sort(compare);
+    this.limit = kRowsAtOnce;
+    this.update();
+  }
+
+  update() {
+    const inRanges = this.entries.filter(({line}) => isInRanges(line));
+    this.placed = inRanges.slice(0, this.limit);
+    for (const entry of this.placed) {
+      if (!entry.row) makeRow(entry);
+      updateRow(entry);
+    }
+    this.place(this.placed.flatMap(
+        ({row, members, isOpen}) => isOpen ? [row, ...members.map((one) => one.row)] : [row]));
+    const left = inRanges.length - this.placed.length;
+    this.rest.textContent = left ? `${formatCount(left)} more rows` : '';
+    this.mark();
+  }
+
+  // Leaves the rows alone if they are there: a box that is taken away and put back loses the focus.
+  place(rows) {
+    const there = this.body.children;
+    if (there.length === rows.length && rows.every((row, i) => row === there[i])) return;
+    this.body.replaceChildren(...rows);
+  }
+
+  mark() {
+    this.placed.forEach(markRow);
+  }
+
+  growAtEnd({scrollTop, clientHeight, scrollHeight}) {
+    if (!this.rest.textContent || scrollTop + 3 * clientHeight < scrollHeight) return;
+    this.limit += kRowsAtOnce;
+    this.update();
+  }
+}
+
 function showTable() {
-  const rows = lines.map(tableRow);
-  const body = element('tbody');
+  const entries = lines.map((line) => ({line, members: []}));
+  const table = new TableBody([...entries]);
   const sortBy = (i) => {
     const direction = heads[i].getAttribute('aria-sort') === 'ascending' ? -1 : 1;
     heads.forEach((other) => other.removeAttribute('aria-sort'));
     heads[i].setAttribute('aria-sort', direction > 0 ? 'ascending' : 'descending');
-    rows.sort(compareLines(tableColumns[i].key, direction));
-    body.append(...rows.flatMap(({row, members}) => [row, ...members.map((one) => one.row)]));
+    table.sort(compareLines(tableColumns[i].key, direction));
   };
   const heads = tableHead(sortBy);
   const count = element('span', {class: 'hint', id: 'shown-count'});
+  const box = element(
+      'div', {
+        class: 'scroll',
+        tabindex: '0',
+        role: 'region',
+        'aria-label': 'Table of runs',
+        scroll: () => table.growAtEnd(box),
+      },
+      element(
+          'table', {}, element('thead', {}, element('tr', {}, element('th', {}, 'show'), ...heads)),
+          table.body),
+      table.rest);
   byId('runs').append(
       ...tableNotes(),
       element(
           'div', {class: 'bar'}, pushButton('All', () => switchAll(true)),
           pushButton('None', () => switchAll(false)), pushButton('Clear the ranges', clearRanges),
           csvButton(), count),
-      element(
-          'div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of runs'},
-          element(
-              'table', {},
-              element('thead', {}, element('tr', {}, element('th', {}, 'show'), ...heads)), body)));
+      box);
   sortBy(
       tableColumns.findIndex(({title}) => title === (isGrouped ? 'median' : 'final perplexity')));
 
-  if (isGrouped) keepUnfolded(rows);
+  if (isGrouped) keepUnfolded(entries);
   const update = () => {
-    rows.forEach(updateRow);
+    table.update();
     count.textContent = countShown();
   };
-  const mark = () => rows.forEach(markRow);
   onSelection('shown', update);
-  onSelection('current', mark);
+  onSelection('current', () => table.mark());
   update();
-  mark();
 }
 
 function tableNotes() {

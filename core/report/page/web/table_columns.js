@@ -75,6 +75,13 @@ function remarkOn({diverged, open}) {
       .join(', ');
 }
 
+const remarkColumn = {
+  title: '',
+  text: remarkOn,
+  key: (group) => group.diverged + group.open,
+  ofRun: (run) => run.status === 'finished' ? '' : run.status,
+};
+
 function groupColumns() {
   return [
     {title: 'group', key: (group) => group.runs.length},
@@ -87,11 +94,6 @@ function groupColumns() {
         '95 % interval', ({interval}) => interval?.[0] ?? null, intervalText, kIntervalHint),
     figureColumn('lowest', (group) => group.lowest),
     figureColumn('highest', (group) => group.highest),
-    {
-      title: '',
-      text: remarkOn,
-      key: (group) => group.diverged + group.open,
-      ofRun: (run) => run.status === 'finished' ? '' : run.status,
-    },
+    ...(runs.some((run) => run.status !== 'finished') ? [remarkColumn] : []),
   ];
 }
