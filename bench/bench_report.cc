@@ -1,17 +1,19 @@
 // Measures how long a report takes and how large it is, for many runs of the lyrics model, as a big
-// sweep of 100 settings and many seeds leaves them.
+// sweep of 100 settings or more, with ten seeds or more each, leaves them.
 //
-// Usage: bench_report DIRECTORY [RUNS [EPOCHS]]
-//        bench_report --write FOLDER [RUNS [EPOCHS]]
+// Usage: bench_report DIRECTORY [RUNS [EPOCHS [HIDDEN]]]
+//        bench_report --write FOLDER [RUNS [EPOCHS [HIDDEN]]]
 //
-// Writes 1,000 run files (4.6 GB), or RUNS of them, of 2,500 epochs, or EPOCHS, to a new folder in
-// DIRECTORY (a tmpfs keeps the disk out of the figures), makes their report three times on all
-// processors and once on one, and removes the folder. The last report stays in DIRECTORY as
-// bench_report.html. --write only writes the run files, to a new FOLDER, for reading_cost.
+// Writes 1,000 run files (4.6 GB), or RUNS of them, of 2,500 epochs, or EPOCHS, and 256 hidden
+// units, or HIDDEN, to a new folder in DIRECTORY (a tmpfs keeps the disk out of the figures), makes
+// their report three times on all processors and once on one, and removes the folder. The last
+// report stays in DIRECTORY as bench_report.html. --write only writes the run files, to a new
+// FOLDER, for reading_cost.
 
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -43,11 +45,19 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kVocabulary = 1027;
-constexpr std::size_t kHidden = 256;
-constexpr std::size_t kSettings = 100;
+constexpr std::size_t kUsualHidden = 256;
 constexpr char32_t kFirstCharacter = U'\u4e00';
 
 const RandomStream kRandom(1, "bench_report");
+
+struct Size {
+  std::size_t runs = 1000;
+  std::size_t epochs = 2500;
+  std::size_t hidden = kUsualHidden;
+
+  // Groups of runs that differ in their seeds.
+  std::size_t Settings() const { return std::clamp<std::size_t>(runs / 10, 100, 1000); }
+};
 
 // All tensors are cut from this noise: drawing each one would take minutes.
 std::vector<float> Noise() {
@@ -58,9 +68,10 @@ std::vector<float> Noise() {
   return noise;
 }
 
-std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t first, float scale) {
+std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t hidden, std::size_t first,
+                            float scale) {
   std::vector<Tensor> tensors;
-  for (const TensorInfo& info : TensorsOf({kVocabulary, kHidden})) {
+  for (const TensorInfo& info : TensorsOf({kVocabulary, hidden})) {
     tensors.push_back({info.name, {info.rows, info.cols}, {}});
     if (info.kind == TensorKind::kBias) tensors.back().shape = {info.cols};
   }
@@ -74,17 +85,19 @@ std::vector<Tensor> Tensors(const std::vector<float>& noise, std::size_t first, 
   return tensors;
 }
 
-// 2 samplings, 5 thresholds and 10 rates make kSettings groups of runs that differ in their seeds.
-void ChooseFields(std::size_t run, Spec& spec) {
-  spec.training.sampling = run % 2 == 0 ? "random" : "consecutive";
-  spec.training.clip_theta = std::pow(10.0, static_cast<double>(run / 2 % 5) / 2 - 3);
-  spec.training.learning_rate = std::pow(10.0, static_cast<double>(run / 10 % 10) / 4);
-  spec.seed = static_cast<std::int64_t>(run / kSettings) + 1;
+// 2 samplings, 5 thresholds, 10 rates and up to 10 lengths.
+void ChooseFields(std::size_t run, std::size_t settings, Spec& spec) {
+  const std::size_t setting = run % settings;
+  spec.training.sampling = setting % 2 == 0 ? "random" : "consecutive";
+  spec.training.clip_theta = std::pow(10.0, static_cast<double>(setting / 2 % 5) / 2 - 3);
+  spec.training.learning_rate = std::pow(10.0, static_cast<double>(setting / 10 % 10) / 4);
+  spec.training.time_steps = static_cast<std::int64_t>(35 - setting / 100);
+  spec.seed = static_cast<std::int64_t>(run / settings) + 1;
 }
 
 // Falls like a perplexity, with noise and an occasional spike.
 void AddEpochs(std::size_t run, std::size_t epochs, RunRecord& record) {
-  const double rate = 0.002 * (1 + static_cast<double>(run % kSettings) / 20);
+  const double rate = 0.002 * (1 + static_cast<double>(run % 100) / 20);
   for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
     const double noise = kRandom.Uniform(run * epochs + epoch);
     const double falling = 7 * std::exp(-rate * static_cast<double>(epoch));
@@ -110,14 +123,14 @@ void AddSamples(std::size_t epochs, RunRecord& record) {
   }
 }
 
-RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, std::size_t epochs) {
+RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, const Size& size) {
   RunRecord record;
   record.spec.name = record.name = "bench_report";
   record.spec.corpus.file = "text.txt";
-  record.spec.training.epochs = static_cast<std::int64_t>(epochs);
-  record.spec.model.hidden_units = kHidden;
+  record.spec.training.epochs = static_cast<std::int64_t>(size.epochs);
+  record.spec.model.hidden_units = static_cast<std::int64_t>(size.hidden);
   record.spec.samples.prefixes = {"分开", "不分开"};
-  ChooseFields(run, record.spec);
+  ChooseFields(run, size.Settings(), record.spec);
   record.spec_toml = ResolvedToml(record.spec);
   record.corpus = {.sha256 = Sha256Hex("text"),
                    .characters = 10000,
@@ -133,10 +146,10 @@ RunRecord MakeRun(const std::vector<float>& noise, std::size_t run, std::size_t 
   record.identity = Identity(record.identity_text);
   record.run_id = RunId(record.identity);
   record.status = RunStatus::kFinished;
-  AddEpochs(run, epochs, record);
-  AddSamples(epochs, record);
-  record.initial_parameters = Tensors(noise, run / kSettings, 1);
-  record.final_parameters = Tensors(noise, 7919 * run, 20);
+  AddEpochs(run, size.epochs, record);
+  AddSamples(size.epochs, record);
+  record.initial_parameters = Tensors(noise, size.hidden, run / size.Settings(), 1);
+  record.final_parameters = Tensors(noise, size.hidden, 7919 * run, 20);
   record.provenance = {{"version", "0"}, {"compiler", "Clang 19.1.7"}, {"host", "bench"}};
   record.result_sha256 = ResultSha256(record);
   return record;
@@ -166,16 +179,16 @@ void MeasureReport(const fs::path& runs, std::size_t threads, const fs::path& ou
   std::fflush(stdout);
 }
 
-void WriteRuns(const fs::path& folder, std::size_t runs, std::size_t epochs) {
+void WriteRuns(const fs::path& folder, const Size& size) {
   const std::vector<float> noise = Noise();
-  for (std::size_t run = 0; run < runs; ++run) {
-    ReplaceFile(folder / fmt::format("{:06}.h5", run), SerializeRun(MakeRun(noise, run, epochs)));
+  for (std::size_t run = 0; run < size.runs; ++run) {
+    ReplaceFile(folder / fmt::format("{:06}.h5", run), SerializeRun(MakeRun(noise, run, size)));
   }
 }
 
-void MeasureReports(const fs::path& parent, std::size_t runs, std::size_t epochs) {
+void MeasureReports(const fs::path& parent, const Size& size) {
   const TemporaryFolder folder(parent);
-  WriteRuns(folder.path(), runs, epochs);
+  WriteRuns(folder.path(), size);
   for (const std::size_t threads : {ProcessorCount(), ProcessorCount(), ProcessorCount(), 1ul}) {
     MeasureReport(folder.path(), threads, parent / "bench_report.html");
   }
@@ -184,19 +197,21 @@ void MeasureReports(const fs::path& parent, std::size_t runs, std::size_t epochs
 int Main(std::vector<std::string> arguments) {
   const bool only_write = !arguments.empty() && arguments[0] == "--write";
   if (only_write) arguments.erase(arguments.begin());
-  if (arguments.empty() || arguments.size() > 3) {
+  if (arguments.empty() || arguments.size() > 4) {
     fmt::print(stderr,
-               "Usage: bench_report DIRECTORY [RUNS [EPOCHS]]\n"
-               "       bench_report --write FOLDER [RUNS [EPOCHS]]\n");
+               "Usage: bench_report DIRECTORY [RUNS [EPOCHS [HIDDEN]]]\n"
+               "       bench_report --write FOLDER [RUNS [EPOCHS [HIDDEN]]]\n");
     return 2;
   }
   const fs::path folder = arguments[0];
-  const std::size_t runs = arguments.size() > 1 ? std::stoul(arguments[1]) : 1000;
-  const std::size_t epochs = arguments.size() > 2 ? std::stoul(arguments[2]) : 2500;
+  Size size;
+  if (arguments.size() > 1) size.runs = std::stoul(arguments[1]);
+  if (arguments.size() > 2) size.epochs = std::stoul(arguments[2]);
+  if (arguments.size() > 3) size.hidden = std::stoul(arguments[3]);
   if (!only_write) {
-    MeasureReports(folder, runs, epochs);
+    MeasureReports(folder, size);
   } else if (fs::create_directory(folder)) {
-    WriteRuns(folder, runs, epochs);
+    WriteRuns(folder, size);
   } else {
     throw std::runtime_error(folder.string() + " exists already");
   }
