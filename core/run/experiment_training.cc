@@ -170,7 +170,7 @@ void ExperimentTraining::Update() {
 }
 
 bool ExperimentTraining::Done() const {
-  return trainer_.state().epochs_done == experiment_.spec.training.epochs ||
+  return trainer_.state().epochs_done >= experiment_.spec.training.epochs ||
          !record_.stop_reason.empty();
 }
 

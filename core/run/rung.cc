@@ -68,8 +68,7 @@ RungResult ReadResult(RunStatus status, const std::filesystem::path& file, const
 }
 
 std::size_t RunsToKeep(double keep, std::size_t runs) {
-  const double kept = std::ceil(RoundTo12Digits(keep * static_cast<double>(runs)));
-  return std::min(std::max<std::size_t>(static_cast<std::size_t>(kept), 1), runs);
+  return static_cast<std::size_t>(std::ceil(RoundTo12Digits(keep * static_cast<double>(runs))));
 }
 
 void Judge(const Search& search, Rung& rung) {

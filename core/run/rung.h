@@ -43,8 +43,9 @@ struct Rung {
 RungResult ReadResult(RunStatus status, const std::filesystem::path& file, const Experiment& run,
                       const SearchMetric& metric);
 
-// How many of so many runs go on: their number times `keep`, rounded up; at least 1, if there is
-// any. The product is rounded to 12 digits first, so that 0.07 of 100 are 7.
+// How many of so many runs go on: their number times `keep`, which is above 0 and at most 1,
+// rounded up: at least 1, if there is any. The product is rounded to 12 digits first, so that 0.07
+// of 100 are 7.
 std::size_t RunsToKeep(double keep, std::size_t runs);
 
 // Ranks the runs by their values, equal ones by their ids, and, if none is open and there is a next

@@ -30,7 +30,7 @@ bool Serves(const RunRecord& source, const Experiment& experiment) {
   if (source.status == RunStatus::kDiverged) {
     return DivergedWithItsEpoch(source) ? done <= end : done < end;
   }
-  if (!source.checkpoint || source.checkpoint->epochs_done != done) return false;
+  if (!source.checkpoint) return false;
   const std::int64_t updates = source.checkpoint->updates_in_epoch;
   return updates > 0 ? done < end : done > 0 && done <= end;
 }

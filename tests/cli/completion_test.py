@@ -29,6 +29,7 @@ COMPLETED = {
     "runexp te": "runexp te",
     "runexp ou": "runexp out/",
     "runexp small.toml li": "runexp small.toml li",  # commands come first
+    "runexp small.toml list --so": "runexp small.toml list --so",
     "runexp --dr": "runexp --dry-run ",
     "runexp --out=ou": "runexp --out=out/",
     "runexp --out te": "runexp --out te",

@@ -262,11 +262,14 @@ class BrowserTest(LiveTest):
     def test_an_address_that_is_nonsense(self):
         self.run_small("--report", "page.html", "--quiet")
         self.browser.open(self.page)
-        self.browser.evaluate("window.isOld = true; location.hash = "
-                              "'scroll=x+y&ranges=[1&epochs=a&sort=<img>&run=<img>&runs=x&theme=x'")
+        smoothing = "document.querySelector('[data-keep=smoothing]').value"
+        usual = self.browser.evaluate(smoothing)
+        self.browser.evaluate("window.isOld = true; location.hash = 'scroll=x+y&ranges=[1&epochs=a&"
+                              "sort=<img>&run=<img>&runs=x&theme=x&smoothing=x'")
         self.wait_for("a reload", lambda: self.look("window.isOld === undefined"))
         self.assertEqual(self.look("[selection.ranges.size, selection.off.size, themeList.value]"),
                          [0, 0, "system"])
+        self.assertEqual(self.look(smoothing), usual)
         self.assertEqual(self.browser.problems, [])
 
     def test_a_page_that_nobody_writes_any_more(self):

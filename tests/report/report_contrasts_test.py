@@ -63,6 +63,11 @@ class ContrastsTest(PageTest):
             self.assertEqual(sorted(self.captions()),
                              sorted(contrast["sentence"] for contrast in expected["contrasts"]))
             self.assertGreater(self.ink(CHART), 10)
+        decided_first = self.evaluate("""
+            contrastFigures({contrasts: [null, 0.5, 0.01].map(
+                p => ({p_holm: p, pairs: [], from: 1, to: 2, sentence: `${p}`}))}).flatMap(
+                part => [...part.querySelectorAll('figcaption')].map(caption => caption.textContent))""")
+        self.assertEqual(decided_first, ["0.01", "0.5", "null"])
         self.is_quiet()
 
     def test_a_run_in_two_files_is_in_each_pair_once(self):

@@ -19,7 +19,7 @@ ReportRun RunOf(const Asked& asked, const std::string& name = "s") {
   record.run_id = std::to_string(asked.seed);
   record.spec.seed = asked.seed;
   record.spec.training.epochs = asked.epochs;
-  record.metrics[Metric::kPerplexity] = {asked.best + 1, asked.best};
+  record.metrics[Metric::kPerplexity] = {asked.best + 1, asked.best, 100 - asked.best};
   return {.path = "x.h5", .record = record, .parameters = {}, .samples = {}};
 }
 
@@ -38,6 +38,12 @@ TEST(Rungs, OfASearch) {
             R"({"epochs":30,"runs":[0,4],"diverged":0,"go_on":0}]}])");
 }
 
+TEST(Rungs, TiesGoById) {
+  EXPECT_EQ(RungsJson(RunsOf({{3, 10, 9}, {2, 10, 9}, {1, 10, 9}, {3, 30, 9}})),
+            R"([{"name":"s","rungs":[{"epochs":10,"runs":[2,1,0],"diverged":0,"go_on":1},)"
+            R"({"epochs":30,"runs":[3],"diverged":0,"go_on":0}]}])");
+}
+
 TEST(Rungs, StopRulesTellSettingsApart) {
   std::vector<ReportRun> runs = RunsOf({{1, 10, 9}, {1, 10, 9}, {1, 30, 5}});
   runs[1].record.spec.stop.perplexity_below = 2;
@@ -54,6 +60,12 @@ TEST(Rungs, NotWhereNoRunWasLeftBehind) {
 
 TEST(Rungs, NotWhereALongRunHasNoShortOne) {
   EXPECT_EQ(RungsJson(RunsOf({{1, 10, 9}, {2, 10, 8}, {3, 30, 8}})), "[]");
+}
+
+TEST(Rungs, NotWhereTheLongRunIsOfAnotherText) {
+  std::vector<ReportRun> runs = RunsOf({{1, 10, 9}, {2, 10, 8}, {2, 30, 8}});
+  runs[2].record.corpus.sha256 = std::string(64, '0');
+  EXPECT_EQ(RungsJson(runs), "[]");
 }
 
 TEST(Rungs, EachNameByItself) {

@@ -56,6 +56,8 @@ TEST_F(SummaryCacheTest, ReadsOnlyFilesThatHaveChanged) {
   Update({b});
   EXPECT_EQ(cache_.files_read(), 0u);
   EXPECT_THAT(Names(), ElementsAre("d"));
+  Update({c, b});  // which was left out meanwhile
+  EXPECT_THAT(Names(), ElementsAre("c", "d"));
 }
 
 TEST_F(SummaryCacheTest, SaysOnceWhatCannotBeReadAndKeepsTheReason) {

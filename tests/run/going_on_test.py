@@ -53,7 +53,9 @@ class GoingOn(CliTest):
         longer = self.of_epochs(5)
         self.assertIn(f"\n  begins with {beginning}\n", longer.errors)
         alone = self.of_epochs(5, "--no-reuse", out="alone")
-        self.assertNotIn("begins with", alone.errors)
+        for arguments in ["--dry-run"], []:
+            process = self.of_epochs(4, "--no-reuse", *arguments)
+            self.assertNotIn("begins with", process.errors + process.output)
         self.assertEqual(self.result_of(longer), self.result_of(alone))
         events = map(json.loads, self.of_epochs(7, "--json").output.splitlines())
         (started,) = (event for event in events if event["event"] == "started")
@@ -68,6 +70,8 @@ class GoingOn(CliTest):
         self.write("lengths.toml", SWEEP)
         plan = self.run_cli("lengths.toml", "--out", "out", "--dry-run").output
         self.assertIn(f"10 runs: 10 new; {2 * 151 * 7:,} updates, {2 * 60 * 7:,} to do\n", plan)
+        plan = self.run_cli("lengths.toml", "--out", "out", "--dry-run", "--no-reuse").output
+        self.assertIn(f"{2 * 151 * 7:,} updates, {2 * 151 * 7:,} to do\n", plan)
         self.of_epochs(20)
         plan = self.run_cli("lengths.toml", "--out", "out", "--dry-run").output
         self.assertIn(", begins with the 20 epochs of run ", plan)

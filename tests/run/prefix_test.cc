@@ -24,6 +24,12 @@ TEST(Prefix, NamesAllMissingCharacters) {
             "\"i\" and 3 more, which do not occur in the corpus");
 }
 
+TEST(Prefix, ShowsTheBeginningOfALongOne) {
+  EXPECT_EQ(PrefixProblem(std::string(41, 'a'), U"a"),
+            "the prefix \"" + std::string(39, 'a') +
+                "…\" contains \"a\", which does not occur in the corpus");
+}
+
 TEST(Prefix, ShowsNoCharacterThatCouldHarm) {
   EXPECT_EQ(
       PrefixProblem("a\x1B\u202E\u200B\u3000", U"\x1B\u202E\u200B\u3000"),
@@ -45,6 +51,9 @@ TEST(Prefix, HintsAtDecomposedLetters) {
   EXPECT_EQ(Remedy(U"が", U"か\u3099"),
             "the corpus has decomposed letters (NFD), such as those with U+3099:\n"
             "type \"が\" so, too");
+  EXPECT_EQ(Remedy(U"ぱ", U"は\u309A"),
+            "the corpus has decomposed letters (NFD), such as those with U+309A:\n"
+            "type \"ぱ\" so, too");
   EXPECT_EQ(Remedy(U"한", U"\u1112\u1161\u11AB"),
             "the corpus has decomposed letters (NFD), such as those with U+1112:\n"
             "type \"한\" so, too");
@@ -55,6 +64,12 @@ TEST(Prefix, HintsAtDecomposedLetters) {
   EXPECT_EQ(Remedy(U"\u0301", U"eé"),
             "U+0301 is a part of a letter that is decomposed (NFD):\n"
             "type the letter as one character (NFC)");
+  // U+0340 is another U+0300: it has one part.
+  EXPECT_EQ(Remedy(U"\u0340", U"e\u0300"),
+            "U+0340 is a part of a letter that is decomposed (NFD):\n"
+            "type the letter as one character (NFC)");
+  // Hebrew: none of its parts is of those that the hint knows.
+  EXPECT_EQ(Remedy(U"\uFB1D", U"\u05B4\u05D9"), "use only characters of the corpus");
 }
 
 TEST(Prefix, AsksForMoreTextOnlyWhereThatHelps) {
@@ -66,6 +81,9 @@ TEST(Prefix, AsksForMoreTextOnlyWhereThatHelps) {
       "\"b\" occurs in the part that corpus.max_characters cuts off:\nraise it to at least 6");
   EXPECT_EQ(Remedy(U"xcb", U"a", &whole),
             "\"c\" and \"b\" occur in the part that corpus.max_characters cuts off:\n"
+            "raise it to at least 6");
+  EXPECT_EQ(Remedy(U"bc", U"a", &whole),
+            "\"b\" and \"c\" occur in the part that corpus.max_characters cuts off:\n"
             "raise it to at least 6");
   EXPECT_EQ(Remedy(U"x", U"a", &whole), "use only characters of the corpus");
 }

@@ -68,6 +68,8 @@ TEST(RungTest, DivergedRunsAreOutAndNotCounted) {
 
 TEST(RungTest, AnInfiniteValueIsTheWorst) {
   EXPECT_EQ(GoingOn(0.5, {Finished(kInfinity), Finished(NAN), Finished(1e300), Finished(2)}), "cd");
+  EXPECT_EQ(GoingOn(0.5, {Finished(NAN), Finished(4), Finished(3), Finished(2)}), "cd");
+  EXPECT_EQ(GoingOn(0.5, {Diverged(), Finished(kInfinity), Diverged()}), "b");
 }
 
 TEST(RungTest, NothingIsDecidedWhileARunIsOpen) {
@@ -95,6 +97,34 @@ TEST(RungTest, AFileThatCannotBeReadLeavesTheRunOpen) {
   EXPECT_EQ(result.status, RunStatus::kDamaged);
   EXPECT_FALSE(result.value);
   EXPECT_NE(result.reason.find("/no/such/file.h5"), std::string::npos);
+}
+
+TEST(HalvingTest, WhatHasNoResultLeavesTheRungOpen) {
+  const Search search = SearchOf({1, 2}, 0.5);
+  std::vector<RunOutcome> shown;
+  const RungSteps steps = {.run =
+                               [](const Rung&) {
+                                 std::vector<RunOutcome> outcomes(2);
+                                 outcomes[0].status = RunStatus::kFailed;
+                                 outcomes[0].reason = "a full disk";
+                                 outcomes[0].epochs = 3;
+                                 outcomes[1].status = RunStatus::kFinished;
+                                 outcomes[1].file = "/no/such/file.h5";
+                                 return outcomes;
+                               },
+                           .show =
+                               [&](const Rung&, std::span<const RunOutcome> all) {
+                                 shown = {all.begin(), all.end()};
+                               }};
+  const SearchRun all = RunHalving(search, std::vector<Experiment>(2), steps);
+  ASSERT_EQ(all.rungs.size(), 1u);
+  EXPECT_EQ(all.rungs[0].open(), 2u);
+  EXPECT_EQ(all.rungs[0].results[0].reason, "a full disk");
+  EXPECT_EQ(all.rungs[0].results[0].epochs, 3);
+  // Whose file cannot be read has failed.
+  ASSERT_EQ(shown.size(), 2u);
+  EXPECT_EQ(shown[1].status, RunStatus::kFailed);
+  EXPECT_NE(shown[1].reason.find("/no/such/file.h5"), std::string::npos);
 }
 
 }  // namespace

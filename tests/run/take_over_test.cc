@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/log/run_file.h"
+#include "core/log/trailer.h"
 #include "core/run/experiment_training.h"
 #include "core/run/provenance.h"
 #include "core/run/trajectory.h"
@@ -19,9 +20,13 @@ namespace {
 
 using Overrides = std::vector<std::string>;
 
-Experiment With(Overrides overrides, const Overrides& more) {
+Overrides Both(Overrides overrides, const Overrides& more) {
   overrides.insert(overrides.end(), more.begin(), more.end());
-  return SmallExperiment(overrides);
+  return overrides;
+}
+
+Experiment With(const Overrides& overrides, const Overrides& more) {
+  return SmallExperiment(Both(overrides, more));
 }
 
 // As it is in its file.
@@ -45,7 +50,7 @@ RunRecord Interrupted(const Experiment& experiment, int updates) {
 }
 
 struct Continued {
-  std::string result_sha256;
+  RunRecord last;
   std::int64_t epochs_trained = 0;
 };
 
@@ -54,17 +59,26 @@ std::optional<Continued> GoOn(const RunRecord& source, const Experiment& experim
   std::optional<RunRecord> record = TakeOver(source, experiment);
   if (!record) return std::nullopt;
   const std::int64_t before = EpochsDone(*record);
-  if (HasEnded(record->status)) return Continued{record->result_sha256, 0};
+  if (HasEnded(record->status)) return Continued{*record, 0};
   ExperimentTraining training(experiment, *std::move(record));
   training.EndIfDue();
-  const RunRecord last = ToTheEnd(training);
-  return Continued{last.result_sha256, EpochsDone(last) - before};
+  RunRecord last = ToTheEnd(training);
+  const std::int64_t epochs_trained = EpochsDone(last) - before;
+  return Continued{std::move(last), epochs_trained};
+}
+
+std::vector<std::int64_t> SnapshotEpochs(const RunRecord& record) {
+  std::vector<std::int64_t> epochs;
+  for (const auto& [epoch, parameters] : record.parameter_snapshots) epochs.push_back(epoch);
+  return epochs;
 }
 
 void ExpectGoesOn(const RunRecord& source, const Experiment& experiment, std::int64_t epochs) {
   const std::optional<Continued> continued = GoOn(source, experiment);
   ASSERT_TRUE(continued);
-  EXPECT_EQ(continued->result_sha256, FromTheStart(experiment).result_sha256);
+  const RunRecord whole = FromTheStart(experiment);
+  EXPECT_EQ(continued->last.result_sha256, whole.result_sha256);
+  EXPECT_EQ(SnapshotEpochs(continued->last), SnapshotEpochs(whole));
   EXPECT_EQ(continued->epochs_trained, epochs);
 }
 
@@ -159,15 +173,41 @@ TEST(TakeOver, FromARunThatHasStopped) {
   EXPECT_FALSE(TakeOver(source, SmallExperiment({"training.epochs=1"})));
 }
 
-TEST(TakeOver, FromADivergedRun) {
-  const Overrides wild = {"model.cell=relu", "training.learning_rate=1e5", "training.clip_theta=1"};
-  const RunRecord source = FromTheStart(With(wild, {"training.epochs=20"}));
-  ASSERT_EQ(source.status, RunStatus::kDiverged);
-  ExpectGoesOn(source, With(wild, {"training.epochs=30"}), 0);
-  if (EpochsDone(source) > 0) {
-    EXPECT_FALSE(
-        TakeOver(source, With(wild, {fmt::format("training.epochs={}", EpochsDone(source))})));
-  }
+// Diverges after so many epochs.
+RunRecord Diverged(const Overrides& wild, std::int64_t epochs) {
+  RunRecord source = FromTheStart(With(wild, {"training.epochs=30"}));
+  EXPECT_EQ(source.status, RunStatus::kDiverged);
+  EXPECT_EQ(EpochsDone(source), epochs);
+  return source;
+}
+
+Overrides OfEpochs(std::int64_t epochs) { return {fmt::format("training.epochs={}", epochs)}; }
+
+TEST(TakeOver, FromARunThatDivergedInAnUpdate) {
+  const Overrides wild = {"model.cell=relu", "training.learning_rate=8",
+                          "training.clip_theta=1e37"};
+  const RunRecord source = Diverged(wild, 8);
+  ExpectGoesOn(source, With(wild, OfEpochs(9)), 0);
+  EXPECT_EQ(TakeOver(source, With(wild, OfEpochs(9)))->error, source.error);
+  EXPECT_FALSE(TakeOver(source, With(wild, OfEpochs(8))));
+  const Overrides at_once = {"model.cell=relu", "training.learning_rate=1e5",
+                             "training.clip_theta=1"};
+  ExpectGoesOn(Diverged(at_once, 0), With(at_once, OfEpochs(1)), 0);
+}
+
+TEST(TakeOver, FromARunThatDivergedAtTheEndOfAnEpoch) {
+  const auto expect = [](const Overrides& wild, std::int64_t epochs) {
+    const RunRecord source = Diverged(wild, epochs);
+    ExpectGoesOn(source, With(wild, OfEpochs(epochs)), 0);
+    ExpectGoesOn(source, With(wild, OfEpochs(epochs + 1)), 0);
+    if (epochs > 1) {
+      EXPECT_FALSE(TakeOver(source, With(wild, OfEpochs(epochs - 1))));
+    }
+  };
+  expect({"model.cell=relu", "training.learning_rate=1e3", "training.clip_theta=1"}, 1);
+  // The perplexity of the training text is infinite, and of the validation text.
+  expect(Both(kValidated, {"training.learning_rate=500", "training.clip_theta=1"}), 11);
+  expect(Both(kValidated, {"training.learning_rate=700", "training.clip_theta=1"}), 1);
 }
 
 TEST(TakeOver, SaysWithWhatItBegins) {
@@ -202,6 +242,18 @@ TEST(TakeOver, NotFromWhatContradictsItself) {
     change(bad);
     EXPECT_FALSE(TakeOver(bad, longer));
   }
+  RunRecord validated = FromTheStart(With(kValidated, {"training.epochs=2"}));
+  ASSERT_TRUE(TakeOver(validated, SmallExperiment(kValidated)));
+  validated.best_parameters.clear();
+  EXPECT_FALSE(TakeOver(validated, SmallExperiment(kValidated)));
+}
+
+// Nothing begins so; if anything did, it would not train for ever.
+TEST(ExperimentTraining, EndsWhereItIsPastItsLastEpoch) {
+  const Experiment shorter = SmallExperiment({"training.epochs=2"});
+  ExperimentTraining training(shorter, Interrupted(SmallExperiment(), 15));
+  training.EndIfDue();
+  EXPECT_TRUE(HasEnded(training.record().status));
 }
 
 TEST(Trajectory, IsAllButTheEnd) {
@@ -216,6 +268,18 @@ TEST(Trajectory, IsAllButTheEnd) {
     EXPECT_NE(TrajectoryText(SmallExperiment({other})), usual) << other;
     EXPECT_NE(TrajectoryKey(SmallExperiment({other})), TrajectoryKey(SmallExperiment())) << other;
   }
+}
+
+TEST(Trajectory, IsKnownFromATrailer) {
+  const Experiment experiment = SmallExperiment();
+  Trailer trailer = SummarizeRun(NewRecord(experiment));
+  EXPECT_EQ(TrajectoryKey(trailer), TrajectoryKey(experiment));
+  trailer.spec["model.layers"] = "1";  // the default, which most trailers leave out
+  EXPECT_EQ(TrajectoryKey(trailer), TrajectoryKey(experiment));
+  trailer.spec["notes"] = "\"a first try\"";
+  EXPECT_EQ(TrajectoryKey(trailer), TrajectoryKey(experiment));
+  trailer.spec_is_complete = false;
+  EXPECT_EQ(TrajectoryKey(trailer), "");
 }
 
 }  // namespace

@@ -61,14 +61,22 @@ void StoreInterrupted(const Experiment& experiment, std::int64_t updates, const 
               SerializeRun(training.record()));
 }
 
-// Counts the updates of all runs.
+// What the observers of all runs are told.
+struct Told {
+  std::atomic<std::int64_t> started = 0, resumed = 0, updates = 0;
+};
+
 class Counter : public RunObserver {
  public:
-  explicit Counter(std::atomic<std::int64_t>& updates) : updates_(updates) {}
-  void Updated(const RunRecord&, std::int64_t) override { ++updates_; }
+  explicit Counter(Told& told) : told_(told) {}
+  void Started(const RunRecord&, const fs::path&, bool resumed) override {
+    ++told_.started;
+    told_.resumed += resumed ? 1 : 0;
+  }
+  void Updated(const RunRecord&, std::int64_t) override { ++told_.updates; }
 
  private:
-  std::atomic<std::int64_t>& updates_;
+  Told& told_;
 };
 
 class TogetherTest : public testing::Test {
@@ -76,17 +84,19 @@ class TogetherTest : public testing::Test {
   // Runs them, checks their results, and returns in how many updates they were computed. (The last
   // update of a run is not told.)
   std::int64_t Run(const std::vector<Experiment>& runs, std::size_t jobs = 1) {
-    std::atomic<std::int64_t> updates = 0;
+    Told told;
     const ShorterRuns shorter(folder_);
     const auto outcomes =
         RunBatch(runs, {.run = {.directory = folder_, .shorter = &shorter}, .jobs = jobs},
-                 [&](std::size_t) { return std::make_shared<Counter>(updates); });
+                 [&](std::size_t) { return std::make_shared<Counter>(told); });
+    EXPECT_EQ(told.started, std::ssize(runs));
+    resumed_ = told.resumed;
     for (std::size_t i = 0; i < runs.size(); ++i) {
       EXPECT_EQ(outcomes[i].status, RunStatus::kFinished) << outcomes[i].reason;
       EXPECT_EQ(outcomes[i].result_sha256, FromTheStart(runs[i]).result_sha256);
       EXPECT_EQ(RecordOf(runs[i]).result_sha256, outcomes[i].result_sha256);
     }
-    return updates;
+    return told.updates;
   }
   RunRecord RecordOf(const Experiment& run) {
     const fs::path file = *FindRun(folder_, run.run_id);
@@ -96,6 +106,7 @@ class TogetherTest : public testing::Test {
   const ThreadLimit limit_{2};
   const TemporaryFolder temporary_;
   const fs::path folder_ = temporary_.path();
+  std::int64_t resumed_ = 0;  // of the runs of the last Run
 };
 
 TEST_F(TogetherTest, InWhateverOrderOnlyTheLongestIsTrained) {
@@ -134,6 +145,25 @@ TEST_F(TogetherTest, ARunThatHasComeFurtherGoesOnFromItsOwnRecord) {
   StoreInterrupted(runs[1], 3 * kUpdatesPerEpoch, folder_);
   EXPECT_EQ(Run(runs), 2 * kUpdatesPerEpoch - 1 + kUpdatesPerEpoch - 1);
   EXPECT_FALSE(RecordOf(runs[1]).provenance.contains(kBeginsWith));
+  EXPECT_TRUE(RecordOf(runs[1]).provenance.contains("earlier_processes"));
+  EXPECT_EQ(resumed_, 1);
+}
+
+TEST_F(TogetherTest, ARunGoesOnFromTheFurthestOfItsOwnRecordAndOthers) {
+  Run(OfEpochs({2}));
+  const std::vector<Experiment> ahead = OfEpochs({4}), behind = OfEpochs({5});
+  StoreInterrupted(ahead[0], 3 * kUpdatesPerEpoch, folder_);
+  EXPECT_EQ(Run(ahead), kUpdatesPerEpoch - 1);
+  EXPECT_EQ(resumed_, 1);
+  StoreInterrupted(behind[0], 1 * kUpdatesPerEpoch, folder_);
+  EXPECT_EQ(Run(behind), kUpdatesPerEpoch - 1);
+  EXPECT_EQ(resumed_, 0);
+}
+
+TEST_F(TogetherTest, TheRunBeforeMayHaveComeFurtherThanAnyOfTheDirectory) {
+  Run(OfEpochs({2}));
+  const std::vector<Experiment> runs = {StoppingAfter(3, 6), OfEpochs({4})[0]};
+  EXPECT_EQ(Run(runs), 2 * kUpdatesPerEpoch - 2);
 }
 
 // The first begins behind the ends of the others; one of those passes the end of the last.
@@ -153,6 +183,25 @@ TEST_F(TogetherTest, ALongerRunBeginsWithTheFurthestThatServes) {
   EXPECT_EQ(Run(OfEpochs({1})), kUpdatesPerEpoch - 1);
 }
 
+TEST_F(TogetherTest, NothingIsTrainedWhereASourceHasComeToTheEnd) {
+  Run({StoppingAfter(3, 6)});
+  EXPECT_EQ(Run(OfEpochs({3})), 0);
+}
+
+TEST_F(TogetherTest, NothingIsTrainedAfterADivergence) {
+  const std::vector<std::string> wild = {"model.cell=relu", "training.learning_rate=1e3",
+                                         "training.clip_theta=1"};
+  for (const bool is_source : {true, false}) {
+    Told told;
+    const ShorterRuns shorter(folder_);
+    const auto outcomes = RunBatch(OfEpochs({is_source ? 2 : 3}, wild),
+                                   {.run = {.directory = folder_, .shorter = &shorter}, .jobs = 1},
+                                   [&](std::size_t) { return std::make_shared<Counter>(told); });
+    EXPECT_EQ(outcomes[0].status, RunStatus::kDiverged) << outcomes[0].reason;
+    EXPECT_EQ(told.updates, is_source ? kUpdatesPerEpoch - 1 : 0);
+  }
+}
+
 TEST_F(TogetherTest, NothingIsTakenFromADamagedFile) {
   const std::vector<Experiment> runs = OfEpochs({2, 3});
   Run(runs);
@@ -160,12 +209,23 @@ TEST_F(TogetherTest, NothingIsTakenFromADamagedFile) {
   EXPECT_EQ(Run(OfEpochs({4})), 2 * kUpdatesPerEpoch - 1);
 }
 
+// What a trailer says is read without the rest.
+TEST_F(TogetherTest, NothingIsTakenFromAFileThatIsDamagedBeforeItsTrailer) {
+  const std::vector<Experiment> runs = OfEpochs({2, 3});
+  Run(runs);
+  const fs::path file = *FindRun(folder_, runs[1].run_id);
+  std::vector<std::byte> bytes = ReadFile(file);
+  bytes[5000] ^= std::byte{1};
+  ReplaceFile(file, bytes);
+  EXPECT_EQ(Run(OfEpochs({4})), 2 * kUpdatesPerEpoch - 1);
+}
+
 TEST_F(TogetherTest, EachByItselfIfNothingIsToBeTakenOver) {
-  std::atomic<std::int64_t> updates = 0;
+  Told told;
   const std::vector<Experiment> runs = OfEpochs({3, 2});
   RunBatch(runs, {.run = {.directory = folder_}, .jobs = 1},
-           [&](std::size_t) { return std::make_shared<Counter>(updates); });
-  EXPECT_EQ(updates, 3 * kUpdatesPerEpoch - 1 + 2 * kUpdatesPerEpoch - 1);
+           [&](std::size_t) { return std::make_shared<Counter>(told); });
+  EXPECT_EQ(told.updates, 3 * kUpdatesPerEpoch - 1 + 2 * kUpdatesPerEpoch - 1);
 }
 
 }  // namespace

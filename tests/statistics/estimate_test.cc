@@ -55,6 +55,7 @@ TEST(EstimateTest, ValuesNeeded) {
   EXPECT_EQ(ValuesNeeded(1, 1), 10);
   EXPECT_EQ(ValuesNeeded(0.2, 1), 199);
   EXPECT_EQ(ValuesNeeded(0, 1), kInf);
+  EXPECT_EQ(ValuesNeeded(0, 0), kInf);
   EXPECT_LE(ValuesNeeded(1, 0), 2);
 }
 

@@ -60,6 +60,7 @@ TEST(SignFlipTest, EqualSumsAreTies) {
   EXPECT_EQ(TestSignFlips(std::vector{0.1, 0.2, 0.3, -0.3}).p, 0.75);
   EXPECT_EQ(TestSignFlips(std::vector(6, 0.1)).p, 2.0 / 64);
   EXPECT_EQ(TestSignFlips(std::vector{0.1, 0.1, 0.1, -0.1}).p, 10.0 / 16);
+  EXPECT_EQ(TestSignFlips(std::vector{1.0, 1e-13}).p, 2.0 / 4) << "these are none";
 }
 
 TEST(SignFlipTest, NothingIsNoEvidence) {
@@ -98,6 +99,8 @@ TEST(SignFlipTest, ManyValues) {
   std::vector<double> values(100, 1.0);
   std::fill_n(values.begin(), 46, -1.0);
   EXPECT_NEAR(TestSignFlips(values).p, 0.4841, 0.002);
+  // The same draws for ever.
+  EXPECT_EQ(TestSignFlips(Draw(70, 5, 0.2)).p, std::ldexp(5137, -20));
 }
 
 TEST(SignFlipTest, LeastValues) {

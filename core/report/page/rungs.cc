@@ -48,9 +48,7 @@ std::vector<Rung> RungsOf(const std::vector<ReportRun>& runs,
 }
 
 bool IsSearch(const std::vector<Rung>& rungs) {
-  if (rungs.size() < 2 || rungs.back().settings.size() == rungs.front().settings.size()) {
-    return false;
-  }
+  if (rungs.back().settings.size() == rungs.front().settings.size()) return false;
   for (std::size_t i = 1; i < rungs.size(); ++i) {
     if (!std::ranges::includes(rungs[i - 1].settings, rungs[i].settings)) return false;
   }
