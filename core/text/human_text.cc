@@ -5,6 +5,7 @@
 #include <cmath>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "core/text/display_width.h"
 
@@ -55,8 +56,9 @@ std::string RoughSeconds(double seconds) {
 }
 
 std::string HumanPerplexity(double perplexity) {
+  if (perplexity == 0) return "0";
   // Out of range: a diverging run, or a forged file.
-  if (!(perplexity < 999'999.5) || perplexity < 0.0005) return fmt::format("{:.4g}", perplexity);
+  if (!(perplexity < 999'999.5) || perplexity < 0.0005) return fmt::format("{:#.4g}", perplexity);
   if (perplexity >= 999.95) return WithCommas(std::llround(perplexity));
   const int digits = perplexity < 9.9995 ? 3 : perplexity < 99.995 ? 2 : 1;
   return fmt::format("{:.{}f}", perplexity, digits);
@@ -110,11 +112,20 @@ std::vector<std::string> WrapText(std::string_view text, std::size_t columns) {
 
 std::string WrapWords(std::string_view text, std::size_t columns, std::string_view initial_indent,
                       std::string_view subsequent_indent) {
-  std::istringstream words{std::string(text)};
+  std::istringstream read{std::string(text)};
+  std::vector<std::string> words;
+  for (std::string word; read >> word;) {
+    // "5 %" stays together.
+    if (word.starts_with('%') && !words.empty()) {
+      words.back() += " " + word;
+    } else {
+      words.push_back(std::move(word));
+    }
+  }
   std::string lines;
   std::string line(initial_indent);
   bool is_begun = false;  // the line has a word
-  for (std::string word; words >> word;) {
+  for (const std::string& word : words) {
     if (is_begun && DisplayWidth(line) + 1 + DisplayWidth(word) > columns) {
       lines += line + "\n";
       line = subsequent_indent;

@@ -79,6 +79,30 @@ std::vector<std::size_t> FittingWidths(const std::vector<TextColumn>& columns, c
 
 }  // namespace
 
+std::size_t TableWidth(const std::vector<TextColumn>& columns, const Rows& rows) {
+  return TotalWidth(ColumnWidths(columns, rows));
+}
+
+void RemoveColumn(std::string_view header, std::vector<TextColumn>& columns, Rows& rows) {
+  const auto column = std::ranges::find(columns, header, &TextColumn::header);
+  if (column == columns.end()) return;
+  const auto c = column - columns.begin();
+  columns.erase(column);
+  for (auto& row : rows) row.erase(row.begin() + c);
+}
+
+void LeaveOutAlike(std::span<const std::string_view> headers, std::size_t width,
+                   std::vector<TextColumn>& columns, Rows& rows) {
+  for (const std::string_view header : headers) {
+    if (TableWidth(columns, rows) <= width) return;
+    const auto column = std::ranges::find(columns, header, &TextColumn::header);
+    const auto c = static_cast<std::size_t>(column - columns.begin());
+    const auto is_like_first = [&](const auto& row) { return row[c] == rows.front()[c]; };
+    if (column == columns.end() || !std::ranges::all_of(rows, is_like_first)) continue;
+    RemoveColumn(header, columns, rows);
+  }
+}
+
 std::string FormatTable(std::vector<TextColumn> columns, Rows rows, std::size_t width) {
   for (TextColumn& column : columns) column.header = Printable(column.header);
   for (auto& row : rows) {

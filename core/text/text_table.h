@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace runexp {
@@ -22,5 +24,18 @@ std::string FormatTable(std::vector<TextColumn> columns, std::vector<std::vector
                         std::size_t width);
 
 inline constexpr std::size_t kMaxCell = 16;
+
+// The terminal columns that the table takes if nothing is cut.
+std::size_t TableWidth(const std::vector<TextColumn>& columns,
+                       const std::vector<std::vector<std::string>>& rows);
+
+// Removes the column with this header, if there is one.
+void RemoveColumn(std::string_view header, std::vector<TextColumn>& columns,
+                  std::vector<std::vector<std::string>>& rows);
+
+// As long as the table is wider than `width`, removes of the columns with these headers, in this
+// order, those that say the same in all rows.
+void LeaveOutAlike(std::span<const std::string_view> headers, std::size_t width,
+                   std::vector<TextColumn>& columns, std::vector<std::vector<std::string>>& rows);
 
 }  // namespace runexp

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -12,7 +14,6 @@
 #include "core/spec/field.h"
 #include "core/spec/field_text.h"
 #include "core/spec/meaning.h"
-#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/shell_word.h"
@@ -204,24 +205,6 @@ std::string ColourLines(const std::string& table, std::span<const std::size_t> o
   return text;
 }
 
-using Rows = std::vector<std::vector<std::string>>;
-
-std::size_t WidthOf(const std::vector<TextColumn>& columns, const Rows& rows) {
-  constexpr std::size_t kAnyWidth = 1'000'000;
-  const std::string table = FormatTable(columns, rows, kAnyWidth);
-  return DisplayWidth(table.substr(0, table.find('\n')));
-}
-
-// Removes the column with this header if it says the same of all runs.
-void RemoveIfAlike(std::string_view header, std::vector<TextColumn>& columns, Rows& rows) {
-  const auto column = std::ranges::find(columns, header, &TextColumn::header);
-  const auto c = column - columns.begin();
-  const auto is_first = [&](const auto& row) { return row.begin()[c] == rows.front().begin()[c]; };
-  if (!std::ranges::all_of(rows, is_first)) return;
-  columns.erase(column);
-  for (auto& row : rows) row.erase(row.begin() + c);
-}
-
 }  // namespace
 
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
@@ -241,7 +224,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
       {{"status"}, {"epochs", true}, {"perplexity", true}, {"best", true}, {"time", true}});
 
   const std::vector<std::size_t> order = BestFirst(outcomes);
-  Rows rows;
+  std::vector<std::vector<std::string>> rows;
   for (const std::size_t i : order) {
     const RunOutcome& outcome = outcomes[i];
     std::vector<std::string>& row = rows.emplace_back();
@@ -255,9 +238,8 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     row.push_back(PerplexityText(outcome.best));
     row.push_back(outcome.seconds > 0 ? HumanSeconds(outcome.seconds) : "");
   }
-  for (const char* header : {"epochs", "status"}) {
-    if (WidthOf(columns, rows) > width) RemoveIfAlike(header, columns, rows);
-  }
+  constexpr std::array<std::string_view, 2> kSaidElsewhere = {"epochs", "status"};
+  LeaveOutAlike(kSaidElsewhere, width, columns, rows);
   std::string text = FormatTable(std::move(columns), std::move(rows), width);
   if (colour) text = ColourLines(text, order, outcomes);
   text += "\n";

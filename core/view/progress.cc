@@ -9,6 +9,7 @@
 #include "core/model/cost.h"
 #include "core/run/provenance.h"
 #include "core/text/console.h"
+#include "core/text/display_width.h"
 #include "core/text/human_text.h"
 #include "core/text/printable.h"
 #include "core/text/terminal.h"
@@ -22,6 +23,17 @@ constexpr auto kDrawInterval = std::chrono::milliseconds(100);
 
 void PrintLabelled(std::FILE* out, const char* label, const std::string& text) {
   Print(out, "  {:<12}{}\n", label, text);
+}
+
+// The same on stderr; breaks the text between words where a terminal would break it anywhere.
+void PrintFact(const char* label, const std::string& text) {
+  constexpr std::size_t kLabel = 14, kLeast = 40;
+  const std::size_t columns = std::max(TerminalColumns(), kLeast);
+  if (!ErrorsCanBeRedrawn() || kLabel + DisplayWidth(text) <= columns) {
+    return PrintLabelled(stderr, label, text);
+  }
+  Print(stderr, "{}",
+        WrapWords(text, columns, fmt::format("  {:<12}", label), std::string(kLabel, ' ')));
 }
 
 // "adam, learning rate 0.002 (cosine), clip theta 0.01, seed 1": usual choices are left out.
@@ -92,28 +104,26 @@ void Progress::Started(const RunRecord& record, const std::filesystem::path& fil
   const auto V = static_cast<std::int64_t>(experiment_.shape.vocabulary);
   Print(stderr, "{}  run {}\n\n", spec.name, experiment_.run_id);
   if (experiment_.is_stand_in) Print(stderr, "{}", StandInNote(experiment_));
-  PrintLabelled(stderr, "corpus",
-                fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
-                            KeptCharacters(*experiment_.corpus), WithCommas(V)));
+  PrintFact("corpus",
+            fmt::format("{}: {}, {} distinct", experiment_.corpus->file.filename().string(),
+                        KeptCharacters(*experiment_.corpus), WithCommas(V)));
   PrintLabelled(stderr, "baseline", fmt::format("guessing has perplexity {}", WithCommas(V)));
-  PrintLabelled(
-      stderr, "model",
-      fmt::format(
-          "{}, {}{}{}, {}", experiment_.shape.cell->title,
-          spec.model.layers == 1 ? "" : fmt::format("{} layers of ", spec.model.layers),
-          Count(spec.model.hidden_units, "hidden unit"),
-          spec.model.embedding_units == 0
-              ? ""
-              : fmt::format(", {} embedding units", spec.model.embedding_units),
-          Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)), "parameter")));
+  PrintFact("model",
+            fmt::format(
+                "{}, {}{}{}, {}", experiment_.shape.cell->title,
+                spec.model.layers == 1 ? "" : fmt::format("{} layers of ", spec.model.layers),
+                Count(spec.model.hidden_units, "hidden unit"),
+                spec.model.embedding_units == 0
+                    ? ""
+                    : fmt::format(", {} embedding units", spec.model.embedding_units),
+                Count(static_cast<std::int64_t>(ParameterCount(experiment_.shape)), "parameter")));
   if (StartsFromFile(spec)) {
     PrintLabelled(stderr, "start", fmt::format("the values of {}", spec.model.initial_file));
   }
-  PrintLabelled(stderr, "training",
-                fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
-                            Count(experiment_.updates_per_epoch, "update"), t.sampling,
-                            t.batch_size, t.time_steps));
-  PrintLabelled(stderr, "", HowItLearns(spec));
+  PrintFact("training", fmt::format("{} of {}, {} batches of {} x {}", Count(t.epochs, "epoch"),
+                                    Count(experiment_.updates_per_epoch, "update"), t.sampling,
+                                    t.batch_size, t.time_steps));
+  PrintFact("", HowItLearns(spec));
   PrintLabelled(stderr, "file", file.string());
   PrintNotes(stderr, NotesBefore(experiment_));
   if (resumed) {

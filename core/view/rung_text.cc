@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -65,6 +66,8 @@ std::string Table(const Rung& rung, const Search& search, std::size_t width) {
     row.push_back(ValueText(result.value));
     row.push_back(VerdictOn(result, rung));
   }
+  constexpr std::array<std::string_view, 2> kSaidElsewhere = {"epochs", "status"};
+  LeaveOutAlike(kSaidElsewhere, width, columns, rows);
   return FormatTable(std::move(columns), std::move(rows), width);
 }
 
@@ -131,7 +134,8 @@ std::string RungTable(const Rung& rung, const Search& search, std::span<const Ru
   if (const std::string reasons = Reasons(rung.runs, outcomes); !reasons.empty()) {
     text += reasons + "\n";
   }
-  return text + (rung.open() > 0 ? OpenText(rung, outcomes) : DecisionText(rung)) + "\n";
+  const std::string decision = rung.open() > 0 ? OpenText(rung, outcomes) : DecisionText(rung);
+  return text + decision + (decision.empty() ? "" : "\n");
 }
 
 std::string SearchSummary(std::span<const Rung> rungs, const Search& search) {

@@ -69,8 +69,9 @@ std::string SweepTable::Table(const PreparedSpec& sweep) const {
       cells.push_back(row.estimated ? HumanSeconds(estimate_.Seconds(*row.estimated)) : "");
     }
     const PlannedRun& plan = row.plan;
+    const std::int64_t epochs_before = row.experiment.spec.training.epochs - plan.epochs_to_do;
     cells.push_back(ProgressText(plan.state, row.experiment.spec.training.epochs) +
-                    (plan.beginning.empty() ? "" : ", begins with " + plan.beginning));
+                    (plan.beginning.empty() ? "" : ", after epoch " + WithCommas(epochs_before)));
     rows.push_back(std::move(cells));
   };
   std::ranges::for_each(first_, add);

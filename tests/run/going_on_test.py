@@ -74,7 +74,7 @@ class GoingOn(CliTest):
         self.assertIn(f"{2 * 151 * 7:,} updates, {2 * 151 * 7:,} to do\n", plan)
         self.of_epochs(20)
         plan = self.run_cli("lengths.toml", "--out", "out", "--dry-run").output
-        self.assertIn(", begins with the 20 epochs of run ", plan)
+        self.assertIn("new, after epoch 20\n", plan)
         self.assertIn(f" {(60 + 40) * 7:,} to do\n", plan)
 
     def test_kills_change_nothing(self):

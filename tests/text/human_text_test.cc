@@ -48,8 +48,14 @@ TEST(HumanTextTest, PerplexityHasFourDigits) {
   EXPECT_EQ(HumanPerplexity(1027), "1,027");
   EXPECT_EQ(HumanPerplexity(999999.4), "999,999");
   EXPECT_EQ(HumanPerplexity(19263844480), "1.926e+10");
+  EXPECT_EQ(HumanPerplexity(1.04e6), "1.040e+06");
   EXPECT_EQ(HumanPerplexity(5e-324), "4.941e-324");
+  EXPECT_EQ(HumanPerplexity(0), "0");
   EXPECT_EQ(HumanPerplexity(std::numeric_limits<double>::infinity()), "inf");
+}
+
+TEST(HumanTextTest, ANumberAndItsPercentSignStayTogether) {
+  EXPECT_EQ(WrapWords("(two-sided 5 %, or 1 %)", 12, "", "  "), "(two-sided\n  5 %, or\n  1 %)\n");
 }
 
 TEST(HumanTextTest, WrapsByColumns) {

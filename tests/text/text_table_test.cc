@@ -36,5 +36,18 @@ TEST(TextTableTest, TheLongestHeaderIsCutFirst) {
             "        1       0.01\n");
 }
 
+TEST(TextTableTest, WhatAllRowsSayIsLeftOutOnlyIfTheTableIsTooWide) {
+  constexpr std::string_view kHeaders[] = {"x", "none", "y", "z"};
+  const auto headers_at = [&](std::size_t width) {
+    std::vector<TextColumn> columns = {{"a"}, {"x"}, {"y"}, {"z"}};
+    std::vector<std::vector<std::string>> rows = {{"a", "1", "2", "3"}, {"b", "1", "0", "3"}};
+    LeaveOutAlike(kHeaders, width, columns, rows);
+    return FormatTable(columns, rows, 80);
+  };
+  EXPECT_EQ(headers_at(10), "a  x  y  z\na  1  2  3\nb  1  0  3\n");
+  EXPECT_EQ(headers_at(9), "a  y  z\na  2  3\nb  0  3\n");
+  EXPECT_EQ(headers_at(1), "a  y\na  2\nb  0\n");
+}
+
 }  // namespace
 }  // namespace runexp

@@ -192,6 +192,7 @@ std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t
     return outcomes;
   }
   if (runs.size() == 1) return outcomes;
+  if (!arguments.quiet) Print(stderr, "\n");
   PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputWidth(), OutputHasColour()));
   if (CodeOf(outcomes, arguments.frozen) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");

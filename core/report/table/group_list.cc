@@ -19,6 +19,12 @@ namespace runexp {
 namespace {
 
 constexpr std::string_view kDigest = "corpus.sha256";
+constexpr char kInterval[] = "95 % interval";
+
+bool HasIntervals(const RunGroups& groups) {
+  return std::ranges::any_of(groups.groups,
+                             [](const RunGroup& group) { return group.interval.has_value(); });
+}
 
 // Of the text of each group; empty if all are the same.
 std::vector<std::string> CorpusNames(std::span<const RunRow> rows, const RunGroups& groups) {
@@ -66,7 +72,9 @@ std::string Legend(std::span<const RunRow> rows, const RunGroups& groups) {
   std::string text =
       fmt::format("{} over {}: {} in {}\n", groups.metric->name, NamesOf(groups.over),
                   Count(std::ssize(rows), "run"), Count(std::ssize(groups.groups), "group"));
-  text += "mean: the geometric one, with its 95 % interval (Student's t of the logarithms)\n";
+  text += HasIntervals(groups)
+              ? "mean: the geometric one, with its 95 % interval (Student's t of the logarithms)\n"
+              : "mean: the geometric one; its interval takes three runs of a group\n";
   if (diverged > 0) {
     text +=
         fmt::format("{} diverged: infinite in n, median and extremes, and left out of the mean\n",
@@ -92,7 +100,7 @@ std::string FormatGroups(std::span<const RunRow> rows, const RunGroups& groups, 
     columns.push_back(
         {is_text ? "corpus" : ShortFieldName(setting->name, names), setting->is_number(), is_text});
   }
-  for (const char* header : {"n", "median", "mean", "95 % interval", "lowest", "highest"}) {
+  for (const char* header : {"n", "median", "mean", kInterval, "lowest", "highest"}) {
     columns.push_back({header, true});
   }
   columns.push_back({""});
@@ -108,6 +116,10 @@ std::string FormatGroups(std::span<const RunRow> rows, const RunGroups& groups, 
     }
     std::ranges::move(FigureCells(group, *groups.metric), std::back_inserter(line));
     cells.push_back(std::move(line));
+  }
+  if (!HasIntervals(groups)) RemoveColumn(kInterval, columns, cells);
+  if (TableWidth(columns, cells) > width) {
+    for (const char* header : {"lowest", "highest"}) RemoveColumn(header, columns, cells);
   }
   return fmt::format("{}\n{}", FormatTable(std::move(columns), std::move(cells), width),
                      Legend(rows, groups));

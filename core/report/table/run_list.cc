@@ -57,12 +57,20 @@ std::string CountText(std::span<const RunRow> rows, std::size_t left_out) {
   return text + "\n";
 }
 
-// Without the start if the table is too wide with it.
+std::size_t HeadingWidth(const std::string& table) {
+  return DisplayWidth(table.substr(0, table.find('\n')));
+}
+
+// Without the start if the table is too wide with it; if cut headers do not help then, without time
+// and best, the columns before it.
 std::string Table(std::vector<TableColumn> columns, std::size_t width) {
-  const std::string all = FormatRows(columns, std::numeric_limits<std::size_t>::max());
-  const std::size_t needed = DisplayWidth(all.substr(0, all.find('\n')));
-  if (needed > width) columns.pop_back();
-  return needed > width ? FormatRows(columns, width) : all;
+  constexpr std::size_t kMayLack = 3;
+  std::string table = FormatRows(columns, std::numeric_limits<std::size_t>::max());
+  for (std::size_t i = 0; i < kMayLack && HeadingWidth(table) > width; ++i) {
+    columns.pop_back();
+    table = FormatRows(columns, width);
+  }
+  return table;
 }
 
 }  // namespace
