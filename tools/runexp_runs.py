@@ -108,7 +108,7 @@ class Runs:
             for run_id in table.columns.intersection(diverged):
                 last = table[run_id].last_valid_index()
                 table.loc[table.index > last, run_id] = float("inf")
-            first = self.summary.loc[number.index[number == group][0], settings]
+            first = self.summary.loc[number.index[number == group][0], settings].map(_plain)
             frames.append(pandas.DataFrame({
                 **first.to_dict(), "epoch": table.index, "n": table.count(axis=1),
                 "median": table.median(axis=1), "lowest": table.min(axis=1),
@@ -117,7 +117,12 @@ class Runs:
 
     def _keys(self, fields):
         settings = self.settings(fields)
-        return [self.summary[name] for name in settings] or (lambda _: "all")
+        return [self.summary[name].map(_plain) for name in settings] or (lambda _: "all")
+
+
+def _plain(value):
+    """pandas takes a tuple for several keys, or for a column."""
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else value
 
 
 def load(*paths):

@@ -42,6 +42,7 @@ struct Experiment {
   TrainingOptions options;
   std::int64_t updates_per_epoch = 0;
   std::vector<std::vector<std::int32_t>> prefixes;  // as indices into the vocabulary
+  std::string rung;                                 // of a search: "2 of 4"; for the provenance
 };
 
 // The text a run reads; members as in Experiment.

@@ -137,6 +137,7 @@ void Together::Train(LockedRun run) noexcept {
   try {
     RunRecord record = FirstRecord(run);
     const bool resumed = run.record.has_value() && !record.provenance.contains(kBeginsWith);
+    if (!run.experiment->rung.empty()) record.provenance[kRung] = run.experiment->rung;
     run.record.reset();
     run.audience.observer->Started(record, run.output->files().work_file, resumed);
     record = TrainFrom(std::move(record), run);

@@ -1,5 +1,7 @@
 #include "core/run/rung.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -36,6 +38,7 @@ std::int64_t EpochsOf(const Search& search, std::size_t number) {
 Rung MakeRung(const Search& search, std::size_t number, std::vector<Experiment> runs) {
   Rung rung = {.number = number, .rungs = search.rungs.size(), .runs = std::move(runs)};
   rung.epochs = EpochsOf(search, number);
+  for (Experiment& run : rung.runs) run.rung = fmt::format("{} of {}", number, rung.rungs);
   rung.results.resize(rung.runs.size());
   return rung;
 }

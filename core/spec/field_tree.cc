@@ -91,6 +91,12 @@ std::string UnknownFieldRemedy(std::string_view name) {
   if (const std::string_view reason = WhyNoField(KeyOf(name)); !reason.empty()) {
     return std::string(reason);
   }
+  const std::size_t dot = name.find('.');
+  if (const Field* field = dot == name.npos ? nullptr : FindField(name.substr(dot + 1))) {
+    return fmt::format(
+        "the line is below [{}]: move it above the first [section], or write {} below [{}]",
+        name.substr(0, dot), KeyOf(field->name), SectionOf(field->name));
+  }
   const std::string_view near = NearestField(name);
   if (!near.empty()) {
     const Field& field = *FindField(near);

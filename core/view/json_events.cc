@@ -149,6 +149,14 @@ std::shared_ptr<RunObserver> JsonEvents::Observe(std::size_t run) {
   return std::make_shared<OneRun>(mutex_, runs_[run], progress_interval_);
 }
 
+void JsonEvents::Unexpected(const Experiment& run, const std::string& expected_sha256,
+                            const std::string& result_sha256) {
+  Write(JsonEvent("unexpected")
+            .Text("run", run.run_id)
+            .Text("expected_sha256", expected_sha256)
+            .Text("result_sha256", result_sha256));
+}
+
 void JsonEvents::Close(std::span<const RunOutcome> outcomes) {
   JsonEvent event("closed");
   event.Integer("runs", std::ssize(outcomes));

@@ -24,6 +24,7 @@
 //   "rung"     of a search, after these: rung (from 1), rungs, epochs, metric, runs, open (more
 //              than 0: the rung is not complete, and nothing is decided), diverged, go_on (how
 //              many)
+//   "unexpected"  expected_sha256, result_sha256: the run has another result than it must have
 //   "closed"   runs, and how many of them have each status (also "new": not started); always the
 //              last
 //
@@ -40,6 +41,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 
 #include "core/run/batch.h"
 #include "core/run/observer.h"
@@ -55,6 +57,8 @@ class JsonEvents {
              Clock::duration progress_interval = std::chrono::seconds(10));
 
   std::shared_ptr<RunObserver> Observe(std::size_t run);
+  static void Unexpected(const Experiment& run, const std::string& expected_sha256,
+                         const std::string& result_sha256);
   static void Close(std::span<const RunOutcome> outcomes);
 
  private:

@@ -114,6 +114,22 @@ std::string DecisionText(const Rung& rung) {
   return text.empty() ? "" : text + "\n";
 }
 
+// "4,320 of the 11,520 updates of all 24 runs to epoch 60 (37.5 %)"
+std::string UpdatesText(std::span<const Rung> rungs) {
+  std::int64_t done = 0, all = 0, before = 0;
+  for (const Rung& rung : rungs) {
+    for (std::size_t i = 0; i < rung.runs.size(); ++i) {
+      done += rung.runs[i].updates_per_epoch *
+              std::max<std::int64_t>(rung.results[i].epochs - before, 0);
+    }
+    before = rung.epochs;
+  }
+  for (const Experiment& run : rungs.front().runs) all += run.updates_per_epoch * before;
+  return fmt::format("{} of the {} updates of all {} to epoch {} ({:.1f} %)", WithCommas(done),
+                     WithCommas(all), Runs(rungs.front().runs.size()), WithCommas(before),
+                     100 * static_cast<double>(done) / static_cast<double>(all));
+}
+
 // The best run of the rung, if it has one.
 const RungResult* BestOf(const Rung& rung) {
   if (rung.ranking.empty()) return nullptr;
@@ -162,10 +178,10 @@ std::string SearchSummary(std::span<const Rung> rungs, const Search& search) {
   const RungResult* best = BestOf(last);
   if (!last.is_last() || last.open() > 0 || best == nullptr) return text;
   const Experiment& winner = last.runs[last.ranking.front()];
-  return text + WrapWords(fmt::format("The best of {}: {}, run {}, {} {} after {}.",
+  return text + WrapWords(fmt::format("The best of {}: {}, run {}, {} {} after {}. It took {}.",
                                       Runs(rungs.front().runs.size()), RunTitle(winner, false),
                                       winner.run_id, search.metric->name, ValueText(best->value),
-                                      Count(best->epochs, "epoch")),
+                                      Count(best->epochs, "epoch"), UpdatesText(rungs)),
                           kColumns, "\n", "");
 }
 

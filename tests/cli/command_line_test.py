@@ -38,7 +38,7 @@ class Help(CliTest):
             self.assertEqual(self.output("help", command), self.output(command, "-h"))
 
     def test_version(self):
-        self.assertRegex(self.output("--version"), r"^runexp \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.output("--version"), r"^runexp \d+\.\d+\.\d+ \(numerics \d+\)\n$")
         self.assertEqual(self.output("-V"), self.output("--version"))
 
 

@@ -62,6 +62,14 @@ class Sentence(Contrast):
             "(two-sided 5 %, power 80 %)")
         self.assertEqual(self.contrast()["p"], 0.25)
 
+    def test_seeds_that_are_too_few_for_so_many_contrasts(self):
+        for by in 1.0, 2.0:
+            for seed in range(1, 7):
+                for value, sampling in (2.0, CONSECUTIVE), (2.0 + seed / 100, RANDOM):
+                    self.make(value, seed=seed, training__learning_rate=by, **sampling)
+        output = self.output_of("contrast", "made", "--of", "sampling", "--by", "learning_rate")
+        self.assertEqual(output.count(", 6 seeds): 6 seeds cannot decide 2 contrasts at 5 %; "), 2, output)
+
     def test_a_single_seed(self):
         self.make_seeds([3])
         self.assert_says("random sampling ends 3.0 times as high as consecutive (1 seed): 1 seed "

@@ -106,6 +106,18 @@ class List(CliTest):
         self.relabel(path, b'"finished"', b'"running"')
         self.list("--exit-code", code=75)
 
+    def test_require(self):
+        self.list("--require", "epochs_done>0 and not status=diverged")
+        process = self.run_cli("list", "--require", "seed<2", "--where", "status=finished")
+        self.assertEqual(process.returncode, 1)
+        self.assertGreater(process.output.count("finished"), 1)  # the table is shown all the same
+        self.assertRegex(process.errors, r"\A(\S+ \w{12}, finished, perplexity [\d.]+: not seed<2\n)+\Z")
+        self.list("--require", "seed<2", "--where", "seed=1")
+        self.list("--require", "seed<2", "--where", "seed=77", code=1)  # none is listed
+        process = self.run_cli("list", "--require", "sed<2")
+        self.assertEqual((process.returncode, process.output), (2, ""))
+        self.assertIn("--require: error:", process.errors)
+
 
 if __name__ == "__main__":
     main()

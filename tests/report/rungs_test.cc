@@ -19,6 +19,7 @@ ReportRun RunOf(const Asked& asked, const std::string& name = "s") {
   record.run_id = std::to_string(asked.seed);
   record.spec.seed = asked.seed;
   record.spec.training.epochs = asked.epochs;
+  record.provenance["rung"] = "1 of 2";
   record.metrics[Metric::kPerplexity] = {asked.best + 1, asked.best, 100 - asked.best};
   return {.path = "x.h5", .record = record, .parameters = {}, .samples = {}};
 }
@@ -50,6 +51,12 @@ TEST(Rungs, StopRulesTellSettingsApart) {
   EXPECT_EQ(RungsJson(runs),
             R"([{"name":"s","rungs":[{"epochs":10,"runs":[0,1],"diverged":0,"go_on":1},)"
             R"({"epochs":30,"runs":[2],"diverged":0,"go_on":0}]}])");
+}
+
+TEST(Rungs, NotWhereSomeRunsWereContinuedByHand) {
+  std::vector<ReportRun> runs = RunsOf({{1, 10, 9}, {2, 10, 20}, {1, 30, 5}});
+  for (ReportRun& run : runs) run.record.provenance.erase("rung");
+  EXPECT_EQ(RungsJson(runs), "[]");
 }
 
 TEST(Rungs, NotWhereNoRunWasLeftBehind) {

@@ -42,6 +42,11 @@ class Expect(CliTest):
                 self.assertEqual(process.returncode, 1)
                 self.assertTrue(process.errors.startswith(self.refusal(f"small {ID}")), process.errors)
                 self.assertIn("runexp compare --bits", process.errors)
+                if "--json" in arguments:
+                    events = [json.loads(line) for line in process.output.splitlines()]
+                    self.assertEqual([event["event"] for event in events[-2:]], ["unexpected", "closed"])
+                    self.assertEqual(events[-2], {"event": "unexpected", "run": ID, "expected_sha256": OTHER,
+                                                  "result_sha256": self.digest})
 
     def test_an_argument_overrides_the_spec(self):
         for digest in self.digest, self.digest.upper():
@@ -142,6 +147,13 @@ class Expect(CliTest):
         process = self.run_cli("verify", "new")
         self.assertEqual((process.errors, process.returncode), ("", 1))
         self.assertIn(": not the expected result\n", process.output)
+
+    def test_the_first_epochs_alone_prove_no_result(self):
+        self.run_cli(self.spec, "--out", "new", "--quiet", "--set", f"expect.result_sha256={OTHER}")
+        process = self.run_cli("verify", "new", "--epochs", "1")
+        self.assertEqual((process.errors, process.returncode), ("", 0))
+        process = self.run_cli("verify", "new", "--epochs", "1", "--expect", f"{ID}={OTHER}")
+        self.assertEqual(process.returncode, 2)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,8 @@ class Halving(CliTest):
         for path in (self.folder / "one").glob("*.h5"):
             with h5py.File(path) as file:
                 lowest[file.attrs["run_id"]] = file["metrics/perplexity"][:].min()
+                rung = 1 + [5, 15, 45].index(len(file["metrics/epoch"]))
+                self.assertEqual(file["provenance"].attrs["rung"], f"{rung} of 3")
         self.assertEqual({run: value for _, _, run, value, _ in ranked}, lowest)
 
     def test_two_jobs(self):
@@ -141,7 +143,8 @@ class Halving(CliTest):
         self.assertIn("\n5 of 12 runs go on to rung 2\n", process.output)
         self.assertRegex(" ".join(process.output.split()),
                          r" The best of 12 runs: \S+ \S+ \S+, run \w{12}, best_perplexity \S+ after "
-                         r"\d+ epochs\.$")
+                         r"\d+ epochs\. It took 1,190 of the 3,780 updates of all 12 runs to epoch 45 "
+                         r"\(31\.5 %\)\.$")
         again = self.search("out")
         self.assertEqual(again.output, process.output)
 

@@ -69,6 +69,21 @@ class Over(unittest.TestCase):
         (row,) = self.load().over("seed", "training.learning_rate", metric="best_epoch").itertuples()
         self.assertEqual((row.n, row.median), (6, 2))
 
+    def test_settings_may_be_lists(self):
+        for rate, prefixes in ("0.1", '["分开"]'), ("5.0", '["分开", "不分开"]'):
+            for path in self.folder.glob(f"{rate}-*.h5"):
+                text = path.read_bytes()[-TRAILER_SIZE:]
+                with h5py.File(path, "r+") as file:
+                    toml = re.sub(r"(?m)^prefixes = .*$", f"prefixes = {prefixes}",
+                                  file["spec/toml"][()].decode())
+                    del file["spec/toml"]
+                    file["spec/toml"] = toml
+                path.write_bytes(sealed(path.read_bytes(), text))
+        runs = self.load()
+        self.assertIn("samples.prefixes", runs.varying)
+        self.assertEqual(len(runs.over("seed")), 2)
+        self.assertEqual(set(runs.curves_over("seed")["samples.prefixes"]), {"分开", "分开, 不分开"})
+
     def test_the_interval_needs_no_scipy(self):
         code = ("import sys; sys.modules['scipy'] = None; import runexp_runs; "
                 "print(runexp_runs.load('.').over('seed').interval_high.iloc[0])")

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/report/compare/difference_text.h"
@@ -81,18 +82,29 @@ std::string UnexpectedResult(const std::string& run, const std::string& expected
                      FormatDifference(difference, "expected", "computed"));
 }
 
-std::string UnexpectedResults(const Expectations& expectations, std::span<const Experiment> runs,
-                              std::span<const RunOutcome> outcomes) {
-  std::string text;
+std::vector<Unexpected> UnexpectedResults(const Expectations& expectations,
+                                          std::span<const Experiment> runs,
+                                          std::span<const RunOutcome> outcomes) {
+  std::vector<Unexpected> found;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!HasEnded(outcomes[i].status)) continue;  // the exit code tells of it anyway
-    const Experiment& run = runs[i];
-    text += UnexpectedResult(fmt::format("{} {}", run.spec.name, run.run_id),
-                             expectations.Of(run.run_id, run.spec.expect.result_sha256),
-                             outcomes[i].result_sha256);
+    std::string expected = expectations.Of(runs[i].run_id, runs[i].spec.expect.result_sha256);
+    if (expected.empty() || expected == outcomes[i].result_sha256) continue;
+    found.push_back({&runs[i], std::move(expected), outcomes[i].result_sha256});
+  }
+  return found;
+}
+
+std::string UnexpectedText(std::span<const Unexpected> unexpected) {
+  std::string text;
+  for (const auto& [run, expected, result] : unexpected) {
+    text += UnexpectedResult(fmt::format("{} {}", run->spec.name, run->run_id), expected, result);
   }
   if (text.empty()) return text;
-  return text + "runexp compare --bits A B names where two runs part, run file against run file.\n";
+  return text +
+         "A run whose spec was changed is another run, with another id and result. To see where "
+         "two\n"
+         "runs part, keep the file of the expected one: runexp compare --bits A.h5 B.h5\n";
 }
 
 }  // namespace runexp

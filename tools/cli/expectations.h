@@ -35,8 +35,14 @@ class Expectations {
 std::string UnexpectedResult(const std::string& run, const std::string& expected,
                              const std::string& result);
 
-// The same for all runs of a batch.
-std::string UnexpectedResults(const Expectations& expectations, std::span<const Experiment> runs,
-                              std::span<const RunOutcome> outcomes);
+// A run of a batch that has another result than it must have. The pointed-to run is the caller's.
+struct Unexpected {
+  const Experiment* run;
+  std::string expected, result;
+};
+std::vector<Unexpected> UnexpectedResults(const Expectations& expectations,
+                                          std::span<const Experiment> runs,
+                                          std::span<const RunOutcome> outcomes);
+std::string UnexpectedText(std::span<const Unexpected> unexpected);
 
 }  // namespace runexp

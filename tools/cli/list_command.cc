@@ -1,15 +1,22 @@
 #include "tools/cli/list_command.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/report/table/group_list.h"
+#include "core/report/table/run_column.h"
+#include "core/report/table/run_expression.h"
 #include "core/report/table/run_list.h"
 #include "core/report/table/run_table.h"
 #include "core/text/console.h"
+#include "core/text/human_text.h"
 #include "core/text/terminal.h"
 #include "tools/cli/message.h"
 #include "tools/cli/number_option.h"
@@ -49,13 +56,17 @@ Examples:
   runexp list --sort sampling,-perplexity --limit 10
   runexp list --columns run,seed,best,started --format markdown
   runexp list --where 'started>=2026-11-29' --exit-code
+  runexp list --require 'perplexity<20'
   runexp list --where 'training.sampling=random and perplexity<2'
   runexp list runs old_runs --where 'not seed>3' --json
   runexp list --over seed --metric best_perplexity --sort median
 
 Exit codes: 0 all well (missing and unreadable files are named and skipped); 2 a
 wrong expression, or nothing could be read. With --exit-code: 1 a run failed or
-diverged, a file was skipped, or no run is listed; 75 one is open.)";
+diverged, a file was skipped, or no run is listed; 75 one is open. --where
+chooses the runs that are asked. With --require: the same, and 1 also if its
+expression is not true of one of them. Only trailers are read: runexp verify
+tells whether a file is what it says.)";
 
 // Removes all but the first so many; returns how many it removed.
 template <typename Items>
@@ -95,6 +106,22 @@ void ListRuns(const ListArguments& arguments, std::vector<RunRow> rows) {
                                                    : FormatRows(columns, OutputWidth()));
 }
 
+// Names the runs of which it is not true. Returns whether it is true of all.
+bool IsTrueOfAll(const std::string& required, const RunFilter& filter,
+                 const std::vector<RunRow>& rows) {
+  bool all = true;
+  for (const RunRow& row : rows) {
+    if (filter(row)) continue;
+    const std::optional<FieldValue> perplexity = CellOf(*FindRunColumn("perplexity"), row);
+    PrintMessage(fmt::format("{} {}, {}, perplexity {}: not {}", row.trailer.name,
+                             row.trailer.run_id, StatusName(row.status),
+                             perplexity ? HumanPerplexity(std::get<double>(*perplexity)) : "none",
+                             required));
+    all = false;
+  }
+  return all;
+}
+
 // For --exit-code.
 ExitCode CodeOf(const std::vector<RunRow>& rows, bool all_read) {
   ExitCode code = all_read && !rows.empty() ? kSuccess : kRunFailed;
@@ -130,6 +157,11 @@ CLI::App* AddListCommand(CLI::App& app, ListArguments& arguments) {
       ->add_flag("--exit-code", arguments.exit_code,
                  "1 if one failed or there is none, 75 if one is open")
       ->excludes(over);
+  command
+      ->add_option("--require", arguments.require, "--exit-code, and 1 unless this is true of each")
+      ->type_name("EXPRESSION")
+      ->expected(1)
+      ->excludes(over);
   return command;
 }
 
@@ -140,12 +172,18 @@ ExitCode RunListCommand(const ListArguments& arguments) {
       return kSuccess;
     }
     if (!arguments.columns.empty()) ChosenColumns({}, arguments.columns, "--columns");
+    RunFilter required;
+    if (!arguments.require.empty()) required = ParseRunFilter(arguments.require, "--require");
     bool all_read = true;
     std::vector<RunRow> rows = SelectRuns(arguments.selection, [&](const std::string& reason) {
       PrintMessage(reason);
       all_read = false;
     });
-    const ExitCode code = arguments.exit_code ? CodeOf(rows, all_read) : kSuccess;
+    ExitCode code = kSuccess;
+    if (arguments.exit_code || required) code = CodeOf(rows, all_read);
+    if (required && !IsTrueOfAll(arguments.require, required, rows)) {
+      code = std::max(code, kRunFailed);
+    }
     ListRuns(arguments, std::move(rows));
     return code;
   } catch (const Error& error) {

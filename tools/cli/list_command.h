@@ -18,6 +18,7 @@ struct ListArguments {
   std::string columns;
   std::string format;  // csv or markdown; empty: for people
   std::optional<std::int64_t> limit;
+  std::string require;
   bool json = false;
   bool exit_code = false;
 };

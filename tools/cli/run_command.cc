@@ -187,11 +187,7 @@ std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t
     return arguments.report.empty() ? nullptr
                                     : LiveReport(all, arguments.directory, arguments.report);
   });
-  if (arguments.json) {
-    JsonEvents::Close(outcomes);
-    return outcomes;
-  }
-  if (runs.size() == 1) return outcomes;
+  if (arguments.json || runs.size() == 1) return outcomes;
   if (!arguments.quiet) Print(stderr, "\n");
   PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputWidth(), OutputHasColour()));
   if (CodeOf(outcomes, arguments.frozen) == kInterruptedExit) {
@@ -247,18 +243,25 @@ ExitCode RunSpecs(const RunArguments& arguments) {
   }
   InstallInterruptHandlers();
   std::vector<RunOutcome> outcomes;
-  std::string unexpected;
+  std::string problems;
   if (search) {
     SearchRun all = RunSearch(*search, std::move(runs), arguments);
     runs = all.Runs();
-    if (all.is_over()) unexpected = RunsLeftOut(*expectations, runs);
+    if (all.is_over()) problems = RunsLeftOut(*expectations, runs);
     outcomes = std::move(all.outcomes);
   } else {
     outcomes = RunAll(runs, repeated, arguments);
   }
-  unexpected += UnexpectedResults(*expectations, runs, outcomes);
-  PrintText(stderr, unexpected);
-  return std::max(CodeOf(outcomes, arguments.frozen), unexpected.empty() ? kSuccess : kRunFailed);
+  const std::vector<Unexpected> unexpected = UnexpectedResults(*expectations, runs, outcomes);
+  problems += UnexpectedText(unexpected);
+  PrintText(stderr, problems);
+  if (arguments.json) {
+    for (const auto& [run, expected, result] : unexpected) {
+      JsonEvents::Unexpected(*run, expected, result);
+    }
+    JsonEvents::Close(outcomes);
+  }
+  return std::max(CodeOf(outcomes, arguments.frozen), problems.empty() ? kSuccess : kRunFailed);
 }
 
 }  // namespace runexp

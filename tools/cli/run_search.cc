@@ -7,7 +7,6 @@
 
 #include "core/text/console.h"
 #include "core/text/terminal.h"
-#include "core/view/json_events.h"
 #include "core/view/rung_json.h"
 #include "core/view/rung_text.h"
 #include "tools/cli/live_report.h"
@@ -39,10 +38,7 @@ SearchRun RunSearch(const Search& search, std::vector<Experiment> runs,
   };
   SearchRun all = RunHalving(search, std::move(runs), {run, show});
   if (!arguments.report.empty()) WriteLastReport(earlier, arguments.directory, arguments.report);
-  if (arguments.json) {
-    JsonEvents::Close(all.outcomes);
-    return all;
-  }
+  if (arguments.json) return all;
   Print(stdout, "{}", SearchSummary(all.rungs, search));
   if (CodeOf(all.outcomes, false) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/numerics.h"
 #include "core/base/standard_descriptors.h"
 #include "core/log/reader_child.h"
 #include "core/log/reader_program.h"
@@ -42,6 +43,10 @@
 namespace runexp {
 namespace {
 
+std::string VersionText() {
+  return fmt::format("runexp {} (numerics {})", ProgramVersion(), kNumericsVersion);
+}
+
 void NoteFewThreads(std::size_t wanted, std::size_t available) {
   PrintMessage(fmt::format("runexp: {} of {} threads are available; the results are the same\n  {}",
                            available, wanted, kMoreThreads));
@@ -70,7 +75,7 @@ int Main(int argc, char** argv) {
   HelpArguments help_arguments;
   CLI::App app("Runs declarative experiments that give the same bits everywhere.", "runexp");
   FormatHelp(app);
-  app.set_version_flag("-V,--version", "runexp " + ProgramVersion(), "Print the version");
+  app.set_version_flag("-V,--version", VersionText(), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);
   AddRunOptions(app, arguments);
@@ -102,7 +107,7 @@ int Main(int argc, char** argv) {
     Print(stdout, "{}", app.help());
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
-    Print(stdout, "runexp {}\n", ProgramVersion());
+    Print(stdout, "{}\n", VersionText());
     return kSuccess;
   } catch (const CLI::ParseError& error) {
     return Refuse(app, DescribeParseError(app, error));

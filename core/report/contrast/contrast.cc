@@ -133,7 +133,7 @@ void CorrectForMany(Contrasts& all) {
     if (contrast.test) p.push_back(contrast.test->p);
   }
   all.tests = p.size();
-  all.least_units = LeastForSignFlips(1);
+  all.least_units = LeastForSignFlips(std::max<std::size_t>(all.tests, 1));
   const std::vector<double> adjusted = HolmAdjusted(p);
   auto next = adjusted.begin();
   for (Contrast& contrast : all.contrasts) {

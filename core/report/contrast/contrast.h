@@ -61,7 +61,7 @@ struct Contrasts {
   std::size_t without = 0;            // two values that have none
   std::vector<WithoutPairs> reasons;  // of the first kMostReasons of them
   std::size_t tests = 0;              // with a p
-  std::size_t least_units = 0;        // with fewer, not even a single p can be as low as 5 %
+  std::size_t least_units = 0;        // with fewer, no p of so many tests can be as low as 5 %
   std::size_t runs = 0;
   std::size_t validated = 0;  // of them, that are compared by a validation text
   std::size_t unpaired = 0;   // without a partner for any value

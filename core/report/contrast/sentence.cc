@@ -82,7 +82,9 @@ std::string Verdict(const Words& words) {
         has_size ? fmt::format("an effect of this size takes about {} (two-sided 5 %, power 80 %)",
                                NeededText(words, needed))
                  : fmt::format("it takes {} at least", least);
-    return fmt::format("{} cannot decide anything at 5 %; {}", words.Units(contrast.units), about);
+    return fmt::format(
+        "{} cannot decide {} at 5 %; {}", words.Units(contrast.units),
+        words.all.tests > 1 ? fmt::format("{} contrasts", words.all.tests) : "anything", about);
   }
   if (!has_size) return "it may be noise";
   return fmt::format(

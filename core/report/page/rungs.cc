@@ -47,7 +47,14 @@ std::vector<Rung> RungsOf(const std::vector<ReportRun>& runs,
   return list;
 }
 
-bool IsSearch(const std::vector<Rung>& rungs) {
+bool IsSearch(const std::vector<ReportRun>& runs, const std::vector<Rung>& rungs) {
+  const auto was_searched = [&](std::size_t i) {
+    return runs[i].record.provenance.contains("rung");
+  };
+  if (std::ranges::none_of(
+          rungs, [&](const Rung& rung) { return std::ranges::any_of(rung.runs, was_searched); })) {
+    return false;
+  }
   if (rungs.back().settings.size() == rungs.front().settings.size()) return false;
   for (std::size_t i = 1; i < rungs.size(); ++i) {
     if (!std::ranges::includes(rungs[i - 1].settings, rungs[i].settings)) return false;
@@ -82,7 +89,7 @@ std::string RungsJson(const std::vector<ReportRun>& runs) {
   std::string json;
   for (const auto& [name, indices] : names) {
     const std::vector<Rung> rungs = RungsOf(runs, indices);
-    if (!IsSearch(rungs)) continue;
+    if (!IsSearch(runs, rungs)) continue;
     std::vector<std::string> list;
     for (std::size_t i = 0; i < rungs.size(); ++i) {
       const std::size_t go_on = i + 1 < rungs.size() ? rungs[i + 1].runs.size() : 0;

@@ -153,4 +153,17 @@ std::string SweepOfGrid(const std::string& name, const std::string& base,
   return text;
 }
 
+std::string SetSection(std::span<const std::string> overrides) {
+  if (overrides.empty()) return "";
+  Assignments assignments;
+  for (const std::string& argument : overrides) {
+    AssignOverride({"--set", argument, true}, 0, assignments);
+  }
+  std::string text = "[set]\n";
+  for (const Assignment& assignment : assignments.values) {
+    text += fmt::format("{} = {}\n", assignment.field->name, TomlText(assignment.value));
+  }
+  return text + "\n";
+}
+
 }  // namespace runexp

@@ -17,4 +17,7 @@ inline constexpr char kGridLabel[] = "--grid";
 std::string SweepOfGrid(const std::string& name, const std::string& base,
                         std::span<const std::string> grid);
 
+// The section [set] that says what these --set arguments say, which are valid; "" without any.
+std::string SetSection(std::span<const std::string> overrides);
+
 }  // namespace runexp

@@ -187,7 +187,9 @@ SpotSweep ReadSpotSweep(const fs::path& experiment, std::span<const std::string>
   std::string text = SweepOfGrid(document.spec().name, experiment.string(), grid);
   Source source = MakeSource(kGridLabel, text);
   const TomlNode sweep = ParseToml(source);
-  return {ReadSweep(std::move(source), sweep, "", overrides), std::move(text)};
+  SpotSweep spot = {ReadSweep(std::move(source), sweep, "", overrides), std::move(text)};
+  spot.text.insert(spot.text.find("[grid]"), SetSection(overrides));
+  return spot;
 }
 
 }  // namespace runexp
