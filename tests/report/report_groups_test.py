@@ -52,6 +52,9 @@ class GroupsTest(PageTest):
         self.assertIn(f"The best setting is learning_rate {best['training.learning_rate']:g}, "
                       f"clip_theta {best['training.clip_theta']:g}, which ends at a median", summary)
         self.assertIn(f"in {SEEDS} runs; geometric mean", summary)
+        # A setting of few runs is not asked, and the sentence says so.
+        summary = self.evaluate("bestLine().n = 1, summaryOfGroups(bestLine())")
+        self.assertIn(f"Of the {GROUPS - 1} with {SEEDS} runs or more, the best is learning_rate", summary)
 
     def test_a_line_is_the_median_and_its_band_the_extremes(self):
         self.open_sweep()

@@ -188,7 +188,7 @@ std::vector<RunOutcome> RunAll(const std::vector<Experiment>& runs, std::int64_t
                                     : LiveReport(all, arguments.directory, arguments.report);
   });
   if (arguments.json || runs.size() == 1) return outcomes;
-  if (!arguments.quiet) Print(stderr, "\n");
+  if (!arguments.quiet && ErrorsCanBeRedrawn()) Print(stderr, "\n");  // live lines are above
   PrintDrawing(stdout, ClosingTable(runs, outcomes, OutputWidth(), OutputHasColour()));
   if (CodeOf(outcomes, arguments.frozen) == kInterruptedExit) {
     Print(stderr, "Interrupted and saved: run the same command again to go on from there.\n");

@@ -85,11 +85,15 @@ function spreadText(group, digits = 4) {
   return `${low} to ${high} in ${countRuns(group.n)}${among}`;
 }
 
-// The group that ends best by its median. One with fewer than half as many finished runs as another
-// may owe its place to a lucky seed.
-function bestLine() {
-  const ended = lines.filter((line) => isNumber(line.final));
+const endedLines = () => lines.filter((line) => isNumber(line.final));
+
+// A group with fewer than half as many finished runs as another may owe its place to a lucky seed.
+function rankedLines() {
+  const ended = endedLines();
   const most = isGrouped ? Math.max(...ended.map((group) => group.n)) : 0;
-  const ranked = ended.filter((line) => !isGrouped || 2 * line.n >= most);
-  return ranked.reduce((best, line) => best && best.final <= line.final ? best : line, null);
+  return ended.filter((line) => !isGrouped || 2 * line.n >= most);
 }
+
+// The ranked line that ends best, a group by its median.
+const bestLine = () => rankedLines().reduce(
+    (best, line) => best && best.final <= line.final ? best : line, null);

@@ -13,7 +13,12 @@ function summaryOfGroups(best) {
   const count = `${countOf(runs)} in ${formatCount(lines.length)} ` +
       `${lines.length === 1 ? 'group' : 'groups'} over ${groupingText()}`;
   if (!best) return count;
-  const who = sweptAxes.length ? `The best setting is ${describeLine(best)}, which` : 'It';
+  const ranked = rankedLines();
+  const least = Math.min(...ranked.map((group) => group.n));
+  const among = ranked.length < endedLines().length ?
+      `Of the ${formatCount(ranked.length)} with ${countRuns(least)} or more, the best is` :
+      'The best setting is';
+  const who = sweptAxes.length ? `${among} ${describeLine(best)}, which` : 'It';
   return `${count}. ${who} ends at a median perplexity of ${formatNumber(best.final)}` +
       (best.n > 1 ? `: ${spreadText(best)}${meanText(best)}` : ', of one run');
 }
