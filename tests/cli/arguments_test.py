@@ -109,7 +109,7 @@ class EmptyValues(Arguments):
         "verify a.h5": "--where --epochs --trace -o --output --corpus --expect --simd --threads",
         "compare a.h5 b.h5": "--where --at --below",
         "contrast --of seed": "--where --of --metric --by --unit",
-        "list": "--where --sort --over --metric --limit --columns --format",
+        "list": "--where --sort --over --metric --limit --columns --format --require",
         "export": "--where --sort --over --metric --format --from -o --output",
         "evaluate a.h5": "--text --split --rows --from --corpus --simd",
         "predict a.h5": "--prefix --length --from --temperature --top-k --seed --simd",

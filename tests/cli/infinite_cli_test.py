@@ -77,7 +77,7 @@ class Infinite(CliTest):
         for before in "", " (2 before)":
             process = self.run_sweep()
             self.assertEqual(process.returncode, 1, process.errors)
-            self.assertRegex(process.output, r"\n[0-9a-f]{12} +100000  diverged +1 +inf +inf +\d")
+            self.assertRegex(process.output, r"\n[0-9a-f]{12} +100000  diverged +1/3 +inf +inf +\d")
             self.assertIn(f"\n100000: {REASON}", process.output)
             self.assertEqual(process.output.count(REASON), 1)
             self.assertIn(f"\n3 runs: 2 finished{before}, 1 diverged", process.output)

@@ -72,7 +72,7 @@ TEST(BraillePlot, TheLeastAndTheGreatestNumbers) {
     }
   }
   EXPECT_EQ(PlotCurves({{"A", {curves[0]}}}, {.columns = 2, .rows = 2}),
-            "    1e+308 │ ⢸ A\n"
+            "1.000e+308 │ ⢸ A\n"
             "4.941e-324 │⡀⢸\n"
             "           └──\n"
             "            1epoch 2\n");

@@ -178,7 +178,7 @@ class Pairs(Contrast):
             for rate, perplexity in ((1.0, 5.0), (2.0, 4.0), (3.0, 4.0 + (-1) ** seed * 0.1)):
                 self.make(perplexity + 0.01 * seed, seed=seed, training__learning_rate=rate)
         found = self.json_of("contrast", "made", "--of", "learning_rate")
-        self.assertEqual(found["least_units"], 6)
+        self.assertEqual(found["least_units"], 7)
         contrasts = found["contrasts"]
         self.assertEqual([(c["from"], c["to"]) for c in contrasts], [(1, 2), (1, 3), (2, 3)])
         p = [c["p"] for c in contrasts]
