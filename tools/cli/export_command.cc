@@ -242,7 +242,8 @@ CLI::App* AddExportCommand(CLI::App& app, ExportArguments& arguments) {
   CLI::Option* weights = command->add_flag("--weights", arguments.weights,
                                            "The parameters of one run, as safetensors for PyTorch");
   command
-      ->add_option("--from", arguments.from, "Of --weights: final (default), best, initial, an epoch")
+      ->add_option("--from", arguments.from,
+                   "Of --weights: final (default), best, initial, an epoch")
       ->type_name("WHEN")
       ->needs(weights)
       ->expected(1);
