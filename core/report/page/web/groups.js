@@ -95,5 +95,5 @@ function rankedLines() {
 }
 
 // The ranked line that ends best, a group by its median.
-const bestLine = () => rankedLines().reduce(
-    (best, line) => best && best.final <= line.final ? best : line, null);
+const bestLine = () =>
+    rankedLines().reduce((best, line) => best && best.final <= line.final ? best : line, null);
