@@ -150,7 +150,7 @@ class Over(unittest.TestCase):
         picture = (self.folder / "c.svg").read_text(encoding="utf-8")
         self.assertIn("<!-- learning_rate 0.1, 5 runs -->", picture)
         self.assertIn("<!-- learning_rate 5.0, 2 runs -->", picture)
-        self.assertEqual(picture.count('<g id="PolyCollection_'), 2)  # the bands
+        self.assertEqual(len(re.findall('<g id="(FillBetween)?PolyCollection_', picture)), 2)  # the bands
         self.assertEqual(self.plot("--over", "seed,training.learning_rate").returncode, 0)
         process = self.plot("--over", "sede")
         self.assertEqual((process.returncode, process.stdout), (1, ""))
