@@ -87,7 +87,7 @@ class Mishaps(CliTest):
     def test_interruption(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.start_endless("out", "--set", f"seed={number}")
-            time.sleep(0.1)
+            self.read_until(process, r"(training) ")  # now it heeds signals
             process.send_signal(number)
             output, errors = process.communicate(timeout=20)
             self.assertEqual(process.returncode, 75, errors)

@@ -89,12 +89,13 @@ class Sweeps(CliTest):
         """Eight times the epochs take eight times the seconds; two jobs take half of the sum."""
         text = SMALL_SWEEP.replace("[grid]", "[grid]\ntraining.epochs = [100_000, 800_000]")
         output = self.dry_run(text, "--estimate", "--jobs", "2", "--threads", "2")
-        seconds = [60 * int(m or 0) + float(s) for m, s in
-                   re.findall(r"(?:(\d+) min )?([\d.]+) s  new\n", output)]
+        time = r"(?:(\d+) h ?)?(?:(\d+) min ?)?(?:([\d.]+) s ?)?"
+        seconds_of = lambda h, m, s: 3600 * int(h or 0) + 60 * int(m or 0) + float(s or 0)
+        seconds = [seconds_of(*found) for found in re.findall(rf"  {time} new\n", output)]
         self.assertEqual(len(seconds), 4, output)
         self.assertAlmostEqual(seconds[2] / seconds[0], 8, delta=1)
-        m, s = re.search(r"\nabout (?:(\d+) min ?)?(?:([\d.]+) s )?on 2 threads", output).groups()
-        self.assertAlmostEqual((60 * int(m or 0) + float(s or 0)) / (sum(seconds) / 2), 1, delta=0.1)
+        total = seconds_of(*re.search(rf"\nabout {time}on 2 threads", output).groups())
+        self.assertAlmostEqual(total / (sum(seconds) / 2), 1, delta=0.1)
 
     def test_estimate_of_one_experiment(self):
         process = self.run_small("--dry-run", "--estimate")
