@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -52,7 +53,7 @@ class Structure {
       const std::string child = path + "/" + link.name;
       if (link.type != H5L_TYPE_HARD) Refuse(child, "is a link to somewhere else");
       if (!seen_.insert(link.address).second) Refuse(child, "is another name of an object");
-      const Handle object =
+      Handle object =
           Own(H5Oopen(group.id(), link.name.c_str(), H5P_DEFAULT), "open object", child);
       switch (H5Iget_type(object.id())) {
         case H5I_GROUP:
@@ -64,8 +65,10 @@ class Structure {
         default:
           Refuse(child, "is neither a group nor a dataset");
       }
+      objects_.push_back(std::move(object));
     }
   }
+  std::vector<Handle> TakeObjects() { return std::move(objects_); }
 
  private:
   void CheckDataset(const Handle& dataset, const std::string& path) {
@@ -130,12 +133,15 @@ class Structure {
   const hsize_t image_size_;
   hsize_t stored_ = 0;  // by all datasets so far
   std::unordered_set<haddr_t> seen_;
+  std::vector<Handle> objects_;
 };
 
 }  // namespace
 
-void CheckStructure(const Handle& file, std::size_t image_size) {
-  Structure(image_size).CheckGroup(OpenGroup(file, "/"), "", 0);
+std::vector<Handle> CheckStructure(const Handle& file, std::size_t image_size) {
+  Structure structure(image_size);
+  structure.CheckGroup(OpenGroup(file, "/"), "", 0);
+  return structure.TakeObjects();
 }
 
 }  // namespace runexp::h5

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/log/h5_handle.h"
 
@@ -15,7 +16,10 @@ namespace runexp::h5 {
 // has at most two dimensions and one of the types that we write, and is stored within the image
 // (contiguous, or in chunks whose only filter is Fletcher-32) with at least as many bytes as its
 // elements take. In total, no more is stored than the image has bytes.
-void CheckStructure(const Handle& file, std::size_t image_size);
+//
+// Returns the objects, open: while they are, HDF5 opens each again without decoding it again, which
+// makes reading a file faster.
+[[nodiscard]] std::vector<Handle> CheckStructure(const Handle& file, std::size_t image_size);
 
 inline constexpr std::size_t kMaxDepth = 8;  // a run file needs 3: /parameters/initial/TENSOR
 

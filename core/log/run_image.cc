@@ -227,7 +227,7 @@ void CheckVocabulary(const std::vector<std::uint32_t>& vocabulary) {
 StoredRun ReadStoredRun(std::span<const std::byte> image) {
   const auto lock = h5::LockLibrary();
   const Handle file = h5::OpenImage(image);
-  h5::CheckStructure(file, image.size());
+  const std::vector<Handle> objects = h5::CheckStructure(file, image.size());
   StoredRun stored;
   RunRecord& record = stored.record;
   TensorReader tensors;
