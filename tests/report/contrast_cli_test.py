@@ -70,6 +70,17 @@ class Sentence(Contrast):
         output = self.output_of("contrast", "made", "--of", "sampling", "--by", "learning_rate")
         self.assertEqual(output.count(", 6 seeds): 6 seeds cannot decide 2 contrasts at 5 %; "), 2, output)
 
+    def test_pairs_of_several_lengths_are_said_to_count_alike(self):
+        for epochs in 30, 10:
+            self.make_seeds([1.1] * 6, training__epochs=epochs, epochs=epochs)
+        both = ("contrast", "made", "--of", "sampling")
+        self.assertIn("\npairs of runs of 10, 30 epochs count alike; to take one length, add\n"
+                      "  --where 'epochs=10'\n", self.output_of(*both))
+        self.assertEqual(self.json_of(*both)["lengths"], [10, 30])
+        for one in ["--where", "training.epochs=10"], ["--by", "training.epochs"]:
+            self.assertNotIn("count alike", self.output_of(*both, *one))
+            self.assertEqual(self.json_of(*both, *one)["lengths"], [])
+
     def test_a_single_seed(self):
         self.make_seeds([3])
         self.assert_says("random sampling ends 3.0 times as high as consecutive (1 seed): 1 seed "

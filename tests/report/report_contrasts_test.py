@@ -70,6 +70,14 @@ class ContrastsTest(PageTest):
         self.assertEqual(decided_first, ["0.01", "0.5", "null"])
         self.is_quiet()
 
+    def test_pairs_of_several_lengths_are_said_to_count_alike(self):
+        self.open_sweep(SWEEP + '"training.epochs" = [1, 2]\n')
+        self.choose("training.sampling")
+        about = "document.querySelector('#contrasts .about').textContent"
+        self.assertIn("Pairs of runs of 1, 2 epochs count alike", self.evaluate(about))
+        self.choose("training.epochs")
+        self.assertNotIn("count alike", self.evaluate(about))
+
     def test_a_run_in_two_files_is_in_each_pair_once(self):
         self.run_sweep(SWEEP)
         some = sorted((self.folder / "out").glob("*.h5"))[3]

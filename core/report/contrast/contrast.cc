@@ -159,6 +159,17 @@ void CountRuns(std::span<const RunRow> rows, const std::vector<Pairing>& pairing
   }
 }
 
+void FindLengths(std::span<const RunRow> rows, Contrasts& all) {
+  for (const Contrast& contrast : all.contrasts) {
+    std::set<std::int64_t> lengths;
+    for (const MeasuredPair& pair : contrast.pairs) {
+      const std::int64_t epochs = rows[pair.runs.from].trailer.epochs;
+      if (rows[pair.runs.to].trailer.epochs == epochs) lengths.insert(epochs);
+    }
+    if (lengths.size() > 1) all.lengths.merge(lengths);
+  }
+}
+
 void CheckOptions(const ContrastOptions& options) {
   if (options.by == options.of) {
     throw Error(
@@ -234,6 +245,7 @@ Contrasts ContrastRuns(std::span<const RunRow> rows, const ContrastOptions& opti
   for (const Pairing& pairing : pairings.pairings) AddContrasts(rows, pairing, all);
   CountRuns(rows, pairings.pairings, all);
   if (all.contrasts.empty()) FailNoPairs(all);
+  FindLengths(rows, all);
   ForEach(all.contrasts.size(), 1, [&](std::size_t i) { Test(options.unit, all.contrasts[i]); });
   CorrectForMany(all);
   return all;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,6 +68,8 @@ struct Contrasts {
   std::size_t validated = 0;  // of them, that are compared by a validation text
   std::size_t unpaired = 0;   // without a partner for any value
   OpenCounts open;            // runs that have not ended: they are in no pair
+  // The training.epochs of pairs, where a contrast has pairs of several: they count alike.
+  std::set<std::int64_t> lengths;
 };
 
 // The rows must be distinct runs. Throws Error, with the reason, if there is nothing to contrast:

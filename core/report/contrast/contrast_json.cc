@@ -87,6 +87,7 @@ std::string ContrastsJson(std::span<const RunRow> rows, const Contrasts& contras
                   JsonMember("runs", CountJson(contrasts.runs)), JsonMember("open", JsonLine(open)),
                   JsonMember("unpaired", CountJson(contrasts.unpaired)),
                   JsonMember("without_pairs", CountJson(contrasts.without)),
+                  JsonMember("lengths", fmt::format("[{}]", fmt::join(contrasts.lengths, ","))),
                   JsonMember("least_units", CountJson(contrasts.least_units)),
                   JsonMember("contrasts", "[" + list + "]")},
                  0));

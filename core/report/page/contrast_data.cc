@@ -69,6 +69,7 @@ std::string AllJson(const Contrasts& all, const std::vector<std::size_t>& places
   }
   return JsonLine({JsonMember("of", JsonString(all.options.of->name)),
                    JsonMember("unit", JsonString(UnitName(all.options.unit))),
+                   JsonMember("lengths", fmt::format("[{}]", fmt::join(all.lengths, ","))),
                    JsonMember("contrasts", fmt::format("[{}]", fmt::join(each, ",\n")))});
 }
 

@@ -63,7 +63,7 @@ function contrastFigures({contrasts}) {
   return [figures, element('div', {class: 'bar'}, more)];
 }
 
-function aboutContrasts({of, contrasts, unit}) {
+function aboutContrasts({of, contrasts, unit, lengths}) {
   const tests = contrasts.filter((contrast) => contrast.p_holm !== null).length;
   return `Pairs of runs that are alike in everything but ${of}; each is a line, the thick one is ` +
       `the mean. The unit is the ${unit}: the log ratios of one ${unit} are averaged first. p is ` +
@@ -71,6 +71,7 @@ function aboutContrasts({of, contrasts, unit}) {
       (tests > 1 ?
            `, after Holm’s correction for the ${formatCount(tests)} contrasts of this field` :
            '') +
+      (lengths.length ? `. Pairs of runs of ${lengths.join(', ')} epochs count alike` : '') +
       `. runexp contrast --of ${of} prints the same.`;
 }
 
