@@ -36,6 +36,9 @@ class Grid(CliTest):
         self.assertEqual(len(self.ids(self.spec, *grids[2])), 4)
 
     def test_its_text(self):
+        self.write("of [grid].toml", (self.folder / self.spec).read_text())
+        text = self.run_cli("of [grid].toml", "--dry-run", "--grid", "seed=1,2", "--set", "epochs=2").errors
+        self.assertIn('\nbase = "of [grid].toml"\n\n[set]\ntraining.epochs = 2\n\n[grid]\n', text)
         self.assertEqual(
             self.text_of("--grid", "seed=1..5", "--grid", "learning_rate=50,100",
                          "--grid", "sampling=random"),

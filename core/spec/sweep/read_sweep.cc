@@ -188,7 +188,8 @@ SpotSweep ReadSpotSweep(const fs::path& experiment, std::span<const std::string>
   Source source = MakeSource(kGridLabel, text);
   const TomlNode sweep = ParseToml(source);
   SpotSweep spot = {ReadSweep(std::move(source), sweep, "", overrides), std::move(text)};
-  spot.text.insert(spot.text.find("[grid]"), SetSection(overrides));
+  // At the heading: a path may hold "[grid]", too.
+  spot.text.insert(spot.text.find("\n[grid]\n") + 1, SetSection(overrides));
   return spot;
 }
 
