@@ -64,6 +64,10 @@ struct CheckpointRecord {
   std::vector<Tensor> best_parameters;
 };
 
+// The key in the provenance of the rung, "2 of 4", for which a search last trained the run, if one
+// did.
+inline constexpr char kRung[] = "rung";
+
 struct RunRecord {
   std::string run_id;  // first 12 hex digits of `identity`
   std::string identity;

@@ -18,9 +18,6 @@ inline constexpr char kInitialFile[] = "initial_file";
 std::map<std::string, std::string> ResumedProvenance(
     const std::map<std::string, std::string>& earlier);
 
-// The key of the rung, "2 of 4", for which a search last trained the run, if one did.
-inline constexpr char kRung[] = "rung";
-
 // The key that names the run from which a run was taken over at its start.
 inline constexpr char kBeginsWith[] = "begins_with";
 

@@ -77,6 +77,12 @@ std::vector<std::size_t> FittingWidths(const std::vector<TextColumn>& columns, c
   return widths;
 }
 
+void EraseColumn(std::size_t c, std::vector<TextColumn>& columns, Rows& rows) {
+  const auto offset = static_cast<std::ptrdiff_t>(c);
+  columns.erase(columns.begin() + offset);
+  for (auto& row : rows) row.erase(row.begin() + offset);
+}
+
 }  // namespace
 
 std::size_t TableWidth(const std::vector<TextColumn>& columns, const Rows& rows) {
@@ -86,9 +92,7 @@ std::size_t TableWidth(const std::vector<TextColumn>& columns, const Rows& rows)
 void RemoveColumn(std::string_view header, std::vector<TextColumn>& columns, Rows& rows) {
   const auto column = std::ranges::find(columns, header, &TextColumn::header);
   if (column == columns.end()) return;
-  const auto c = column - columns.begin();
-  columns.erase(column);
-  for (auto& row : rows) row.erase(row.begin() + c);
+  EraseColumn(static_cast<std::size_t>(column - columns.begin()), columns, rows);
 }
 
 void LeaveOutAlike(std::span<const std::string_view> headers, std::size_t width,
@@ -96,10 +100,10 @@ void LeaveOutAlike(std::span<const std::string_view> headers, std::size_t width,
   for (const std::string_view header : headers) {
     if (TableWidth(columns, rows) <= width) return;
     const auto column = std::ranges::find(columns, header, &TextColumn::header);
+    if (column == columns.end()) continue;
     const auto c = static_cast<std::size_t>(column - columns.begin());
     const auto is_like_first = [&](const auto& row) { return row[c] == rows.front()[c]; };
-    if (column == columns.end() || !std::ranges::all_of(rows, is_like_first)) continue;
-    RemoveColumn(header, columns, rows);
+    if (std::ranges::all_of(rows, is_like_first)) EraseColumn(c, columns, rows);
   }
 }
 

@@ -18,7 +18,6 @@
 #include "core/text/printable.h"
 #include "core/text/shell_word.h"
 #include "core/text/text_names.h"
-#include "core/text/text_table.h"
 
 namespace runexp {
 namespace {
@@ -207,6 +206,13 @@ std::string ColourLines(const std::string& table, std::span<const std::size_t> o
 
 }  // namespace
 
+std::string FormatTableOfRuns(std::vector<TextColumn> columns,
+                              std::vector<std::vector<std::string>> rows, std::size_t width) {
+  constexpr std::array<std::string_view, 2> kSaidElsewhere = {"epochs", "status"};
+  LeaveOutAlike(kSaidElsewhere, width, columns, rows);
+  return FormatTable(std::move(columns), std::move(rows), width);
+}
+
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
                          std::size_t width, bool colour) {
   std::vector<const Field*> fields = VaryingFields(runs);
@@ -238,9 +244,7 @@ std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOu
     row.push_back(PerplexityText(outcome.best));
     row.push_back(outcome.seconds > 0 ? HumanSeconds(outcome.seconds) : "");
   }
-  constexpr std::array<std::string_view, 2> kSaidElsewhere = {"epochs", "status"};
-  LeaveOutAlike(kSaidElsewhere, width, columns, rows);
-  std::string text = FormatTable(std::move(columns), std::move(rows), width);
+  std::string text = FormatTableOfRuns(std::move(columns), std::move(rows), width);
   if (colour) text = ColourLines(text, order, outcomes);
   text += "\n";
   if (const std::string reasons = Reasons(runs, outcomes); !reasons.empty()) text += reasons + "\n";

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/run/batch.h"
 #include "core/run/observer.h"
 #include "core/text/colour.h"
+#include "core/text/text_table.h"
 
 namespace runexp {
 
@@ -42,11 +44,15 @@ std::string Reasons(std::span<const Experiment> runs, std::span<const RunOutcome
 // "36 runs: 30 finished (12 before), 1 diverged, 5 new".
 std::string CountLine(std::span<const RunOutcome> outcomes);
 
+// FormatTable, but where the table is wider than `width`, without the columns of epochs and status
+// if they say the same of all runs: other lines tell both.
+std::string FormatTableOfRuns(std::vector<TextColumn> columns,
+                              std::vector<std::vector<std::string>> rows, std::size_t width);
+
 // All runs, the best first: id, name, varying fields, status, epochs, last and best perplexity, and
-// time. Below, in lines of at most 80 columns, the reasons of those that failed, diverged or
-// stopped early and the notes on their ends, and the CountLine. Where the table is wider than
-// `width`, it lacks epochs and status if they are the same of all runs, and then long headers are
-// cut, but nothing that distinguishes runs. `colour`: by ColourOf, the best run green.
+// time (FormatTableOfRuns; nothing is cut that distinguishes runs). Below, in lines of at most 80
+// columns, the reasons of those that failed, diverged or stopped early and the notes on their ends,
+// and the CountLine. `colour`: by ColourOf, the best run green.
 std::string ClosingTable(std::span<const Experiment> runs, std::span<const RunOutcome> outcomes,
                          std::size_t width, bool colour);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -66,9 +65,7 @@ std::string Table(const Rung& rung, const Search& search, std::size_t width) {
     row.push_back(ValueText(result.value));
     row.push_back(VerdictOn(result, rung));
   }
-  constexpr std::array<std::string_view, 2> kSaidElsewhere = {"epochs", "status"};
-  LeaveOutAlike(kSaidElsewhere, width, columns, rows);
-  return FormatTable(std::move(columns), std::move(rows), width);
+  return FormatTableOfRuns(std::move(columns), std::move(rows), width);
 }
 
 // "1 failed, 2 running"

@@ -14,8 +14,7 @@ namespace runexp {
 std::string RungTitle(const Rung& rung);
 
 // The runs of a judged rung, the best first, and who goes on; of an open rung, why it is open and
-// what to do. `outcomes`: those of its runs. A table wider than
-// `width` lacks epochs and status if they are the same of all runs; then long headers are cut.
+// what to do. `outcomes`: those of its runs. `width`: see FormatTableOfRuns.
 std::string RungTable(const Rung& rung, const Search& search, std::span<const RunOutcome> outcomes,
                       std::size_t width);
 

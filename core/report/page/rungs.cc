@@ -49,7 +49,7 @@ std::vector<Rung> RungsOf(const std::vector<ReportRun>& runs,
 
 bool IsSearch(const std::vector<ReportRun>& runs, const std::vector<Rung>& rungs) {
   const auto was_searched = [&](std::size_t i) {
-    return runs[i].record.provenance.contains("rung");
+    return runs[i].record.provenance.contains(kRung);
   };
   if (std::ranges::none_of(
           rungs, [&](const Rung& rung) { return std::ranges::any_of(rung.runs, was_searched); })) {
