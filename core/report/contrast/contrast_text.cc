@@ -90,9 +90,10 @@ std::string LeftOut(const Contrasts& all) {
                         Count(static_cast<std::int64_t>(both), "pair"));
   }
   if (!all.lengths.empty()) {
-    text += fmt::format("pairs of runs of {} epochs count alike; to take one length, add\n"
-                        "  --where 'epochs={}'\n",
-                        fmt::join(all.lengths, ", "), *all.lengths.begin());
+    text += fmt::format(
+        "pairs of runs of {} epochs count alike; to take one length, add\n"
+        "  --where 'epochs={}'\n",
+        fmt::join(all.lengths, ", "), *all.lengths.begin());
   }
   if (all.without > 0) text += "without pairs:\n" + ReasonsText(all, "  ");
   text +=
