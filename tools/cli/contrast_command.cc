@@ -27,8 +27,9 @@ test of their mean (all 2^n choices of signs up to n = 20, beyond that 1,048,575
 drawn by Philox), adjusted by Holm over all contrasts shown. Where a run
 diverged and its partner did not, the ratio is that of the other pairs, and p
 that of signed ranks with such pairs largest; where both did, there is no
-evidence. Runs that have not ended are left out. Fewer than six seeds decide
-nothing at 5 %: then it says how many would.
+evidence. Runs that have not ended are left out; pairs of different numbers of
+epochs count alike, unless --where or --by keeps them apart. Fewer than six
+seeds decide nothing at 5 %: then it says how many would.
 
 runexp list --help explains --where and lists the metrics.
 
