@@ -15,6 +15,7 @@ namespace runexp::h5 {
 namespace {
 
 constexpr int kMaxRank = 2;
+constexpr std::size_t kMostOpen = 1000;  // some MB; a run with many snapshots has far more objects
 
 struct Link {
   std::string name;
@@ -65,7 +66,7 @@ class Structure {
         default:
           Refuse(child, "is neither a group nor a dataset");
       }
-      objects_.push_back(std::move(object));
+      if (objects_.size() < kMostOpen) objects_.push_back(std::move(object));
     }
   }
   std::vector<Handle> TakeObjects() { return std::move(objects_); }

@@ -17,8 +17,8 @@ namespace runexp::h5 {
 // (contiguous, or in chunks whose only filter is Fletcher-32) with at least as many bytes as its
 // elements take. In total, no more is stored than the image has bytes.
 //
-// Returns the objects, open: while they are, HDF5 opens each again without decoding it again, which
-// makes reading a file faster.
+// Returns the objects, or the first of very many, open: while they are, HDF5 opens each again
+// without decoding it again, which makes reading a file faster.
 [[nodiscard]] std::vector<Handle> CheckStructure(const Handle& file, std::size_t image_size);
 
 inline constexpr std::size_t kMaxDepth = 8;  // a run file needs 3: /parameters/initial/TENSOR
