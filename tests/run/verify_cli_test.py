@@ -74,6 +74,9 @@ class Verify(FinishedRunTest):
         self.assertEqual((process.returncode, report["verdict"]), (1, "differs"))
         self.assertEqual((report["difference"]["when"], report["difference"]["what"]),
                          ("in epoch 2", "metrics/perplexity"))
+        with h5py.File(self.folder / forged) as file:
+            self.assertEqual(float(report["difference"]["logged"]), file["metrics/perplexity"][1])
+        self.assertNotEqual(report["difference"]["computed"], report["difference"]["logged"])
         process = self.run_cli("verify", "--integrity", self.run_file, "--json")
         self.assertEqual(json.loads(process.output)["verdict"], "intact")
 
@@ -158,6 +161,17 @@ class Verify(FinishedRunTest):
         self.assertRegex(errors, r"interrupted, identical in [\d,]+ epochs so far\n$")
         process = self.run_cli("verify", str(path))
         self.assertEqual(process.returncode, 0, process.output + process.errors)
+
+    def test_interruption_ends_the_verification_of_several_files(self):
+        path = self.interrupted_run(2)
+        for before, code in ([], 130), ([self.write("bad.h5", "bad")], 2):
+            process = self.start("verify", *before, str(path), self.run_file)
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=20)
+            self.assertEqual((process.returncode, output), (
+                code, "bad.h5: cannot be verified\n" if before else ""), errors)
+            self.assertEqual(errors.count(" epochs so far\n"), 1, errors)
 
     def test_usage(self):
         for arguments, message in (
