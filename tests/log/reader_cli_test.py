@@ -46,6 +46,13 @@ class ReaderTest(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertIn("damaged or hostile:\n  reading it takes far more time", result.stderr)
 
+    def test_where_none_can_be_started_no_file_is_called_damaged(self):
+        command = ["sh", "-c", 'ulimit -n 4; exec "$@"', "sh", RUNEXP, "verify", "--integrity"]
+        result = subprocess.run([*command, self.files[0]], capture_output=True, text=True, timeout=60)
+        self.assertEqual((result.returncode, result.stdout),
+                         (2, f"{self.files[0]}: cannot be verified\n"), result.stderr)
+        self.assertIn(f"{self.files[0]}: cannot be read now:\n", result.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
