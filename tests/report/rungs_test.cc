@@ -59,6 +59,13 @@ TEST(Rungs, NotWhereSomeRunsWereContinuedByHand) {
   EXPECT_EQ(RungsJson(runs), "[]");
 }
 
+TEST(Rungs, AlsoOfRunsThatWereThereBeforeTheSearch) {
+  std::vector<ReportRun> runs = RunsOf({{1, 10, 9}, {2, 10, 20}, {1, 30, 5}});
+  const std::string searched = RungsJson(runs);
+  for (const std::size_t before : {0, 2}) runs[before].record.provenance.erase("rung");
+  EXPECT_EQ(RungsJson(runs), searched);
+}
+
 TEST(Rungs, NotWhereNoRunWasLeftBehind) {
   EXPECT_EQ(RungsJson({}), "[]");
   EXPECT_EQ(RungsJson(RunsOf({{1, 10, 9}, {2, 10, 8}})), "[]");
