@@ -81,7 +81,8 @@ class Over(unittest.TestCase):
                 path.write_bytes(sealed(path.read_bytes(), text))
         runs = self.load()
         self.assertIn("samples.prefixes", runs.varying)
-        self.assertEqual(len(runs.over("seed")), 2)
+        self.assertEqual(list(runs.over("seed").index), [("分开", 0.1), ("分开, 不分开", 5.0)])
+        self.assertEqual(list(runs.over("seed", "training.learning_rate").index), ["分开", "分开, 不分开"])
         self.assertEqual(set(runs.curves_over("seed")["samples.prefixes"]), {"分开", "分开, 不分开"})
 
     def test_the_interval_needs_no_scipy(self):
