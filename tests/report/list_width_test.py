@@ -53,6 +53,19 @@ class Width(CliTest):
             text = self.screen(columns, "compare", *files)
             self.assertEqual(len(set(re.findall(rf"{LONG}\.txt [0-9a-f]{{8}}", text))), 2, columns)
 
+    def test_the_closing_table_keeps_the_id_the_best_and_the_time(self):
+        self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[grid]\n'
+                                 '"training.sampling" = ["random", "consecutive"]\n'
+                                 '"training.learning_rate" = [0.01, 0.1]\n'
+                                 '"training.clip_theta" = [0.01]\n"model.hidden_units" = [16]\n')
+        text = self.screen(80, "sweep.toml", "--out", "new", "--quiet").replace("\r", "")
+        titles, *rows = text.split("\n\n")[0].splitlines()
+        self.assertRegex(titles, "^run .* best +time$")
+        self.assertLessEqual(len(titles), 80)
+        for row in rows:
+            self.assertRegex(row.replace("\x1b[32m", ""), r"^[0-9a-f]{12}  .* [\d.]+ +[\d.]+ m?s")
+        self.assertEqual(len(rows), 4)
+
     def test_a_pipe_gets_everything(self):
         self.write("sweep.toml", f'name = "s"\nbase = "{self.spec}"\n[grid]\n'
                                  f'"corpus.file" = ["one/{LONG}.txt", "two/{LONG}.txt"]\n'

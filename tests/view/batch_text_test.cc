@@ -98,7 +98,7 @@ TEST(NextStepsTest, NameTheReportAndTheContrast) {
   std::vector<Experiment> runs = TwoRuns();
   const std::vector<RunOutcome> outcomes(2, {.status = RunStatus::kFinished});
   EXPECT_EQ(NextSteps(runs, outcomes, "my runs"), "Next: runexp report 'my runs'\n");
-  for (Experiment& run : runs) run.varying.push_back(FindField("seed"));
+  for (Experiment& run : runs) run.varying.insert(run.varying.begin(), FindField("seed"));
   EXPECT_EQ(NextSteps(runs, outcomes, "runs"),
             "Next: runexp report runs\n      runexp contrast runs --of training.sampling\n");
   EXPECT_EQ(NextSteps(runs, std::vector<RunOutcome>(2), "runs"), "");
@@ -135,6 +135,17 @@ TEST(ClosingTableTest, AFieldWithoutMeaningIsAnEmptyCell) {
       "00000000000b  consecutive  true                 10  new      0/250\n"
       "\n"
       "2 runs: 2 new\n");
+}
+
+TEST(ClosingTableTest, AFieldThatARunDoesNotVaryIsAnEmptyCell) {
+  std::vector<Experiment> runs = TwoRuns();
+  runs[1].varying = {FindField("training.clip_theta")};
+  EXPECT_EQ(ClosingTable(runs, std::vector<RunOutcome>(2), kAnyWidth, false),
+            "run           sampling  clip_theta  status  epochs  perplexity  best  time\n"
+            "00000000000a  random          0.01  new      0/250\n"
+            "00000000000b                    10  new      0/250\n"
+            "\n"
+            "2 runs: 2 new\n");
 }
 
 TEST(ClosingTableTest, EpochsThatVaryHaveOneColumn) {
