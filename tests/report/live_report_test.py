@@ -170,8 +170,8 @@ class BrowserTest(LiveTest):
             self.browser.evaluate("byId('live').innerText"),
             r"^2 finished, 1 running, 1 waiting · (about .+ left · )?updated \d\d:\d\d:\d\d")
         self.assertEqual(self.browser.evaluate("[...document.querySelectorAll('#live .progress *')]"
-                                               ".map(part => part.className)"),
-                         ["finished", "running", "new"])
+                                               ".map(part => part.className + part.style.flexGrow)"),
+                         ["finished2", "running1", "new1"])
         self.choose()
         chosen = self.chosen()
         epochs = self.browser.evaluate("runs[2].epochs_done")
@@ -198,7 +198,8 @@ class BrowserTest(LiveTest):
           themeList.dispatchEvent(new Event('change'));
           document.querySelector('[aria-label="seed, from"]').value = '1';
           document.querySelector('[aria-label="seed, from"]').dispatchEvent(new Event('change'));
-          [...document.querySelectorAll('#runs th button')].find(b => b.innerText === 'run').click();
+          for (const click of [1, 2])  // in descending order
+            [...document.querySelectorAll('#runs th button')].find(b => b.innerText === 'run').click();
           [...document.querySelectorAll('#runs tbody button')].find(
               b => b.innerText === runs[1].id).click();
           document.querySelector('#runs tbody tr:last-child input').click();
@@ -213,7 +214,8 @@ class BrowserTest(LiveTest):
           list: themeList.value,
           ranges: [...selection.ranges].map(([axis, range]) => [axis.name, ...range.map(
               position => axis.values.find(value => axis.position(value) === position))]),
-          order: [...document.querySelectorAll('#runs th[aria-sort]')].map(h => h.innerText),
+          order: [...document.querySelectorAll('#runs th[aria-sort]')].map(
+              h => [h.innerText, h.getAttribute('aria-sort')]),
           run: runs[selection.current].id,
           off: [...selection.off].map(index => runs[index].id),
           epochs: [charts[0].plot.scales.x.min, charts[0].plot.scales.x.max],
@@ -226,27 +228,52 @@ class BrowserTest(LiveTest):
         self.browser.evaluate(f"{hold}.click(); window.isOld = true")
         time.sleep(5)
         self.assertTrue(self.browser.evaluate("window.isOld"))
-        self.browser.evaluate(f"{hold}.click()")
         self.browser.mouse("Pressed", 300, 300)
+        self.browser.evaluate(f"{hold}.click()")
         time.sleep(5)
         self.assertTrue(self.browser.evaluate("window.isOld"))
         self.browser.mouse("Released", 300, 300)
         self.wait_for("a reload", lambda: self.look("window.isOld === undefined"))
 
-    def test_a_page_without_runs(self):
-        self.write("empty.html", "")
+    def open_live_page(self, **changes):
+        """Opens the page of a small run as if two more were waiting."""
         self.run_small("--report", "page.html", "--quiet")
         text = self.page.read_text(encoding="utf-8")
-        data = data_of(self.page)
-        data["runs"], data["swept"], data["epochs"] = [], [], []
+        data = data_of(self.page) | changes
         data["live"] = {"counts": {"new": 2}, "seconds_left": None, "pause": 2, "written": 0}
         start = text.index('id="data">') + len('id="data">')
         self.write("page.html", text[:start] + json.dumps(data) + text[text.index("</script>", start):])
         self.browser.open(self.page)
+
+    def test_a_page_without_runs(self):
+        self.open_live_page(runs=[], swept=[], epochs=[])
         self.assertIn("No run has begun yet.\n", self.browser.evaluate("document.body.innerText"))
         self.assertIn("2 waiting", self.browser.evaluate("document.body.innerText"))
         self.wait_for_reload()
         self.assertEqual(self.browser.problems, [])
+
+    def test_what_a_reload_waits_for(self):
+        """A reader who is back, has done with a text that is marked, or with a list that is open."""
+        self.browser.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.open_live_page()
+        for begin, end in (("Object.defineProperty(document, 'hidden', {value: true, configurable: true})",
+                            "delete document.hidden"),
+                           ("getSelection().selectAllChildren(byId('summary'))",
+                            "getSelection().removeAllRanges()"),
+                           ("themeList.focus(); themeList.dispatchEvent(new Event('keydown'))",
+                            "themeList.blur()")):
+            self.browser.evaluate(f"{begin}; window.isOld = true")
+            time.sleep(5)
+            self.assertTrue(self.look("window.isOld"), begin)
+            self.browser.evaluate(end)
+            self.wait_for("a reload", lambda: self.look("window.isOld === undefined"))
+
+    def test_a_page_that_is_held_stays_so_when_a_reader_loads_it_again(self):
+        self.open_live_page()
+        self.browser.evaluate("document.querySelector('#live button').click()")
+        self.browser.load_by("reload()")
+        held = "document.querySelector('#live [aria-pressed=true]').innerText"
+        self.assertEqual(self.browser.evaluate(held), "Hold")
 
     def test_a_run_that_a_reader_chose_stays_chosen_though_it_is_the_best(self):
         self.run_small("--report", "page.html", "--quiet")
@@ -288,6 +315,13 @@ class BrowserTest(LiveTest):
         self.browser.evaluate("window.isOld = true")
         time.sleep(4)
         self.assertTrue(self.browser.evaluate("window.isOld"))
+        self.browser.load_by("document.dispatchEvent(new Event('visibilitychange'))")  # a reader is back
+        self.assertIn("no news since", self.browser.evaluate("byId('live').innerText"))
+        # What was seen of another page says nothing, nor what was seen at a time to come.
+        for written, at in (seen[0] - 1, seen[1] - 200000), (seen[0], seen[1] + 10**9):
+            self.browser.load_by(f"history.replaceState(null, '', '#seen={written}+{at}'); location.reload()")
+            self.assertIn("updated", self.browser.evaluate("byId('live').innerText"))
+            self.assertTrue(self.browser.evaluate("firstSeen() <= Date.now()"))
 
 
 if __name__ == "__main__":
