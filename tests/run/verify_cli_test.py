@@ -5,6 +5,7 @@ Usage: tests/python tests/run/verify_cli_test.py RUNEXP [unittest arguments]
 
 import json
 import os
+import pathlib
 import re
 import signal
 import time
@@ -151,24 +152,31 @@ class Verify(FinishedRunTest):
         self.assertEqual((process.returncode, process.output), (
             2, f"{self.run_file}: intact\nbad.h5: not intact\n{self.run_file}: intact\n"))
 
+    def interrupted(self, *arguments):
+        """The process, its output and its errors, if it is interrupted as soon as it can be."""
+        process = self.start("verify", *arguments)
+        status = pathlib.Path(f"/proc/{process.pid}/status")
+        while process.poll() is None and not int(
+                re.search(r"SigCgt:\s*(\w+)", status.read_text())[1], 16) & 1 << signal.SIGINT - 1:
+            time.sleep(0.001)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        return process, *process.communicate(timeout=20)
+
     def test_interruption(self):
         path = self.interrupted_run(2)
-        process = self.start("verify", str(path))
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=20)
+        process, output, errors = self.interrupted(str(path))
         self.assertEqual((process.returncode, output), (130, ""), errors)
         self.assertRegex(errors, r"interrupted, identical in [\d,]+ epochs so far\n$")
+        process, output, _ = self.interrupted(str(path), "--json")
+        self.assertEqual((process.returncode, json.loads(output)["verdict"]), (130, "interrupted"))
         process = self.run_cli("verify", str(path))
         self.assertEqual(process.returncode, 0, process.output + process.errors)
 
     def test_interruption_ends_the_verification_of_several_files(self):
         path = self.interrupted_run(2)
         for before, code in ([], 130), ([self.write("bad.h5", "bad")], 2):
-            process = self.start("verify", *before, str(path), self.run_file)
-            time.sleep(0.3)
-            process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=20)
+            process, output, errors = self.interrupted(*before, str(path), self.run_file)
             self.assertEqual((process.returncode, output), (
                 code, "bad.h5: cannot be verified\n" if before else ""), errors)
             self.assertEqual(errors.count(" epochs so far\n"), 1, errors)
@@ -178,6 +186,7 @@ class Verify(FinishedRunTest):
                 (["verify"], "there are no runs in runs/ yet"),
                 (["verify", "--colour", "x"], "there is no option --colour"),
                 (["verify", "x", "--simd", "NONE"], "NONE"),
+                (["verify", "x", "--epochs", "1", "--integrity"], "--integrity excludes --epochs"),
                 (["compare", self.run_file, self.run_file], "from 2 to 26 different runs"),
                 (["compare", "--bits", self.run_file], "runexp compare --bits A B")):
             process = self.run_cli(*arguments)
