@@ -152,7 +152,8 @@ class CliTest(unittest.TestCase):
 
     def run_cli(self, *arguments, **options):
         process = self.start(*arguments, **options)
-        process.output, process.errors = process.communicate(timeout=120)
+        # Far more than any takes, also with sanitizers on a busy machine.
+        process.output, process.errors = process.communicate(timeout=600)
         return process
 
     def run_with_mounts(self, script):
