@@ -62,7 +62,9 @@ TEST(ReaderProcess, IsGivenFourDescriptorsAndNoSecretOfTheEnvironment) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may look into a reader";
   setenv("RUNEXP_TEST_SECRET", "secret", 1);
   const std::ifstream open_file("/dev/null");
-  const ReaderProcess reader;
+  const std::vector<std::byte> bytes = SerializeRun(FinishedRecord());
+  ReaderProcess reader;
+  reader.Parse(Image(bytes));  // so that its start, which reads libraries, is over
   ASSERT_THAT(Children(), SizeIs(1));
   const fs::path process = "/proc/" + std::to_string(Children()[0]);
   std::vector<std::string> descriptors;

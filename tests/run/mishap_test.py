@@ -142,7 +142,7 @@ class Mishaps(CliTest):
         result = self.result_of(self.run_small())
         good = self.bytes_of(SMALL)
         interrupted = self.start_endless("out")
-        time.sleep(0.1)
+        self.read_until(interrupted, r"(training) ")
         interrupted.send_signal(signal.SIGINT)
         path = interrupted.communicate(timeout=20)[0].split()[-1]
         saved = self.bytes_of(path)
