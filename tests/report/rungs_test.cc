@@ -62,7 +62,7 @@ TEST(Rungs, NotWhereSomeRunsWereContinuedByHand) {
 TEST(Rungs, AlsoOfRunsThatWereThereBeforeTheSearch) {
   std::vector<ReportRun> runs = RunsOf({{1, 10, 9}, {2, 10, 20}, {1, 30, 5}});
   const std::string searched = RungsJson(runs);
-  for (const std::size_t before : {0, 2}) runs[before].record.provenance.erase("rung");
+  for (ReportRun* before : {&runs[0], &runs[2]}) before->record.provenance.erase("rung");
   EXPECT_EQ(RungsJson(runs), searched);
 }
 
