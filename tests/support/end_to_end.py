@@ -17,6 +17,10 @@ import unittest
 
 import h5py
 
+# A script's background job and nohup ignore these, so runexp would, too.
+for ignored in signal.SIGINT, signal.SIGHUP:
+    signal.signal(ignored, signal.default_int_handler)
+
 TRAILER_SIZE = 2048
 
 # The run file of write_spec(folder), run with --out out.
