@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
+
 #include "core/base/error.h"
 
 namespace runexp::h5 {
@@ -9,6 +11,14 @@ namespace {
 
 Handle OpenAttribute(const Handle& object, const std::string& name) {
   return Own(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), "open attribute", name);
+}
+
+// The library would convert from an enumeration, or from an empty list of anything to a string.
+void CheckClass(const Handle& attribute, H5T_class_t expected, const std::string& name) {
+  const Handle type = Own(H5Aget_type(attribute.id()), "find the type of", name);
+  const bool is_right = expected == H5T_STRING ? H5Tis_variable_str(type.id()) > 0
+                                               : H5Tget_class(type.id()) == expected;
+  if (!is_right) throw Error(fmt::format("{} has a type that no run file has", name));
 }
 
 Handle OpenDataset(const Handle& parent, const std::string& name) {
@@ -33,6 +43,7 @@ std::vector<std::size_t> ShapeOf(const Handle& dataset, const std::string& name)
 template <typename T>
 T ReadNumberAttribute(const Handle& object, const std::string& name) {
   const Handle attribute = OpenAttribute(object, name);
+  CheckClass(attribute, std::is_integral_v<T> ? H5T_INTEGER : H5T_FLOAT, name);
   const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
   if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single number", name));
   T value = 0;
@@ -100,6 +111,7 @@ std::vector<std::string> MemberNames(const Handle& group) {
 
 std::string ReadStringAttribute(const Handle& object, const std::string& name) {
   const Handle attribute = OpenAttribute(object, name);
+  CheckClass(attribute, H5T_STRING, name);
   const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
   if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single string", name));
   std::vector<char*> pointer(1, nullptr);

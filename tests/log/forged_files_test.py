@@ -17,6 +17,7 @@ are its own; because of them runexp reads files in a confined process.
 
 import argparse
 import base64
+import io
 import os
 import pathlib
 import re
@@ -28,6 +29,9 @@ import sys
 import tempfile
 import time
 import unittest
+
+import h5py
+import numpy
 
 import end_to_end
 import forged_files
@@ -197,6 +201,22 @@ class ForgedFiles(unittest.TestCase):
                 (self.folder / "forged" / f"{i}.h5").write_bytes(forged_files.sealed(image, lie))
             self.run_on(["export", "-o", "result.h5", "forged"])
         self.report_problems()
+
+    def test_attributes_of_a_type_that_the_library_would_convert(self):
+        for place, name, dtype in (("/", "numerics_version", h5py.enum_dtype({"a": 1, "b": 2})),
+                                   ("provenance", "forged", h5py.vlen_dtype(numpy.dtype("<f8")))):
+            image = io.BytesIO(self.honest[2][:-2048])
+            with h5py.File(image, "r+") as file:
+                if name in file[place].attrs:
+                    del file[place].attrs[name]
+                h5py.h5a.create(file[place].id, name.encode(), h5py.h5t.py_create(dtype, logical=True),
+                                h5py.h5s.create(h5py.h5s.SCALAR))
+            path = self.folder / "forged.h5"
+            path.write_bytes(forged_files.sealed(image.getvalue(), self.honest[2][-2048:]))
+            process = subprocess.run([self.runexp, "verify", "--integrity", path], capture_output=True,
+                                     text=True)
+            self.assertEqual(process.returncode, 2)
+            self.assertIn(f"damaged or hostile:\n  {name} has a type that no run file has", process.stderr)
 
     def test_an_unfinished_run_that_was_forged(self):
         """It is resumed or refused."""
