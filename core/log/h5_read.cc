@@ -9,16 +9,15 @@
 namespace runexp::h5 {
 namespace {
 
-Handle OpenAttribute(const Handle& object, const std::string& name) {
-  return Own(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), "open attribute", name);
-}
-
-// The library would convert from an enumeration, or from an empty list of anything to a string.
-void CheckClass(const Handle& attribute, H5T_class_t expected, const std::string& name) {
+// Checks the class of its type, because the library would convert from an enumeration, or from an
+// empty list of anything to a string.
+Handle OpenAttribute(const Handle& object, const std::string& name, H5T_class_t expected) {
+  Handle attribute = Own(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), "open attribute", name);
   const Handle type = Own(H5Aget_type(attribute.id()), "find the type of", name);
   const bool is_right = expected == H5T_STRING ? H5Tis_variable_str(type.id()) > 0
                                                : H5Tget_class(type.id()) == expected;
   if (!is_right) throw Error(fmt::format("{} has a type that no run file has", name));
+  return attribute;
 }
 
 Handle OpenDataset(const Handle& parent, const std::string& name) {
@@ -42,8 +41,8 @@ std::vector<std::size_t> ShapeOf(const Handle& dataset, const std::string& name)
 
 template <typename T>
 T ReadNumberAttribute(const Handle& object, const std::string& name) {
-  const Handle attribute = OpenAttribute(object, name);
-  CheckClass(attribute, std::is_integral_v<T> ? H5T_INTEGER : H5T_FLOAT, name);
+  const Handle attribute =
+      OpenAttribute(object, name, std::is_integral_v<T> ? H5T_INTEGER : H5T_FLOAT);
   const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
   if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single number", name));
   T value = 0;
@@ -110,8 +109,7 @@ std::vector<std::string> MemberNames(const Handle& group) {
 }
 
 std::string ReadStringAttribute(const Handle& object, const std::string& name) {
-  const Handle attribute = OpenAttribute(object, name);
-  CheckClass(attribute, H5T_STRING, name);
+  const Handle attribute = OpenAttribute(object, name, H5T_STRING);
   const Handle space = Own(H5Aget_space(attribute.id()), "measure", name);
   if (ElementCount(space, name) != 1) throw Error(fmt::format("{} is not a single string", name));
   std::vector<char*> pointer(1, nullptr);
@@ -158,6 +156,7 @@ template std::vector<std::uint32_t> ReadColumn(const Handle&, const std::string&
 StoredArray FindFloats(const Handle& parent, const std::string& name) {
   const Handle dataset = OpenDataset(parent, name);
   const Handle type = Own(H5Dget_type(dataset.id()), "find the type of", name);
+  // Undefined in chunks, and if it has no elements.
   const haddr_t offset = H5Dget_offset(dataset.id());
   const bool is_in_one_piece = offset != HADDR_UNDEF || H5Dget_storage_size(dataset.id()) == 0;
   if (H5Tequal(type.id(), NumberType<float>()) <= 0 || !is_in_one_piece) {

@@ -17,7 +17,6 @@ are its own; because of them runexp reads files in a confined process.
 
 import argparse
 import base64
-import io
 import os
 import pathlib
 import re
@@ -35,6 +34,7 @@ import numpy
 
 import end_to_end
 import forged_files
+from forged_image import Forged, create_attribute
 from watched_command import OpenedFiles, Outcome
 
 SECONDS = 10  # for one file
@@ -205,12 +205,8 @@ class ForgedFiles(unittest.TestCase):
     def test_attributes_of_a_type_that_the_library_would_convert(self):
         for place, name, dtype in (("/", "numerics_version", h5py.enum_dtype({"a": 1, "b": 2})),
                                    ("provenance", "forged", h5py.vlen_dtype(numpy.dtype("<f8")))):
-            image = io.BytesIO(self.honest[2][:-2048])
-            with h5py.File(image, "r+") as file:
-                if name in file[place].attrs:
-                    del file[place].attrs[name]
-                h5py.h5a.create(file[place].id, name.encode(), h5py.h5t.py_create(dtype, logical=True),
-                                h5py.h5s.create(h5py.h5s.SCALAR))
+            with (image := Forged(self.honest[2][:-2048])).open() as file:
+                create_attribute(file[place], name, dtype)
             path = self.folder / "forged.h5"
             path.write_bytes(forged_files.sealed(image.getvalue(), self.honest[2][-2048:]))
             process = subprocess.run([self.runexp, "verify", "--integrity", path], capture_output=True,

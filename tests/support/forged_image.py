@@ -34,6 +34,14 @@ class Forged(io.BytesIO):
         return self.getvalue()
 
 
+def create_attribute(group, name, dtype):
+    """In place of one of this name."""
+    if name in group.attrs:
+        del group.attrs[name]
+    kind = dtype if isinstance(dtype, h5py.h5t.TypeID) else h5py.h5t.py_create(dtype, logical=True)
+    h5py.h5a.create(group.id, name.encode(), kind, h5py.h5s.create(h5py.h5s.SCALAR))
+
+
 def create_dataset(group, name, shape, dtype, properties=None):
     """Uses the low-level API, which accepts any creation properties."""
     space = h5py.h5s.create_simple(shape)

@@ -7,7 +7,7 @@ forged image. It forges something that runexp reads, so the file must be refused
 import h5py
 import numpy
 
-from forged_image import ATTRIBUTES, GROUPS, NUMBERS, STRINGS, Forged, create_dataset
+from forged_image import ATTRIBUTES, GROUPS, NUMBERS, STRINGS, Forged, create_attribute, create_dataset
 
 
 def external_link(image, draw, traps):
@@ -97,10 +97,7 @@ def wrong_type(image, draw, traps):
             path, lambda group, name: group.create_dataset(name, (2,), dtype))
     place, name = draw.choice([*ATTRIBUTES, ("provenance", "forged")])
     with (forged := Forged(image)).open() as file:
-        if name in file[place].attrs:
-            del file[place].attrs[name]
-        h5py.h5a.create(file[place].id, name.encode(), h5py.h5t.py_create(dtype, logical=True),
-                        h5py.h5s.create(h5py.h5s.SCALAR))
+        create_attribute(file[place], name, dtype)
     return forged.getvalue()
 
 
@@ -114,8 +111,7 @@ def committed_type(image, draw, traps):
         choice = draw.choice(["dataset", "attribute", "instead"])
         if choice == "attribute":
             place, name = draw.choice(ATTRIBUTES)
-            del file[place].attrs[name]
-            h5py.h5a.create(file[place].id, name.encode(), kind, h5py.h5s.create(h5py.h5s.SCALAR))
+            create_attribute(file[place], name, kind)
         else:
             del file[path]
             if choice == "dataset":
