@@ -67,7 +67,8 @@ class Terminal(CliTest):
         command = ["sweep.toml", "--out", "out"]
         for is_first in True, False:
             screen = self.screen(*command, code=1)
-            lines, table = screen[:screen.index("run  ")], screen[screen.index("run  "):]
+            closing = screen.rindex("run  ")  # an earlier heading is that of the live lines
+            lines, table = screen[:closing], screen[closing:]
             for colour, status in (32, "finished"), (31, "diverged"):
                 self.assertEqual(re.search(rf"\x1b\[{colour}m[^\n]*{status}", lines) is not None, is_first)
             for colour, status in (32, "finished"), (31, "diverged"):
