@@ -23,11 +23,4 @@ const CLI::App* FindCommand(const CLI::App& app, const std::string& name) {
   return found.empty() ? nullptr : found.front();
 }
 
-const CLI::Option* FindOption(const CLI::App& command, const std::string& name) {
-  for (const CLI::Option* option : command.get_options()) {
-    if (option->check_name(name)) return option;
-  }
-  return nullptr;
-}
-
 }  // namespace runexp

@@ -23,8 +23,4 @@ std::string KindOf(const CLI::Option& option);
 // nullptr: there is no such command.
 const CLI::App* FindCommand(const CLI::App& app, const std::string& name);
 
-// nullptr: the command has no such option. CLI11's own functions for this, also those that take an
-// option's name (excludes, needs), end the process where memory runs out.
-const CLI::Option* FindOption(const CLI::App& command, const std::string& name);
-
 }  // namespace runexp

@@ -57,22 +57,17 @@ std::string_view FieldOfOption(const std::string& option) {
   return FindSynonym(name, names);
 }
 
-std::vector<std::string> SpecsOf(const CLI::App& app) {
-  const CLI::Option* specs = FindOption(app, "SPEC");
-  return specs == nullptr ? std::vector<std::string>() : specs->results();
-}
-
 // "--set training.epochs=5" for --epochs 5, whose value may be read as a spec; "" if the command
 // sets no fields, or none is meant.
 std::string SetInsteadOf(const CLI::App& app, const std::string& argument) {
-  if (FindOption(app, "--set") == nullptr || !argument.starts_with("--")) return {};
+  if (app.get_option_no_throw("--set") == nullptr || !argument.starts_with("--")) return {};
   const std::size_t equals = argument.find('=');
   const std::string_view field = FieldOfOption(argument.substr(0, equals));
   if (field.empty()) return {};
   if (equals != std::string::npos) {
     return fmt::format("--set {}{}", field, argument.substr(equals));
   }
-  for (const std::string& word : SpecsOf(app)) {
+  for (const std::string& word : app.get_option("SPEC")->results()) {
     if (ParseNumber(word) && !Exists(word)) return fmt::format("--set {}={}", field, word);
   }
   return fmt::format("--set {}=VALUE", field);
@@ -136,7 +131,7 @@ bool IsWord(const std::string& spec) {
 // Returns a message if the first spec is the command of another program, or a mistyped one;
 // otherwise "".
 std::string FindMistypedCommand(const CLI::App& app) {
-  const std::vector<std::string> specs = SpecsOf(app);
+  const std::vector<std::string> specs = app.get_option("SPEC")->results();
   if (specs.empty() || !IsWord(specs.front())) return {};
   const std::string remedy = RemedyForCommand(app, specs.front());
   return remedy.empty() ? "" : DescribeUnknownWord(specs.front(), remedy);
@@ -144,7 +139,7 @@ std::string FindMistypedCommand(const CLI::App& app) {
 
 // Returns a message if one of the specs is no file and looks like something else; otherwise "".
 std::string FindMistypedSpec(const CLI::App& app) {
-  for (const std::string& spec : SpecsOf(app)) {
+  for (const std::string& spec : app.get_option("SPEC")->results()) {
     const std::string key = spec.substr(0, spec.find('='));
     const bool is_field = FindField(key) != nullptr || !NearestField(key).empty();
     if (key != spec && is_field && !Exists(spec)) {
@@ -193,7 +188,7 @@ std::string FindRepeatedOption(const CLI::App& app) {
 std::string FindMissingValue(const CLI::App& app, std::string_view text) {
   if (!text.ends_with(" missing")) return {};
   const std::string name(text.substr(0, text.find(':')));
-  const CLI::Option* option = FindOption(app, name);
+  const CLI::Option* option = app.get_option_no_throw(name);
   if (option == nullptr) return {};
   return fmt::format("{} wants a value: {} {}", name, name, KindOf(*option));
 }

@@ -133,7 +133,7 @@ Place Follow(const CLI::App& main, std::span<const std::string> words) {
     if (place.option != nullptr) {  // this word is its value
       place.option = nullptr;
     } else if (word.starts_with('-')) {
-      const CLI::Option* option = FindOption(*place.app, word);
+      const CLI::Option* option = std::as_const(*place.app).get_option_no_throw(word);
       if (option != nullptr && !KindOf(*option).empty()) place.option = option;
     } else if (const CLI::App* command = FindCommand(main, word);
                command != nullptr && place.app == &main && !place.has_positional) {
@@ -162,7 +162,8 @@ Candidates CandidatesFor(const CLI::App& main, const Place& place, const std::st
   if (!typed.starts_with('-')) return Positionals(main, place, typed);
   const std::size_t equals = typed.find('=');
   if (equals == std::string::npos) return Options(*place.app);
-  const CLI::Option* option = FindOption(*place.app, typed.substr(0, equals));
+  const CLI::Option* option =
+      std::as_const(*place.app).get_option_no_throw(typed.substr(0, equals));
   if (option == nullptr || KindOf(*option).empty()) return {};
   Candidates values = Values(main, *option, typed.substr(equals + 1));
   for (Candidate& value : values) {

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <span>
@@ -25,6 +26,7 @@
 #include "tools/cli/contrast_command.h"
 #include "tools/cli/empty_argument.h"
 #include "tools/cli/evaluate_command.h"
+#include "tools/cli/exit_code.h"
 #include "tools/cli/export_command.h"
 #include "tools/cli/help_command.h"
 #include "tools/cli/help_formatter.h"
@@ -146,12 +148,28 @@ void SayProblem(const std::exception& problem) noexcept {
   }
 }
 
+const std::terminate_handler kUsualEnd = std::get_terminate();
+
+// Some noexcept functions of CLI11 allocate.
+[[noreturn]] void EndWithoutCatch() {
+  try {
+    if (std::current_exception() != nullptr) throw;
+  } catch (const std::bad_alloc&) {
+    std::fputs("runexp: out of memory\n", stderr);
+    std::_Exit(kRunFailed);
+  } catch (...) {
+  }
+  kUsualEnd();
+  std::abort();
+}
+
 }  // namespace
 }  // namespace runexp
 
 int main(int argc, char** argv) {
   runexp::OccupyStandardDescriptors();
   if (argc == 2 && argv[1] == runexp::kReaderMode) runexp::ServeAsReader();
+  std::set_terminate(runexp::EndWithoutCatch);
   runexp::UseThisProgramAsReader();
   int code = 1;
   try {

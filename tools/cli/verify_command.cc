@@ -241,16 +241,15 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   AddWhereOption(*command, arguments.where);
   CLI::Option* integrity = command->add_flag("--integrity", arguments.integrity,
                                              "Only check digests; takes milliseconds");
-  CLI::Option* epochs =
-      AddInteger(*command, {"--epochs", "N", "Verify the first N epochs only"},
-                 RangeOfField("training.epochs"), [&](std::int64_t n) { arguments.epochs = n; })
-          ->excludes(integrity);
+  AddInteger(*command, {"--epochs", "N", "Verify the first N epochs only"},
+             RangeOfField("training.epochs"), [&](std::int64_t n) { arguments.epochs = n; })
+      ->excludes(integrity);
   CLI::Option* trace =
       AddInteger(*command, {"--trace", "EPOCH", "Write digests of all that this epoch computes"},
                  RangeOfField("training.epochs"),
                  [&](std::int64_t n) { arguments.traced_epoch = n; })
           ->excludes(integrity)
-          ->excludes(epochs);
+          ->excludes("--epochs");
   CLI::Option* output = command->add_option("-o,--output", arguments.output, "The trace to write")
                             ->type_name("FILE")
                             ->expected(1)
@@ -265,7 +264,7 @@ CLI::App* AddVerifyCommand(CLI::App& app, VerifyArguments& arguments) {
   AddThreads(*command, {"--threads", "N", "Threads in total"}, arguments.threads);
   AddExpectOption(*command, arguments.expected)
       ->excludes(integrity)
-      ->excludes(epochs)
+      ->excludes("--epochs")
       ->excludes(trace);
   command->add_flag("--quiet", arguments.quiet, "No progress, only the results");
   command->add_flag("--json", arguments.json, "The same for programs: one JSON object per line");
