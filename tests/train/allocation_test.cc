@@ -20,19 +20,21 @@ namespace {
 std::atomic<std::int64_t> g_allocations{0};
 
 // oneTBB 2022 sometimes allocates when it wakes a thread; training itself must not.
-bool IsInTbb(const void* caller) {
+void Count(const void* caller) {
   Dl_info place;
-  return dladdr(caller, &place) != 0 && std::strstr(place.dli_fname, "/libtbb") != nullptr;
+  const bool is_of_tbb =
+      dladdr(caller, &place) != 0 && std::strstr(place.dli_fname, "/libtbb") != nullptr;
+  if (!is_of_tbb) ++g_allocations;
 }
 
 void* Allocate(std::size_t size, const void* caller) {
-  if (!IsInTbb(caller)) ++g_allocations;
+  Count(caller);
   if (void* p = std::malloc(size)) return p;
   throw std::bad_alloc();
 }
 
 void* Allocate(std::size_t size, std::align_val_t alignment, const void* caller) {
-  if (!IsInTbb(caller)) ++g_allocations;
+  Count(caller);
   const auto a = static_cast<std::size_t>(alignment);
   if (void* p = std::aligned_alloc(a, (size + a - 1) / a * a)) return p;
   throw std::bad_alloc();

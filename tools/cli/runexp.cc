@@ -140,11 +140,13 @@ int Main(int argc, char** argv) {
   return RunSpecs(arguments);
 }
 
+void SayOutOfMemory() noexcept { std::fputs("runexp: out of memory\n", stderr); }
+
 void SayProblem(const std::exception& problem) noexcept {
   try {
     PrintMessage("runexp: " + TextOf(problem));
   } catch (const std::bad_alloc&) {
-    std::fputs("runexp: out of memory\n", stderr);
+    SayOutOfMemory();
   }
 }
 
@@ -155,7 +157,7 @@ const std::terminate_handler kUsualEnd = std::get_terminate();
   try {
     if (std::current_exception() != nullptr) throw;
   } catch (const std::bad_alloc&) {
-    std::fputs("runexp: out of memory\n", stderr);
+    SayOutOfMemory();
     std::_Exit(kRunFailed);
   } catch (...) {
   }
